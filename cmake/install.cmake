@@ -1,0 +1,13 @@
+# cmake --install puts the library and its public headers where find_package(powerstroke) finds them.
+include(CMakePackageConfigHelpers)
+install(TARGETS powerstroke EXPORT powerstrokeTargets
+  ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(DIRECTORY engine kernels analysis DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/powerstroke
+  FILES_MATCHING PATTERN "*.hpp")
+set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/powerstroke)
+install(EXPORT powerstrokeTargets NAMESPACE powerstroke:: DESTINATION ${package_dir})
+configure_package_config_file(cmake/powerstrokeConfig.cmake.in ${PROJECT_BINARY_DIR}/powerstrokeConfig.cmake
+  INSTALL_DESTINATION ${package_dir})
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/powerstrokeConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+install(FILES ${PROJECT_BINARY_DIR}/powerstrokeConfig.cmake ${PROJECT_BINARY_DIR}/powerstrokeConfigVersion.cmake
+  DESTINATION ${package_dir})

@@ -1,0 +1,8 @@
+# How every target of this project is compiled; never exported to those who link to it.
+add_library(powerstroke_options INTERFACE)
+# No fused multiply-add behind our back: the same source gives the same bits on every machine.
+target_compile_options(powerstroke_options INTERFACE -ffp-contract=off
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor -Wold-style-cast -Wdouble-promotion)
+if(POWERSTROKE_WERROR)
+  target_compile_options(powerstroke_options INTERFACE -Werror)
+endif()

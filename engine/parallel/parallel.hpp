@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <vector>
+
+/// The one place of threads. Work is cut into fixed blocks that do not depend on how many threads there are, so sums over
+/// blocks, taken in order, have the same bits for any number of threads.
+namespace powerstroke::parallel {
+
+/// Particles a block.
+inline constexpr std::size_t block_size = 4096;
+
+/// How many threads the next loops use; 0: all that the machine offers.
+void set_threads(int threads);
+int threads();
+
+constexpr std::size_t blocks(std::size_t items) { return (items + block_size - 1) / block_size; }
+
+/// Calls body(block, first, last) for each block of [0, items), on any thread, in any order.
+/// An exception of a body ends the loop and is thrown here.
+void for_each_block(std::size_t items,
+                    const std::function<void(std::size_t block, std::size_t first, std::size_t last)>& body);
+
+/// The sum over blocks of body(first, last), added in the order of the blocks. `Value` needs `+=` and value-initialises to
+/// the neutral element.
+template <class Value, class Body>
+Value sum_over_blocks(std::size_t items, Body&& body) {
+  std::vector<Value> partial(blocks(items));
+  for_each_block(items, [&](std::size_t block, std::size_t first, std::size_t last) { partial[block] = body(first, last); });
+  Value total{};
+  for (const Value& value : partial) total += value;
+  return total;
+}
+
+}  // namespace powerstroke::parallel

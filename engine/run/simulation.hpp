@@ -1,0 +1,46 @@
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <span>
+
+#include "powerstroke/engine/core/error.hpp"
+#include "powerstroke/engine/run/ledger.hpp"
+
+namespace powerstroke {
+
+/// The clock that keys random streams: it only ever goes forward, so no stream is used twice.
+class StepClock {
+ public:
+  explicit StepClock(std::uint64_t now = 0) : now_(now) {}
+  std::uint64_t now() const { return now_; }
+  std::uint64_t tick() { return now_++; }
+
+ private:
+  std::uint64_t now_;
+};
+
+/// A physical process that moves an ensemble from t to t + dt: it knows nothing of files, of how many threads there are or
+/// of other kernels, takes its randomness from streams keyed by the clock, and books what it moved in the ledger.
+template <class K, class Ensemble>
+concept Kernel = requires(K& kernel, Ensemble& ensemble, double t, double dt, StepClock& clock, Ledger& ledger) {
+  { kernel.advance(ensemble, t, dt, clock, ledger) } -> std::same_as<void>;
+};
+
+/// Moves an ensemble from time `start` through the ascending `times` and calls observe(index, time, ensemble, ledger) at each;
+/// the ledger counts from `start`. A time equal to the present is observed without moving.
+template <class Ensemble, Kernel<Ensemble> K, class Observer>
+Ledger simulate(Ensemble& ensemble, K& kernel, double start, std::span<const double> times, StepClock& clock,
+                Observer&& observe) {
+  Ledger ledger;
+  double now = start;
+  for (std::size_t index = 0; index < times.size(); ++index) {
+    if (times[index] < now) throw NumericsError("simulate: snapshot times must ascend from the start of the run");
+    if (times[index] > now) kernel.advance(ensemble, now, times[index] - now, clock, ledger);
+    now = times[index];
+    observe(index, now, ensemble, ledger);
+  }
+  return ledger;
+}
+
+}  // namespace powerstroke

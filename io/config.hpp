@@ -1,0 +1,85 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "powerstroke/kernels/laws/energy_law.hpp"
+
+/// A config file turned into plain structs that are valid by construction: whoever holds a `Config`
+/// may use it without checking anything again. Physics code never sees JSON.
+namespace powerstroke::io {
+
+/// What ties the uptake rate w+ to the release rate w-.
+enum class Balance {
+  fixed,             ///< both rates given
+  thermal,           ///< w+ = w- exp(-dE/T)
+  energy_conserving  ///< (8): w+(t) = w- phi(t)
+};
+
+/// How the strokes of a particle are timed; both are exact, for rates that do not depend on time.
+enum class Timing { uniformization, waiting_times };
+
+struct EnsembleConfig {
+  std::uint64_t particles = 0;
+  int dimension = 3;             ///< 1, 2 or 3
+  double mass = 1.0;             ///< > 0
+  laws::EnergyLaw energy;        ///< density of the initial kinetic energies
+  std::vector<double> direction; ///< unit vector of `dimension` components; empty means isotropic
+};
+
+struct StrokesConfig {
+  double delta_e = 1.0;     ///< energy of a stroke, > 0
+  double rate_down = 1.0;   ///< w-, per unit time, >= 0
+  double rate_up = 0.0;     ///< w+, given under `fixed`, derived under `thermal`, unused otherwise
+  double temperature = 0.0; ///< of the bath under `thermal`, > 0; 0 otherwise
+  Balance balance = Balance::energy_conserving;
+  Timing timing = Timing::uniformization;
+};
+
+struct HistogramConfig {
+  double max = 0.0; ///< upper edge, > 0; the lower edge is 0
+  std::uint32_t bins = 0;
+};
+
+struct Config {
+  std::string title;
+  std::uint64_t seed = 1;
+  EnsembleConfig ensemble;
+  StrokesConfig strokes;
+  std::vector<double> snapshots; ///< ascending, the first is >= 0; a count becomes equally spaced times
+  HistogramConfig histogram;
+  /// False when the config says `"comparison": {"stationary": false}`: the run is not held against a
+  /// stationary law, and rate_up >= rate_down is allowed.
+  bool compare_stationary = true;
+  std::string json; ///< the config as it was used, overrides applied, comments gone; pretty-printed
+};
+
+/// One `--set path.to.key=VALUE`: VALUE is JSON, or a bare word that is taken as a string.
+struct Override {
+  std::string path;
+  std::string value;
+};
+
+/// Reads, validates and decodes a config file.
+/// @throws IoError if the file cannot be read.
+/// @throws ConfigError if it is no JSON, breaks the schema, or asks for what makes no sense; the message
+///         says where in the file, what was found, what is allowed, and the nearest key for a misspelt one.
+Config read_config(const std::filesystem::path& file, const std::vector<Override>& overrides = {});
+
+/// The same for a config held in memory; `origin` stands for the file's name in messages.
+Config parse_config(const std::string& text, const std::string& origin, const std::vector<Override>& overrides = {});
+
+/// The JSON Schema (draft 7) that `read_config` checks against.
+std::string config_schema();
+
+/// A commented config to start from: the relaxation example.
+std::string config_template();
+
+/// "fixed", "thermal", "energy_conserving".
+std::string to_string(Balance balance);
+
+}  // namespace powerstroke::io

@@ -12,7 +12,8 @@
 /// A value that does not exist is NaN (null in JSON): an entropy of a law with atoms, ln E at E = 0.
 namespace powerstroke::io {
 
-/// What the particles show, one entry a snapshot. `*_err` are standard errors.
+/// What the particles show, one entry a snapshot. `*_err` are standard errors of the distance to the equation: sampling, and under
+/// `energy_conserving` what the particles' common phi(t) adds (see `theory::MeanFieldNoise`).
 struct Series {
   std::vector<double> t;
   std::vector<double> mean_energy, mean_energy_err;
@@ -41,6 +42,7 @@ struct Histograms {
   std::vector<double> edges;                        ///< bins + 1
   std::vector<std::vector<std::uint64_t>> counts;   ///< [snapshot][bin]
   std::vector<std::uint64_t> overflow;              ///< [snapshot], E >= the last edge
+  std::vector<std::vector<std::uint64_t>> levels;   ///< [snapshot][level + 1] of the ladder, padded with 0
 };
 
 struct Fit {

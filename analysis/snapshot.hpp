@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "powerstroke/engine/state/ladder_view.hpp"
+
+/// What one pass over the particles gathers at a snapshot: mergeable values, counts as integers, from which every estimator
+/// below is computed. The caller cuts the ensemble into fixed blocks and adds the parts in their order, so that the same
+/// bits come out for any number of threads.
+namespace powerstroke::analysis {
+
+/// Equal bins on [0, max). A bin holds its lower edge; which bin an energy is in is decided by comparing with `edge`.
+struct BinGrid {
+  double max;
+  std::uint32_t bins;
+
+  double edge(std::uint32_t i) const { return max * i / bins; }
+  std::vector<double> edges() const;
+  /// The bin of an energy >= 0; `bins` at or above max.
+  std::uint32_t bin(double energy) const;
+};
+
+/// Count, mean and sum of squared deviations; merged by the pairwise formula (T. F. Chan, G. H. Golub, R. J. LeVeque, 1979).
+struct Moments {
+  std::uint64_t count = 0;
+  double mean = 0.0, squares = 0.0;
+
+  Moments& operator+=(const Moments& other);
+  double variance() const;  ///< unbiased; NaN below two
+};
+
+struct Snapshot {
+  std::uint64_t particles = 0;
+  std::vector<std::uint64_t> bins;    ///< counts, [bin]
+  std::uint64_t overflow = 0;         ///< E >= max
+  std::vector<std::uint64_t> levels;  ///< counts, [level + 1], as long as needed
+  Moments energy, ln_energy;          ///< ln_energy is NaN once a particle is at rest
+
+  Snapshot& operator+=(const Snapshot& other);
+};
+
+/// The pass over a block.
+Snapshot gather(const LadderView& particles, const BinGrid& grid);
+
+}  // namespace powerstroke::analysis

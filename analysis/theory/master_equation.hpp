@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstddef>
+
+#include "powerstroke/analysis/theory/populations.hpp"
+#include "powerstroke/kernels/laws/balance.hpp"
+
+namespace powerstroke::theory {
+
+/// The energy master equation (7) with one delta_e, ladder by ladder.
+///
+/// Constant rates: uniformization, P(t+h) = sum_k Poisson(k; (w+ + w-) h) U^k P, the sum cut where the a-priori bound on what is
+/// left is below the tolerance. `conserving`, w+(t) = w- phi(t) of (8): nonlinear; Boost.Odeint's controlled
+/// Runge-Kutta-Fehlberg 7(8). The top level reflects, so that mass is kept to rounding; the ladder grows, and the stretch is done
+/// again, when the probability of its top level passes `tolerance / 100`.
+class MasterEquation {
+ public:
+  /// @param transition its rate_up is not read if `conserving`.
+  /// @param tolerance bound on the error of a probability (total variation) over the whole run.
+  MasterEquation(Populations start, const laws::Transition& transition, bool conserving, double tolerance = 1e-10);
+
+  /// Solves up to time t >= time().
+  /// @throws NumericsError if the ladder would need more than 2^31 levels or more memory than `2^31` doubles, or the step control fails.
+  void advance(double t);
+
+  double time() const { return time_; }
+  const Populations& populations() const { return populations_; }
+  /// w+ at time(): the given one, or w- phi(t).
+  double rate_up() const;
+  /// int_0^t (w+ + w- phi) ds: expected number of strokes of a particle so far. The variance of its net number, too.
+  double strokes() const { return strokes_; }
+  /// What the numerics may have cost so far: the bounds that were used, summed.
+  double error_bound() const { return error_bound_; }
+
+ private:
+  Populations populations_;
+  laws::Transition transition_;
+  bool conserving_;
+  double tolerance_;
+  double time_ = 0.0, strokes_ = 0.0, error_bound_ = 0.0;
+};
+
+}  // namespace powerstroke::theory

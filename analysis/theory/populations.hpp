@@ -1,0 +1,94 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "powerstroke/kernels/laws/energy_law.hpp"
+
+/// The deterministic side of the ladder: E = delta_e (offset + level), offset in (0, 1], level = -1, 0, 1, ...
+/// A master equation with one delta_e moves probability between levels and never between offsets, so a grid of
+/// offsets (quadrature nodes for what is continuous, atoms for what is not) on which each has its own ladder invents no mixing.
+namespace powerstroke::theory {
+
+/// A stretch (low, high] of the offset on which the density is smooth: Gauss-Legendre nodes in u, offset = low + (high - low) u^power.
+/// power > 1 at offset 0, where a density may go as E^(d/2-1) and ln E enters the observables.
+struct OffsetPanel {
+  double low, high;
+  int power;
+  std::size_t first_node, nodes;  ///< into OffsetGrid::offset
+};
+
+/// The offsets of a problem. The first `continuous` nodes are quadrature nodes, panel by panel, ascending; the rest are atoms.
+struct OffsetGrid {
+  double delta_e = 1.0;
+  std::vector<double> offset;
+  std::vector<double> width;  ///< energy that a quadrature node stands for (delta_e times its weight); 0 for an atom
+  std::vector<OffsetPanel> panels;
+  std::size_t continuous = 0;
+
+  std::size_t nodes() const { return offset.size(); }
+};
+
+/// How finely a start is resolved.
+struct Resolution {
+  int nodes_per_panel = 24;
+  double tail = 1e-14;  ///< probability above the top of the grid that may be left out at the start
+};
+
+/// Probability on the grid: mass[node * levels + (level + 1)]; a density is mass / width. It sums to 1.
+struct Populations {
+  OffsetGrid grid;
+  std::size_t levels = 0;  ///< how many, the lowest is -1
+  std::vector<double> mass;
+
+  std::span<const double> ladder(std::size_t node) const { return {mass.data() + node * levels, levels}; }
+};
+
+/// The populations of a law of energy at the start, normalised to 1; panels end wherever the law's breakpoints modulo delta_e do.
+Populations initial_populations(const laws::EnergyLaw& law, double delta_e, const Resolution& resolution = {});
+
+/// The same offsets with levels occupied geometrically, (1-q) q^n on n >= 0: the stationary state of constant rates (sections
+/// 2 and 3 of the theory page). @param ratio q in [0, 1). The top is where less than `tail` is left.
+Populations geometric_populations(const Populations& start, double ratio, double tail = 1e-15);
+
+double total_mass(const Populations& populations);
+double mean_energy(const Populations& populations);
+/// Prob(E > delta_e), strictly.
+double phi(const Populations& populations);
+/// <ln E>; NaN if E = 0 has probability.
+double mean_ln_energy(const Populations& populations);
+/// (9): S_E = -int P ln P dE; NaN if there are atoms.
+double energy_entropy(const Populations& populations);
+/// Entropy production of the strokes in k_B per time (J. Schnakenberg, Rev. Mod. Phys. 48 (1976) 571):
+/// int (w+ P(E) - w- P(E+dE)) ln(w+ P(E) / (w- P(E+dE))) dE. With w+ = w- phi it is (A.6). Infinite where P(E) > 0 = P(E+dE)
+/// or the other way round; NaN if there are atoms.
+double entropy_production(const Populations& populations, double rate_up, double rate_down);
+
+/// Prob(level), [level + 1].
+std::vector<double> level_probabilities(const Populations& populations);
+/// Prob(edges[i] <= E < edges[i+1]), free of the grid: inside a panel the density is the polynomial through its nodes.
+/// Ascending edges, the first 0. What lies above the last edge is 1 minus their sum.
+std::vector<double> bin_probabilities(const Populations& populations, std::span<const double> edges);
+/// Density at E (atoms left out), from the polynomial through the nodes of the panel.
+double density(const Populations& populations, double energy);
+
+/// Prob(E in a bin and on a level), where not 0. `bin` = number of bins: above the last edge.
+struct BinLevel {
+  std::uint32_t bin, level_index;  ///< level + 1
+  double probability;
+};
+std::vector<BinLevel> bin_level_probabilities(const Populations& populations, std::span<const double> edges);
+
+/// Means of the influence functions of the observables on each level, [level + 1]: by how much a particle there pulls the mean.
+/// 0 where a level is empty.
+struct LevelInfluence {
+  std::vector<double> energy;         ///< <E | level>
+  std::vector<double> phi;            ///< 1 for level >= 1
+  std::vector<double> ln_energy;      ///< <ln E | level>
+  std::vector<double> entropy;        ///< -<ln P(E) | level>
+};
+LevelInfluence level_influence(const Populations& populations);
+
+}  // namespace powerstroke::theory

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <span>
+
+namespace powerstroke {
+
+/// Momenta that another code owns, for strokes in place: d arrays of components, or one array of vectors. Owns nothing.
+class MomentumView {
+ public:
+  /// d = 1, 2, 3: one span a component, equally long. @param mass of a particle, > 0.
+  MomentumView(std::span<double> x, double mass);
+  MomentumView(std::span<double> x, std::span<double> y, double mass);
+  MomentumView(std::span<double> x, std::span<double> y, std::span<double> z, double mass);
+
+  /// One array of vectors: particle i has its components at vectors[i * stride], vectors[i * stride + 1], ...
+  /// @param dimension 1, 2 or 3; @param stride >= dimension.
+  /// @throws ConfigError for spans of unequal length or parameters out of range, as above.
+  static MomentumView interleaved(std::span<double> vectors, int dimension, std::size_t stride, double mass);
+
+  std::size_t size() const { return size_; }
+  int dimension() const { return dimension_; }
+  double mass() const { return mass_; }
+  double& component(std::size_t particle, int axis) const { return component_[static_cast<std::size_t>(axis)][particle * stride_]; }
+  /// p^2 / 2m.
+  double energy(std::size_t particle) const;
+
+ private:
+  MomentumView(std::array<double*, 3> component, std::size_t size, std::size_t stride, int dimension, double mass);
+
+  std::array<double*, 3> component_{};
+  std::size_t size_ = 0, stride_ = 1;
+  int dimension_ = 3;
+  double mass_ = 1.0;
+};
+
+}  // namespace powerstroke

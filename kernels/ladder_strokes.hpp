@@ -24,22 +24,12 @@ class UniformizedStep {
   /// How many candidates a step of length dt may expect, at most; kernels cut longer ones.
   static constexpr double largest_mean = PoissonTable::largest_mean;
 
-  /// Strokes of one particle; returns its new level and books into `ledger`.
-  std::int32_t operator()(std::int32_t level, std::uint64_t seed, std::uint64_t particle, std::uint64_t step,
-                          Ledger& ledger) const;
+  /// Strokes of neighbouring particles: levels[i] belongs to particle first + i.
+  Ledger operator()(std::span<std::int32_t> levels, std::uint64_t seed, std::uint64_t first, std::uint64_t step) const;
 
  private:
   PoissonTable candidates_;
   std::uint64_t uptake_below_;  ///< of 2^32
 };
-
-/// Strokes of all particles of a block: levels[i] belongs to particle first + i.
-template <class Step>
-Ledger stroke_block(const Step& step_law, std::span<std::int32_t> levels, std::uint64_t seed, std::uint64_t first,
-                    std::uint64_t step) {
-  Ledger ledger;
-  for (std::size_t i = 0; i < levels.size(); ++i) levels[i] = step_law(levels[i], seed, first + i, step, ledger);
-  return ledger;
-}
 
 }  // namespace powerstroke

@@ -1,48 +1,49 @@
 #include "powerstroke/kernels/poisson_strokes.hpp"
 
+#include <algorithm>
 #include <boost/random/exponential_distribution.hpp>
 #include <cmath>
-#include <string>
+#include <span>
 
-#include "powerstroke/engine/core/error.hpp"
-#include "powerstroke/engine/parallel/parallel.hpp"
 #include "powerstroke/engine/random/stream.hpp"
 #include "powerstroke/kernels/ladder_strokes.hpp"
+#include "powerstroke/kernels/over_levels.hpp"
 #include "powerstroke/kernels/stroke_checks.hpp"
 
 namespace powerstroke {
 namespace {
 
-/// Strokes of one particle at exponential waiting times over a step of length `dt`.
+/// Strokes of a block's particles at exponential waiting times over a step of length `dt`.
 struct WaitingTimeStep {
   double rate_up, rate_down, dt;
 
-  std::int32_t operator()(std::int32_t level, std::uint64_t seed, std::uint64_t particle, std::uint64_t step,
-                          Ledger& ledger) const {
+  Ledger operator()(std::span<std::int32_t> levels, std::uint64_t seed, std::uint64_t first, std::uint64_t step) const {
+    Ledger ledger;
     const double total = rate_up + rate_down;
-    if (total == 0.0) return level;
-    Stream stream(seed, particle, step, Purpose::waiting_times);
-    boost::random::exponential_distribution<double> waiting_time(total);
-    for (double t = waiting_time(stream); t < dt; t += waiting_time(stream)) {
-      if (unit_interval_closed_open(stream()) * total < rate_up) {
-        ++level;
-        ++ledger.uptakes;
-      } else if (can_release(level)) {
-        --level;
-        ++ledger.releases;
-      } else {
-        ++ledger.blocked;
+    if (total == 0.0) return ledger;
+    for (std::size_t i = 0; i < levels.size(); ++i) {
+      Stream stream(seed, first + i, step, Purpose::waiting_times);
+      boost::random::exponential_distribution<double> waiting_time(total);
+      for (double t = waiting_time(stream); t < dt; t += waiting_time(stream)) {
+        if (unit_interval_closed_open(stream()) * total < rate_up) {
+          ++levels[i];
+          ++ledger.uptakes;
+        } else if (can_release(levels[i])) {
+          --levels[i];
+          ++ledger.releases;
+        } else {
+          ++ledger.blocked;
+        }
       }
     }
-    return level;
+    return ledger;
   }
 };
 
-template <class Step>
-void stroke_all(const Step& step_law, LadderEnsemble& ensemble, std::uint64_t seed, std::uint64_t step, Ledger& ledger) {
-  const auto levels = ensemble.levels();
-  ledger += parallel::sum_over_blocks<Ledger>(levels.size(), [&](std::size_t first, std::size_t last) {
-    return stroke_block(step_law, levels.subspan(first, last - first), seed, first, step);
+template <class Step, class Ensemble>
+void stroke_all(const Step& step_law, Ensemble& ensemble, double delta_e, std::uint64_t seed, std::uint64_t step, Ledger& ledger) {
+  ledger += over_levels<Ledger>(ensemble, {delta_e, seed, step}, [&](std::span<std::int32_t> levels, std::size_t first) {
+    return step_law(levels, seed, first, step);
   });
   ++ledger.steps;
 }
@@ -53,12 +54,23 @@ PoissonStrokes::PoissonStrokes(laws::Transition transition, std::uint64_t seed) 
   check_transition(transition);
 }
 
-void PoissonStrokes::advance(LadderEnsemble& ensemble, double, double dt, StepClock& clock, Ledger& ledger) const {
-  check_ladder(transition_, transition_.rate_up, ensemble, dt);
+template <class Ensemble>
+void PoissonStrokes::advance_any(Ensemble& ensemble, double dt, StepClock& clock, Ledger& ledger) const {
   const double expected = (transition_.rate_up + transition_.rate_down) * dt;
   const double cuts = std::max(1.0, std::ceil(expected / UniformizedStep::largest_mean));
   const UniformizedStep step_law(transition_.rate_up, transition_.rate_down, dt / cuts);
-  for (double cut = 0.0; cut < cuts; ++cut) stroke_all(step_law, ensemble, seed_, clock.tick(), ledger);
+  for (double cut = 0.0; cut < cuts; ++cut)
+    stroke_all(step_law, ensemble, transition_.delta_e, seed_, clock.tick(), ledger);
+}
+
+void PoissonStrokes::advance(LadderEnsemble& ensemble, double, double dt, StepClock& clock, Ledger& ledger) const {
+  check_ladder(transition_, ensemble, dt);
+  advance_any(ensemble, dt, clock, ledger);
+}
+
+void PoissonStrokes::advance(const MomentumView& momenta, double, double dt, StepClock& clock, Ledger& ledger) const {
+  check_momenta(transition_, momenta, dt);
+  advance_any(momenta, dt, clock, ledger);
 }
 
 WaitingTimeStrokes::WaitingTimeStrokes(laws::Transition transition, std::uint64_t seed)
@@ -67,8 +79,9 @@ WaitingTimeStrokes::WaitingTimeStrokes(laws::Transition transition, std::uint64_
 }
 
 void WaitingTimeStrokes::advance(LadderEnsemble& ensemble, double, double dt, StepClock& clock, Ledger& ledger) const {
-  check_ladder(transition_, transition_.rate_up, ensemble, dt);
-  stroke_all(WaitingTimeStep{transition_.rate_up, transition_.rate_down, dt}, ensemble, seed_, clock.tick(), ledger);
+  check_ladder(transition_, ensemble, dt);
+  const WaitingTimeStep step_law{transition_.rate_up, transition_.rate_down, dt};
+  stroke_all(step_law, ensemble, transition_.delta_e, seed_, clock.tick(), ledger);
 }
 
 }  // namespace powerstroke

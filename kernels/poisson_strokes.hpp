@@ -4,6 +4,7 @@
 
 #include "powerstroke/engine/run/simulation.hpp"
 #include "powerstroke/engine/state/ladder_ensemble.hpp"
+#include "powerstroke/engine/state/momentum_view.hpp"
 #include "powerstroke/kernels/laws/balance.hpp"
 
 namespace powerstroke {
@@ -15,10 +16,14 @@ class PoissonStrokes {
   /// @throws ConfigError unless delta_e > 0 and both rates are finite and >= 0.
   PoissonStrokes(laws::Transition transition, std::uint64_t seed);
 
-  /// @throws NumericsError if the ensemble's ladder has another delta_e, or a level could leave 32 bits.
+  /// @throws NumericsError if the ensemble's ladder has another delta_e, if a level could leave 32 bits, or if a momentum is not finite.
   void advance(LadderEnsemble& ensemble, double t, double dt, StepClock& clock, Ledger& ledger) const;
+  void advance(const MomentumView& momenta, double t, double dt, StepClock& clock, Ledger& ledger) const;
 
  private:
+  template <class Ensemble>
+  void advance_any(Ensemble& ensemble, double dt, StepClock& clock, Ledger& ledger) const;
+
   laws::Transition transition_;
   std::uint64_t seed_;
 };

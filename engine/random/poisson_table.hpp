@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace powerstroke {
@@ -25,6 +26,9 @@ class PoissonTable {
   }
 
   std::uint32_t largest() const { return last_; }
+
+  /// thresholds()[k] = Prob(K <= k) in units of 2^-64, for k < largest(): a count is how many of them the bits reach.
+  std::span<const std::uint64_t> thresholds() const { return {below_.data(), last_}; }
 
  private:
   std::vector<std::uint64_t> below_;        ///< below_[k] = Prob(K <= k) in units of 2^-64

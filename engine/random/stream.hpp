@@ -29,10 +29,18 @@ class Stream {
 
   /// @throws std::length_error if particle or step do not fit their 40 bits.
   Stream(std::uint64_t seed, std::uint64_t particle, std::uint64_t step, Purpose purpose)
-      : key_{{static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)}} {
+      : key_{key(seed)}, particle_(particle), step_(step), purpose_(purpose) {
     if (particle >= field_limit || step >= field_limit) throw std::length_error("random stream: particle or step over 2^40");
-    high_ = (particle << 24) | (step >> 16);
-    low_ = (step << 48) | (static_cast<std::uint64_t>(purpose) << 40);
+  }
+
+  static r123::Philox4x32::key_type key(std::uint64_t seed) {
+    return {{static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)}};
+  }
+  static r123::Philox4x32::ctr_type counter(std::uint64_t particle, std::uint64_t step, Purpose purpose, std::uint64_t block) {
+    const std::uint64_t low = (step << 48) | (static_cast<std::uint64_t>(purpose) << 40) | block;
+    const std::uint64_t high = (particle << 24) | (step >> 16);
+    return {{static_cast<std::uint32_t>(low), static_cast<std::uint32_t>(low >> 32), static_cast<std::uint32_t>(high),
+             static_cast<std::uint32_t>(high >> 32)}};
   }
 
   static constexpr result_type min() { return 0; }
@@ -46,20 +54,24 @@ class Stream {
     return (static_cast<std::uint64_t>(current_[at + 1]) << 32) | current_[at];
   }
 
+  /// Goes on with this block; what is left of the present one is dropped.
+  void seek(std::uint64_t block) {
+    block_ = block;
+    half_ = 0;
+  }
+
   /// Four fresh 32-bit words. Mixing this with `operator()` skips the half block that the latter still held, no more.
   /// @throws std::length_error after 2^40 blocks.
   Block next_block() {
     if (block_ >= field_limit) throw std::length_error("random stream: block over 2^40");
-    const std::uint64_t low = low_ | block_++;
-    const r123::Philox4x32::ctr_type counter{{static_cast<std::uint32_t>(low), static_cast<std::uint32_t>(low >> 32),
-                                              static_cast<std::uint32_t>(high_), static_cast<std::uint32_t>(high_ >> 32)}};
-    const auto words = r123::Philox4x32{}(counter, key_);
+    const auto words = r123::Philox4x32{}(counter(particle_, step_, purpose_, block_++), key_);
     return {words[0], words[1], words[2], words[3]};
   }
 
  private:
   r123::Philox4x32::key_type key_;
-  std::uint64_t high_ = 0, low_ = 0, block_ = 0;
+  std::uint64_t particle_, step_, block_ = 0;
+  Purpose purpose_;
   Block current_{};
   unsigned half_ = 0;
 };

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "powerstroke/engine/random/purpose.hpp"
+
+namespace powerstroke {
+
+/// Streams of neighbouring particles side by side: what `Stream` gives one after another, for loops that a compiler turns into
+/// vector code.
+struct StreamBatch {
+  static constexpr std::size_t lanes = 64;
+  using Words = std::array<std::uint32_t, lanes>;
+
+  alignas(64) std::array<Words, 4> word;
+
+  /// Fills word[w][lane] with word w of block number `block` of Stream(seed, first + lane, step, purpose).
+  void fill(std::uint64_t seed, std::uint64_t first, std::uint64_t step, Purpose purpose, std::uint64_t block);
+};
+
+}  // namespace powerstroke

@@ -1,0 +1,111 @@
+#include "powerstroke/kernels/initial_state.hpp"
+
+#include <algorithm>
+#include <boost/math/distributions/normal.hpp>
+#include <boost/math/policies/policy.hpp>
+#include <boost/random/discrete_distribution.hpp>
+#include <boost/random/exponential_distribution.hpp>
+#include <boost/random/gamma_distribution.hpp>
+#include <boost/random/piecewise_constant_distribution.hpp>
+#include <boost/random/uniform_real_distribution.hpp>
+#include <cmath>
+#include <functional>
+#include <string>
+#include <utility>
+
+#include "powerstroke/engine/core/error.hpp"
+#include "powerstroke/engine/parallel/parallel.hpp"
+#include "powerstroke/engine/random/stream.hpp"
+
+namespace powerstroke {
+namespace {
+
+namespace math = boost::math;
+namespace random = boost::random;
+
+/// Draws one energy from a particle's stream. Tables are made once and shared by all threads; nothing that a draw leaves
+/// behind may reach the next particle, so distributions with a state are made anew in the draw.
+using Draw = std::function<double(Stream&)>;
+
+constexpr double highest_level = 0x1p30;
+
+/// The truncated normal law by its inverse distribution function, from the nearer tail: exact also where rejection of
+/// negative energies would hardly ever end.
+class NormalDraw {
+ public:
+  explicit NormalDraw(const laws::NormalEnergy& law)
+      : normal_(law.mean, law.sigma), cut_(math::cdf(normal_, 0.0)), kept_(math::cdf(math::complement(normal_, 0.0))) {}
+
+  double operator()(Stream& stream) const {
+    const double u = unit_interval_open_closed(stream());
+    // The middle of the cell of width 2^-53 that u closes: neither tail is ever empty, so no quantile is infinite.
+    const double above = (u - 0x1p-54) * kept_;
+    const double below = cut_ + ((1.0 - u) + 0x1p-54) * kept_;
+    return std::max(0.0, above < 0.5 ? math::quantile(math::complement(normal_, above)) : math::quantile(normal_, below));
+  }
+
+ private:
+  using InDouble = math::policies::policy<math::policies::promote_double<false>>;  // long double costs time, no accuracy here
+
+  math::normal_distribution<double, InDouble> normal_;
+  double cut_, kept_;
+};
+
+Draw draw_from(const laws::EnergyLaw& law);
+
+Draw draw(const laws::DeltaEnergy& law) {
+  return [law](Stream&) { return law.value; };
+}
+
+Draw draw(const laws::UniformEnergy& law) {
+  return [law](Stream& stream) { return random::uniform_real_distribution<double>(law.low, law.high)(stream); };
+}
+
+Draw draw(const laws::NormalEnergy& law) { return NormalDraw(law); }
+
+Draw draw(const laws::ExponentialEnergy& law) {
+  return [law](Stream& stream) { return random::exponential_distribution<double>(1.0 / law.mean)(stream); };
+}
+
+Draw draw(const laws::MaxwellBoltzmannEnergy& law) {
+  return [law](Stream& stream) {
+    return random::gamma_distribution<double>(0.5 * law.dimension, law.temperature)(stream);
+  };
+}
+
+Draw draw(const laws::HistogramEnergy& law) {
+  return random::piecewise_constant_distribution<double>(law.edges.begin(), law.edges.end(), law.weights.begin());
+}
+
+Draw draw(const laws::MixtureEnergy& law) {
+  std::vector<Draw> parts;
+  for (const laws::EnergyLaw& part : law.parts) parts.push_back(draw_from(part));
+  const random::discrete_distribution<std::size_t> choice(law.weights.begin(), law.weights.end());
+  return [parts = std::move(parts), choice](Stream& stream) { return parts[choice(stream)](stream); };
+}
+
+Draw draw_from(const laws::EnergyLaw& law) {
+  return std::visit([](const auto& form) { return draw(form); }, law.law);
+}
+
+}  // namespace
+
+LadderEnsemble initial_ensemble(const laws::EnergyLaw& law, double delta_e, std::size_t particles, std::uint64_t seed) {
+  if (!(std::isfinite(delta_e) && delta_e > 0.0))
+    throw ConfigError("delta_e is " + std::to_string(delta_e) + "; it must be a finite number > 0");
+  const Draw energy_of = draw_from(law);
+  LadderEnsemble ensemble(delta_e, particles);
+  parallel::for_each_block(particles, [&](std::size_t, std::size_t first, std::size_t last) {
+    for (std::size_t i = first; i < last; ++i) {
+      Stream stream(seed, i, 0, Purpose::initial_energy);
+      const double energy = energy_of(stream);
+      if (!(energy <= highest_level * delta_e))
+        throw NumericsError("particle " + std::to_string(i) + " starts with energy " + std::to_string(energy) +
+                            ", over 2^30 delta_e: the ladder holds 32-bit levels; delta_e is " + std::to_string(delta_e));
+      ensemble.set_energy(i, energy);
+    }
+  });
+  return ensemble;
+}
+
+}  // namespace powerstroke

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -18,6 +20,11 @@ struct OffsetPanel {
   double low, high;
   int power;
   std::size_t first_node, nodes;  ///< into OffsetGrid::offset
+
+  double offset(double u) const { return low + (high - low) * std::pow(u, power); }
+  double slope(double u) const { return (high - low) * power * std::pow(u, power - 1); }
+  /// The inverse of `offset`, kept within [0, 1].
+  double u(double at) const { return std::pow(std::clamp((at - low) / (high - low), 0.0, 1.0), 1.0 / power); }
 };
 
 /// The offsets of a problem. The first `continuous` nodes are quadrature nodes, panel by panel, ascending; the rest are atoms.
@@ -33,8 +40,8 @@ struct OffsetGrid {
 
 /// How finely a start is resolved.
 struct Resolution {
-  int nodes_per_panel = 24;
-  double tail = 1e-14;  ///< probability above the top of the grid that may be left out at the start
+  int nodes_per_panel = 24;  ///< at most; laws with hundreds of breakpoints get by with fewer
+  double tail = 1e-14;       ///< probability above the top of the grid that may be left out at the start
 };
 
 /// Probability on the grid: mass[node * levels + (level + 1)]; a density is mass / width. It sums to 1.
@@ -46,7 +53,10 @@ struct Populations {
   std::span<const double> ladder(std::size_t node) const { return {mass.data() + node * levels, levels}; }
 };
 
-/// The populations of a law of energy at the start, normalised to 1; panels end wherever the law's breakpoints modulo delta_e do.
+/// The populations of a law of energy at the start, normalised to 1; panels end wherever the law's breakpoints modulo delta_e do,
+/// and are cut further until the polynomial through their nodes gives the law's probability of each half of each panel to 1e-12,
+/// and int ln(offset) as well (breakpoints nearer than 1e-9 are taken as one).
+/// @throws NumericsError if the grid would need more than 2^31 doubles, or the nodes miss the law's probability by more than 1e-6.
 Populations initial_populations(const laws::EnergyLaw& law, double delta_e, const Resolution& resolution = {});
 
 /// The same offsets with levels occupied geometrically, (1-q) q^n on n >= 0: the stationary state of constant rates (sections
@@ -62,8 +72,8 @@ double mean_ln_energy(const Populations& populations);
 /// (9): S_E = -int P ln P dE; NaN if there are atoms.
 double energy_entropy(const Populations& populations);
 /// Entropy production of the strokes in k_B per time (J. Schnakenberg, Rev. Mod. Phys. 48 (1976) 571):
-/// int (w+ P(E) - w- P(E+dE)) ln(w+ P(E) / (w- P(E+dE))) dE. With w+ = w- phi it is (A.6). Infinite where P(E) > 0 = P(E+dE)
-/// or the other way round; NaN if there are atoms.
+/// int (w+ P(E) - w- P(E+dE)) ln(w+ P(E) / (w- P(E+dE))) dE. With w+ = w- phi it is (A.6). Infinite where one of the two flows is
+/// 0 and the other, per node, comes from more than 1e-12 probability (what is less may be the solver's cut); NaN if there are atoms.
 double entropy_production(const Populations& populations, double rate_up, double rate_down);
 
 /// Prob(level), [level + 1].
@@ -82,7 +92,7 @@ struct BinLevel {
 std::vector<BinLevel> bin_level_probabilities(const Populations& populations, std::span<const double> edges);
 
 /// Means of the influence functions of the observables on each level, [level + 1]: by how much a particle there pulls the mean.
-/// 0 where a level is empty.
+/// 0 where a level is empty; NaN where it is undefined, as the ln of E = 0, and the entropy if there are atoms.
 struct LevelInfluence {
   std::vector<double> energy;         ///< <E | level>
   std::vector<double> phi;            ///< 1 for level >= 1

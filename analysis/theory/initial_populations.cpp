@@ -1,0 +1,201 @@
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <numeric>
+#include <string>
+#include <utility>
+
+#include "powerstroke/analysis/theory/gauss_legendre.hpp"
+#include "powerstroke/analysis/theory/populations.hpp"
+#include "powerstroke/engine/core/contract.hpp"
+#include "powerstroke/engine/core/error.hpp"
+#include "powerstroke/engine/core/ladder.hpp"
+
+namespace powerstroke::theory {
+namespace {
+
+constexpr double nearest_breakpoints = 1e-9;
+constexpr double panel_tolerance = 1e-12;
+constexpr int power_at_zero = 8;
+constexpr double most_doubles = 0x1p31;
+/// More nodes than this are only spent where the law asks for them.
+constexpr int usual_nodes = 512;
+
+/// Cuts (0, 1] into panels on which the law, folded to the ladder, is resolved, and puts the nodes there.
+class GridBuilder {
+ public:
+  GridBuilder(const laws::EnergyLaw& law, double delta_e, const Resolution& resolution, std::int32_t top)
+      : law_(law), atoms_(laws::atoms(law)), most_nodes_(resolution.nodes_per_panel), top_(top) {
+    POWERSTROKE_EXPECT(most_nodes_ >= 2);
+    grid_.delta_e = delta_e;
+  }
+
+  OffsetGrid build() && {
+    const std::vector<double> ends = panel_ends();
+    const int share = usual_nodes / static_cast<int>(ends.size());
+    const int nodes = std::clamp(share, std::min(4, most_nodes_), most_nodes_);
+    for (std::size_t i = 0; i + 1 < ends.size(); ++i) resolve(ends[i], ends[i + 1], i == 0 ? most_nodes_ : nodes);
+    grid_.continuous = grid_.nodes();
+    return std::move(grid_);
+  }
+
+ private:
+  /// 0, the breakpoints modulo delta_e, 1.
+  std::vector<double> panel_ends() const {
+    std::vector<double> found;
+    for (const double energy : laws::breakpoints(law_)) found.push_back(ladder_place(energy, grid_.delta_e).offset);
+    std::ranges::sort(found);
+    std::vector<double> ends{0.0};
+    for (const double offset : found)
+      if (offset - ends.back() > nearest_breakpoints && 1.0 - offset > nearest_breakpoints) ends.push_back(offset);
+    ends.push_back(1.0);
+    return ends;
+  }
+
+  void resolve(double low, double high, int nodes) {
+    const OffsetPanel panel{low, high, low == 0.0 ? power_at_zero : 1, grid_.nodes(), static_cast<std::size_t>(nodes)};
+    const GaussLegendre& rule = this->rule(nodes);
+    if (high - low < 2.0 * nearest_breakpoints || is_resolved(panel, rule)) return add(panel, rule);
+    if (nodes < most_nodes_) return resolve(low, high, std::min(2 * nodes, most_nodes_));
+    // Near 0 the scale of ln E is the offset itself.
+    const double middle = low > 0.0 && high > 10.0 * low ? std::sqrt(low * high) : std::midpoint(low, high);
+    resolve(low, middle, nodes);
+    resolve(middle, high, nodes);
+  }
+
+  bool is_resolved(const OffsetPanel& panel, const GaussLegendre& rule) const {
+    return log_error(panel, rule) < panel_tolerance && probability_error(panel, rule) < panel_tolerance;
+  }
+
+  /// Error of int ln(offset); in the panel at 0 it is the power that takes care of it.
+  static double log_error(const OffsetPanel& panel, const GaussLegendre& rule) {
+    if (panel.low == 0.0) return 0.0;
+    const auto integral = [](double x) { return x * std::log(x) - x; };
+    double sum = integral(panel.low) - integral(panel.high);
+    for (std::size_t j = 0; j < rule.size(); ++j)
+      sum += rule.weights()[j] * panel.slope(rule.nodes()[j]) * std::log(panel.offset(rule.nodes()[j]));
+    return std::abs(sum);
+  }
+
+  /// Error of the probabilities of the panel's halves in u, summed over the levels.
+  double probability_error(const OffsetPanel& panel, const GaussLegendre& rule) const {
+    const std::vector<double> half = rule.lagrange_integral(0.5);
+    double error = 0.0;
+    for (std::int32_t level = 0; level <= top_; ++level) {
+      double first = 0.0, both = 0.0;
+      for (std::size_t j = 0; j < rule.size(); ++j) {
+        const double u = rule.nodes()[j];
+        const double per_u = density_at(panel.offset(u), level) * grid_.delta_e * panel.slope(u);
+        first += half[j] * per_u;
+        both += rule.weights()[j] * per_u;
+      }
+      const double low = continuous_cumulative(panel.low, level), middle = continuous_cumulative(panel.offset(0.5), level);
+      error += std::abs(first - (middle - low)) + std::abs(both - (continuous_cumulative(panel.high, level) - low));
+    }
+    return error;
+  }
+
+  double density_at(double offset, std::int32_t level) const {
+    return laws::density(law_, ladder_energy(grid_.delta_e, offset, level));
+  }
+
+  double continuous_cumulative(double offset, std::int32_t level) const {
+    const double energy = ladder_energy(grid_.delta_e, offset, level);
+    double sum = laws::cumulative(law_, energy);
+    for (const auto& [atom, probability] : atoms_)
+      if (atom <= energy) sum -= probability;
+    return sum;
+  }
+
+  void add(const OffsetPanel& panel, const GaussLegendre& rule) {
+    grid_.panels.push_back(panel);
+    for (std::size_t j = 0; j < rule.size(); ++j) {
+      grid_.offset.push_back(panel.offset(rule.nodes()[j]));
+      grid_.width.push_back(grid_.delta_e * rule.weights()[j] * panel.slope(rule.nodes()[j]));
+    }
+    if (static_cast<double>(grid_.nodes()) * top_ > most_doubles)
+      throw NumericsError("the initial law of energy needs more than 2^31 grid points: delta_e is too small for it");
+  }
+
+  const GaussLegendre& rule(int nodes) { return rules_.try_emplace(nodes, nodes).first->second; }
+
+  const laws::EnergyLaw& law_;
+  const std::vector<std::pair<double, double>> atoms_;
+  int most_nodes_;
+  std::int32_t top_;
+  std::map<int, GaussLegendre> rules_;
+  OffsetGrid grid_;
+};
+
+/// The highest level that is needed, and one above it, so that what the law has there can be told from nothing.
+std::int32_t top_level(const laws::EnergyLaw& law, double delta_e, double tail) {
+  double highest = laws::upper_energy(law, tail);
+  if (const auto atoms = laws::atoms(law); !atoms.empty()) highest = std::max(highest, atoms.back().first);
+  if (!(highest / delta_e < most_doubles / 2.0))
+    throw NumericsError("energies up to " + std::to_string(highest) + " need more than 2^30 levels of delta_e = " +
+                        std::to_string(delta_e));
+  return ladder_place(highest, delta_e).level + 1;
+}
+
+/// Fills the quadrature nodes so that they sum to `probability`.
+void fill_continuous(Populations& populations, const laws::EnergyLaw& law, double probability) {
+  const OffsetGrid& grid = populations.grid;
+  for (std::size_t node = 0; node < grid.continuous; ++node)
+    for (std::size_t i = 1; i < populations.levels; ++i)
+      populations.mass[node * populations.levels + i] =
+          grid.width[node] * laws::density(law, ladder_energy(grid.delta_e, grid.offset[node], static_cast<std::int32_t>(i) - 1));
+  const double found = total_mass(populations);
+  if (!(found > 0.0 && std::abs(found - probability) < 1e-6))
+    throw NumericsError("the quadrature of the initial law of energy finds probability " + std::to_string(found) + " instead of " +
+                        std::to_string(probability) + ": the law is too sharp to be resolved");
+  for (double& mass : populations.mass) mass *= probability / found;
+}
+
+}  // namespace
+
+Populations initial_populations(const laws::EnergyLaw& law, double delta_e, const Resolution& resolution) {
+  POWERSTROKE_EXPECT(delta_e > 0.0 && resolution.tail > 0.0);
+  const auto atoms = laws::atoms(law);
+  const double discrete = std::accumulate(atoms.begin(), atoms.end(), 0.0, [](double sum, const auto& a) { return sum + a.second; });
+  const bool has_density = 1.0 - discrete > 1e-14;
+  const std::int32_t top = top_level(law, delta_e, resolution.tail);
+
+  Populations populations;
+  if (has_density) populations.grid = GridBuilder(law, delta_e, resolution, top).build();
+  OffsetGrid& grid = populations.grid;
+  grid.delta_e = delta_e;
+  std::map<double, std::size_t> node_of;
+  for (const auto& [energy, probability] : atoms)
+    if (node_of.try_emplace(ladder_place(energy, delta_e).offset, grid.continuous + node_of.size()).second)
+      grid.offset.push_back(ladder_place(energy, delta_e).offset);
+  grid.width.resize(grid.nodes(), 0.0);
+
+  populations.levels = static_cast<std::size_t>(top) + 2;
+  if (static_cast<double>(grid.nodes()) * static_cast<double>(populations.levels) > most_doubles)
+    throw NumericsError("the initial law of energy needs more than 2^31 grid points: delta_e is too small for it");
+  populations.mass.resize(grid.nodes() * populations.levels, 0.0);
+  if (has_density) fill_continuous(populations, law, 1.0 - discrete);
+  for (const auto& [energy, probability] : atoms) {
+    const LadderPlace place = ladder_place(energy, delta_e);
+    populations.mass[node_of.at(place.offset) * populations.levels + static_cast<std::size_t>(place.level + 1)] += probability;
+  }
+  return populations;
+}
+
+Populations geometric_populations(const Populations& start, double ratio, double tail) {
+  POWERSTROKE_EXPECT(ratio >= 0.0 && ratio < 1.0 && tail > 0.0 && tail < 1.0);
+  const double occupied = ratio > 0.0 ? std::max(1.0, std::ceil(std::log(tail) / std::log(ratio))) : 1.0;
+  if (occupied * static_cast<double>(start.grid.nodes()) > most_doubles)
+    throw NumericsError("the geometric ladder of ratio " + std::to_string(ratio) + " needs more than 2^31 grid points");
+  Populations result{start.grid, static_cast<std::size_t>(occupied) + 1, {}};
+  result.mass.resize(result.grid.nodes() * result.levels, 0.0);
+  const double kept = 1.0 - std::pow(ratio, occupied);
+  for (std::size_t node = 0; node < result.grid.nodes(); ++node) {
+    const auto ladder = start.ladder(node);
+    double mass = std::accumulate(ladder.begin(), ladder.end(), 0.0) * (1.0 - ratio) / kept;
+    for (std::size_t i = 1; i < result.levels; ++i, mass *= ratio) result.mass[node * result.levels + i] = mass;
+  }
+  return result;
+}
+
+}  // namespace powerstroke::theory

@@ -1,0 +1,117 @@
+#include "powerstroke/analysis/theory/populations.hpp"
+
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+#include "powerstroke/engine/core/ladder.hpp"
+
+namespace powerstroke::theory {
+namespace {
+
+/// Probability of a node and level that may be no more than what a solver cut off.
+constexpr double unresolved = 1e-12;
+constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
+
+std::int32_t level_of(std::size_t index) { return static_cast<std::int32_t>(index) - 1; }
+
+/// sum over nodes and levels of mass * f(node, level index, mass), node by node so that the order is fixed.
+template <class Function>
+double mean_of(const Populations& populations, Function f) {
+  double total = 0.0;
+  for (std::size_t node = 0; node < populations.grid.nodes(); ++node) {
+    const auto ladder = populations.ladder(node);
+    double sum = 0.0;
+    for (std::size_t i = 0; i < ladder.size(); ++i)
+      if (ladder[i] != 0.0) sum += ladder[i] * f(node, i, ladder[i]);
+    total += sum;
+  }
+  return total;
+}
+
+bool has_atoms(const Populations& populations) { return populations.grid.nodes() > populations.grid.continuous; }
+
+double energy_at(const OffsetGrid& grid, std::size_t node, std::size_t index) {
+  return ladder_energy(grid.delta_e, grid.offset[node], level_of(index));
+}
+
+double ln_energy_at(const OffsetGrid& grid, std::size_t node, std::size_t index) {
+  const double energy = energy_at(grid, node, index);
+  return energy > 0.0 ? std::log(energy) : not_a_number;
+}
+
+/// -ln P; 0 where the solver left a rounding below zero, of which the mass is negligible.
+double surprisal(const OffsetGrid& grid, std::size_t node, double mass) {
+  return mass > 0.0 ? -std::log(mass / grid.width[node]) : 0.0;
+}
+
+/// (up - down) ln(up / down) of two opposite flows that come from `lower` and `upper`.
+double pair_production(double lower, double upper, double rate_up, double rate_down) {
+  const double up = rate_up * std::max(lower, 0.0), down = rate_down * std::max(upper, 0.0);
+  if (up > 0.0 && down > 0.0) return (up - down) * std::log(up / down);
+  const bool is_one_way = (up > 0.0 && lower > unresolved) || (down > 0.0 && upper > unresolved);
+  return is_one_way ? std::numeric_limits<double>::infinity() : 0.0;
+}
+
+}  // namespace
+
+double total_mass(const Populations& populations) {
+  return mean_of(populations, [](std::size_t, std::size_t, double) { return 1.0; });
+}
+
+double mean_energy(const Populations& populations) {
+  return mean_of(populations, [&](std::size_t node, std::size_t i, double) { return energy_at(populations.grid, node, i); });
+}
+
+double phi(const Populations& populations) {
+  return mean_of(populations, [](std::size_t, std::size_t i, double) { return can_release(level_of(i)) ? 1.0 : 0.0; });
+}
+
+double mean_ln_energy(const Populations& populations) {
+  return mean_of(populations, [&](std::size_t node, std::size_t i, double) { return ln_energy_at(populations.grid, node, i); });
+}
+
+double energy_entropy(const Populations& populations) {
+  if (has_atoms(populations)) return not_a_number;
+  return mean_of(populations, [&](std::size_t node, std::size_t, double mass) { return surprisal(populations.grid, node, mass); });
+}
+
+double entropy_production(const Populations& populations, double rate_up, double rate_down) {
+  if (has_atoms(populations)) return not_a_number;
+  double total = 0.0;
+  for (std::size_t node = 0; node < populations.grid.nodes(); ++node) {
+    const auto ladder = populations.ladder(node);
+    // Level -1, from which there is no way back, is empty at a node that is no atom.
+    for (std::size_t i = 1; i + 1 < ladder.size(); ++i) total += pair_production(ladder[i], ladder[i + 1], rate_up, rate_down);
+  }
+  return total;
+}
+
+std::vector<double> level_probabilities(const Populations& populations) {
+  std::vector<double> sums(populations.levels, 0.0);
+  for (std::size_t node = 0; node < populations.grid.nodes(); ++node) {
+    const auto ladder = populations.ladder(node);
+    for (std::size_t i = 0; i < sums.size(); ++i) sums[i] += ladder[i];
+  }
+  return sums;
+}
+
+LevelInfluence level_influence(const Populations& populations) {
+  const std::size_t levels = populations.levels;
+  const std::vector<double> probability = level_probabilities(populations);
+  LevelInfluence mean{std::vector<double>(levels, 0.0), std::vector<double>(levels, 0.0), std::vector<double>(levels, 0.0),
+                      std::vector<double>(levels, 0.0)};
+  for (std::size_t node = 0; node < populations.grid.nodes(); ++node)
+    for (std::size_t i = 0; i < levels; ++i) {
+      const double mass = populations.ladder(node)[i];
+      if (!(mass > 0.0 && probability[i] > 0.0)) continue;
+      const double share = mass / probability[i];
+      mean.energy[i] += share * energy_at(populations.grid, node, i);
+      mean.ln_energy[i] += share * ln_energy_at(populations.grid, node, i);
+      mean.entropy[i] += share * (has_atoms(populations) ? not_a_number : surprisal(populations.grid, node, mass));
+    }
+  for (std::size_t i = 0; i < levels; ++i) mean.phi[i] = can_release(level_of(i)) && probability[i] > 0.0 ? 1.0 : 0.0;
+  return mean;
+}
+
+}  // namespace powerstroke::theory

@@ -15,8 +15,8 @@ struct BinGrid {
   double max;
   std::uint32_t bins;
 
-  double edge(std::uint32_t i) const { return max * i / bins; }
-  std::vector<double> edges() const;
+  double edge(std::uint32_t i) const { return i == bins ? max : max * i / bins; }
+  std::vector<double> edges() const;  ///< bins + 1 of them
   /// The bin of an energy >= 0; `bins` at or above max.
   std::uint32_t bin(double energy) const;
 };
@@ -34,6 +34,7 @@ struct Snapshot {
   std::uint64_t particles = 0;
   std::vector<std::uint64_t> bins;    ///< counts, [bin]
   std::uint64_t overflow = 0;         ///< E >= max
+  double overflow_excess = 0.0;       ///< sum of E - max over them
   std::vector<std::uint64_t> levels;  ///< counts, [level + 1], as long as needed
   Moments energy, ln_energy;          ///< ln_energy is NaN once a particle is at rest
 

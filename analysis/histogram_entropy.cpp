@@ -1,0 +1,119 @@
+#include <bit>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <numbers>
+#include <vector>
+
+#include "powerstroke/analysis/estimators.hpp"
+
+namespace powerstroke::analysis {
+namespace {
+
+/// Bins [first, last) taken as one class.
+struct Class {
+  std::uint32_t first, last;
+};
+
+/// Counts of neighbouring bins, whichever are taken together.
+class Histogram {
+ public:
+  Histogram(const Snapshot& snapshot, const BinGrid& grid)
+      : bins_(grid.bins), width_(grid.max / grid.bins), total_(static_cast<double>(snapshot.particles)), below_(bins_ + std::size_t{1}) {
+    for (std::size_t i = 0; i < bins_; ++i) below_[i + 1] = below_[i] + snapshot.bins[i];
+  }
+
+  std::uint64_t count(Class c) const { return below_[c.last] - below_[c.first]; }
+  double width(Class c) const { return width_ * (c.last - c.first); }
+  double ln_density(Class c) const { return std::log(static_cast<double>(count(c)) / (total_ * width(c))); }
+
+  /// The class at twice the width: a single bin's pair. The last of an odd number of bins has none, and wider classes stay.
+  Class doubled(Class c) const {
+    const bool paired = c.last - c.first == 1 && (c.first | 1U) < bins_;
+    return paired ? Class{c.first & ~1U, (c.first | 1U) + 1} : c;
+  }
+
+  /// The bins, but where few particles share a binary group of them, the group: ln n is far from its mean's logarithm for small n.
+  std::vector<Class> classes() const {
+    std::vector<Class> result;
+    split({0, bins_}, result);
+    return result;
+  }
+
+ private:
+  static constexpr std::uint64_t few = 8;
+
+  void split(Class c, std::vector<Class>& result) const {
+    if (count(c) == 0) return;
+    if (count(c) < few || c.last - c.first == 1) {
+      result.push_back(c);
+      return;
+    }
+    const std::uint32_t middle = c.first + std::bit_ceil(c.last - c.first) / 2;
+    split({c.first, middle}, result);
+    split({middle, c.last}, result);
+  }
+
+  std::uint32_t bins_;
+  double width_, total_;
+  std::vector<std::uint64_t> below_;
+};
+
+/// Mean of ln E over [low, low + width).
+double mean_logarithm(double low, double width) {
+  const double high = low + width;
+  return (high * std::log(high) - (low > 0.0 ? low * std::log(low) : 0.0)) / width - 1.0;
+}
+
+/// Cancels the error that goes with the square of the width.
+constexpr double extrapolated(double at_width, double at_twice_the_width) { return (4.0 * at_width - at_twice_the_width) / 3.0; }
+
+/// Sums over the classes. A particle in a class pulls the estimate by its influence / N, and the mean of ln E by ln E / N.
+struct Sums {
+  double influence = 0.0, influence_squared = 0.0, ln_energy = 0.0, product = 0.0, occupied = 0.0;
+
+  void add(double probability, double influence_here, double ln_energy_here) {
+    influence += probability * influence_here;
+    influence_squared += probability * influence_here * influence_here;
+    ln_energy += probability * ln_energy_here;
+    product += probability * influence_here * ln_energy_here;
+  }
+};
+
+void add_bins(const Histogram& histogram, const Snapshot& snapshot, const BinGrid& grid, Sums& sums) {
+  for (const Class fine : histogram.classes()) {
+    const Class coarse = histogram.doubled(fine);
+    const auto count = histogram.count(fine);
+    sums.add(static_cast<double>(count) / static_cast<double>(snapshot.particles),
+             -extrapolated(histogram.ln_density(fine), histogram.ln_density(coarse)),
+             mean_logarithm(grid.edge(fine.first), histogram.width(fine)));
+    const bool shared = histogram.count(coarse) > count;
+    sums.occupied += extrapolated(1.0, shared ? 0.5 : 1.0);
+  }
+}
+
+/// Particles above the grid are one class, as wide as an exponential tail with their mean excess looks to the entropy,
+/// -ln p + 1 = -ln(p / e): the largest entropy that this excess allows.
+void add_overflow(const Snapshot& snapshot, const BinGrid& grid, Sums& sums) {
+  if (snapshot.overflow == 0) return;
+  const double excess = snapshot.overflow_excess / static_cast<double>(snapshot.overflow);
+  const double p = static_cast<double>(snapshot.overflow) / static_cast<double>(snapshot.particles);
+  sums.add(p, -std::log(p / (std::numbers::e * excess)), std::log(grid.max + excess));
+  sums.occupied += 1.0;
+}
+
+}  // namespace
+
+EntropyEstimate histogram_entropy(const Snapshot& snapshot, const BinGrid& grid) {
+  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+  Sums sums;
+  add_bins(Histogram(snapshot, grid), snapshot, grid, sums);
+  add_overflow(snapshot, grid, sums);
+  if (sums.occupied <= 1.0 || 1000 * snapshot.overflow > snapshot.particles) return {nan, nan, nan};
+  const auto total = static_cast<double>(snapshot.particles);
+  return {sums.influence + (sums.occupied - 1.0) / (2.0 * total),
+          (sums.influence_squared - sums.influence * sums.influence) / total,
+          (sums.product - sums.influence * sums.ln_energy) / total};
+}
+
+}  // namespace powerstroke::analysis

@@ -27,17 +27,19 @@ scripts/setup.sh "${sets[@]}"
 cmake --preset ci
 cmake --build build --parallel "$(nproc)"
 
+broken=false
 report="$root/build/tests.xml"
 # A number among the attributes of <testsuite>, the first in the report that ctest writes.
 attribute() { grep -o -m 1 "\b$1=\"[0-9]*\"" "$report" | head -n 1 | tr -cd '0-9'; }
 
 rm -f -- "$report"
-ctest --preset ci --parallel "$(nproc)" --timeout 600 --no-tests=error --output-junit "$report" "$@" || true
-[[ -s "$report" ]] || exit 1
+ctest --preset ci --parallel "$(nproc)" --timeout 600 --no-tests=error --output-junit "$report" "$@" || broken=true
+[[ -s "$report" && "$(attribute tests)" -gt 0 ]] || exit 1
 
 failed="$(attribute failures)"
 skipped=$(($(attribute skipped) + $(attribute disabled)))
 passed=$(($(attribute tests) - failed - skipped))
+if [[ "$broken" == true ]] && ((failed == 0)); then failed=1; fi  # a test that could not even start is no failure to ctest
 if ((skipped > 0)); then printf '%d skipped\n' "$skipped"; fi
 
 if [[ "$tidy" == true ]]; then

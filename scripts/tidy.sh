@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# clang-tidy over the sources of the library and the program: scripts/tidy.sh [BUILD_FOLDER]
+# The build folder must be configured (compile_commands.json, generated headers).
+set -euo pipefail
+cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
+
+build="${1:-build}"
+declare -a rooms=()
+for room in engine kernels analysis io cli; do
+  if [[ -d "$room" ]]; then rooms+=("$room"); fi
+done
+find "${rooms[@]}" -type f -name '*.cpp' -print0 | sort -z |
+  xargs -0 -n 1 -P "$(nproc)" clang-tidy -p "$build" --quiet --warnings-as-errors='*' \
+    2> >(grep -v ' warnings\? generated\.$' >&2)

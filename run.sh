@@ -22,5 +22,4 @@ if (($# > 0)); then
   exec "$program" run "$@"
 fi
 cd -- "$root"
-"$program" run examples/relaxation.json --force
-printf '\nThe figures: out/relaxation/report.html (opens in any browser, offline). The numbers: summary.json and result.h5 beside it.\n'
+exec "$program" run examples/relaxation.json --force

@@ -1,0 +1,51 @@
+#include "powerstroke/engine/core/ladder.hpp"
+
+#include <cmath>
+#include <doctest/doctest.h>
+#include <limits>
+#include <random>
+
+using namespace powerstroke;
+
+TEST_CASE("the threshold itself is blocked, anything above it is not") {
+  for (const double delta_e : {1.0, 0.3, 200.0}) {
+    const auto at = ladder_place(delta_e, delta_e);
+    CHECK(at.offset == 1.0);
+    CHECK(at.level == 0);
+    CHECK_FALSE(can_release(at.level));
+    CHECK(can_release(ladder_place(std::nextafter(delta_e, 1e9), delta_e).level));
+    CHECK_FALSE(can_release(ladder_place(std::nextafter(delta_e, 0.0), delta_e).level));
+  }
+}
+
+TEST_CASE("only a particle at rest is below level 0") {
+  const auto rest = ladder_place(0.0, 0.7);
+  CHECK(rest.level == lowest_level);
+  CHECK(rest.offset == 1.0);
+  CHECK(ladder_energy(0.7, rest.offset, rest.level) == 0.0);
+  CHECK_FALSE(can_release(rest.level));
+  CHECK(ladder_place(std::numeric_limits<double>::denorm_min(), 0.7).level == 0);
+}
+
+TEST_CASE("whole multiples stand on offset 1") {
+  for (int k = 0; k < 1000; ++k) {
+    const auto place = ladder_place(0.75 * k, 0.75);
+    CHECK(place.offset == 1.0);
+    CHECK(place.level == k - 1);
+    CHECK(can_release(place.level) == (k >= 2));
+  }
+}
+
+TEST_CASE("an energy comes back from its place, to the rounding of its size") {
+  std::mt19937_64 generator(1);
+  std::uniform_real_distribution<double> energies(0.0, 50.0);
+  for (int k = 0; k < 10000; ++k) {
+    const double energy = energies(generator), delta_e = 0.37;
+    const auto place = ladder_place(energy, delta_e);
+    REQUIRE(place.offset > 0.0);
+    REQUIRE(place.offset <= 1.0);
+    REQUIRE(can_release(place.level) == (energy / delta_e > 1.0));
+    REQUIRE(std::abs(ladder_energy(delta_e, place.offset, place.level) - energy) <=
+            2.0 * std::numeric_limits<double>::epsilon() * energy);
+  }
+}

@@ -17,6 +17,8 @@ std::string shortest(double x) {
   return {text.data(), std::to_chars(text.data(), text.data() + text.size(), x).ptr};
 }
 
+std::string element(const std::string& list, std::size_t index) { return list + "[" + std::to_string(index) + "]"; }
+
 [[noreturn]] void reject(const std::string& name, double found, const std::string& allowed) {
   throw ConfigError(name + " is " + shortest(found) + "; " + allowed);
 }
@@ -66,7 +68,7 @@ void validate_form(const std::string& where, const HistogramEnergy& law) {
     throw ConfigError(where + ".edges has " + std::to_string(law.edges.size()) + " entries; a histogram needs at least 2");
   require_one_weight_each(where, law.weights.size(), law.edges.size() - 1, "bins");
   for (std::size_t i = 0; i < law.edges.size(); ++i) {
-    const std::string name = where + ".edges[" + std::to_string(i) + "]";
+    const std::string name = element(where + ".edges", i);
     require_energy(name, law.edges[i]);
     if (i > 0 && law.edges[i] <= law.edges[i - 1])
       reject(name, law.edges[i], "edges must ascend and the one before it is " + shortest(law.edges[i - 1]));
@@ -74,7 +76,7 @@ void validate_form(const std::string& where, const HistogramEnergy& law) {
   double total = 0.0;
   for (std::size_t i = 0; i < law.weights.size(); ++i) {
     if (!(std::isfinite(law.weights[i]) && law.weights[i] >= 0.0))
-      reject(where + ".weights[" + std::to_string(i) + "]", law.weights[i], "it must be a finite number >= 0");
+      reject(element(where + ".weights", i), law.weights[i], "it must be a finite number >= 0");
     total += law.weights[i];
   }
   if (!(std::isfinite(total) && total > 0.0))
@@ -86,10 +88,9 @@ void validate_form(const std::string& where, const MixtureEnergy& law) {
   require_one_weight_each(where, law.weights.size(), law.parts.size(), "parts");
   double total = 0.0;
   for (std::size_t i = 0; i < law.parts.size(); ++i) {
-    const std::string index = "[" + std::to_string(i) + "]";
-    require_positive(where + ".weights" + index, law.weights[i]);
+    require_positive(element(where + ".weights", i), law.weights[i]);
     total += law.weights[i];
-    validate_at(where + ".parts" + index, law.parts[i]);
+    validate_at(element(where + ".parts", i), law.parts[i]);
   }
   if (!std::isfinite(total)) reject("the sum of " + where + ".weights", total, "it must be a finite number");
 }

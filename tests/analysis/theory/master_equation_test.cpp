@@ -184,6 +184,7 @@ TEST_CASE("the tolerance is kept, and the bound that is reported holds") {
       MESSAGE(name << ", tolerance " << tolerance << ": error " << error << ", reported bound " << equation.error_bound()
                    << ", levels " << equation.populations().levels);
       CHECK(error < tolerance);
+      CHECK(std::abs(total_mass(equation.populations()) - 1.0) < 1e-12);  // whatever the tolerance
       CHECK(error < equation.error_bound() + 2e-14);
       coarsest = std::max(coarsest, error);
     }

@@ -102,6 +102,15 @@ TEST_CASE("an atom beside a density leaves it the rest of the probability") {
   CHECK(std::abs(mean_energy(p) - 0.25 * 2.3 - 0.75 * 1.5) < 1e-12);
   CHECK(std::abs(phi(p) - 0.25 - 0.75 * std::exp(-0.7 / 1.5)) < 1e-12);
   CHECK(std::abs(total_mass(p) - 1.0) < 1e-14);
+  // The steps of the distribution function at atoms are no reason to cut the panels.
+  CHECK(p.grid.continuous == initial_populations({laws::ExponentialEnergy{1.5}}, 0.7).grid.nodes());
+}
+
+TEST_CASE("ln E is resolved above an edge that is near 0, but not at 0") {
+  const double low = 1e-6, high = 0.7;
+  const auto integral = [](double x) { return x * std::log(x) - x; };
+  const Populations p = initial_populations({laws::UniformEnergy{low, high}}, 1.0);
+  CHECK(std::abs(mean_ln_energy(p) - (integral(high) - integral(low)) / (high - low)) < 1e-11);
 }
 
 TEST_CASE("entropy production: (a - b) ln(a/b) for two flat levels, 0 in detailed balance, infinite one way") {
@@ -126,6 +135,9 @@ TEST_CASE("geometric ladders keep the offsets' density") {
   CHECK(std::abs(total_mass(p) - 1.0) < 1e-14);
   CHECK(std::abs(phi(p) - q) < 1e-14);
   CHECK(std::abs(mean_energy(p) - 3.5) < 1e-12);  // 0.5 + q / (1-q)
+  const Populations cut_early = geometric_populations(start, q, 1e-3);
+  CHECK(std::abs(total_mass(cut_early) - 1.0) < 1e-14);
+  CHECK(cut_early.levels == 1 + 25);  // 0.75^24 > 1e-3 > 0.75^25
   const double offsets = energy_entropy(start);   // nearly all of it is on one level ...
   const double levels = -std::log(1.0 - q) - q / (1.0 - q) * std::log(q);
   CHECK(std::abs(energy_entropy(geometric_populations(start, 0.0)) + levels - energy_entropy(p)) < 1e-12);

@@ -33,7 +33,7 @@ class GridBuilder {
   OffsetGrid build() && {
     const std::vector<double> ends = panel_ends();
     const int share = usual_nodes / static_cast<int>(ends.size());
-    const int nodes = std::clamp(share, std::min(4, most_nodes_), most_nodes_);
+    const int nodes = std::clamp(share, std::min(2, most_nodes_), most_nodes_);
     for (std::size_t i = 0; i + 1 < ends.size(); ++i) resolve(ends[i], ends[i + 1], i == 0 ? most_nodes_ : nodes);
     grid_.continuous = grid_.nodes();
     return std::move(grid_);

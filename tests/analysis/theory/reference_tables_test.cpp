@@ -1,0 +1,74 @@
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "powerstroke/analysis/theory/master_equation.hpp"
+#include "powerstroke/kernels/laws/momentum_entropy.hpp"
+
+using namespace powerstroke;
+using namespace powerstroke::theory;
+
+namespace {
+
+laws::EnergyLaw law_of(const nlohmann::json& config) {
+  const auto& energy = config.at("energy");
+  if (energy.at("distribution") == "normal") return {laws::NormalEnergy{energy.at("mean"), energy.at("sigma")}};
+  if (energy.at("distribution") == "uniform") return {laws::UniformEnergy{energy.at("low"), energy.at("high")}};
+  return {laws::MaxwellBoltzmannEnergy{energy.at("temperature"), config.at("dimension")}};
+}
+
+/// The largest differences to a table, per column; the tables are good to about 1e-9.
+struct Differences {
+  double mean_energy = 0.0, phi = 0.0, entropy = 0.0, momentum_entropy = 0.0, ln_energy = 0.0, production = 0.0, levels = 0.0;
+
+  double largest() const { return std::max({mean_energy, phi, entropy, momentum_entropy, ln_energy, production, levels}); }
+};
+
+void note(double& worst, double ours, double table) { worst = std::max(worst, std::abs(ours - table)); }
+
+Differences differences(const nlohmann::json& table) {
+  const auto& config = table.at("config");
+  const bool conserving = config.at("balance") == "energy_conserving";
+  const double rate_down = config.at("rate_down"), rate_up = conserving ? 0.0 : config.at("rate_up").get<double>();
+  const auto momentum = laws::momentum_entropy(config.at("dimension"), config.at("mass"));
+  MasterEquation equation(initial_populations(law_of(config), config.at("delta_e")), {config.at("delta_e"), rate_up, rate_down},
+                          conserving);
+  Differences worst;
+  for (const auto& row : table.at("rows")) {
+    equation.advance(row.at("t"));
+    const Populations& now = equation.populations();
+    CHECK(std::abs(total_mass(now) - 1.0) < 1e-12);
+    const double entropy = energy_entropy(now), ln_energy = mean_ln_energy(now);
+    note(worst.mean_energy, mean_energy(now), row.at("mean_energy"));
+    note(worst.phi, phi(now), row.at("phi"));
+    note(worst.entropy, entropy, row.at("S_E"));
+    note(worst.ln_energy, ln_energy, row.at("mean_ln_E"));
+    note(worst.momentum_entropy, entropy + momentum.constant + momentum.ln_energy_factor * ln_energy, row.at("S_1"));
+    if (!row.at("A6_over_w_minus").is_null())
+      note(worst.production, entropy_production(now, equation.rate_up(), rate_down) / rate_down, row.at("A6_over_w_minus"));
+    const auto levels = level_probabilities(now);
+    for (std::size_t n = 0; n < row.at("level_probability").size(); ++n)
+      note(worst.levels, n + 1 < levels.size() ? levels[n + 1] : 0.0, row.at("level_probability")[n]);
+  }
+  return worst;
+}
+
+}  // namespace
+
+TEST_CASE("the master equation reproduces the reference tables of constant rates") {
+  for (const std::string name :
+       {"broad-normal-conserving", "maxwell3d-conserving-constant", "narrow-normal-conserving", "uniform-fixed"}) {
+    CAPTURE(name);
+    std::ifstream file(POWERSTROKE_SOURCE_DIR "/tests/data/" + name + ".json");
+    REQUIRE(file);
+    const Differences worst = differences(nlohmann::json::parse(file));
+    MESSAGE(name << ": mean energy " << worst.mean_energy << ", phi " << worst.phi << ", S_E " << worst.entropy << ", S_1 "
+                 << worst.momentum_entropy << ", <ln E> " << worst.ln_energy << ", (A.6) " << worst.production << ", levels "
+                 << worst.levels);
+    CHECK(worst.largest() < 2e-8);
+  }
+}

@@ -95,7 +95,7 @@ TEST_CASE("moments: merged in parts they are those of all values") {
 TEST_CASE("moments: a large common offset cancels nothing") {
   std::vector<double> energies;
   for (int i = 0; i < 5000; ++i) energies.push_back(1e8 + i % 2);
-  const test::Particles particles(1.0, energies);
+  const test::Particles particles(0x1p20, energies);
   CHECK(gather(particles.view(), {2e8, 10}).energy.variance() == doctest::Approx(0.25 * 5000 / 4999).epsilon(1e-12));
 }
 

@@ -121,13 +121,15 @@ double chi_square_by_elimination(const NoisyModel& model, const Numbers& residua
     for (std::size_t j = 0; j < n; ++j) {
       c[i][j] = (i == j ? p[i] : 0.0) - p[i] * p[j];
       for (std::size_t k = 0; k < 4; ++k) {
-        for (std::size_t l = 0; l < 4; ++l) c[i][j] += model.conditional[k][i] * model.excess[4 * k + l] * model.conditional[l][j];
+        for (std::size_t l = 0; l < 4; ++l)
+          c[i][j] += model.conditional[k][i] * model.excess[4 * k + l] * model.conditional[l][j];
       }
     }
     c[i][n] = residual[i];
   }
   double form = 0.0;
-  for (std::size_t i = 0; i < n; ++i) {  // C is positive definite: r^T C^-1 r is the sum of squares of L^-1 r over the pivots
+  for (std::size_t i = 0; i < n;
+       ++i) {  // C is positive definite: r^T C^-1 r is the sum of squares of L^-1 r over the pivots
     form += c[i][n] * c[i][n] / c[i][i];
     for (std::size_t j = i + 1; j < n; ++j) {
       const double factor = c[j][i] / c[i][i];
@@ -149,7 +151,7 @@ TEST_CASE("chi-square: by hand, what is lacking is a class") {
 }
 
 TEST_CASE("chi-square: neighbours are merged until they expect enough, the rest goes to the last") {
-  const Counts counts = {5, 17, 32, 38, 3, 2};  // and 3
+  const Counts counts = {5, 17, 32, 38, 3, 2};          // and 3
   const Numbers p = {0.1, 0.15, 0.3, 0.4, 0.02, 0.02};  // and 0.01
   const ChiSquare merged = chi_square(counts, p, 100);  // 22, 32 and 46 where 25, 30 and 45 are expected
   CHECK(merged.dof == 2.0);
@@ -195,7 +197,8 @@ TEST_CASE("chi-square: two samples by hand") {
   const ChiSquare test = chi_square_two_samples(Counts{55, 45}, 100, Counts{90, 110}, 200);
   const double pooled = 145.0 / 300.0;
   CHECK(test.dof == 1.0);
-  CHECK(test.statistic == doctest::Approx(0.01 * (1.0 / pooled + 1.0 / (1.0 - pooled)) / (1.0 / 100 + 1.0 / 200)).epsilon(1e-12));
+  CHECK(test.statistic ==
+        doctest::Approx(0.01 * (1.0 / pooled + 1.0 / (1.0 - pooled)) / (1.0 / 100 + 1.0 / 200)).epsilon(1e-12));
 }
 
 TEST_CASE("chi-square: a mean that is off by 2% does not pass, nor does its sample beside an honest one") {
@@ -214,7 +217,8 @@ TEST_CASE("chi-square: a mean that is off by 2% does not pass, nor does its samp
   }
 }
 
-TEST_CASE("shared noise: the Woodbury form is that of the covariance spelled out, also where the noise is less than independent") {
+TEST_CASE(
+    "shared noise: the Woodbury form is that of the covariance spelled out, also where the noise is less than independent") {
   NoisyModel model;
   for (const double sign : {1.0, -0.03}) {
     for (std::size_t i = 0; i < 16; ++i) model.excess[i] *= sign;

@@ -42,7 +42,8 @@ TEST_CASE("distances: disjoint ones are as far as can be") {
 }
 
 TEST_CASE("Kolmogorov-Smirnov: differences of like sign add up") {
-  CHECK(kolmogorov_smirnov(Counts{30, 30, 20, 20}, Numbers{0.25, 0.25, 0.25, 0.25}, 100) == doctest::Approx(0.1).epsilon(1e-13));
+  CHECK(kolmogorov_smirnov(Counts{30, 30, 20, 20}, Numbers{0.25, 0.25, 0.25, 0.25}, 100) ==
+        doctest::Approx(0.1).epsilon(1e-13));
 }
 
 TEST_CASE("normal p-value: two-sided, symmetric, far into the tail") {

@@ -16,7 +16,9 @@ using namespace powerstroke::analysis;
 
 namespace {
 
-std::uint64_t sum(const std::vector<std::uint64_t>& counts) { return std::accumulate(counts.begin(), counts.end(), std::uint64_t{0}); }
+std::uint64_t sum(const std::vector<std::uint64_t>& counts) {
+  return std::accumulate(counts.begin(), counts.end(), std::uint64_t{0});
+}
 
 std::uint32_t bin_by_search(const std::vector<double>& edges, double energy) {
   return static_cast<std::uint32_t>(std::upper_bound(edges.begin(), edges.end(), energy) - edges.begin() - 1);

@@ -101,7 +101,8 @@ class MergedNoise {
     Vector solution = b;
     Pivots pivots(modes);
     if (ublas::lu_factorize(system, pivots) != 0) {
-      throw NumericsError("the covariance of the counts is singular: the shared noise does not belong to these probabilities");
+      throw NumericsError(
+          "the covariance of the counts is singular: the shared noise does not belong to these probabilities");
     }
     ublas::swap_rows(pivots, solution);
     ublas::inplace_solve(system, solution, ublas::unit_lower_tag());
@@ -119,8 +120,8 @@ class MergedNoise {
 };
 
 /// @param scale what the covariance of `residual` is 1 in: N for one sample.
-ChiSquare generalised_chi_square(std::span<const double> residual, std::span<const double> probability, const Merging& merging,
-                                 double scale, const SharedNoise* noise) {
+ChiSquare generalised_chi_square(std::span<const double> residual, std::span<const double> probability,
+                                 const Merging& merging, double scale, const SharedNoise* noise) {
   const std::vector<double> r = merging(residual), p = merging(probability);
   double form = 0.0;
   for (std::size_t c = 0; c < r.size(); ++c) form += r[c] * r[c] / p[c];

@@ -19,7 +19,10 @@ struct Class {
 class Histogram {
  public:
   Histogram(const Snapshot& snapshot, const BinGrid& grid)
-      : bins_(grid.bins), width_(grid.max / grid.bins), total_(static_cast<double>(snapshot.particles)), below_(bins_ + std::size_t{1}) {
+      : bins_(grid.bins),
+        width_(grid.max / grid.bins),
+        total_(static_cast<double>(snapshot.particles)),
+        below_(bins_ + std::size_t{1}) {
     for (std::size_t i = 0; i < bins_; ++i) below_[i + 1] = below_[i] + snapshot.bins[i];
   }
 
@@ -66,7 +69,9 @@ double mean_logarithm(double low, double width) {
 }
 
 /// Cancels the error that goes with the square of the width.
-constexpr double extrapolated(double at_width, double at_twice_the_width) { return (4.0 * at_width - at_twice_the_width) / 3.0; }
+constexpr double extrapolated(double at_width, double at_twice_the_width) {
+  return (4.0 * at_width - at_twice_the_width) / 3.0;
+}
 
 /// Sums over the classes. A particle in a class pulls the estimate by its influence / N, and the mean of ln E by ln E / N.
 struct Sums {

@@ -17,9 +17,7 @@ std::size_t spacings_to_each_side(std::size_t particles) {
 }
 
 /// Variance that spacings of m particles add to that of ln P(E) (N. Cressie, Biometrika 63 (1976) 343), close to 1/(3m).
-double spacing_variance(double m) {
-  return (2.0 * m * m - 2.0 * m + 1.0) * boost::math::trigamma(m) - 2.0 * m + 1.0;
-}
+double spacing_variance(double m) { return (2.0 * m * m - 2.0 * m + 1.0) * boost::math::trigamma(m) - 2.0 * m + 1.0; }
 
 }  // namespace
 

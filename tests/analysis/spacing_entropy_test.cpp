@@ -1,0 +1,65 @@
+#include <doctest/doctest.h>
+
+#include <boost/math/distributions/chi_squared.hpp>
+#include <boost/math/special_functions/digamma.hpp>
+#include <cmath>
+#include <vector>
+
+#include "analysis/energy_samples.hpp"
+#include "powerstroke/analysis/estimators.hpp"
+
+using namespace powerstroke;
+using namespace powerstroke::analysis;
+
+TEST_CASE("spacing entropy: three particles by hand, in any order") {
+  std::vector<double> energies = {4.0, 1.0, 2.0};
+  // m = 1: spacings of one particle at the ends (1 and 2), of two around the middle one (3).
+  const double expected =
+      std::log(6.0) / 3.0 + boost::math::digamma(4.0) - (2.0 * boost::math::digamma(1.0) + boost::math::digamma(2.0)) / 3.0;
+  CHECK(spacing_entropy(energies).value == doctest::Approx(expected).epsilon(1e-13));
+  CHECK(energies == std::vector<double>{1.0, 2.0, 4.0});
+}
+
+TEST_CASE("spacing entropy: NaN for atoms, also beside a continuous part, and for too few particles") {
+  std::vector<double> atoms(1000, 3.5), two = {1.0, 2.0}, mixed;
+  for (int i = 0; i < 1000; ++i) mixed.push_back(i % 2 == 0 ? 3.5 : 0.01 * i);
+  CHECK(std::isnan(spacing_entropy(atoms).value));
+  CHECK(std::isnan(spacing_entropy(two).value));
+  CHECK(std::isnan(spacing_entropy(mixed).value));
+  CHECK(std::isnan(spacing_entropy(mixed).error));
+}
+
+TEST_CASE("spacing entropy: energies stretched by s have the entropy + ln s and the same error") {
+  std::vector<double> energies = test::draw_energies(test::gamma_law(1.5, 1.0, 1.0), 5000, 1), stretched;
+  for (const double energy : energies) stretched.push_back(8.0 * energy);
+  const Estimate one = spacing_entropy(energies), eight = spacing_entropy(stretched);
+  CHECK(eight.value == doctest::Approx(one.value + std::log(8.0)).epsilon(1e-12));
+  CHECK(eight.error == doctest::Approx(one.error).epsilon(1e-9));
+}
+
+TEST_CASE("spacing entropy: its error bar is its scatter about the truth, also where the density diverges") {
+  // Bounds of 1e-6 on how often the 95% bar covers the truth, law by law, and on all squared deviations together.
+  std::vector<test::Law> laws = test::laws();
+  laws.push_back(test::gamma_law(0.5, 7.0, 1.0));  // Maxwell-Boltzmann, d = 1
+  constexpr int seeds = 400;
+  const auto [low, high] = test::count_bounds(seeds, 0.95, 1e-6);
+  const double half_width = quantile(boost::math::normal(), 0.975);
+  double squares = 0.0;
+  std::uint64_t seed = 0;
+  for (const test::Law& law : laws) {
+    int hits = 0;
+    for (int i = 0; i < seeds; ++i) {
+      std::vector<double> energies = test::draw_energies(law, 10000, ++seed);
+      const Estimate estimate = spacing_entropy(energies);
+      const double deviation = (estimate.value - law.entropy) / estimate.error;
+      hits += std::abs(deviation) <= half_width;
+      squares += deviation * deviation;
+    }
+    CAPTURE(law.name);
+    CHECK(hits >= low);
+    CHECK(hits <= high);
+  }
+  const boost::math::chi_squared expected(seeds * static_cast<double>(laws.size()));
+  CHECK(squares > quantile(expected, 0.5e-6));
+  CHECK(squares < quantile(complement(expected, 0.5e-6)));
+}

@@ -48,7 +48,8 @@ void check_described(const nlohmann::json& schema, const std::string& path) {
   if (!schema.is_structured()) return;
   if (schema.contains("properties") && schema.contains("additionalProperties")) {
     for (const auto& [key, about] : schema["properties"].items()) {
-      CAPTURE(path + "/" + key);
+      const std::string there = path + "/" + key;
+      CAPTURE(there);
       CHECK((about.contains("description") || about.contains("$ref") || key == "distribution"));
     }
   }
@@ -119,7 +120,8 @@ TEST_CASE("a config as short as can be gets the schema's defaults") {
     "format": "powerstroke/1",
     "ensemble": { "particles": 10, "energy": { "distribution": "delta", "value": 2 } },
     "strokes": { "transitions": [ { "delta_e": 1, "rate_down": 1 } ], "balance": "energy_conserving" },
-    "time": { "snapshots": [3] } })", "short.json");
+    "time": { "snapshots": [3] } })",
+                                     "short.json");
   const nlohmann::json keys = nlohmann::json::parse(config_schema())["properties"];
   CHECK(config.title == keys["title"]["default"].get<std::string>());
   CHECK(config.seed == keys["seed"]["default"].get<std::uint64_t>());
@@ -140,11 +142,13 @@ TEST_CASE("every law of the initial energy") {
   CHECK(uniform.low == 1.0);
   CHECK(uniform.high == 2.0);
   CHECK(std::get<laws::ExponentialEnergy>(law(R"({"distribution":"exponential","mean":3})")).mean == 3.0);
-  const Config flat = with({{"ensemble.dimension", "2"}, {"ensemble.energy", R"({"distribution":"maxwell_boltzmann","temperature":4})"}});
+  const Config flat =
+      with({{"ensemble.dimension", "2"}, {"ensemble.energy", R"({"distribution":"maxwell_boltzmann","temperature":4})"}});
   const auto maxwell = std::get<laws::MaxwellBoltzmannEnergy>(flat.ensemble.energy.law);
   CHECK(maxwell.temperature == 4.0);
   CHECK(maxwell.dimension == 2);
-  const auto histogram = std::get<laws::HistogramEnergy>(law(R"({"distribution":"histogram","edges":[0,1,3],"weights":[2,0]})"));
+  const auto histogram =
+      std::get<laws::HistogramEnergy>(law(R"({"distribution":"histogram","edges":[0,1,3],"weights":[2,0]})"));
   CHECK(histogram.edges == std::vector<double>{0.0, 1.0, 3.0});
   CHECK(histogram.weights == std::vector<double>{2.0, 0.0});
   const auto mixture = std::get<laws::MixtureEnergy>(law(R"({"distribution":"mixture","parts":[
@@ -158,7 +162,9 @@ TEST_CASE("every law of the initial energy") {
 }
 
 TEST_CASE("balances and their rates") {
-  const Config thermal = with({{"strokes.balance", "thermal"}, {"strokes.temperature", "2"}, {"strokes.timing", "waiting_times"},
+  const Config thermal = with({{"strokes.balance", "thermal"},
+                               {"strokes.temperature", "2"},
+                               {"strokes.timing", "waiting_times"},
                                {"strokes.transitions.0.rate_down", "3"}});
   CHECK(thermal.strokes.balance == Balance::thermal);
   CHECK(thermal.strokes.timing == Timing::waiting_times);
@@ -167,7 +173,8 @@ TEST_CASE("balances and their rates") {
   const Config fixed = with({{"strokes.balance", "fixed"}, {"strokes.transitions[0].rate_up", "0.25"}});
   CHECK(fixed.strokes.balance == Balance::fixed);
   CHECK(fixed.strokes.rate_up == 0.25);
-  const Config unbounded = with({{"strokes.balance", "fixed"}, {"strokes.transitions[0].rate_up", "2"}, {"comparison.stationary", "false"}});
+  const Config unbounded =
+      with({{"strokes.balance", "fixed"}, {"strokes.transitions[0].rate_up", "2"}, {"comparison.stationary", "false"}});
   CHECK(unbounded.strokes.rate_up == 2.0);
   CHECK_FALSE(unbounded.compare_stationary);
   for (const Balance balance : {Balance::fixed, Balance::thermal, Balance::energy_conserving}) {
@@ -182,13 +189,15 @@ TEST_CASE("snapshots: both ends are exact, times in between are the nearest doub
       std::ostringstream exact;
       exact.precision(17);
       exact << end;
-      const std::vector<double> times = with({{"time.end", exact.str()}, {"time.snapshots", std::to_string(count)}}).snapshots;
+      const std::vector<double> times =
+          with({{"time.end", exact.str()}, {"time.snapshots", std::to_string(count)}}).snapshots;
       REQUIRE(times.size() == static_cast<std::size_t>(count));
       CHECK(times.front() == 0.0);
       CHECK(times.back() == end);
       for (std::size_t k = 0; k < times.size(); ++k) {
         const long double spaced = static_cast<long double>(end) * static_cast<long double>(k) / (count - 1);
-        CHECK(std::abs(times[k] - static_cast<double>(spaced)) <= std::numeric_limits<double>::epsilon() * end);  // two roundings
+        CHECK(std::abs(times[k] - static_cast<double>(spaced)) <=
+              std::numeric_limits<double>::epsilon() * end);  // two roundings
       }
     }
   }
@@ -210,7 +219,8 @@ TEST_CASE("a direction is normalised, whatever its length") {
 }
 
 TEST_CASE("seeds of 64 bits keep all of them") {
-  for (const std::uint64_t seed : {std::uint64_t{0}, std::uint64_t{9007199254740993}, std::uint64_t{9223372036854775808U}, ~std::uint64_t{0}}) {
+  for (const std::uint64_t seed :
+       {std::uint64_t{0}, std::uint64_t{9007199254740993}, std::uint64_t{9223372036854775808U}, ~std::uint64_t{0}}) {
     const Config config = with({{"seed", std::to_string(seed)}});
     CHECK(config.seed == seed);
     CHECK(parse_config(config.json, "again").seed == seed);
@@ -226,7 +236,9 @@ TEST_CASE("whole numbers may be written as a computer writes large ones") {
 
 TEST_CASE("overrides change what they name and nothing else, and are kept in the config's text") {
   const Config plain = read_config(relaxation);
-  const Config config = with({{"strokes.transitions[0].rate_down", "2.5"}, {"title", "A bare word: or several"}, {"comparison.stationary", "false"},
+  const Config config = with({{"strokes.transitions[0].rate_down", "2.5"},
+                              {"title", "A bare word: or several"},
+                              {"comparison.stationary", "false"},
                               {"strokes.transitions.0.rate_down", "0.5"}});
   CHECK(config.strokes.rate_down == 0.5);
   CHECK(config.title == "A bare word: or several");
@@ -256,7 +268,9 @@ TEST_CASE("the kept text has the file's order, no comments, two spaces, and says
 TEST_CASE("without a histogram the bins reach where one in a million is expected and divide delta_e") {
   nlohmann::json text = nlohmann::json::parse(text_of(relaxation));
   text.erase("histogram");
-  const auto parsed = [&text](const std::vector<Override>& overrides) { return parse_config(text.dump(), "config", overrides); };
+  const auto parsed = [&text](const std::vector<Override>& overrides) {
+    return parse_config(text.dump(), "config", overrides);
+  };
 
   const Config relaxing = parsed({});
   CHECK(relaxing.histogram.bins == 20.0 * relaxing.histogram.max);
@@ -265,12 +279,14 @@ TEST_CASE("without a histogram the bins reach where one in a million is expected
   const boost::math::geometric levels(1.0 / 4.5);
   CHECK(boost::math::cdf(boost::math::complement(levels, relaxing.histogram.max - 1.0)) < 1e-6);
 
-  const Config fixed = parsed({{"strokes.balance", "fixed"}, {"strokes.transitions.0.rate_up", "0.5"}, {"strokes.transitions.0.delta_e", "0.5"}});
+  const Config fixed = parsed(
+      {{"strokes.balance", "fixed"}, {"strokes.transitions.0.rate_up", "0.5"}, {"strokes.transitions.0.delta_e", "0.5"}});
   CHECK(fixed.histogram.bins == 40.0 * fixed.histogram.max);
   CHECK(fixed.histogram.max > 3.5 + 0.5 * 19.0);  // the start, and 2^-20 < 1e-6
   CHECK(fixed.histogram.max < 2.0 * (3.5 + 0.5 * 20.0));
 
-  const Config growing = parsed({{"strokes.balance", "fixed"}, {"strokes.transitions.0.rate_up", "2"}, {"comparison.stationary", "false"}});
+  const Config growing =
+      parsed({{"strokes.balance", "fixed"}, {"strokes.transitions.0.rate_up", "2"}, {"comparison.stationary", "false"}});
   const boost::math::normal net(3.5 + 100.0, std::sqrt(300.0));  // uptakes less releases, of which few are blocked
   CHECK(growing.histogram.max > boost::math::quantile(boost::math::complement(net, 1e-6)));
 

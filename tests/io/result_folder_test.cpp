@@ -86,7 +86,8 @@ TEST_CASE("a folder with anything else in it is never replaced") {
   for (const bool force : {false, true}) {
     CHECK(complaint<ConfigError>(place.path(), force).find("not even --force replaces it") != std::string::npos);
     CHECK_THROWS_AS(write_result(titled("one"), place.path(), force), ConfigError);
-    CHECK(complaint<ConfigError>(place.path() / "thesis.tex", force).find("is a file, and a result is a folder") != std::string::npos);
+    CHECK(complaint<ConfigError>(place.path() / "thesis.tex", force).find("is a file, and a result is a folder") !=
+          std::string::npos);
     CHECK(complaint<ConfigError>("/", force) != "no such error");
   }
   CHECK(names_in(place.path()) == std::vector<std::string>{"thesis.tex"});

@@ -31,21 +31,22 @@ std::vector<double> doubles_of(const RunResult& r) {
   std::vector<double> all;
   const auto add = [&all](const std::vector<double>& values) { all.insert(all.end(), values.begin(), values.end()); };
   const Series& s = r.series;
-  for (const auto* column : {&s.t, &s.mean_energy, &s.mean_energy_err, &s.phi, &s.phi_err, &s.S_E, &s.S_E_err, &s.S_1, &s.S_1_err,
-                             &s.mean_ln_E, &s.mean_ln_E_err, &s.S_E_spacing}) {
+  for (const auto* column : {&s.t, &s.mean_energy, &s.mean_energy_err, &s.phi, &s.phi_err, &s.S_E, &s.S_E_err, &s.S_1,
+                             &s.S_1_err, &s.mean_ln_E, &s.mean_ln_E_err, &s.S_E_spacing}) {
     add(*column);
   }
   add(r.histograms.edges);
   const Solution& e = r.solution;
-  for (const auto* column : {&e.t, &e.mean_energy, &e.phi, &e.S_E, &e.S_1, &e.mean_ln_E, &e.entropy_production}) add(*column);
+  for (const auto* column : {&e.t, &e.mean_energy, &e.phi, &e.S_E, &e.S_1, &e.mean_ln_E, &e.entropy_production})
+    add(*column);
   for (const auto& row : e.bin_probability) add(row);
   add({e.mass_error, e.error_estimate});
   for (const auto* fits : {&r.comparison.master_equation, &r.comparison.levels}) {
     for (const Fit& f : *fits) add({f.t, f.chi2, f.dof, f.p_value, f.kl_divergence, f.total_variation});
   }
   const StationaryFit& law = r.comparison.stationary;
-  add({law.ratio, law.ks, law.chi2, law.dof, law.p_value, law.kl_divergence, law.total_variation, law.solution_total_variation,
-       law.exponential_total_variation});
+  add({law.ratio, law.ks, law.chi2, law.dof, law.p_value, law.kl_divergence, law.total_variation,
+       law.solution_total_variation, law.exponential_total_variation});
   add(law.bin_probability);
   add(law.exponential_bin_probability);
   add({r.comparison.energy_z, r.comparison.false_alarm_rate, r.performance.wall_s, r.performance.strokes_per_s});
@@ -170,15 +171,18 @@ TEST_CASE("foreign and newer files are told apart") {
   CHECK(complaint(path, "").ends_with("it is empty"));
   write_hdf5(SampleResult::make(), path);
   const std::string whole = read_bytes(path);
-  CHECK(complaint(path, replaced(whole, "powerstroke-result/1", "powerstroke-result/2")).find("is newer than 'powerstroke-result/1'") !=
+  CHECK(complaint(path, replaced(whole, "powerstroke-result/1", "powerstroke-result/2"))
+            .find("is newer than 'powerstroke-result/1'") != std::string::npos);
+  CHECK(complaint(path, replaced(whole, "powerstroke-result/1", "somebody-elses-own/1"))
+            .find("it is no result of powerstroke") != std::string::npos);
+  CHECK(complaint(path, replaced(whole, std::string("format\0", 7), std::string("formal\0", 7)))
+            .find("it is an HDF5 file but no result of powerstroke") != std::string::npos);
+  CHECK(complaint(path, replaced(whole, "mean_ln_E_err", "mean_ln_E_bar"))
+            .find("the dataset '/series/mean_ln_E_err' is missing") != std::string::npos);
+  CHECK(complaint(path, replaced(whole, "\"seed\"", "\"sead\""))
+            .find("its config is not valid: " + path.string() + " (config):4: at sead: unknown key") != std::string::npos);
+  CHECK(complaint(path, replaced(whole, "inconsistent", "inconvenient")).find("the verdict 'inconvenient' is none") !=
         std::string::npos);
-  CHECK(complaint(path, replaced(whole, "powerstroke-result/1", "somebody-elses-own/1")).find("it is no result of powerstroke") != std::string::npos);
-  CHECK(complaint(path, replaced(whole, std::string("format\0", 7), std::string("formal\0", 7))).find("it is an HDF5 file but no result of powerstroke") !=
-        std::string::npos);
-  CHECK(complaint(path, replaced(whole, "mean_ln_E_err", "mean_ln_E_bar")).find("the dataset '/series/mean_ln_E_err' is missing") != std::string::npos);
-  CHECK(complaint(path, replaced(whole, "\"seed\"", "\"sead\"")).find("its config is not valid: " + path.string() + " (config):4: at sead: unknown key") !=
-        std::string::npos);
-  CHECK(complaint(path, replaced(whole, "inconsistent", "inconvenient")).find("the verdict 'inconvenient' is none") != std::string::npos);
   CHECK_THROWS_AS(read_hdf5(folder.path() / "absent.h5"), IoError);
 }
 

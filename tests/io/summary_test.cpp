@@ -46,8 +46,8 @@ TEST_CASE("summary.json has every key of its format, under the names of the form
   CHECK(summary["format"] == "powerstroke-summary/1");
   check_has(summary, {"version", "config", "performance", "series", "histogram", "solution", "comparison"});
   check_has(summary["performance"], {"strokes", "wall_s", "strokes_per_s", "threads", "peak_memory_bytes"});
-  check_has(summary["series"], {"t", "mean_energy", "mean_energy_err", "phi", "S_E", "S_E_err", "S_1", "S_1_err", "mean_ln_E", "strokes_up",
-                                "strokes_down", "blocked"});
+  check_has(summary["series"], {"t", "mean_energy", "mean_energy_err", "phi", "S_E", "S_E_err", "S_1", "S_1_err",
+                                "mean_ln_E", "strokes_up", "strokes_down", "blocked"});
   check_has(summary["histogram"], {"edges", "density"});
   check_has(summary["solution"], {"t", "mean_energy", "phi", "S_E", "S_1", "mean_ln_E", "entropy_production"});
   check_has(summary["comparison"], {"master_equation", "stationary", "verdict", "why"});
@@ -114,7 +114,8 @@ TEST_CASE("a density times its widths is the share of particles below the last e
   for (std::size_t k = 0; k < 3; ++k) {
     double share = 0.0;
     for (std::size_t i = 0; i < 4; ++i) {
-      share += histogram["density"][k][i].get<double>() * (histogram["edges"][i + 1].get<double>() - histogram["edges"][i].get<double>());
+      share += histogram["density"][k][i].get<double>() *
+               (histogram["edges"][i + 1].get<double>() - histogram["edges"][i].get<double>());
     }
     CHECK(share == doctest::Approx(shares[k]).epsilon(1e-15));
   }

@@ -190,7 +190,7 @@ TEST_CASE("a wrong config gets one message: file, line, path, what was found, wh
        "wrong.json:8: at ensemble.energy: high is 2; it must be greater than low, which is 3"},
       {"\"normal\",\n      \"mean\": 3.5, \"sigma\": 0.2", "\"histogram\", \"edges\": [0, 1, 2], \"weights\": [0, 0]",
        "wrong.json:8: at ensemble.energy: the sum of weights is 0; it must be a finite number > 0"},
-      {"\"normal\",\n      \"mean\": 3.5, \"sigma\": 0.2", "\"histogram\", \"edges\": [0, 1,\n -2], \"weights\": [0, 0]",
+      {"\"normal\",\n      \"mean\": 3.5, \"sigma\": 0.2", "\"histogram\", \"edges\": [0, 1,\n -2\n], \"weights\": [0, 0]",
        "wrong.json:10: at ensemble.energy.edges[2]: found -2; allowed: a number >= 0"},
       {"\"normal\",\n      \"mean\": 3.5, \"sigma\": 0.2",
        "\"mixture\", \"parts\": [\n{ \"distribution\": \"delta\", \"value\": 1 }]",

@@ -94,9 +94,10 @@ class Decoder {
     const auto size = [](double a, double b) { return std::abs(a) < std::abs(b); };
     const double largest = std::abs(*std::ranges::max_element(vector, size));
     if (vector.size() != static_cast<std::size_t>(dimension) || largest == 0.0) {
-      source_.fail({"ensemble", "direction"},
-                   fmt::format("found {}; allowed: \"isotropic\", or {} number{}, not all zero, as ensemble.dimension is {}",
-                               source_.document()["ensemble"]["direction"].dump(), dimension, dimension == 1 ? "" : "s", dimension));
+      source_.fail(
+          {"ensemble", "direction"},
+          fmt::format("found {}; allowed: \"isotropic\", or {} number{}, not all zero, as ensemble.dimension is {}",
+                      source_.document()["ensemble"]["direction"].dump(), dimension, dimension == 1 ? "" : "s", dimension));
     }
     double squares = 0.0;
     for (double& component : vector) component /= largest;  // no square over- or underflows
@@ -126,13 +127,16 @@ class Decoder {
   std::vector<double> snapshots(const Json& json) const {
     const Json& asked = json["snapshots"];
     const double end = json.value("end", std::numeric_limits<double>::infinity());  // may be left out with a list only
-    const std::vector<double> times = asked.is_array() ? asked.get<std::vector<double>>() : spaced(asked.get<std::size_t>(), end);
+    const std::vector<double> times =
+        asked.is_array() ? asked.get<std::vector<double>>() : spaced(asked.get<std::size_t>(), end);
     if (const auto pair = std::ranges::adjacent_find(times, std::greater_equal<>()); pair != times.end()) {
-      source_.fail({"time", "snapshots"}, fmt::format("found {} after {}; allowed: times that ascend, none twice", pair[1], pair[0]));
+      source_.fail({"time", "snapshots"},
+                   fmt::format("found {} after {}; allowed: times that ascend, none twice", pair[1], pair[0]));
     }
     if (end < times.back()) {
-      source_.fail({"time", "end"}, fmt::format("found {}; allowed: a number >= {}, the last of time.snapshots, or no 'end' at all",
-                                                end, times.back()));
+      source_.fail({"time", "end"},
+                   fmt::format("found {}; allowed: a number >= {}, the last of time.snapshots, or no 'end' at all", end,
+                               times.back()));
     }
     return times;
   }
@@ -145,11 +149,14 @@ class Decoder {
 
   void check_rates(const Config& config) const {
     const StrokesConfig& strokes = config.strokes;
-    if (!config.compare_stationary || strokes.balance == Balance::energy_conserving || strokes.rate_up < strokes.rate_down) return;
-    const char* way_out = "no stationary state exists to compare with; to run it all the same, set \"comparison\": { \"stationary\": false }";
+    if (!config.compare_stationary || strokes.balance == Balance::energy_conserving || strokes.rate_up < strokes.rate_down)
+      return;
+    const char* way_out =
+        "no stationary state exists to compare with; to run it all the same, set \"comparison\": { \"stationary\": false }";
     if (strokes.balance == Balance::fixed) {
       source_.fail({"strokes", "transitions", "0", "rate_up"},
-                   fmt::format("found {}; allowed: a number < rate_down, which is {}, or {}", strokes.rate_up, strokes.rate_down, way_out));
+                   fmt::format("found {}; allowed: a number < rate_down, which is {}, or {}", strokes.rate_up,
+                               strokes.rate_down, way_out));
     }
     source_.fail({"strokes", "temperature"},
                  fmt::format("found {}, with which rate_up = rate_down exp(-delta_e/T) = {} is not below rate_down = {}: {}",
@@ -162,7 +169,8 @@ class Decoder {
     const double start = laws::upper_energy(config.ensemble.energy, 1e-15) / strokes.delta_e;
     if (!(start < kHighestLevel)) {
       source_.fail({"strokes", "transitions", "0", "delta_e"},
-                   fmt::format("found {}, and initial energies reach {:.3g} times that; allowed: up to 2^30 times", strokes.delta_e, start));
+                   fmt::format("found {}, and initial energies reach {:.3g} times that; allowed: up to 2^30 times",
+                               strokes.delta_e, start));
     }
     const double rate = strokes.balance == Balance::energy_conserving ? strokes.rate_down : strokes.rate_up;
     const double uptakes = rate * config.snapshots.back();
@@ -177,8 +185,8 @@ class Decoder {
     return {json["max"].get<double>(), json["bins"].get<std::uint32_t>()};
   }
 
-  /// Bins of delta_e / 20 (wider ones beyond 500 levels) up to where less than one particle in a million is expected. A ladder
-  /// at constant rates lies below its start plus its stationary law, which is geometric of ratio q: q^n < 1e-6 above n levels.
+  /// Bins of delta_e / 20 (wider ones beyond 500 levels) up to where less than one particle in a million is expected. A
+  /// ladder at constant rates lies below its start plus its stationary law, which is geometric: q^n < 1e-6 above n levels.
   static HistogramConfig default_histogram(const Config& config) {
     constexpr double rare = 1e-6, most_bins = 10000.0, finest = 20.0;
     const StrokesConfig& strokes = config.strokes;

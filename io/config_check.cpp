@@ -13,6 +13,7 @@
 #include <valijson/validator.hpp>
 
 #include "embedded_texts.hpp"
+#include "powerstroke/engine/core/contract.hpp"
 #include "powerstroke/io/nearest_key.hpp"
 
 /// valijson decides whether a config fits the schema and where it does not; the sentence for the user is made here, from the
@@ -56,12 +57,14 @@ valijson::ValidationResults faults(const Plain& schema_text, const Plain& value)
 
 bool fits(const Plain& schema, const Plain& value) { return faults(schema, value).numErrors() == 0; }
 
+/// What a "$ref": "#/definitions/..." stands for.
+const Plain& target_of(const Plain& schema) {
+  return schema_document().at(Plain::json_pointer(schema["$ref"].get<std::string>().substr(1)));
+}
+
 /// A schema and those that it pulls in for this value: $ref, allOf, and the branch of if / then / else.
 void expand(const Plain& schema, const Plain& value, Schemas& found) {
-  if (schema.contains("$ref")) {
-    const std::string pointer = schema["$ref"].get<std::string>().substr(1);  // "#/definitions/..."
-    return expand(schema_document().at(Plain::json_pointer(pointer)), value, found);
-  }
+  if (schema.contains("$ref")) return expand(target_of(schema), value, found);
   found.push_back(&schema);
   if (schema.contains("allOf")) {
     for (const Plain& part : schema["allOf"]) expand(part, value, found);
@@ -136,7 +139,7 @@ std::string bounds(const Plain& schema) {
 
 /// What a schema allows, in words.
 std::string allowed(const Plain& schema) {
-  if (schema.contains("$ref")) return allowed(schema_document().at(Plain::json_pointer(schema["$ref"].get<std::string>().substr(1))));
+  if (schema.contains("$ref")) return allowed(target_of(schema));
   if (schema.contains("errorMessage")) return schema["errorMessage"].get<std::string>();
   if (schema.contains("const")) return schema["const"].dump();
   if (schema.contains("enum")) return alternatives(schema["enum"]);
@@ -184,7 +187,8 @@ std::vector<std::string> known_keys(const Schemas& schemas) {
   }
   std::ranges::sort(keys);
   keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
-  std::erase_if(keys, [&](const std::string& key) { return key == "$schema" || std::ranges::find(barred, key) != barred.end(); });
+  std::erase_if(keys,
+                [&](const std::string& key) { return key == "$schema" || std::ranges::find(barred, key) != barred.end(); });
   return keys;
 }
 
@@ -201,8 +205,9 @@ void refuse_unknown_keys(const ConfigSource& source, const KeyPath& path, const 
       if (is_planned(*schema, key)) source.fail(there, "this version of powerstroke does not have this key yet");
       const std::vector<std::string> keys = known_keys(schemas);
       const std::string nearest = nearest_key(key, keys);
-      source.fail(there, fmt::format("unknown key{} allowed: {}", nearest.empty() ? ";" : fmt::format(", did you mean '{}'?", nearest),
-                                     fmt::join(keys, ", ")));
+      source.fail(there,
+                  fmt::format("unknown key{} allowed: {}",
+                              nearest.empty() ? ";" : fmt::format(", did you mean '{}'?", nearest), fmt::join(keys, ", ")));
     }
   }
 }
@@ -213,8 +218,11 @@ void refuse_missing_keys(const ConfigSource& source, const KeyPath& path, const 
     for (const Plain& name : (*schema)["required"]) {
       const std::string key = name.get<std::string>();
       if (value.contains(key)) continue;
-      const auto tells = [&](const Plain* other) { return other->contains("properties") && (*other)["properties"].contains(key); };
+      const auto tells = [&](const Plain* other) {
+        return other->contains("properties") && (*other)["properties"].contains(key);
+      };
       const auto about = std::ranges::find_if(schemas, tells);
+      POWERSTROKE_EXPECT(about != schemas.end());
       source.fail(path, fmt::format("the key '{}' is missing; allowed: {}", key, allowed((**about)["properties"][key])));
     }
   }
@@ -223,7 +231,8 @@ void refuse_missing_keys(const ConfigSource& source, const KeyPath& path, const 
 /// A schema without what it says about a value's parts, of which there are faults of their own.
 Plain shallow(const Plain& schema) {
   Plain own = schema;
-  for (const char* key : {"properties", "additionalProperties", "required", "items", "allOf", "if", "then", "else", "definitions"}) {
+  for (const char* key :
+       {"properties", "additionalProperties", "required", "items", "allOf", "if", "then", "else", "definitions"}) {
     own.erase(key);
   }
   return own;
@@ -234,7 +243,8 @@ void refuse_value(const ConfigSource& source, const KeyPath& path, const Plain& 
   for (const Plain* schema : schemas) {
     if (fits(shallow(*schema), value)) continue;
     const std::string tip = hint(*schema, value);
-    source.fail(path, fmt::format("found {}{}{} allowed: {}", shown(value), tip, tip.ends_with('?') ? "" : ";", allowed(*schema)));
+    source.fail(path,
+                fmt::format("found {}{}{} allowed: {}", shown(value), tip, tip.ends_with('?') ? "" : ";", allowed(*schema)));
   }
 }
 

@@ -15,9 +15,7 @@
 namespace powerstroke::io {
 namespace {
 
-bool is_index(std::string_view key) {
-  return !key.empty() && key.find_first_not_of("0123456789") == std::string_view::npos;
-}
+bool is_index(std::string_view key) { return !key.empty() && key.find_first_not_of("0123456789") == std::string_view::npos; }
 
 /// Is `path` the first part of `other`, or all of it?
 bool leads_to(const KeyPath& path, const KeyPath& other) {
@@ -56,7 +54,11 @@ struct TrackedCharacter {
 class Scanner {
  public:
   Scanner(std::string_view text, std::string origin, KeyPath target = {})
-      : text_(text), origin_(std::move(origin)), target_(std::move(target)), last_read_(text.data()), counted_(text.data()) {}
+      : text_(text),
+        origin_(std::move(origin)),
+        target_(std::move(target)),
+        last_read_(text.data()),
+        counted_(text.data()) {}
 
   /// @throws ConfigError for what ConfigSource does not take.
   void scan() {
@@ -101,8 +103,8 @@ class Scanner {
     const std::size_t column = position == 0 ? 1 : read.size() - (read.rfind('\n') + 1) + 1;
     std::string_view reason = error.what();
     if (const std::size_t start = reason.find("syntax error"); start != std::string_view::npos) reason.remove_prefix(start);
-    throw ConfigError(fmt::format("{}:{}:{}: this is not valid JSON: {}", origin_, lines_before(text_, read.size()) + 1, column,
-                                  reason));
+    throw ConfigError(
+        fmt::format("{}:{}:{}: this is not valid JSON: {}", origin_, lines_before(text_, read.size()) + 1, column, reason));
   }
 
  private:

@@ -569,6 +569,7 @@ void check_lengths(const RunResult& result) {
 }
 
 RunResult decode(const std::string& image, const std::string& origin) {
+  if (image.empty()) throw Failure("it is empty");
   const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose, "file properties");
   check(H5Pset_fapl_core(access.get(), std::size_t{1} << 20, false), "file properties");
   std::string copy = image;  // HDF5 takes it without const, though it copies

@@ -70,10 +70,7 @@ class DensityPanels {
     panel.size = PanelSize::small;
     panel.heading = fmt::format("<i>t</i> = {}", number_html(times(result_)[snapshot]));
     const std::vector<double> particles = particle_probabilities(result_, snapshot);
-    if (fits(particles)) {
-      panel.curves.push_back(steps(particles));
-      panel.curves.push_back(bars(particles));
-    }
+    if (fits(particles)) panel.curves.push_back(steps(particles));
     const StationaryFit& law = result_.comparison.stationary;
     if (last && fits(law.exponential_bin_probability)) {
       panel.curves.push_back(line("the paper’s exponential (11)", Mark::dotted, Ink::exponential, law.exponential_bin_probability));
@@ -83,6 +80,7 @@ class DensityPanels {
     if (last && fits(law.bin_probability)) {
       panel.curves.push_back(line("stationary law", Mark::dashed, Ink::law, law.bin_probability));
     }
+    if (fits(particles)) panel.curves.push_back(bars(particles));
     panel.x = {"energy {/:Italic E}  (unit of the config)", edges_[range_.first], edges_[range_.last]};
     panel.y = fitted_axis("{/:Italic P}({/:Italic E})  (1 / unit of energy)", panel.curves, 0.0);
     panel.y.low = 0.0;

@@ -56,8 +56,8 @@ Panel quantity_panel(const Quantity& q, const RunResult& result, double least_sp
   const std::vector<double>& t = times(result);
   Panel panel;
   panel.x = time_axis(t);
-  if (result.has_particles) panel.curves.push_back(particle_bars(q, t, panel.x));
   panel.curves.push_back(solution_line(q, t, panel.x));
+  if (result.has_particles) panel.curves.push_back(particle_bars(q, t, panel.x));
   if (check != nullptr && any_finite(*check)) {
     Curve squares{"particles, without bins", Mark::squares, Ink::check, {}};
     for (const std::size_t k : spread_snapshots(t, panel.x, kLinePoints)) squares.points.push_back({t[k], at(*check, k)});
@@ -94,7 +94,9 @@ Panel deviation_panel(const Quantity& q, const std::vector<double>& t) {
 void add_panels(Figure& figure, const Quantity& q, const RunResult& result, double least_span,
                 const std::vector<double>* check = nullptr) {
   figure.panels.push_back(quantity_panel(q, result, least_span, check));
-  if (result.has_particles && !q.solved.empty()) figure.panels.push_back(deviation_panel(q, times(result)));
+  if (!result.has_particles || q.solved.empty()) return;
+  figure.panels.back().x.label.clear();  // the axis is that of the panel below
+  figure.panels.push_back(deviation_panel(q, times(result)));
 }
 
 std::string drawn(const RunResult& result) {
@@ -161,7 +163,7 @@ Figure phi_figure(const RunResult& result) {
   const Series& s = result.series;
   Figure figure;
   figure.id = "fig-phi";
-  figure.title = "Fraction of particles that can give energy away, <i>φ</i>";
+  figure.title = "Fraction <i>φ</i> above Δ<i>E</i>";
   figure.layout = Layout::half;
   const Quantity phi{"{/:Italic φ}", "<i>φ</i>", s.phi, s.phi_err, result.solution.phi};
   if (!defined(phi)) {
@@ -169,7 +171,7 @@ Figure phi_figure(const RunResult& result) {
     return figure;
   }
   add_panels(figure, phi, result, 0.02);
-  figure.caption = "<i>φ</i>(<i>t</i>) = Prob(<i>E</i> &gt; Δ<i>E</i>)" + drawn(result);
+  figure.caption = "<i>φ</i>(<i>t</i>) = Prob(<i>E</i> &gt; Δ<i>E</i>), the fraction that can give energy away," + drawn(result);
   figure.reading = result.config.strokes.balance == Balance::energy_conserving
       ? "It sets the uptake rate, <i>w</i><sup>+</sup> = <i>φ w</i><sup>−</sup> (8); at <i>φ</i> = 0 everything stands still."
       : "Releases happen at the rate <i>φ w</i><sup>−</sup> a particle; in a stationary state they balance the uptakes, "
@@ -194,7 +196,7 @@ Curve quotients(const std::string& name, Mark mark, Ink ink, const std::vector<d
   return curve;
 }
 
-/// Whole decades that hold the line, six at most below its top, and the quotients that are worth seeing.
+/// Whole decades that hold the line, nine at most below its top.
 Axis decades(const std::string& label, const std::vector<Curve>& curves) {
   double low = INFINITY, high = 0.0;
   for (const Curve& curve : curves) {
@@ -205,7 +207,7 @@ Axis decades(const std::string& label, const std::vector<Curve>& curves) {
     }
   }
   if (!(high > 0.0)) return {label, 0.1, 1.0, true};
-  low = std::max(std::min(low, high), 1e-6 * high);
+  low = std::max(std::min(low, high), 1e-9 * high);
   return {label, std::pow(10.0, std::floor(std::log10(low))), std::pow(10.0, std::ceil(std::log10(high * 1.05))), true};
 }
 
@@ -230,9 +232,8 @@ Figure production_figure(const RunResult& result) {
   if (conserving) {
     Curve gained = quotients("particles: Δ<i>S</i><sub>E</sub>/Δ<i>t</i>", Mark::bars, Ink::particles, t, result.series.S_E,
                              result.series.S_E_err);
-    if (!gained.points.empty() && result.has_particles) panel.curves.push_back(std::move(gained));
-    panel.curves.push_back(line);
-    panel.curves.push_back(quotients("solution: Δ<i>S</i><sub>E</sub>/Δ<i>t</i>", Mark::dots, Ink::solution, t, result.solution.S_E, {}));
+    panel.curves = {line, quotients("solution: Δ<i>S</i><sub>E</sub>/Δ<i>t</i>", Mark::dots, Ink::solution, t, result.solution.S_E, {})};
+    if (result.has_particles) panel.curves.push_back(std::move(gained));
   } else {
     panel.curves.push_back(line);
   }

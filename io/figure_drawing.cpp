@@ -113,8 +113,8 @@ std::string style(Mark mark) {
   switch (mark) {
     case Mark::area: return "with filledcurves y=0 fs transparent solid 0.22 noborder fc rgb";
     case Mark::bars: return "using 1:2:3:4 with yerrorbars pt 7 ps 0.38 lw 1.2 lc rgb";
-    case Mark::dots: return "with points pt 6 ps 0.5 lw 1.7 lc rgb";
-    case Mark::squares: return "with points pt 4 ps 0.55 lw 1.4 lc rgb";
+    case Mark::dots: return "with points pt 6 ps 0.62 lw 1.7 lc rgb";
+    case Mark::squares: return "with points pt 4 ps 0.62 lw 1.4 lc rgb";
     case Mark::line: return "with lines lw 1.6 lc rgb";
     case Mark::dashed: return "with lines lw 1.9 dt (7,4) lc rgb";
     case Mark::dotted: break;
@@ -127,13 +127,18 @@ bool drawable(const Curve& curve, const Panel& panel) {
                      [&](const Point& p) { return visible(p, panel.x, panel.y); });
 }
 
+/// A label on every decade, or on every second, third ... of them, 1 among them: about six in all.
+std::string decade_tics(char name, const Axis& a) {
+  const double decades = std::log10(a.high / a.low);
+  const int step = std::max(1, static_cast<int>(std::ceil(decades / 6.0)));
+  const int first = step * static_cast<int>(std::floor(std::log10(a.low) / step));
+  return fmt::format("set logscale {0} 10\nset format {0} '10^{{%L}}'\nset {0}tics 1e{1},1e{2}\nset m{0}tics {3}\n", name, first, step,
+                     step == 1 ? 10 : 1);
+}
+
 std::string axis(char name, const Axis& a) {
-  // A label on every decade, or on every second, third ...: about six of them.
-  const double decades = a.logarithmic ? std::log10(a.high / a.low) : 0.0;
-  const std::string scale =
-      a.logarithmic ? fmt::format("set logscale {0} 10\nset format {0} '10^{{%L}}'\nset {0}tics 10**{1}\nset m{0}tics {2}\n", name,
-                                  std::max(1, static_cast<int>(std::ceil(decades / 6.0))), decades > 6.0 ? 1 : 10)
-                    : fmt::format("unset logscale {0}\nset format {0} '%g'\nset {0}tics autofreq\nunset m{0}tics\n", name);
+  const std::string scale = a.logarithmic
+      ? decade_tics(name, a) : fmt::format("unset logscale {0}\nset format {0} '%g'\nset {0}tics autofreq\nunset m{0}tics\n", name);
   // gnuplot would push the label of the upright axis out of the drawing to make room for long numbers.
   const std::string label = name == 'x' ? fmt::format("set xlabel '{}' offset 0,0.3", a.label)
                                         : fmt::format("set label 1 '{}' at screen 0.03, graph 0.5 rotate by 90 center", a.label);
@@ -177,7 +182,7 @@ std::string gnuplot_script(const Panel& panel) {
     plot += fmt::format("{}{} {} {} notitle", plot.empty() ? "plot " : ", ", name, style(curve.mark), hex(colour(curve.ink)));
   }
   return fmt::format(
-      "reset\nset encoding utf8\nset minussign\n"
+      "reset\nset encoding utf8\nset minussign\nset clip two\n"
       "set terminal svg size {} dynamic enhanced font 'sans,12' rounded\nset output\nunset key\n"
       "set border 3 lw 0.8 lc rgb {}\nset tics nomirror out scale 0.6,0.3 textcolor rgb {}\nset bars 0\n"
       "set tmargin 0.6\nset rmargin 1.6\nset lmargin at screen {}\n{}{}{}{}\nset output\n",

@@ -67,7 +67,7 @@ class DensityPanels {
 
   Panel panel(std::size_t snapshot, bool last) const {
     Panel panel;
-    panel.size = PanelSize::small;
+    panel.size = snapshots_.size() > 2 ? PanelSize::small : PanelSize::wide;
     panel.heading = fmt::format("<i>t</i> = {}", number_html(times(result_)[snapshot]));
     const std::vector<double> particles = particle_probabilities(result_, snapshot);
     if (fits(particles)) panel.curves.push_back(steps(particles));
@@ -156,11 +156,11 @@ Figure energy_figure(const RunResult& result) {
   for (const std::size_t k : snapshots) figure.panels.push_back(panels.panel(k, k == snapshots.back()));
 
   figure.caption = fmt::format(
-      "<i>P</i>(<i>E</i>) at {} times{}{}. Same energies in all panels, each with its own scale of density; the times are chosen "
-      "so that <i>P</i> changes about equally from panel to panel.",
+      "<i>P</i>(<i>E</i>) at {} times{}{}. Same energies in all panels, each with its own scale of density.{}",
       snapshots.size(),
       result.has_particles ? ": the particles’ histogram, standard errors √(<i>p</i>(1−<i>p</i>)/<i>N</i>) per bin width on some of its bins" : "",
-      result.solution.bin_probability.empty() ? "" : ", and the solution of the master equation (7), averaged over the same bins");
+      result.solution.bin_probability.empty() ? "" : ", and the solution of the master equation (7), averaged over the same bins",
+      snapshots.size() < times(result).size() ? " The times are chosen so that <i>P</i> changes about equally from panel to panel." : "");
   figure.reading = reading(result, std::isfinite(result.comparison.stationary.exponential_total_variation));
   return figure;
 }

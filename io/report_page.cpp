@@ -198,7 +198,8 @@ std::string report_page(const RunResult& result, const std::vector<Figure>& figu
   page += header(result) + verdict_box(result) + summary_tiles(result) + introduction(result);
   page += figures_html(figures, drawings, remark);
   page += "<section id=\"numbers\">\n<h2>Numbers</h2>\n" + series_table(result) +
-          "<p class=\"small\">± is one standard error. All snapshots are in <code>result.h5</code> and <code>summary.json</code>.</p>\n</section>\n";
+          "<p class=\"small\">" + (result.has_particles ? "± is one standard error. " : "") +
+          "All snapshots are in <code>result.h5</code> and <code>summary.json</code>.</p>\n</section>\n";
   if (const std::string tests = tests_table(result); !tests.empty()) {
     page += "<section id=\"tests\">\n<h2>Tests</h2>\n" + tests + "</section>\n";
   }

@@ -70,6 +70,18 @@ void drop_empty_groups(std::string& svg) {
   }
 }
 
+/// gnuplot lays a white disc under every dot of a bar, which would hide the bar, and is no white in a dark page.
+void drop_halos(std::string& svg) {
+  for (std::size_t at = svg.find("color='white'/>"); at != std::string::npos; at = svg.find("color='white'/>", at)) {
+    const std::size_t start = svg.rfind("<use", at);
+    const std::size_t line_end = svg.find('\n', at);
+    if (start == std::string::npos || line_end == std::string::npos) return;
+    const std::size_t line_start = svg.rfind('\n', start) + 1;
+    svg.erase(line_start, line_end + 1 - line_start);
+    at = line_start;
+  }
+}
+
 bool visible(const Point& p, const Axis& x, const Axis& y) {
   if (!std::isfinite(p.x) || !std::isfinite(p.y)) return false;
   return !(x.logarithmic && p.x <= 0.0) && !(y.logarithmic && p.y <= 0.0);
@@ -85,7 +97,10 @@ std::string data_block(const std::string& name, const Curve& curve, const Panel&
   std::string out = fmt::format("{} << EOD\n", name);
   for (const Point& p : curve.points) {
     if (!visible(p, panel.x, panel.y)) continue;
-    if (curve.mark == Mark::bars) {
+    if (curve.mark == Mark::area && &p != &curve.points.back()) {
+      // Drawn as one outline: gnuplot's own steps are a polygon for each bin, with seams between them.
+      out += fmt::format("{0:.6g} {1:.6g}\n{2:.6g} {1:.6g}\n", p.x, p.y, (&p + 1)->x);
+    } else if (curve.mark == Mark::bars) {
       out += fmt::format("{:.6g} {:.6g} {:.6g} {:.6g}\n", p.x, p.y, lower_end(p, panel.y), p.y + p.error);
     } else {
       out += fmt::format("{:.6g} {:.6g}\n", p.x, p.y);
@@ -96,11 +111,11 @@ std::string data_block(const std::string& name, const Curve& curve, const Panel&
 
 std::string style(Mark mark) {
   switch (mark) {
-    case Mark::area: return "with fillsteps fs transparent solid 0.22 noborder fc rgb";
-    case Mark::bars: return "using 1:2:3:4 with yerrorbars pt 7 ps 0.32 lw 1.1 lc rgb";
-    case Mark::dots: return "with points pt 6 ps 0.5 lw 1.3 lc rgb";
-    case Mark::squares: return "with points pt 4 ps 0.55 lw 1.1 lc rgb";
-    case Mark::line: return "with lines lw 1.7 lc rgb";
+    case Mark::area: return "with filledcurves y=0 fs transparent solid 0.22 noborder fc rgb";
+    case Mark::bars: return "using 1:2:3:4 with yerrorbars pt 7 ps 0.38 lw 1.2 lc rgb";
+    case Mark::dots: return "with points pt 6 ps 0.62 lw 1.7 lc rgb";
+    case Mark::squares: return "with points pt 4 ps 0.62 lw 1.4 lc rgb";
+    case Mark::line: return "with lines lw 1.6 lc rgb";
     case Mark::dashed: return "with lines lw 1.9 dt (7,4) lc rgb";
     case Mark::dotted: break;
   }
@@ -112,26 +127,36 @@ bool drawable(const Curve& curve, const Panel& panel) {
                      [&](const Point& p) { return visible(p, panel.x, panel.y); });
 }
 
+/// A label on every decade, or on every second, third ... of them, 1 among them: about six in all.
+std::string decade_tics(char name, const Axis& a) {
+  const double decades = std::log10(a.high / a.low);
+  const int step = std::max(1, static_cast<int>(std::ceil(decades / 6.0)));
+  const int first = step * static_cast<int>(std::floor(std::log10(a.low) / step));
+  return fmt::format("set logscale {0} 10\nset format {0} '10^{{%L}}'\nset {0}tics 1e{1},1e{2}\nset m{0}tics {3}\n", name, first, step,
+                     step == 1 ? 10 : 1);
+}
+
 std::string axis(char name, const Axis& a) {
-  // A label on every decade, or on every second, third ...: about six of them.
-  const double decades = a.logarithmic ? std::log10(a.high / a.low) : 0.0;
-  const std::string scale =
-      a.logarithmic ? fmt::format("set logscale {0} 10\nset format {0} '10^{{%L}}'\nset {0}tics 10**{1}\nset m{0}tics {2}\n", name,
-                                  std::max(1, static_cast<int>(std::ceil(decades / 6.0))), decades > 6.0 ? 1 : 10)
-                    : fmt::format("unset logscale {0}\nset format {0} '%g'\nset {0}tics autofreq\nunset m{0}tics\n", name);
-  return fmt::format("{}set {}range [{:.8g}:{:.8g}]\nset {}label '{}' offset 0,{} textcolor rgb {}\n", scale, name, a.low, a.high, name,
-                     a.label, name == 'x' ? "0.3" : "0", hex(kText));
+  const std::string scale = a.logarithmic
+      ? decade_tics(name, a) : fmt::format("unset logscale {0}\nset format {0} '%g'\nset {0}tics autofreq\nunset m{0}tics\n", name);
+  // gnuplot would push the label of the upright axis out of the drawing to make room for long numbers.
+  const std::string label = name == 'x' ? fmt::format("set xlabel '{}' offset 0,0.3", a.label)
+                                        : fmt::format("set label 1 '{}' at screen 0.03, graph 0.5 rotate by 90 center", a.label);
+  return fmt::format("{}set {}range [{:.8g}:{:.8g}]\n{} textcolor rgb {}\n", scale, name, a.low, a.high, label, hex(kText));
 }
 
 /// Width and height; the letters are the same on each, so that it sets how large they are in a column of the page.
 std::string canvas(PanelSize size) {
   switch (size) {
-    case PanelSize::small: return "380,270";
+    case PanelSize::small: return "340,250";
     case PanelSize::low: return "470,200";
     case PanelSize::wide: break;
   }
   return "470,310";
 }
+
+/// The same for all panels of a size: their axes stand one above the other.
+double left_margin(PanelSize size) { return size == PanelSize::small ? 0.2 : 0.165; }
 
 /// Text of a piece of HTML, for an attribute.
 std::string without_tags(const std::string& html) {
@@ -157,11 +182,11 @@ std::string gnuplot_script(const Panel& panel) {
     plot += fmt::format("{}{} {} {} notitle", plot.empty() ? "plot " : ", ", name, style(curve.mark), hex(colour(curve.ink)));
   }
   return fmt::format(
-      "reset\nset encoding utf8\nset minussign\nset pointintervalbox 0\n"
+      "reset\nset encoding utf8\nset minussign\nset clip two\n"
       "set terminal svg size {} dynamic enhanced font 'sans,12' rounded\nset output\nunset key\n"
       "set border 3 lw 0.8 lc rgb {}\nset tics nomirror out scale 0.6,0.3 textcolor rgb {}\nset bars 0\n"
-      "set tmargin 0.6\nset rmargin 1.6\n{}{}{}{}\nset output\n",
-      canvas(panel.size), hex(kAxes), hex(kText), axis('x', panel.x), axis('y', panel.y), data, plot);
+      "set tmargin 0.6\nset rmargin 1.6\nset lmargin at screen {}\n{}{}{}{}\nset output\n",
+      canvas(panel.size), hex(kAxes), hex(kText), left_margin(panel.size), axis('x', panel.x), axis('y', panel.y), data, plot);
 }
 
 std::string inline_svg(const std::string& document, const std::string& prefix, const std::string& label) {
@@ -174,6 +199,7 @@ std::string inline_svg(const std::string& document, const std::string& prefix, c
   cut_all(svg, "<title>", "</title>");
   cut_all(svg, "<desc>", "</desc>");
   cut_all(svg, "<filter", "</filter>");
+  drop_halos(svg);
   drop_empty_groups(svg);
   replace_all(svg, "xlink:href='#", fmt::format("href='#{}-", prefix));
   replace_all(svg, " id='", fmt::format(" id='{}-", prefix));

@@ -67,13 +67,10 @@ class DensityPanels {
 
   Panel panel(std::size_t snapshot, bool last) const {
     Panel panel;
-    panel.size = PanelSize::small;
+    panel.size = snapshots_.size() > 2 ? PanelSize::small : PanelSize::wide;
     panel.heading = fmt::format("<i>t</i> = {}", number_html(times(result_)[snapshot]));
     const std::vector<double> particles = particle_probabilities(result_, snapshot);
-    if (fits(particles)) {
-      panel.curves.push_back(steps(particles));
-      panel.curves.push_back(bars(particles));
-    }
+    if (fits(particles)) panel.curves.push_back(steps(particles));
     const StationaryFit& law = result_.comparison.stationary;
     if (last && fits(law.exponential_bin_probability)) {
       panel.curves.push_back(line("the paper’s exponential (11)", Mark::dotted, Ink::exponential, law.exponential_bin_probability));
@@ -83,6 +80,7 @@ class DensityPanels {
     if (last && fits(law.bin_probability)) {
       panel.curves.push_back(line("stationary law", Mark::dashed, Ink::law, law.bin_probability));
     }
+    if (fits(particles)) panel.curves.push_back(bars(particles));
     panel.x = {"energy {/:Italic E}  (unit of the config)", edges_[range_.first], edges_[range_.last]};
     panel.y = fitted_axis("{/:Italic P}({/:Italic E})  (1 / unit of energy)", panel.curves, 0.0);
     panel.y.low = 0.0;
@@ -158,11 +156,11 @@ Figure energy_figure(const RunResult& result) {
   for (const std::size_t k : snapshots) figure.panels.push_back(panels.panel(k, k == snapshots.back()));
 
   figure.caption = fmt::format(
-      "<i>P</i>(<i>E</i>) at {} times{}{}. Same energies in all panels, each with its own scale of density; the times are chosen "
-      "so that <i>P</i> changes about equally from panel to panel.",
+      "<i>P</i>(<i>E</i>) at {} times{}{}. Same energies in all panels, each with its own scale of density.{}",
       snapshots.size(),
       result.has_particles ? ": the particles’ histogram, standard errors √(<i>p</i>(1−<i>p</i>)/<i>N</i>) per bin width on some of its bins" : "",
-      result.solution.bin_probability.empty() ? "" : ", and the solution of the master equation (7), averaged over the same bins");
+      result.solution.bin_probability.empty() ? "" : ", and the solution of the master equation (7), averaged over the same bins",
+      snapshots.size() < times(result).size() ? " The times are chosen so that <i>P</i> changes about equally from panel to panel." : "");
   figure.reading = reading(result, std::isfinite(result.comparison.stationary.exponential_total_variation));
   return figure;
 }

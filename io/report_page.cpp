@@ -61,10 +61,10 @@ std::string headline(const RunResult& result) {
     case Verdict::not_comparable: break;
   }
   return result.has_particles ? "Not comparable: there was nothing to hold the particles against"
-                              : "Not comparable: this is the solution of the equation, without particles";
+                              : "Solution of the equation alone, with no particles to compare";
 }
 
-/// A tick, a cross, a question: told apart without their colours.
+/// A tick, a cross, a dash: told apart without their colours.
 const char* mark(Verdict verdict) {
   switch (verdict) {
     case Verdict::consistent: return "<path d=\"M9.5 16.5 14 21 22.5 11.5\"/>";
@@ -80,7 +80,7 @@ std::string verdict_box(const RunResult& result) {
       "<section class=\"verdict {}\" id=\"verdict\">\n<svg viewBox=\"0 0 32 32\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"2.6\" "
       "stroke-linecap=\"round\" stroke-linejoin=\"round\" aria-hidden=\"true\"><circle cx=\"16\" cy=\"16\" r=\"14\"/>{}</svg>\n"
       "<div><h2>{}</h2>\n<p>{}</p>\n",
-      to_string(c.verdict), mark(c.verdict), headline(result), escape_html(c.why));
+      result.has_particles ? to_string(c.verdict) : "solved", mark(c.verdict), headline(result), escape_html(c.why));
   if (!c.remarks.empty()) {
     out += "<ul>\n";
     for (const std::string& remark : c.remarks) out += fmt::format("<li>{}</li>\n", escape_html(remark));
@@ -146,7 +146,7 @@ std::string legend(const Figure& figure) {
       if (curve.name.empty() || std::find(named.begin(), named.end(), curve.name) != named.end()) continue;
       if (!drawable({"", panel.x, panel.y, {curve}, panel.size})) continue;
       named.push_back(curve.name);
-      items += fmt::format("<li>{}{}</li>\n", swatch(curve.mark, curve.ink), curve.name);
+      items += fmt::format("<li>{}<span>{}</span></li>\n", swatch(curve.mark, curve.ink), curve.name);
     }
   }
   return items.empty() ? "" : "<ul class=\"legend\">\n" + items + "</ul>\n";
@@ -198,7 +198,8 @@ std::string report_page(const RunResult& result, const std::vector<Figure>& figu
   page += header(result) + verdict_box(result) + summary_tiles(result) + introduction(result);
   page += figures_html(figures, drawings, remark);
   page += "<section id=\"numbers\">\n<h2>Numbers</h2>\n" + series_table(result) +
-          "<p class=\"small\">± is one standard error. All snapshots are in <code>result.h5</code> and <code>summary.json</code>.</p>\n</section>\n";
+          "<p class=\"small\">" + (result.has_particles ? "± is one standard error. " : "") +
+          "All snapshots are in <code>result.h5</code> and <code>summary.json</code>.</p>\n</section>\n";
   if (const std::string tests = tests_table(result); !tests.empty()) {
     page += "<section id=\"tests\">\n<h2>Tests</h2>\n" + tests + "</section>\n";
   }

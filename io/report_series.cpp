@@ -57,7 +57,8 @@ std::vector<std::size_t> telling_snapshots(const RunResult& result, std::size_t 
   }
   std::vector<std::size_t> chosen = {0};
   for (std::size_t j = 1; j + 1 < count && way.back() > 0.0; ++j) {
-    const double goal = way.back() * static_cast<double>(j) / static_cast<double>(count - 1);
+    const double gone = way[chosen.back()];
+    const double goal = gone + (way.back() - gone) / static_cast<double>(count - j);
     auto next = static_cast<std::size_t>(std::lower_bound(way.begin(), way.end(), goal) - way.begin());
     next = std::max(next, chosen.back() + 1);
     if (next + 1 < snapshots) chosen.push_back(next);
@@ -88,14 +89,12 @@ Axis time_axis(const std::vector<double>& t) {
 std::vector<std::size_t> spread_snapshots(const std::vector<double>& t, const Axis& axis, std::size_t slots) {
   std::vector<std::size_t> chosen;
   const auto place = [&](double x) { return axis.logarithmic ? std::log(x) : x; };
-  const double low = place(axis.low), span = place(axis.high) - low;
-  double last_slot = -1.0;
+  const double least = (place(axis.high) - place(axis.low)) / static_cast<double>(slots);
   for (std::size_t k = 0; k < t.size(); ++k) {
     if (axis.logarithmic && t[k] <= 0.0) continue;
-    const double slot = std::floor((place(t[k]) - low) / span * static_cast<double>(slots));
-    if (slot == last_slot) continue;
-    chosen.push_back(k);
-    last_slot = slot;
+    const bool room = chosen.empty() || place(t[k]) - place(t[chosen.back()]) >= least;
+    if (!room && k + 1 == t.size() && chosen.size() > 1) chosen.back() = k;
+    if (room) chosen.push_back(k);
   }
   return chosen;
 }

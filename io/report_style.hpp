@@ -24,12 +24,13 @@ body {
   font-family: system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "Liberation Sans", Arial, sans-serif;
 }
 main { max-width: 68rem; margin: 0 auto; padding: 2.5rem 1.5rem 4rem; }
-h1 { font-size: 2rem; line-height: 1.2; font-weight: 650; letter-spacing: -0.012em; margin: 0.2rem 0 0.5rem; overflow-wrap: anywhere; }
+h1 { font-size: 1.85rem; line-height: 1.2; font-weight: 650; letter-spacing: -0.012em; margin: 0.2rem 0 0.5rem; overflow-wrap: anywhere; }
 h2 { font-size: 1.3rem; font-weight: 650; margin: 3.2rem 0 0.9rem; padding-top: 1rem; border-top: 1px solid var(--rule); }
 p, ul { margin: 0.6rem 0; max-width: 46rem; }
 sup, sub { line-height: 0; font-size: 0.72em; }
 code, pre { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: 0.86em; }
 .kicker { color: var(--accent); font-size: 0.8rem; letter-spacing: 0.09em; text-transform: uppercase; font-weight: 600; margin: 0; }
+.under-title { max-width: none; }
 .under-title, .small { color: var(--soft-ink); font-size: 0.92rem; }
 .verdict {
   display: grid; grid-template-columns: auto 1fr; gap: 0 1rem; margin: 1.8rem 0 1.4rem; padding: 1.15rem 1.4rem;
@@ -38,6 +39,7 @@ code, pre { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu 
 .verdict.consistent { --tone: var(--good); --ground: var(--good-ground); }
 .verdict.inconsistent { --tone: var(--bad); --ground: var(--bad-ground); }
 .verdict.not_comparable { --tone: var(--open); --ground: var(--open-ground); }
+.verdict.solved { --tone: var(--accent); --ground: var(--card); }
 .verdict > svg { width: 2.1rem; height: 2.1rem; color: var(--tone); margin-top: 0.1rem; }
 .verdict h2 { border: 0; padding: 0; margin: 0.1rem 0 0.3rem; font-size: 1.3rem; color: var(--tone); }
 .verdict p { margin: 0 0 0.3rem; max-width: 54rem; }
@@ -47,7 +49,7 @@ code, pre { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu 
 .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(11.5rem, 1fr)); gap: 0.8rem; margin: 1.2rem 0; }
 .tile { background: var(--card); border: 1px solid var(--rule); border-radius: 0.5rem; padding: 0.7rem 0.9rem; }
 .tile dt { color: var(--soft-ink); font-size: 0.85rem; }
-.tile dd { margin: 0.1rem 0 0; font-size: 1.16rem; font-weight: 600; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.tile dd { margin: 0.1rem 0 0; font-size: 1.08rem; font-weight: 600; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .tile dd.note { font-size: 0.78rem; font-weight: 400; color: var(--soft-ink); white-space: normal; }
 .equation { overflow-x: auto; padding: 0.5rem 0 0.5rem 1.4rem; white-space: nowrap; max-width: none; font-size: 1.06rem; }
 .equation span { color: var(--soft-ink); padding-left: 2rem; font-size: 0.95rem; }
@@ -77,6 +79,10 @@ th, td { padding: 0.36rem 0.8rem; text-align: right; white-space: nowrap; }
 th { font-weight: 600; }
 tbody tr + tr > * { border-top: 1px solid var(--rule); }
 thead { color: var(--soft-ink); border-bottom: 1px solid var(--axes); }
+.numbers { font-size: 0.82rem; }
+.numbers th, .numbers td { padding: 0.36rem 0.5rem; }
+.numbers th:first-child { padding-left: 0.8rem; }
+.numbers td:last-child, .numbers th:last-child { padding-right: 0.8rem; }
 .numbers tbody th { font-weight: 500; }
 .numbers th:first-child, .facts th, .facts td { text-align: left; }
 .numbers th[colspan] { text-align: center; }
@@ -101,7 +107,7 @@ footer { margin-top: 3rem; padding-top: 0.9rem; border-top: 1px solid var(--rule
   .tile { padding: 0.6rem 0.7rem; }
   .tile dd { font-size: 1rem; }
   .facts th { width: auto; }
-  .equation { padding-left: 0; font-size: 0.95rem; }
+  .equation { padding-left: 0; font-size: 0.95rem; white-space: normal; }
 }
 @media print {
   :root {

@@ -31,7 +31,7 @@ std::string from_to(const std::vector<double>& values) {
 /// Particles with their error, and the solution.
 std::string two_cells(const std::vector<double>& measured, const std::vector<double>& error, const std::vector<double>& solved,
                       std::size_t k, bool particles) {
-  const std::string solution = fmt::format("<td class=\"solution\">{}</td>", number_html(at(solved, k), 6));
+  const std::string solution = fmt::format("<td class=\"solution\">{}</td>", number_html(at(solved, k), 5));
   return (particles ? fmt::format("<td>{}</td>", measured_html(at(measured, k), at(error, k))) : "") + solution;
 }
 
@@ -93,15 +93,14 @@ std::string series_table(const RunResult& result) {
   std::string out = fmt::format(
       "{0}<table class=\"numbers\">\n<thead><tr><th scope=\"col\" rowspan=\"2\"><i>t</i></th><th scope=\"col\"{1}>⟨<i>E</i>⟩</th>"
       "<th scope=\"col\"{1}><i>φ</i></th><th scope=\"col\"{1}><i>S</i><sub>E</sub></th><th scope=\"col\"{1}><i>S</i><sup>(1)</sup></th>"
-      "<th scope=\"col\"{1}>⟨ln <i>E</i>⟩</th><th scope=\"col\" rowspan=\"2\">production</th></tr>\n<tr>{2}{2}{2}{2}{2}</tr></thead>\n<tbody>\n",
+      "<th scope=\"col\" rowspan=\"2\">production</th></tr>\n<tr>{2}{2}{2}{2}</tr></thead>\n<tbody>\n",
       kScroll, span, split);
   for (const std::size_t k : telling_snapshots(result, kRows)) {
-    out += fmt::format("<tr><th scope=\"row\">{}</th>{}{}{}{}{}<td class=\"solution\">{}</td></tr>\n", number_html(times(result)[k]),
+    out += fmt::format("<tr><th scope=\"row\">{}</th>{}{}{}{}<td class=\"solution\">{}</td></tr>\n", number_html(times(result)[k]),
                        two_cells(p.mean_energy, p.mean_energy_err, s.mean_energy, k, particles),
                        two_cells(p.phi, p.phi_err, s.phi, k, particles), two_cells(p.S_E, p.S_E_err, s.S_E, k, particles),
                        two_cells(p.S_1, p.S_1_err, s.S_1, k, particles),
-                       two_cells(p.mean_ln_E, p.mean_ln_E_err, s.mean_ln_E, k, particles),
-                       number_html(at(s.entropy_production, k), 5));
+                       number_html(at(s.entropy_production, k), 4));
   }
   return out + "</tbody>\n</table></div>\n";
 }

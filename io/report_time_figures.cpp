@@ -11,6 +11,8 @@ namespace {
 
 constexpr std::size_t kBars = 45;
 constexpr std::size_t kLinePoints = 400;
+/// Fewer snapshots than this do not make a line: what lies between them is not known.
+constexpr std::size_t kFew = 8;
 
 /// One quantity against time: names, and where its numbers are.
 struct Quantity {
@@ -36,9 +38,11 @@ double largest_error(const Quantity& q) {
   return largest;
 }
 
-Curve solution_line(const Quantity& q, const std::vector<double>& t, const Axis& x) {
-  Curve curve{"solution", Mark::line, Ink::solution, {}};
-  for (const std::size_t k : spread_snapshots(t, x, kLinePoints)) curve.points.push_back({t[k], at(q.solved, k)});
+Mark solution_mark(const std::vector<double>& t) { return t.size() < kFew ? Mark::dots : Mark::line; }
+
+Curve solution_line(const std::string& name, const std::vector<double>& values, const std::vector<double>& t, const Axis& x) {
+  Curve curve{name, solution_mark(t), Ink::solution, {}};
+  for (const std::size_t k : spread_snapshots(t, x, kLinePoints)) curve.points.push_back({t[k], at(values, k)});
   return curve;
 }
 
@@ -56,8 +60,8 @@ Panel quantity_panel(const Quantity& q, const RunResult& result, double least_sp
   const std::vector<double>& t = times(result);
   Panel panel;
   panel.x = time_axis(t);
+  panel.curves.push_back(solution_line("solution", q.solved, t, panel.x));
   if (result.has_particles) panel.curves.push_back(particle_bars(q, t, panel.x));
-  panel.curves.push_back(solution_line(q, t, panel.x));
   if (check != nullptr && any_finite(*check)) {
     Curve squares{"particles, without bins", Mark::squares, Ink::check, {}};
     for (const std::size_t k : spread_snapshots(t, panel.x, kLinePoints)) squares.points.push_back({t[k], at(*check, k)});
@@ -94,12 +98,14 @@ Panel deviation_panel(const Quantity& q, const std::vector<double>& t) {
 void add_panels(Figure& figure, const Quantity& q, const RunResult& result, double least_span,
                 const std::vector<double>* check = nullptr) {
   figure.panels.push_back(quantity_panel(q, result, least_span, check));
-  if (result.has_particles && !q.solved.empty()) figure.panels.push_back(deviation_panel(q, times(result)));
+  if (!result.has_particles || q.solved.empty()) return;
+  figure.panels.back().x.label.clear();  // the axis is that of the panel below
+  figure.panels.push_back(deviation_panel(q, times(result)));
 }
 
 std::string drawn(const RunResult& result) {
   std::string text = result.has_particles ? " of the particles (dots with standard errors) and" : "";
-  text += " of the solution of (7) (line)";
+  text += solution_mark(times(result)) == Mark::line ? " of the solution of (7) (line)" : " of the solution of (7) (circles)";
   if (result.has_particles) text += "; below, their difference in standard errors, ±2 dotted";
   return text + (time_axis(times(result)).logarithmic && times(result).front() <= 0.0
                      ? ". The axis of time is logarithmic and leaves <i>t</i> = 0 out." : ".");
@@ -114,7 +120,6 @@ Figure entropy_figure(const RunResult& result) {
   Figure figure;
   figure.id = "fig-entropy";
   figure.title = "Entropy of the energy, <i>S</i><sub>E</sub>, and of the momenta, <i>S</i><sup>(1)</sup>";
-  figure.layout = Layout::columns;
   const Quantity energy{"{/:Italic S}_E  (k_B)", "<i>S</i><sub>E</sub>", s.S_E, s.S_E_err, result.solution.S_E};
   const Quantity momentum{"{/:Italic S}^{(1)}  (k_B)", "<i>S</i><sup>(1)</sup>", s.S_1, s.S_1_err, result.solution.S_1};
   if (!defined(energy)) {
@@ -127,11 +132,15 @@ Figure entropy_figure(const RunResult& result) {
   } else {
     figure.missing = "<i>S</i><sup>(1)</sup> is not defined here: particles at rest have no ln <i>E</i>.";
   }
+  if (result.has_particles) figure.layout = figure.panels.size() == 4 ? Layout::columns : Layout::beside;
   figure.caption = "<i>S</i><sub>E</sub> (9) and <i>S</i><sup>(1)</sup> (10)" + drawn(result);
   if (any_finite(s.S_E_spacing)) figure.caption += " Squares: <i>S</i><sub>E</sub> from the spacings of the sorted energies, which knows no bins.";
-  figure.reading =
-      "<i>S</i><sub>E</sub> never falls while the mean energy is conserved (A.6). <i>S</i><sup>(1)</sup> may fall: it also holds "
-      "⟨ln <i>E</i>⟩ (A.8), which is not conserved. Neighbouring snapshots share their particles, so that runs of one sign are to be expected.";
+  figure.reading = result.config.strokes.balance == Balance::energy_conserving
+      ? "<i>S</i><sub>E</sub> never falls, since the mean energy is conserved (A.6). <i>S</i><sup>(1)</sup> may fall: it also holds "
+        "⟨ln <i>E</i>⟩ (A.8), which is not conserved."
+      : "Either entropy may fall: energy is exchanged with the surroundings, and what cannot be negative is the production of both together "
+        "(Figure 5).";
+  if (result.has_particles) figure.reading += " Neighbouring snapshots share their particles, so that runs of one sign are to be expected.";
   return figure;
 }
 
@@ -161,7 +170,7 @@ Figure phi_figure(const RunResult& result) {
   const Series& s = result.series;
   Figure figure;
   figure.id = "fig-phi";
-  figure.title = "Fraction of particles that can give energy away, <i>φ</i>";
+  figure.title = "Fraction <i>φ</i> above Δ<i>E</i>";
   figure.layout = Layout::half;
   const Quantity phi{"{/:Italic φ}", "<i>φ</i>", s.phi, s.phi_err, result.solution.phi};
   if (!defined(phi)) {
@@ -169,7 +178,7 @@ Figure phi_figure(const RunResult& result) {
     return figure;
   }
   add_panels(figure, phi, result, 0.02);
-  figure.caption = "<i>φ</i>(<i>t</i>) = Prob(<i>E</i> &gt; Δ<i>E</i>)" + drawn(result);
+  figure.caption = "<i>φ</i>(<i>t</i>) = Prob(<i>E</i> &gt; Δ<i>E</i>), the fraction that can give energy away," + drawn(result);
   figure.reading = result.config.strokes.balance == Balance::energy_conserving
       ? "It sets the uptake rate, <i>w</i><sup>+</sup> = <i>φ w</i><sup>−</sup> (8); at <i>φ</i> = 0 everything stands still."
       : "Releases happen at the rate <i>φ w</i><sup>−</sup> a particle; in a stationary state they balance the uptakes, "
@@ -194,18 +203,18 @@ Curve quotients(const std::string& name, Mark mark, Ink ink, const std::vector<d
   return curve;
 }
 
-/// Whole decades that hold the line, six at most below its top, and the quotients that are worth seeing.
+/// Whole decades that hold the line, nine at most below its top.
 Axis decades(const std::string& label, const std::vector<Curve>& curves) {
   double low = INFINITY, high = 0.0;
   for (const Curve& curve : curves) {
     for (const Point& p : curve.points) {
       if (!std::isfinite(p.y) || p.y <= 0.0) continue;
       high = std::max(high, p.y);
-      if (curve.mark == Mark::line) low = std::min(low, p.y);
+      if (curve.ink == Ink::solution) low = std::min(low, p.y);
     }
   }
   if (!(high > 0.0)) return {label, 0.1, 1.0, true};
-  low = std::max(std::min(low, high), 1e-6 * high);
+  low = std::max(std::min(low, high), 1e-9 * high);
   return {label, std::pow(10.0, std::floor(std::log10(low))), std::pow(10.0, std::ceil(std::log10(high * 1.05))), true};
 }
 
@@ -217,7 +226,6 @@ Figure production_figure(const RunResult& result) {
   Figure figure;
   figure.id = "fig-production";
   figure.title = "Entropy production";
-  figure.layout = Layout::beside;
   const std::vector<double>& production = result.solution.entropy_production;
   if (!production.empty() && !std::any_of(production.begin(), production.end(), [](double x) { return !std::isnan(x); })) {
     figure.missing = kNoEntropy;
@@ -225,32 +233,34 @@ Figure production_figure(const RunResult& result) {
   }
   Panel panel;
   panel.x = time_axis(t);
-  Curve line{conserving ? "solution: production (A.6)" : "solution: total production", Mark::line, Ink::solution, {}};
-  for (const std::size_t k : spread_snapshots(t, panel.x, kLinePoints)) line.points.push_back({t[k], at(production, k)});
+  const Curve line = solution_line(conserving ? "solution: production (A.6)" : "solution: total production", production, t, panel.x);
   if (conserving) {
     Curve gained = quotients("particles: Δ<i>S</i><sub>E</sub>/Δ<i>t</i>", Mark::bars, Ink::particles, t, result.series.S_E,
                              result.series.S_E_err);
-    if (!gained.points.empty() && result.has_particles) panel.curves.push_back(std::move(gained));
-    panel.curves.push_back(line);
-    panel.curves.push_back(quotients("solution: Δ<i>S</i><sub>E</sub>/Δ<i>t</i>", Mark::dots, Ink::solution, t, result.solution.S_E, {}));
+    panel.curves = {line, quotients("solution: Δ<i>S</i><sub>E</sub>/Δ<i>t</i>", Mark::squares, Ink::solution, t, result.solution.S_E, {})};
+    if (result.has_particles) panel.curves.push_back(std::move(gained));
   } else {
     panel.curves.push_back(line);
   }
   panel.y = decades(conserving ? "d{/:Italic S}_E / d{/:Italic t}  (k_B × unit of rate)" : "production  (k_B × unit of rate)", panel.curves);
-  if (!drawable(panel)) {
+  const bool none = !production.empty() && std::none_of(production.begin(), production.end(), [](double x) { return x > 0.0; });
+  if (none || !drawable(panel)) {
     figure.missing = "It is zero at all times: no strokes happen, or they balance in detail.";
     return figure;
   }
+  figure.layout = Layout::beside;
   const bool start_left_out = panel.x.logarithmic && t.front() <= 0.0;
   figure.panels.push_back(std::move(panel));
   if (conserving) {
     figure.caption =
-        "Line: the rate (A.6), d<i>S</i><sub>E</sub>/d<i>t</i> = <i>w</i><sup>−</sup><i>φ</i> [D(<i>P</i>‖<i>P̃</i>) + D(<i>P̃</i>‖<i>P</i>)] with "
-        "<i>P̃</i>(<i>E</i>) = <i>P</i>(<i>E</i>+Δ<i>E</i>)/<i>φ</i>, from the solution. Marks: the entropy gained between two snapshots over the "
-        "time between them, for the particles (with standard errors) and for the solution, over intervals that grow with time.";
-    figure.reading =
-        "The particles’ dots should lie in the circles. Circles lie on the line where the rate changes little within an interval. "
-        "Late dots drown in noise; those that noise makes negative have no place on a logarithmic axis.";
+        "The rate (A.6), d<i>S</i><sub>E</sub>/d<i>t</i> = <i>w</i><sup>−</sup><i>φ</i> [D(<i>P</i>‖<i>P̃</i>) + D(<i>P̃</i>‖<i>P</i>)] with "
+        "<i>P̃</i>(<i>E</i>) = <i>P</i>(<i>E</i>+Δ<i>E</i>)/<i>φ</i>, from the solution, and the entropy gained between two snapshots over the "
+        "time between them, over intervals that grow with time.";
+    figure.reading = "The squares lie on the rate where it changes little within an interval.";
+    if (result.has_particles) {
+      figure.reading += " The particles’ dots should lie in the squares, within their standard errors. Late dots drown in noise; those that "
+                        "noise makes negative have no place on a logarithmic axis.";
+    }
   } else {
     figure.caption =
         "The total entropy production of the strokes, in the particles and in what they exchange energy with: "

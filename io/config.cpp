@@ -162,12 +162,14 @@ class Decoder {
     const double start = laws::upper_energy(config.ensemble.energy, 1e-15) / strokes.delta_e;
     if (!(start < kHighestLevel)) {
       source_.fail({"strokes", "transitions", "0", "delta_e"},
-                   fmt::format("found {}, and initial energies reach {:.3g} of it; allowed: at most 2^30", strokes.delta_e, start));
+                   fmt::format("found {}, and initial energies reach {:.3g} times that; allowed: up to 2^30 times", strokes.delta_e, start));
     }
     const double rate = strokes.balance == Balance::energy_conserving ? strokes.rate_down : strokes.rate_up;
     const double uptakes = rate * config.snapshots.back();
     if (!(start + uptakes + 10.0 * std::sqrt(uptakes) < kHighestLevel)) {
-      source_.fail({"time"}, fmt::format("up to {:.3g} uptakes a particle; allowed: at most 2^30 less the initial energy / delta_e", uptakes));
+      const bool has_end = source_.document()["time"].contains("end");
+      source_.fail({"time", has_end ? "end" : "snapshots"},
+                   fmt::format("found up to {:.3g} uptakes a particle; allowed: energies below 2^30 delta_e", uptakes));
     }
   }
 

@@ -201,8 +201,8 @@ void refuse_unknown_keys(const ConfigSource& source, const KeyPath& path, const 
       if (is_planned(*schema, key)) source.fail(there, "this version of powerstroke does not have this key yet");
       const std::vector<std::string> keys = known_keys(schemas);
       const std::string nearest = nearest_key(key, keys);
-      source.fail(there, fmt::format("unknown key{}; allowed: {}",
-                                     nearest.empty() ? "" : fmt::format(", did you mean '{}'?", nearest), fmt::join(keys, ", ")));
+      source.fail(there, fmt::format("unknown key{} allowed: {}", nearest.empty() ? ";" : fmt::format(", did you mean '{}'?", nearest),
+                                     fmt::join(keys, ", ")));
     }
   }
 }
@@ -244,9 +244,13 @@ void check_against_schema(const ConfigSource& source) {
   const Plain document = source.document();
   const valijson::ValidationResults results = faults(schema_document(), document);
   for (const valijson::ValidationResults::Error& error : results) {
-    const KeyPath path = path_of(error);
+    KeyPath path = path_of(error);
+    Schemas schemas = schemas_at(document, path);
+    while (schemas.empty()) {  // inside an anyOf: what is allowed is said of the whole
+      path.pop_back();
+      schemas = schemas_at(document, path);
+    }
     const Plain& value = value_at(document, path);
-    const Schemas schemas = schemas_at(document, path);
     refuse_value(source, path, value, schemas);
     if (!value.is_object()) continue;
     refuse_unknown_keys(source, path, value, schemas);

@@ -21,7 +21,7 @@ struct Series {
   std::vector<double> S_E, S_E_err;  ///< (9), from the histogram, bias-corrected
   std::vector<double> S_1, S_1_err;  ///< (10) through (A.8) with its constant
   std::vector<double> mean_ln_E, mean_ln_E_err;
-  std::vector<double> S_E_spacing;   ///< binless cross-check of S_E; NaN where it was not evaluated
+  std::vector<double> S_E_spacing, S_E_spacing_err;  ///< binless cross-check of S_E; NaN where it was not evaluated
   std::vector<std::uint64_t> strokes_up, strokes_down, blocked;  ///< counted since t = 0
 };
 
@@ -74,10 +74,18 @@ struct StationaryFit {
 
 enum class Verdict { consistent, inconsistent, not_comparable };
 
+/// A number of events held against its law.
+struct CountTest {
+  std::string what;        ///< "attempted releases", "uptakes", "net strokes"
+  double counted = 0.0, expected = 0.0;
+  double z = 0.0;          ///< (counted - expected) / standard deviation
+  double p_value = 1.0;    ///< two-sided
+};
+
 struct Comparison {
   std::vector<Fit> master_equation;  ///< histogram against the equation, one a snapshot
   std::vector<Fit> levels;           ///< occupation of the ladder's levels against the equation, one a snapshot
-  double energy_z = std::numeric_limits<double>::quiet_NaN();  ///< energy_conserving: net strokes / their standard deviation
+  std::vector<CountTest> counts;     ///< events of the whole run
   StationaryFit stationary;
   double false_alarm_rate = 0.0;  ///< stated for the verdict as a whole
   Verdict verdict = Verdict::not_comparable;

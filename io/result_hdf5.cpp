@@ -408,6 +408,7 @@ void walk(const Archive& root, Result& result) {
     group.field("mean_ln_E", s.mean_ln_E, "1", "Mean of ln E, E in units of the config's energy");
     group.field("mean_ln_E_err", s.mean_ln_E_err, "1", "Standard error of mean_ln_E");
     group.field("S_E_spacing", s.S_E_spacing, "k_B", "S_E without bins, from spacings; NaN where not evaluated");
+    group.field("S_E_spacing_err", s.S_E_spacing_err, "k_B", "Standard error of S_E_spacing");
     group.field("strokes_up", s.strokes_up, "1", "Uptakes (energy to the particle) since t = 0");
     group.field("strokes_down", s.strokes_down, "1", "Releases (energy from the particle) since t = 0");
     group.field("blocked", s.blocked, "1", "Releases attempted with E <= delta_e since t = 0");
@@ -442,7 +443,14 @@ void walk(const Archive& root, Result& result) {
     auto& c = result.comparison;
     walk_fits(group.group("master_equation"), c.master_equation);
     walk_fits(group.group("levels"), c.levels);
-    group.field("energy_z", c.energy_z, "1", "Energy-conserving: net strokes over their standard deviation");
+    {
+      const auto counts = group.group("counts");
+      counts.column("what", c.counts, &CountTest::what, "text", "Which events of the whole run");
+      counts.column("counted", c.counts, &CountTest::counted, "1", "Their number");
+      counts.column("expected", c.counts, &CountTest::expected, "1", "Its mean by the law");
+      counts.column("z", c.counts, &CountTest::z, "1", "Deviation over its standard deviation");
+      counts.column("p_value", c.counts, &CountTest::p_value, "1", "Two-sided probability of such a deviation by chance");
+    }
     group.field("false_alarm_rate", c.false_alarm_rate, "1", "Stated for the verdict as a whole");
     std::string verdict = to_string(c.verdict);
     group.field("verdict", verdict, "text", "consistent, inconsistent or not_comparable");

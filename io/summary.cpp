@@ -40,6 +40,18 @@ Json fits(const std::vector<Fit>& entries) {
   return rows;
 }
 
+Json counts(const std::vector<CountTest>& entries) {
+  Json rows = Json::array();
+  for (const CountTest& entry : entries) {
+    rows.push_back({{"what", entry.what},
+                    {"counted", entry.counted},
+                    {"expected", entry.expected},
+                    {"z", entry.z},
+                    {"p_value", entry.p_value}});
+  }
+  return rows;
+}
+
 Json stationary(const StationaryFit& fit) {
   return {{"law", fit.law},
           {"exists", fit.exists},
@@ -69,6 +81,7 @@ Json series(const Series& s) {
           {"mean_ln_E", s.mean_ln_E},
           {"mean_ln_E_err", s.mean_ln_E_err},
           {"S_E_spacing", s.S_E_spacing},
+          {"S_E_spacing_err", s.S_E_spacing_err},
           {"strokes_up", s.strokes_up},
           {"strokes_down", s.strokes_down},
           {"blocked", s.blocked}};
@@ -101,7 +114,7 @@ Json performance(const Performance& p) {
 Json comparison(const Comparison& c) {
   return {{"master_equation", fits(c.master_equation)},
           {"levels", fits(c.levels)},
-          {"energy_z", c.energy_z},
+          {"counts", counts(c.counts)},
           {"stationary", stationary(c.stationary)},
           {"false_alarm_rate", c.false_alarm_rate},
           {"verdict", to_string(c.verdict)},

@@ -20,6 +20,8 @@ class MeanFieldNoise {
   /// @param tolerance relative error of the excess.
   MeanFieldNoise(std::vector<double> levels, double rate_down, double tolerance = 1e-5);
 
+  /// Solves up to time t >= time().
+  /// @throws NumericsError if more than 1024 levels are occupied, or the step control fails.
   void advance(double t);
 
   double time() const { return time_; }
@@ -33,8 +35,11 @@ class MeanFieldNoise {
   double excess_covariance(std::span<const double> x, std::span<const double> y) const;
 
  private:
+  void grow();
+  void advance_on_this_ladder(double t);  ///< until t, or until the top level is occupied
+
   std::vector<double> levels_, excess_;
-  double rate_down_, tolerance_, time_ = 0.0;
+  double rate_down_, tolerance_, step_, time_ = 0.0;
 };
 
 }  // namespace powerstroke::theory

@@ -1,0 +1,132 @@
+#include <benchmark/benchmark.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "powerstroke/engine/parallel/parallel.hpp"
+#include "powerstroke/kernels/conserving_strokes.hpp"
+#include "powerstroke/kernels/poisson_strokes.hpp"
+#include "scalar_baseline.hpp"
+
+/// Strokes per second of each kernel beside the scalar loop that does the same physics: one process, repetitions in random order, so that a
+/// noisy machine slows both. The task: n0 = 5, w+ = 0.5, w- = 1; under (8) the relaxation example. All on one thread unless said.
+namespace powerstroke::bench {
+namespace {
+
+constexpr std::size_t particles = 200'000;
+constexpr double rate_up = 0.5, rate_down = 1.0;
+
+LadderEnsemble start() {
+  LadderEnsemble ensemble(1.0, particles);
+  for (std::size_t i = 0; i < particles; ++i) ensemble.set_energy(i, 5.5);
+  return ensemble;
+}
+
+/// Moves `advances` times by `dt` from a fresh start, untimed, and reports strokes per second.
+template <class Kernel>
+void time_kernel(benchmark::State& state, const Kernel& kernel, int advances, double dt, int threads) {
+  parallel::set_threads(threads);
+  StepClock clock;
+  Ledger ledger;
+  for (auto _ : state) {
+    state.PauseTiming();
+    LadderEnsemble ensemble = start();
+    state.ResumeTiming();
+    for (int i = 0; i < advances; ++i) kernel.advance(ensemble, i * dt, dt, clock, ledger);
+    benchmark::DoNotOptimize(ensemble.levels().data());
+  }
+  state.counters["strokes/s"] = benchmark::Counter(static_cast<double>(ledger.strokes()), benchmark::Counter::kIsRate);
+}
+
+template <class Loop>
+void time_scalar(benchmark::State& state, Loop&& loop) {
+  std::mt19937_64 random(1);
+  std::uint64_t strokes = 0;
+  for (auto _ : state) {
+    state.PauseTiming();
+    std::vector<int> levels(particles, 5);
+    state.ResumeTiming();
+    strokes += loop(levels, random);
+    benchmark::DoNotOptimize(levels.data());
+  }
+  state.counters["strokes/s"] = benchmark::Counter(static_cast<double>(strokes), benchmark::Counter::kIsRate);
+}
+
+const laws::Transition fixed_rates{1.0, rate_up, rate_down};
+
+void scalar_fixed(benchmark::State& state) {
+  time_scalar(state, [](auto& levels, auto& random) { return scalar_fixed_strokes(levels, rate_up, rate_down, 100.0, random); });
+}
+void scalar_conserving(benchmark::State& state) {
+  // As many steps as the kernel takes for this task, so that both do the same work.
+  time_scalar(state, [](auto& levels, auto& random) { return scalar_conserving_strokes(levels, rate_down, 100.0, 250, random); });
+}
+void uniformization(benchmark::State& state) { time_kernel(state, PoissonStrokes(fixed_rates, 1), 1, 100.0, 1); }
+void uniformization_two_threads(benchmark::State& state) { time_kernel(state, PoissonStrokes(fixed_rates, 1), 1, 100.0, 2); }
+void uniformization_100_snapshots(benchmark::State& state) { time_kernel(state, PoissonStrokes(fixed_rates, 1), 100, 1.0, 1); }
+void waiting_times(benchmark::State& state) { time_kernel(state, WaitingTimeStrokes(fixed_rates, 1), 1, 100.0, 1); }
+void conserving(benchmark::State& state) { time_kernel(state, ConservingStrokes(1.0, rate_down, 1), 1, 100.0, 1); }
+void conserving_two_threads(benchmark::State& state) { time_kernel(state, ConservingStrokes(1.0, rate_down, 1), 1, 100.0, 2); }
+
+struct Row {
+  const char* name;
+  void (*function)(benchmark::State&);
+  const char* baseline;
+};
+constexpr Row rows[] = {
+    {"scalar_fixed", scalar_fixed, "scalar_fixed"},
+    {"scalar_conserving", scalar_conserving, "scalar_conserving"},
+    {"uniformization", uniformization, "scalar_fixed"},
+    {"uniformization_100_snapshots", uniformization_100_snapshots, "scalar_fixed"},
+    {"uniformization_two_threads", uniformization_two_threads, "uniformization"},
+    {"waiting_times", waiting_times, "scalar_fixed"},
+    {"conserving", conserving, "scalar_conserving"},
+    {"conserving_two_threads", conserving_two_threads, "conserving"},
+};
+
+/// Google Benchmark's console table, and the strokes per second of every repetition for the ratios below it.
+class RatioReporter : public benchmark::ConsoleReporter {
+ public:
+  RatioReporter() : ConsoleReporter(OO_Tabular) {}
+  void ReportRuns(const std::vector<Run>& runs) override {
+    for (const Run& run : runs)
+      if (run.run_type == Run::RT_Iteration) rates_[run.run_name.function_name].push_back(run.counters.at("strokes/s"));
+    ConsoleReporter::ReportRuns(runs);
+  }
+  double median(const std::string& name) const {
+    std::vector<double> rates = rates_.at(name);
+    std::nth_element(rates.begin(), rates.begin() + static_cast<std::ptrdiff_t>(rates.size() / 2), rates.end());
+    return rates[rates.size() / 2];
+  }
+  bool has(const std::string& name) const { return rates_.contains(name); }
+
+ private:
+  std::map<std::string, std::vector<double>> rates_;
+};
+
+void print_ratios(const RatioReporter& reporter) {
+  fmt::print("\n{:<32} {:>12}  {:>8}  {}\n", "kernel", "strokes/s", "ratio", "to");
+  for (const Row& row : rows)
+    if (reporter.has(row.name) && reporter.has(row.baseline))
+      fmt::print("{:<32} {:>12.3g}  {:>8.2f}  {}\n", row.name, reporter.median(row.name),
+                 reporter.median(row.name) / reporter.median(row.baseline), row.baseline);
+}
+
+}  // namespace
+}  // namespace powerstroke::bench
+
+int main(int argc, char** argv) {
+  using namespace powerstroke::bench;
+  benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
+  for (const Row& row : rows)
+    benchmark::RegisterBenchmark(row.name, row.function)->Unit(benchmark::kMillisecond)->UseRealTime()->Repetitions(5)->Iterations(1);
+  RatioReporter reporter;
+  benchmark::RunSpecifiedBenchmarks(&reporter);
+  print_ratios(reporter);
+  benchmark::Shutdown();
+  return 0;
+}

@@ -1,0 +1,180 @@
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <new>
+#include <string>
+#include <vector>
+
+#include "powerstroke/engine/core/error.hpp"
+#include "powerstroke/engine/parallel/parallel.hpp"
+#include "powerstroke/io/compare.hpp"
+#include "powerstroke/io/config.hpp"
+#include "powerstroke/io/provenance.hpp"
+#include "powerstroke/io/result_folder.hpp"
+#include "powerstroke/io/run.hpp"
+#include "progress.hpp"
+#include "tables.hpp"
+
+namespace powerstroke::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+enum ExitCode { done = 0, wrong_input = 2, disagrees = 3, file_trouble = 4 };
+
+struct Options {
+  std::string config, output, other;
+  std::vector<std::string> overrides;
+  int threads = 0;
+  bool quiet = false, force = false, strict = false;
+};
+
+std::vector<io::Override> split(const std::vector<std::string>& settings) {
+  std::vector<io::Override> overrides;
+  for (const std::string& setting : settings) {
+    const std::size_t equals = setting.find('=');
+    if (equals == std::string::npos || equals == 0)
+      throw ConfigError(fmt::format("--set {}: expected path.to.key=VALUE, such as --set ensemble.particles=1000", setting));
+    overrides.push_back({setting.substr(0, equals), setting.substr(equals + 1)});
+  }
+  return overrides;
+}
+
+io::Config config_of(const Options& options) { return io::read_config(options.config, split(options.overrides)); }
+
+fs::path folder_of(const Options& options) {
+  return options.output.empty() ? fs::path("out") / fs::path(options.config).stem() : fs::path(options.output);
+}
+
+int finish(const io::RunResult& result, const Options& options) {
+  const std::vector<std::string> remarks = io::write_result(result, folder_of(options), options.force);
+  fmt::print("{}", result_table(result));
+  for (const std::string& remark : remarks) fmt::print(stderr, "note: {}\n", remark);
+  fmt::print("\nResult: {}\n", (folder_of(options) / "report.html").string());
+  return options.strict && result.comparison.verdict == io::Verdict::inconsistent ? disagrees : done;
+}
+
+int run(const Options& options) {
+  const io::Config config = config_of(options);
+  io::check_result_folder(folder_of(options), options.force);
+  parallel::set_threads(options.threads);
+  io::RunResult result;
+  {
+    ProgressBar bar(options.quiet);
+    result = io::run(config, [&](double fraction, std::uint64_t strokes) {
+      bar(fraction, strokes);
+      if (fraction >= 1.0) bar.stage("solving the master equation ...");
+    });
+  }
+  return finish(result, options);
+}
+
+int solve(const Options& options) {
+  const io::Config config = config_of(options);
+  io::check_result_folder(folder_of(options), options.force);
+  parallel::set_threads(options.threads);
+  return finish(io::solve(config), options);
+}
+
+int compare(const Options& options) {
+  const io::ResultComparison comparison = io::compare(io::read_result(options.config), io::read_result(options.other));
+  fmt::print("{}", comparison_table(comparison));
+  return options.strict && comparison.verdict == io::Verdict::inconsistent ? disagrees : done;
+}
+
+int validate(const Options& options) {
+  const io::Config config = config_of(options);
+  fmt::print("{}", meaning_table(config, io::explain(config)));
+  return done;
+}
+
+void add_config(CLI::App& verb, Options& options) {
+  verb.add_option("CONFIG", options.config, "Config file (JSON; `powerstroke init` prints one)")->required();
+  verb.add_option("--set", options.overrides, "Replace a value of the config: path.to.key=VALUE (repeatable)")
+      ->type_name("PATH=VALUE")
+      ->allow_extra_args(false);
+}
+
+void add_result(CLI::App& verb, Options& options) {
+  verb.add_option("-o,--output", options.output, "Result folder (default: out/<config's stem>)")->type_name("DIR");
+  verb.add_option("--threads", options.threads, "Threads (default: all of the machine)")->check(CLI::Range(1, 4096));
+  verb.add_flag("--quiet", options.quiet, "No progress on standard error");
+  verb.add_flag("--force", options.force, "Replace a result that is there already");
+}
+
+int dispatch(int argc, char** argv) {
+  Options options;
+  CLI::App app("Stochastic particle Monte Carlo of power strokes: energy passed between classical motion and quantum levels.",
+               "powerstroke");
+  app.set_version_flag("--version", fmt::format("powerstroke {} ({})", io::provenance().version, io::provenance().revision));
+  app.require_subcommand(1);
+  app.failure_message([](const CLI::App* verb, const CLI::Error& error) {
+    return fmt::format("powerstroke: {}\nRun `powerstroke{} --help` to see what is possible.\n", error.what(),
+                       verb->get_parent() == nullptr ? "" : " " + verb->get_name());
+  });
+  int code = done;
+  const auto verb = [&](const char* name, const char* does, int (*action)(const Options&)) {
+    CLI::App* sub = app.add_subcommand(name, does);
+    sub->final_callback([&code, &options, action] { code = action(options); });
+    return sub;
+  };
+
+  CLI::App* run_verb = verb("run", "Simulate, solve the master equation, compare, write a result folder", run);
+  add_config(*run_verb, options);
+  add_result(*run_verb, options);
+  run_verb->add_flag("--strict", options.strict, "Exit with 3 when particles and equation disagree");
+  CLI::App* solve_verb = verb("solve", "The deterministic solution alone, in the same layout", solve);
+  add_config(*solve_verb, options);
+  add_result(*solve_verb, options);
+  CLI::App* compare_verb = verb("compare", "Do two result folders show the same physics within their errors?", compare);
+  compare_verb->add_option("A", options.config, "Result folder")->required();
+  compare_verb->add_option("B", options.other, "Result folder")->required();
+  compare_verb->add_flag("--strict", options.strict, "Exit with 3 when they disagree");
+  add_config(*verb("validate", "Check a config and say what it means", validate), options);
+  verb("schema", "Print the JSON Schema of a config", [](const Options&) {
+    fmt::print("{}", io::config_schema());
+    return static_cast<int>(done);
+  });
+  verb("init", "Print a commented config to start from", [](const Options&) {
+    fmt::print("{}", io::config_template());
+    return static_cast<int>(done);
+  });
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    const int wanted = app.exit(error);  // prints help, version or the message
+    return wanted == 0 ? done : wrong_input;
+  }
+  return code;
+}
+
+int complain(const char* problem, int code) {
+  std::fflush(stdout);
+  fmt::print(stderr, "powerstroke: {}\n", problem);
+  return code;
+}
+
+}  // namespace
+}  // namespace powerstroke::cli
+
+int main(int argc, char** argv) {
+  using namespace powerstroke;
+  try {
+    const int code = cli::dispatch(argc, argv);
+    if (std::fflush(stdout) != 0) return cli::complain("cannot write to standard output", cli::file_trouble);
+    return code;
+  } catch (const ConfigError& error) {
+    return cli::complain(error.what(), cli::wrong_input);
+  } catch (const IoError& error) {
+    return cli::complain(error.what(), cli::file_trouble);
+  } catch (const NumericsError& error) {
+    return cli::complain(error.what(), cli::wrong_input);
+  } catch (const std::bad_alloc&) {
+    return cli::complain("not enough memory for this many particles, bins or levels", cli::wrong_input);
+  } catch (const std::exception& error) {
+    return cli::complain(error.what(), cli::file_trouble);
+  }
+}

@@ -1,0 +1,60 @@
+#include "progress.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cmath>
+#include <cstdio>
+#include <string>
+
+namespace powerstroke::cli {
+namespace {
+
+constexpr double seconds_a_frame = 0.1, seconds_a_line = 10.0;
+constexpr int width = 30;
+
+std::string seconds(double value) {
+  if (value < 60.0) return fmt::format("{:.0f} s", value);
+  if (value < 3600.0) return fmt::format("{:.0f} min {:02.0f} s", value / 60.0 - 0.5, std::fmod(value, 60.0));
+  return fmt::format("{:.1f} h", value / 3600.0);
+}
+
+}  // namespace
+
+ProgressBar::ProgressBar(bool quiet)
+    : quiet_(quiet), terminal_(::isatty(STDERR_FILENO) == 1), start_(Clock::now()), last_(start_) {}
+
+ProgressBar::~ProgressBar() {
+  if (drawn_) fmt::print(stderr, "\r\033[K");
+}
+
+void ProgressBar::operator()(double fraction, std::uint64_t strokes) {
+  if (quiet_) return;
+  const auto now = Clock::now();
+  const double since_last = std::chrono::duration<double>(now - last_).count();
+  if (since_last < (terminal_ ? seconds_a_frame : seconds_a_line)) return;
+  last_ = now;
+  const double elapsed = std::chrono::duration<double>(now - start_).count();
+  const double left = fraction > 0.0 ? elapsed / fraction - elapsed : 0.0;
+  const std::string text = fmt::format("{:3.0f} %  {:.3g} strokes/s  {} left", 100.0 * fraction,
+                                       static_cast<double>(strokes) / elapsed, seconds(left));
+  if (!terminal_) {
+    fmt::print(stderr, "{}\n", text);
+    return;
+  }
+  const auto full = static_cast<int>(width * fraction);
+  std::string bar;
+  for (int i = 0; i < width; ++i) bar += i < full ? "█" : "░";
+  fmt::print(stderr, "\r{} {}\033[K", bar, text);
+  std::fflush(stderr);
+  drawn_ = true;
+}
+
+void ProgressBar::stage(const std::string& what) {
+  if (quiet_ || !terminal_) return;
+  fmt::print(stderr, "\r{}\033[K", what);
+  std::fflush(stderr);
+  drawn_ = true;
+}
+
+}  // namespace powerstroke::cli

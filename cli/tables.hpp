@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+
+#include "powerstroke/io/compare.hpp"
+#include "powerstroke/io/result.hpp"
+#include "powerstroke/io/run.hpp"
+
+/// What the verbs print on standard output, as text.
+namespace powerstroke::cli {
+
+/// A dozen snapshots of a result, then the verdict and what was remarked.
+std::string result_table(const io::RunResult& result);
+std::string comparison_table(const io::ResultComparison& comparison);
+std::string meaning_table(const io::Config& config, const io::Meaning& meaning);
+
+}  // namespace powerstroke::cli

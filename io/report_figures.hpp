@@ -19,11 +19,4 @@ Figure tests_figure(const RunResult& result);        ///< 7: p-values
 /// All of them in this order.
 std::vector<Figure> report_figures(const RunResult& result);
 
-/// How many tests share the verdict's false alarm rate, and the p-value below which one of them speaks (Bonferroni).
-struct Threshold {
-  std::size_t tests;
-  double p_value;
-};
-Threshold verdict_threshold(const Comparison& comparison);
-
 }  // namespace powerstroke::io

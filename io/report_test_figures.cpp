@@ -52,14 +52,6 @@ Curve p_values(const char* name, Mark mark, Ink ink, const std::vector<Fit>& fit
 
 }  // namespace
 
-Threshold verdict_threshold(const Comparison& comparison) {
-  std::size_t tests = std::isfinite(comparison.energy_z) ? 1 : 0;
-  for (const std::vector<Fit>* fits : {&comparison.master_equation, &comparison.levels}) {
-    tests += static_cast<std::size_t>(std::count_if(fits->begin(), fits->end(), [](const Fit& f) { return f.dof > 0.0; }));
-  }
-  return {tests, tests == 0 ? 0.0 : comparison.false_alarm_rate / static_cast<double>(tests)};
-}
-
 Figure levels_figure(const RunResult& result) {
   const StationaryFit& law = result.comparison.stationary;
   Figure figure;
@@ -108,13 +100,13 @@ Figure tests_figure(const RunResult& result) {
   figure.layout = Layout::half;
   Curve histogram = p_values("histogram", Mark::dots, Ink::particles, comparison.master_equation);
   Curve levels = p_values("levels", Mark::squares, Ink::check, comparison.levels);
-  const Threshold threshold = verdict_threshold(comparison);
+  
   if (histogram.points.empty() && levels.points.empty()) {
     figure.missing = "Nothing was held against anything: there are no tests.";
     return figure;
   }
   std::vector<double> t;
-  double least = threshold.p_value > 0.0 ? threshold.p_value : 1e-3;
+  double least = comparison.p_limit > 0.0 ? comparison.p_limit : 1e-3;
   for (const Curve* curve : {&histogram, &levels}) {
     for (const Point& p : curve->points) {
       t.push_back(p.x);
@@ -125,9 +117,9 @@ Figure tests_figure(const RunResult& result) {
   Panel panel;
   panel.x = time_axis(t);
   panel.y = {"{/:Italic p}-value", std::max(kLeastP, std::pow(10.0, std::floor(std::log10(0.5 * least)))), 2.0, true};
-  if (threshold.p_value > 0.0) {
+  if (comparison.p_limit > 0.0) {
     panel.curves.push_back({"threshold of the verdict", Mark::dashed, Ink::solution,
-                            {{panel.x.low, threshold.p_value}, {panel.x.high, threshold.p_value}}});
+                            {{panel.x.low, comparison.p_limit}, {panel.x.high, comparison.p_limit}}});
   }
   panel.curves.push_back(std::move(histogram));
   panel.curves.push_back(std::move(levels));
@@ -135,7 +127,7 @@ Figure tests_figure(const RunResult& result) {
   figure.caption = fmt::format(
       "<i>p</i>-values of the <i>χ</i>² tests of every snapshot against the solution: of the histogram, and of the occupation of the levels. "
       "The dashed line is the false alarm rate of the verdict, {}, over its {} tests (Bonferroni).",
-      number_html(comparison.false_alarm_rate, 3), threshold.tests);
+      number_html(comparison.false_alarm_rate, 3), comparison.tests);
   figure.reading = "Where particles and equation agree, <i>p</i> is spread evenly from 0 to 1: one dot in ten below 0.1, one in a hundred below "
                    "0.01. A dot below the dashed line makes the verdict “inconsistent”.";
   return figure;

@@ -88,6 +88,8 @@ struct Comparison {
   std::vector<CountTest> counts;     ///< events of the whole run
   StationaryFit stationary;
   double false_alarm_rate = 0.0;  ///< stated for the verdict as a whole
+  std::uint64_t tests = 0;        ///< that the verdict rests on: fits and counts
+  double p_limit = 0.0;           ///< a test speaks against the run below this p-value: false_alarm_rate / tests
   Verdict verdict = Verdict::not_comparable;
   std::string why;                    ///< one sentence, plain words
   std::vector<std::string> remarks;   ///< what agrees, what is frozen or not reached, what the paper would have said

@@ -452,6 +452,8 @@ void walk(const Archive& root, Result& result) {
       counts.column("p_value", c.counts, &CountTest::p_value, "1", "Two-sided probability of such a deviation by chance");
     }
     group.field("false_alarm_rate", c.false_alarm_rate, "1", "Stated for the verdict as a whole");
+    group.field("tests", c.tests, "1", "Number of tests that the verdict rests on");
+    group.field("p_limit", c.p_limit, "1", "A test speaks against the run below this: false_alarm_rate / tests");
     std::string verdict = to_string(c.verdict);
     group.field("verdict", verdict, "text", "consistent, inconsistent or not_comparable");
     if constexpr (!std::is_const_v<Result>) {

@@ -143,6 +143,8 @@ void judge(const ParticleRun& particles, RunResult& result) {
   } else {
     const std::size_t tests = comparison.master_equation.size() + comparison.levels.size() + comparison.counts.size();
     const double limit = false_alarm_rate / static_cast<double>(tests);
+    comparison.tests = tests;
+    comparison.p_limit = limit;
     const Worst worst = worst_of(comparison);
     const bool agrees = worst.p_value >= limit;
     comparison.verdict = agrees ? Verdict::consistent : Verdict::inconsistent;

@@ -117,6 +117,8 @@ Json comparison(const Comparison& c) {
           {"counts", counts(c.counts)},
           {"stationary", stationary(c.stationary)},
           {"false_alarm_rate", c.false_alarm_rate},
+          {"tests", c.tests},
+          {"p_limit", c.p_limit},
           {"verdict", to_string(c.verdict)},
           {"why", c.why},
           {"remarks", c.remarks}};

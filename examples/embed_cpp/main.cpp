@@ -27,9 +27,7 @@ struct Gas {
 
   std::size_t size() const { return p[0].size(); }
 
-  double energy(std::size_t i) const {
-    return (p[0][i] * p[0][i] + p[1][i] * p[1][i] + p[2][i] * p[2][i]) / (2.0 * mass);
-  }
+  double energy(std::size_t i) const { return (p[0][i] * p[0][i] + p[1][i] * p[1][i] + p[2][i] * p[2][i]) / (2.0 * mass); }
 
   double energy() const {
     double sum = 0.0;

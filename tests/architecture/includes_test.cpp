@@ -61,6 +61,9 @@ const std::vector<std::pair<std::string, Places>> others = {
     {"boost/", {"engine", "kernels", "analysis", "io", "bench"}},
     // POSIX
     {"fcntl.h", {"io"}},
+    {"poll.h", {"io"}},
+    {"signal.h", {"io", "cli"}},
+    {"spawn.h", {"io"}},
     {"sys/", {"io", "cli"}},
     {"unistd.h", {"io", "cli", "bench"}},
 };

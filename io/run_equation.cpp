@@ -32,8 +32,11 @@ void append(const Config& config, const theory::MasterEquation& equation, std::v
   solution.levels = static_cast<std::uint32_t>(now.levels);
 }
 
-Fit fit(double t, const std::vector<std::uint64_t>& counts, const std::vector<double>& probabilities, std::uint64_t total,
+/// Counts and probabilities need not end at the same level: what one of them lacks is 0.
+Fit fit(double t, std::vector<std::uint64_t> counts, std::vector<double> probabilities, std::uint64_t total,
         const SharedNoise* noise) {
+  counts.resize(std::max(counts.size(), probabilities.size()), 0);
+  probabilities.resize(counts.size(), 0.0);
   const analysis::ChiSquare chi = analysis::chi_square(counts, probabilities, total, noise);
   return {t,
           chi.statistic,
@@ -56,6 +59,7 @@ void add_scatter(const Config& config, const theory::Populations& now, const the
   widen(series.phi_err, influence.phi);
   widen(series.mean_ln_E_err, influence.ln_energy);
   widen(series.S_E_err, influence.entropy);
+  widen(series.S_E_spacing_err, influence.entropy);
   std::vector<double> one_particle = influence.entropy;
   const double c = laws::momentum_entropy(config.ensemble.dimension, config.ensemble.mass).ln_energy_factor;
   for (std::size_t i = 0; c != 0.0 && i < one_particle.size(); ++i) one_particle[i] += c * influence.ln_energy[i];
@@ -77,8 +81,10 @@ void fit_stationary(const Config& config, const EquationPath& path, const Partic
   out.exponential_bin_probability =
       theory::exponential_bin_probabilities(theory::mean_energy(law), bin_grid(config).edges());
   out.exponential_total_variation = analysis::total_variation(out.bin_probability, out.exponential_bin_probability);
-  const std::vector<double> levels = theory::level_probabilities(law);
-  out.solution_total_variation = analysis::total_variation(path.level_probabilities(), levels);
+  std::vector<double> levels = theory::level_probabilities(law), now = path.level_probabilities();
+  levels.resize(std::max(levels.size(), now.size()), 0.0);
+  now.resize(levels.size(), 0.0);
+  out.solution_total_variation = analysis::total_variation(now, levels);
   constexpr double near_enough = 1e-3, rejected = 1e-4;
   out.reached = out.solution_total_variation < near_enough;
   if (particles == nullptr) return;

@@ -24,21 +24,22 @@ struct EntropyEstimate {
   double ln_energy_covariance; ///< of `value` with the mean of ln E, for S^(1)
 };
 
-/// Plug-in entropy of the bins plus <ln width>, corrected for its bias from finite N (G. A. Miller, W. G. Madow: + (occupied - 1)/2N)
-/// and from the width of the bins (Richardson: the estimates at width w and 2w, extrapolated to 0; for a density smooth over a bin,
-/// one that jumps or diverges inside a bin of probability p costs an error of the order of p).
+/// Plug-in entropy of the bins plus <ln width>, corrected for its bias from finite N (G. A. Miller, W. G. Madow: +
+/// (occupied - 1)/2N) and from the width of the bins (Richardson: the estimates at width w and 2w, extrapolated to 0; for a
+/// density smooth over a bin, one that jumps or diverges inside a bin of probability p costs an error of the order of p).
 /// The correction for finite N needs some particles in a class: a group of bins with fewer than 8 in all is left together.
 /// The variance is that of the extrapolated estimate's influence function (delta method; without the extrapolation it is
-/// (sum p ln^2 p - (sum p ln p)^2) / N); for the covariance, E is taken as uniform inside a class.
-/// Particles above the grid are one class, an exponential tail with their mean excess; NaN if they are more than one in a thousand,
-/// so that an entropy is never quietly wrong. NaN if all particles are in one bin, whose shape cannot be told.
+/// (sum p ln^2 p - (sum p ln p)^2) / N); for the covariance, E is taken as uniform inside a class. Particles above the grid
+/// are one class, an exponential tail with their mean excess; NaN if they are more than one in a thousand, so that an
+/// entropy is never quietly wrong. NaN if all particles are in one class, whose shape cannot be told.
 EntropyEstimate histogram_entropy(const Snapshot& snapshot, const BinGrid& grid);
 
 /// S_E without bins, the mean of -ln P(E) at every particle: m-spacings to both sides of the sorted energies (O. Vasicek,
-/// J. R. Stat. Soc. B 38 (1976) 54), m = round(N^(1/4)), with the mean logarithm of a spacing of k particles psi(k) in place of ln k
-/// and as many as there are at the two ends. (With m = sqrt(N) the ends would bias it by as much as its standard error, at any N.)
-/// The variance is that of ln P(E), measured, plus what the spacings add, each over N (N. Cressie, Biometrika 63 (1976) 343).
-/// `energies` is sorted in place. NaN where a spacing is 0 (ties, atoms), and for fewer than 2m + 1 particles.
+/// J. R. Stat. Soc. B 38 (1976) 54), m = round(N^(1/4)), with the mean logarithm of a spacing of k particles psi(k) in
+/// place of ln k, and as many particles as there are at the two ends. (With m = sqrt(N) the ends would bias it by as much
+/// as its standard error, at any N.) The variance is that of ln P(E), measured, plus what the spacings add, each over N (N.
+/// Cressie, Biometrika 63 (1976) 343). `energies` is sorted in place. NaN where a spacing is 0 (atoms), and for fewer than
+/// 2m + 1 particles.
 Estimate spacing_entropy(std::span<double> energies);
 
 }  // namespace powerstroke::analysis

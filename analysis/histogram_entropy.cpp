@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "powerstroke/analysis/estimators.hpp"
+#include "powerstroke/engine/core/contract.hpp"
 
 namespace powerstroke::analysis {
 namespace {
@@ -23,6 +24,7 @@ class Histogram {
         width_(grid.max / grid.bins),
         total_(static_cast<double>(snapshot.particles)),
         below_(bins_ + std::size_t{1}) {
+    POWERSTROKE_EXPECT(snapshot.bins.size() == grid.bins);
     for (std::size_t i = 0; i < bins_; ++i) below_[i + 1] = below_[i] + snapshot.bins[i];
   }
 
@@ -36,7 +38,8 @@ class Histogram {
     return paired ? Class{c.first & ~1U, (c.first | 1U) + 1} : c;
   }
 
-  /// The bins, but where few particles share a binary group of them, the group: ln n is far from its mean's logarithm for small n.
+  /// The bins, but where few particles share a binary group of them, the group: for small n, ln n scatters too widely
+  /// for a correction of first order.
   std::vector<Class> classes() const {
     std::vector<Class> result;
     split({0, bins_}, result);

@@ -5,10 +5,11 @@
 
 namespace powerstroke::analysis {
 
-/// ln x of a positive normal number to 2 units in the last place of the larger of ln x and 1. Loops over it become vector
-/// instructions, unlike loops over std::log, which took half the time of a snapshot; and it has the same bits with every mathematics library.
+/// ln x of a positive normal number to two units in the last place. Loops over it become vector instructions, unlike loops
+/// over std::log, which took half the time of a snapshot; and it has the same bits with every mathematics library.
 ///
-/// x = 2^k m with m in [0.7071, 1.4142), ln m = 2 artanh s with s = (m - 1)/(m + 1), s^2 < 0.0295: the series ends after s^19/19.
+/// x = 2^k m with m in [0.7071, 1.4142), ln m = 2 artanh s with s = (m - 1)/(m + 1), s^2 < 0.0295: the series ends after
+/// s^19/19.
 inline double logarithm(double x) {
   constexpr std::uint64_t lowest_mantissa = std::bit_cast<std::uint64_t>(0x1.6a09ep-1);
   constexpr std::uint64_t fraction = (std::uint64_t{1} << 52) - 1, one = std::uint64_t{1023} << 52;

@@ -3,59 +3,28 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
-#include <utility>
-#include <valijson/adapters/nlohmann_json_adapter.hpp>
-#include <valijson/schema.hpp>
-#include <valijson/schema_parser.hpp>
-#include <valijson/validation_results.hpp>
-#include <valijson/validator.hpp>
+#include <string>
+#include <vector>
 
 #include "embedded_texts.hpp"
 #include "powerstroke/engine/core/contract.hpp"
+#include "powerstroke/io/json_schema.hpp"
 #include "powerstroke/io/nearest_key.hpp"
 
-/// valijson decides whether a config fits the schema and where it does not; the sentence for the user is made here, from the
-/// value and from what the schema says about that place.
+/// The validator decides whether a config fits the schema and where it does not; the sentence for the user is made here, from
+/// the value and from what the schema says about that place.
 namespace powerstroke::io {
 namespace {
 
-using Plain = nlohmann::json;  // what valijson's adapter takes
+using Plain = nlohmann::json;
 using Schemas = std::vector<const Plain*>;
-using valijson::adapters::NlohmannJsonAdapter;
 
 const Plain& schema_document() {
   static const Plain document = Plain::parse(embedded::config_schema);
   return document;
 }
 
-/// What draft 7 calls an integer has no fractional part, however it is written (1e6); valijson looks at the type, and takes
-/// one from 2^63 on for negative. Both sides of a check go through this; what a config says is read from the original.
-Plain prepared(Plain value) {
-  constexpr double exact = 9007199254740992.0;  // 2^53
-  if (value.is_structured()) {
-    for (Plain& entry : value) entry = prepared(std::move(entry));
-  } else if (value.is_number_float()) {
-    const double number = value.get<double>();
-    if (std::abs(number) <= exact && number == std::trunc(number)) value = static_cast<std::int64_t>(number);
-  } else if (value.is_number_unsigned()) {
-    constexpr std::uint64_t largest = std::numeric_limits<std::int64_t>::max();
-    value = static_cast<std::int64_t>(std::min(value.get<std::uint64_t>(), largest));
-  }
-  return value;
-}
-
-valijson::ValidationResults faults(const Plain& schema_text, const Plain& value) {
-  valijson::Schema schema;
-  const Plain schema_copy = prepared(schema_text), value_copy = prepared(value);
-  valijson::SchemaParser(valijson::SchemaParser::kDraft7).populateSchema(NlohmannJsonAdapter(schema_copy), schema);
-  valijson::ValidationResults results;
-  valijson::Validator().validate(schema, NlohmannJsonAdapter(value_copy), &results);
-  return results;
-}
-
-bool fits(const Plain& schema, const Plain& value) { return faults(schema, value).numErrors() == 0; }
+bool fits(const Plain& schema, const Plain& value) { return schema_faults(schema, value).empty(); }
 
 /// What a "$ref": "#/definitions/..." stands for.
 const Plain& target_of(const Plain& schema) {
@@ -100,15 +69,6 @@ const Plain& value_at(const Plain& document, const KeyPath& path) {
   return *value;
 }
 
-/// valijson's "[strokes]", "[transitions]", "[0]" after "<root>".
-KeyPath path_of(const valijson::ValidationResults::Error& error) {
-  KeyPath path;
-  for (std::size_t i = 1; i < error.context.size(); ++i) {
-    path.push_back(error.context[i].substr(1, error.context[i].size() - 2));
-  }
-  return path;
-}
-
 std::string shown(const Plain& value) {
   constexpr std::size_t longest = 60;
   const std::string text = value.dump();
@@ -144,8 +104,8 @@ std::string allowed(const Plain& schema) {
   if (schema.contains("const")) return schema["const"].dump();
   if (schema.contains("enum")) return alternatives(schema["enum"]);
   const std::string type = schema.value("type", "object");
-  if (type == "integer") return "a whole number" + bounds(schema);
-  if (type == "number") return "a number" + bounds(schema);
+  if (type == "integer") return fmt::format("a whole number{}", bounds(schema));
+  if (type == "number") return fmt::format("a number{}", bounds(schema));
   if (type == "boolean") return "true or false";
   if (type == "string") return "a text in quotes";
   if (type == "array") {
@@ -252,9 +212,9 @@ void refuse_value(const ConfigSource& source, const KeyPath& path, const Plain& 
 
 void check_against_schema(const ConfigSource& source) {
   const Plain document = source.document();
-  const valijson::ValidationResults results = faults(schema_document(), document);
-  for (const valijson::ValidationResults::Error& error : results) {
-    KeyPath path = path_of(error);
+  const std::vector<SchemaFault> faults = schema_faults(schema_document(), document);
+  for (const SchemaFault& fault : faults) {
+    KeyPath path = fault.path;
     Schemas schemas = schemas_at(document, path);
     while (schemas.empty()) {  // inside an anyOf: what is allowed is said of the whole
       path.pop_back();
@@ -266,7 +226,7 @@ void check_against_schema(const ConfigSource& source) {
     refuse_unknown_keys(source, path, value, schemas);
     refuse_missing_keys(source, path, value, schemas);
   }
-  if (results.numErrors() > 0) source.fail(path_of(*results.begin()), results.begin()->description);
+  if (!faults.empty()) source.fail(faults.front().path, faults.front().description);
 }
 
 }  // namespace powerstroke::io

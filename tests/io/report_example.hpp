@@ -130,8 +130,8 @@ inline RunResult frozen() {
 inline RunResult atoms() {
   RunResult r = run();
   r.config.ensemble.energy.law = laws::DeltaEnergy{3.5};
-  for (std::vector<double>* values : {&r.solution.S_E, &r.solution.S_1, &r.solution.entropy_production, &r.series.S_E, &r.series.S_E_err,
-                                      &r.series.S_1, &r.series.S_1_err, &r.series.S_E_spacing}) {
+  for (std::vector<double>* values : {&r.solution.S_E, &r.solution.S_1, &r.solution.entropy_production, &r.series.S_E,
+                                      &r.series.S_E_err, &r.series.S_1, &r.series.S_1_err, &r.series.S_E_spacing}) {
     values->assign(values->size(), std::numeric_limits<double>::quiet_NaN());
   }
   return r;

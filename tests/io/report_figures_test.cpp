@@ -73,7 +73,8 @@ TEST_CASE("the chosen snapshots share the change of P(E)") {
     REQUIRE(chosen[j] > chosen[j - 1]);
     double variation = 0.0;
     for (std::size_t k = chosen[j - 1]; k < chosen[j]; ++k) {
-      const auto p = example::bin_probabilities(result.solution.t[k]), q = example::bin_probabilities(result.solution.t[k + 1]);
+      const auto p = example::bin_probabilities(result.solution.t[k]),
+                 q = example::bin_probabilities(result.solution.t[k + 1]);
       for (std::size_t i = 0; i < p.size(); ++i) variation += 0.5 * std::abs(p[i] - q[i]);
     }
     change.push_back(variation);
@@ -113,7 +114,8 @@ TEST_CASE("below a quantity stands its difference to the solution in standard er
   const Curve* dots = find(below, Mark::dots, Ink::particles);
   REQUIRE(dots != nullptr);
   REQUIRE(dots->points.size() == 21);
-  for (std::size_t k = 0; k < 21; ++k) CHECK(dots->points[k].y == doctest::Approx(std::sin(7.0 * static_cast<double>(k))).epsilon(1e-9));
+  for (std::size_t k = 0; k < 21; ++k)
+    CHECK(dots->points[k].y == doctest::Approx(std::sin(7.0 * static_cast<double>(k))).epsilon(1e-9));
 }
 
 TEST_CASE("production: quotients of the entropy for energy_conserving, none where heat is exchanged") {

@@ -55,7 +55,7 @@ std::string number_html(double value, int significant) {
     mantissa.erase(mantissa.find_last_not_of('0') + 1);
     if (mantissa.back() == '.') mantissa.pop_back();
   }
-  return fmt::format("{} × 10<sup>{}</sup>", with_minus(mantissa),
+  return fmt::format("{}\u00A0×\u00A010<sup>{}</sup>", with_minus(mantissa),
                      with_minus(fmt::format("{}", std::stoi(text.substr(e + 1)))));
 }
 

@@ -11,10 +11,10 @@ namespace powerstroke::io {
 enum class Ink { particles, solution, law, exponential, check, muted };
 
 enum class Mark {
-  area,    ///< steps, filled down to 0; a point is (lower edge of a bin, value), the last one ends the last bin
-  bars,    ///< dots with error bars
-  dots,    ///< small open circles
-  squares, ///< open squares
+  area,     ///< steps, filled down to 0; a point is (lower edge of a bin, value), the last one ends the last bin
+  bars,     ///< dots with error bars
+  dots,     ///< small open circles
+  squares,  ///< open squares
   line,
   dashed,
   dotted

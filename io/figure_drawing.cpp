@@ -123,8 +123,7 @@ std::string style(Mark mark) {
 }
 
 bool drawable(const Curve& curve, const Panel& panel) {
-  return std::any_of(curve.points.begin(), curve.points.end(),
-                     [&](const Point& p) { return visible(p, panel.x, panel.y); });
+  return std::any_of(curve.points.begin(), curve.points.end(), [&](const Point& p) { return visible(p, panel.x, panel.y); });
 }
 
 /// A label on every decade, or on every second, third ... of them, 1 among them: about six in all.
@@ -132,16 +131,18 @@ std::string decade_tics(char name, const Axis& a) {
   const double decades = std::log10(a.high / a.low);
   const int step = std::max(1, static_cast<int>(std::ceil(decades / 6.0)));
   const int first = step * static_cast<int>(std::floor(std::log10(a.low) / step));
-  return fmt::format("set logscale {0} 10\nset format {0} '10^{{%L}}'\nset {0}tics 1e{1},1e{2}\nset m{0}tics {3}\n", name, first, step,
-                     step == 1 ? 10 : 1);
+  return fmt::format("set logscale {0} 10\nset format {0} '10^{{%L}}'\nset {0}tics 1e{1},1e{2}\nset m{0}tics {3}\n", name,
+                     first, step, step == 1 ? 10 : 1);
 }
 
 std::string axis(char name, const Axis& a) {
-  const std::string scale = a.logarithmic
-      ? decade_tics(name, a) : fmt::format("unset logscale {0}\nset format {0} '%g'\nset {0}tics autofreq\nunset m{0}tics\n", name);
+  const std::string scale =
+      a.logarithmic ? decade_tics(name, a)
+                    : fmt::format("unset logscale {0}\nset format {0} '%g'\nset {0}tics autofreq\nunset m{0}tics\n", name);
   // gnuplot would push the label of the upright axis out of the drawing to make room for long numbers.
-  const std::string label = name == 'x' ? fmt::format("set xlabel '{}' offset 0,0.3", a.label)
-                                        : fmt::format("set label 1 '{}' at screen 0.03, graph 0.5 rotate by 90 center", a.label);
+  const std::string label = name == 'x'
+                                ? fmt::format("set xlabel '{}' offset 0,0.3", a.label)
+                                : fmt::format("set label 1 '{}' at screen 0.03, graph 0.5 rotate by 90 center", a.label);
   return fmt::format("{}set {}range [{:.8g}:{:.8g}]\n{} textcolor rgb {}\n", scale, name, a.low, a.high, label, hex(kText));
 }
 
@@ -179,14 +180,16 @@ std::string gnuplot_script(const Panel& panel) {
     if (!drawable(curve, panel)) continue;
     const std::string name = fmt::format("$curve{}", &curve - panel.curves.data());
     data += data_block(name, curve, panel);
-    plot += fmt::format("{}{} {} {} notitle", plot.empty() ? "plot " : ", ", name, style(curve.mark), hex(colour(curve.ink)));
+    plot +=
+        fmt::format("{}{} {} {} notitle", plot.empty() ? "plot " : ", ", name, style(curve.mark), hex(colour(curve.ink)));
   }
   return fmt::format(
       "reset\nset encoding utf8\nset minussign\nset clip two\n"
       "set terminal svg size {} dynamic enhanced font 'sans,12' rounded\nset output\nunset key\n"
       "set border 3 lw 0.8 lc rgb {}\nset tics nomirror out scale 0.6,0.3 textcolor rgb {}\nset bars 0\n"
       "set tmargin 0.6\nset rmargin 1.6\nset lmargin at screen {}\n{}{}{}{}\nset output\n",
-      canvas(panel.size), hex(kAxes), hex(kText), left_margin(panel.size), axis('x', panel.x), axis('y', panel.y), data, plot);
+      canvas(panel.size), hex(kAxes), hex(kText), left_margin(panel.size), axis('x', panel.x), axis('y', panel.y), data,
+      plot);
 }
 
 std::string inline_svg(const std::string& document, const std::string& prefix, const std::string& label) {
@@ -234,9 +237,11 @@ Drawings draw(const std::vector<Figure>& figures) {
       const Panel& panel = figures[f].panels[p];
       if (!drawable(panel)) continue;
       const std::size_t next = std::min(output.text.find(end, at), output.text.size());
-      drawings.svg[f][p] = inline_svg(output.text.substr(at, next + end.size() - at), fmt::format("{}-{}", figures[f].id, p + 1),
-                                      figures[f].title + (panel.heading.empty() ? "" : ": " + panel.heading));
-      if (drawings.svg[f][p].empty() && drawings.problem.empty()) drawings.problem = "gnuplot drew less than it was asked for";
+      drawings.svg[f][p] =
+          inline_svg(output.text.substr(at, next + end.size() - at), fmt::format("{}-{}", figures[f].id, p + 1),
+                     figures[f].title + (panel.heading.empty() ? "" : ": " + panel.heading));
+      if (drawings.svg[f][p].empty() && drawings.problem.empty())
+        drawings.problem = "gnuplot drew less than it was asked for";
       at = std::min(next + end.size(), output.text.size());
     }
   }

@@ -68,7 +68,8 @@ std::optional<int> wait_for(pid_t child, std::chrono::milliseconds patience) {
     std::this_thread::sleep_for(std::chrono::milliseconds(2));
   }
   ::kill(child, SIGKILL);
-  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {}
+  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
   return std::nullopt;
 }
 
@@ -84,8 +85,8 @@ std::string describe(std::optional<int> status, std::chrono::milliseconds patien
     return fmt::format("gnuplot did not end within {:g} s and was stopped", static_cast<double>(patience.count()) / 1000.0);
   }
   if (*status == 0) return {};
-  const std::string how = WIFEXITED(*status) ? fmt::format("exit code {}", WEXITSTATUS(*status))
-                                             : fmt::format("signal {}", WTERMSIG(*status));
+  const std::string how =
+      WIFEXITED(*status) ? fmt::format("exit code {}", WEXITSTATUS(*status)) : fmt::format("signal {}", WTERMSIG(*status));
   return fmt::format("gnuplot failed with {}{}{}", how, complaint.empty() ? "" : ": ", complaint);
 }
 

@@ -8,8 +8,8 @@
 namespace powerstroke::io {
 
 struct Report {
-  std::string html;                   ///< one self-contained page: opens offline, figures as inline SVG
-  std::vector<std::string> remarks;   ///< such as that gnuplot is missing
+  std::string html;                  ///< one self-contained page: opens offline, figures as inline SVG
+  std::vector<std::string> remarks;  ///< such as that gnuplot is missing
 };
 
 /// The page for a run or a solve.

@@ -62,7 +62,9 @@ std::size_t bar_stride(std::size_t bins, std::size_t bins_per_delta_e) {
 class DensityPanels {
  public:
   DensityPanels(const RunResult& result, std::vector<std::size_t> snapshots)
-      : result_(result), snapshots_(std::move(snapshots)), edges_(bin_edges(result)),
+      : result_(result),
+        snapshots_(std::move(snapshots)),
+        edges_(bin_edges(result)),
         range_(drawn_bins(result, snapshots_, edges_.size() - 1)) {}
 
   Panel panel(std::size_t snapshot, bool last) const {
@@ -73,7 +75,8 @@ class DensityPanels {
     if (fits(particles)) panel.curves.push_back(steps(particles));
     const StationaryFit& law = result_.comparison.stationary;
     if (last && fits(law.exponential_bin_probability)) {
-      panel.curves.push_back(line("the paper’s exponential (11)", Mark::dotted, Ink::exponential, law.exponential_bin_probability));
+      panel.curves.push_back(
+          line("the paper’s exponential (11)", Mark::dotted, Ink::exponential, law.exponential_bin_probability));
     }
     const std::vector<double> solution = solution_probabilities(result_, snapshot);
     if (fits(solution)) panel.curves.push_back(line("solution of (7)", Mark::line, Ink::solution, solution));
@@ -117,7 +120,8 @@ class DensityPanels {
     const auto n = static_cast<double>(result_.config.ensemble.particles);
     Curve curve{"its standard errors", Mark::bars, Ink::particles, {}};
     for (std::size_t i = first; i < last; i += stride) {
-      curve.points.push_back({0.5 * (edges_[i] + edges_[i + 1]), p[i] / width(i), std::sqrt(p[i] * (1.0 - p[i]) / n) / width(i)});
+      curve.points.push_back(
+          {0.5 * (edges_[i] + edges_[i + 1]), p[i] / width(i), std::sqrt(p[i] * (1.0 - p[i]) / n) / width(i)});
     }
     return curve;
   }
@@ -130,10 +134,11 @@ class DensityPanels {
 
 std::string reading(const RunResult& result, bool exponential) {
   std::string text = result.has_particles
-      ? "The line should run through the bars: two of three bars touch it, in no pattern. "
-      : "The density moves by whole strokes Δ<i>E</i>. ";
-  text += "A narrow start keeps its shape within every rung of Δ<i>E</i>, since a stroke moves a particle by exactly Δ<i>E</i>: "
-          "only the occupation of the rungs relaxes.";
+                         ? "The line should run through the bars: two of three bars touch it, in no pattern. "
+                         : "The density moves by whole strokes Δ<i>E</i>. ";
+  text +=
+      "A narrow start keeps its shape within every rung of Δ<i>E</i>, since a stroke moves a particle by exactly Δ<i>E</i>: "
+      "only the occupation of the rungs relaxes.";
   if (exponential) {
     text += fmt::format(" The exponential of the same mean lies at a total variation of {} from the law that holds here.",
                         number_html(result.comparison.stationary.exponential_total_variation, 3));
@@ -158,9 +163,14 @@ Figure energy_figure(const RunResult& result) {
   figure.caption = fmt::format(
       "<i>P</i>(<i>E</i>) at {} times{}{}. Same energies in all panels, each with its own scale of density.{}",
       snapshots.size(),
-      result.has_particles ? ": the particles’ histogram, standard errors √(<i>p</i>(1−<i>p</i>)/<i>N</i>) per bin width on some of its bins" : "",
-      result.solution.bin_probability.empty() ? "" : ", and the solution of the master equation (7), averaged over the same bins",
-      snapshots.size() < times(result).size() ? " The times are chosen so that <i>P</i> changes about equally from panel to panel." : "");
+      result.has_particles
+          ? ": the particles’ histogram, standard errors √(<i>p</i>(1−<i>p</i>)/<i>N</i>) per bin width on some of its bins"
+          : "",
+      result.solution.bin_probability.empty() ? ""
+                                              : ", and the solution of the master equation (7), averaged over the same bins",
+      snapshots.size() < times(result).size()
+          ? " The times are chosen so that <i>P</i> changes about equally from panel to panel."
+          : "");
   figure.reading = reading(result, std::isfinite(result.comparison.stationary.exponential_total_variation));
   return figure;
 }

@@ -24,7 +24,8 @@ std::string start_words(const laws::EnergyLaw& start) {
         } else if constexpr (std::is_same_v<Law, laws::UniformEnergy>) {
           return fmt::format("energies uniform from {} to {}", number_html(law.low), number_html(law.high));
         } else if constexpr (std::is_same_v<Law, laws::NormalEnergy>) {
-          return fmt::format("normal energies, mean {} and standard deviation {}, cut off at 0", number_html(law.mean), number_html(law.sigma));
+          return fmt::format("normal energies, mean {} and standard deviation {}, cut off at 0", number_html(law.mean),
+                             number_html(law.sigma));
         } else if constexpr (std::is_same_v<Law, laws::ExponentialEnergy>) {
           return fmt::format("exponential energies of mean {}", number_html(law.mean));
         } else if constexpr (std::is_same_v<Law, laws::MaxwellBoltzmannEnergy>) {
@@ -41,17 +42,20 @@ std::string start_words(const laws::EnergyLaw& start) {
 std::string balance_words(const StrokesConfig& strokes) {
   switch (strokes.balance) {
     case Balance::fixed:
-      return fmt::format("Both rates are given: <i>w</i><sup>+</sup> = {}, <i>w</i><sup>−</sup> = {}.", number_html(strokes.rate_up),
-                         number_html(strokes.rate_down));
+      return fmt::format("Both rates are given: <i>w</i><sup>+</sup> = {}, <i>w</i><sup>−</sup> = {}.",
+                         number_html(strokes.rate_up), number_html(strokes.rate_down));
     case Balance::thermal:
-      return fmt::format("The rates are in detailed balance with a bath at temperature <i>T</i> = {}: <i>w</i><sup>−</sup> = {}, "
-                         "<i>w</i><sup>+</sup> = <i>w</i><sup>−</sup> exp(−Δ<i>E</i>/<i>T</i>) = {}.",
-                         number_html(strokes.temperature), number_html(strokes.rate_down), number_html(strokes.rate_up));
+      return fmt::format(
+          "The rates are in detailed balance with a bath at temperature <i>T</i> = {}: <i>w</i><sup>−</sup> = {}, "
+          "<i>w</i><sup>+</sup> = <i>w</i><sup>−</sup> exp(−Δ<i>E</i>/<i>T</i>) = {}.",
+          number_html(strokes.temperature), number_html(strokes.rate_down), number_html(strokes.rate_up));
     case Balance::energy_conserving: break;
   }
-  return fmt::format("The mean energy is conserved by the condition (8), <i>w</i><sup>+</sup>(<i>t</i>) = <i>φ</i>(<i>t</i>) <i>w</i><sup>−</sup>, with "
-                     "<i>w</i><sup>−</sup> = {} and <i>φ</i> the fraction of the ensemble with <i>E</i> &gt; Δ<i>E</i>.",
-                     number_html(strokes.rate_down));
+  return fmt::format(
+      "The mean energy is conserved by the condition (8), <i>w</i><sup>+</sup>(<i>t</i>) = <i>φ</i>(<i>t</i>) "
+      "<i>w</i><sup>−</sup>, with "
+      "<i>w</i><sup>−</sup> = {} and <i>φ</i> the fraction of the ensemble with <i>E</i> &gt; Δ<i>E</i>.",
+      number_html(strokes.rate_down));
 }
 
 std::string headline(const RunResult& result) {
@@ -77,8 +81,10 @@ const char* mark(Verdict verdict) {
 std::string verdict_box(const RunResult& result) {
   const Comparison& c = result.comparison;
   std::string out = fmt::format(
-      "<section class=\"verdict {}\" id=\"verdict\">\n<svg viewBox=\"0 0 32 32\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"2.6\" "
-      "stroke-linecap=\"round\" stroke-linejoin=\"round\" aria-hidden=\"true\"><circle cx=\"16\" cy=\"16\" r=\"14\"/>{}</svg>\n"
+      "<section class=\"verdict {}\" id=\"verdict\">\n<svg viewBox=\"0 0 32 32\" fill=\"none\" stroke=\"currentColor\" "
+      "stroke-width=\"2.6\" "
+      "stroke-linecap=\"round\" stroke-linejoin=\"round\" aria-hidden=\"true\"><circle cx=\"16\" cy=\"16\" "
+      "r=\"14\"/>{}</svg>\n"
       "<div><h2>{}</h2>\n<p>{}</p>\n",
       result.has_particles ? to_string(c.verdict) : "solved", mark(c.verdict), headline(result), escape_html(c.why));
   if (!c.remarks.empty()) {
@@ -91,27 +97,37 @@ std::string verdict_box(const RunResult& result) {
 
 std::string header(const RunResult& result) {
   const Config& config = result.config;
-  const std::string who = result.has_particles ? count_html(config.ensemble.particles) + " particles" : "solution of the master equation";
-  const std::string span = times(result).empty() ? "" : fmt::format(", up to <i>t</i> = {}", number_html(times(result).back()));
-  return fmt::format("<header>\n<p class=\"kicker\">powerstroke · {}</p>\n<h1>{}</h1>\n<p class=\"under-title\">{} in {} dimension{}, {}{}</p>\n</header>\n",
-                     result.has_particles ? "run" : "solution", escape_html(config.title.empty() ? "Untitled" : config.title), who,
-                     config.ensemble.dimension, config.ensemble.dimension == 1 ? "" : "s", start_words(config.ensemble.energy), span);
+  const std::string who =
+      result.has_particles ? count_html(config.ensemble.particles) + " particles" : "solution of the master equation";
+  const std::string span =
+      times(result).empty() ? "" : fmt::format(", up to <i>t</i> = {}", number_html(times(result).back()));
+  return fmt::format(
+      "<header>\n<p class=\"kicker\">powerstroke · {}</p>\n<h1>{}</h1>\n<p class=\"under-title\">{} in {} dimension{}, "
+      "{}{}</p>\n</header>\n",
+      result.has_particles ? "run" : "solution", escape_html(config.title.empty() ? "Untitled" : config.title), who,
+      config.ensemble.dimension, config.ensemble.dimension == 1 ? "" : "s", start_words(config.ensemble.energy), span);
 }
 
 std::string introduction(const RunResult& result) {
   const StrokesConfig& strokes = result.config.strokes;
   return fmt::format(
       "<section id=\"what\">\n<h2>What this is</h2>\n"
-      "<p>Every particle has a kinetic energy <i>E</i>. At random times it makes a <em>power stroke</em>: it gains Δ<i>E</i> = {} at the rate "
-      "<i>w</i><sup>+</sup>, or gives it away at the rate <i>w</i><sup>−</sup>, which it can only if <i>E</i> &gt; Δ<i>E</i>. The density "
+      "<p>Every particle has a kinetic energy <i>E</i>. At random times it makes a <em>power stroke</em>: it gains "
+      "Δ<i>E</i> = {} at the rate "
+      "<i>w</i><sup>+</sup>, or gives it away at the rate <i>w</i><sup>−</sup>, which it can only if <i>E</i> &gt; "
+      "Δ<i>E</i>. The density "
       "<i>P</i>(<i>E</i>, <i>t</i>) then obeys the master equation</p>\n"
-      "<p class=\"equation\">∂<i>P</i>/∂<i>t</i> = −(<i>w</i><sup>+</sup> + Θ <i>w</i><sup>−</sup>) <i>P</i>(<i>E</i>) + Θ <i>w</i><sup>+</sup> "
-      "<i>P</i>(<i>E</i>−Δ<i>E</i>) + <i>w</i><sup>−</sup> <i>P</i>(<i>E</i>+Δ<i>E</i>), &nbsp; Θ = 1 for <i>E</i> &gt; Δ<i>E</i>, else 0<span>(7)</span></p>\n"
+      "<p class=\"equation\">∂<i>P</i>/∂<i>t</i> = −(<i>w</i><sup>+</sup> + Θ <i>w</i><sup>−</sup>) <i>P</i>(<i>E</i>) + Θ "
+      "<i>w</i><sup>+</sup> "
+      "<i>P</i>(<i>E</i>−Δ<i>E</i>) + <i>w</i><sup>−</sup> <i>P</i>(<i>E</i>+Δ<i>E</i>), &nbsp; Θ = 1 for <i>E</i> &gt; "
+      "Δ<i>E</i>, else 0<span>(7)</span></p>\n"
       "<p>{} {}</p>\n"
-      "<p class=\"small\">Equation numbers are those of J.&nbsp;Schlitter, “Inelastic QM/MM interaction as a source of entropy?”. Energies are in the "
+      "<p class=\"small\">Equation numbers are those of J.&nbsp;Schlitter, “Inelastic QM/MM interaction as a source of "
+      "entropy?”. Energies are in the "
       "unit of the config, with <i>k</i><sub>B</sub> = 1; times are in 1/(unit of the rates).</p>\n</section>\n",
       number_html(strokes.delta_e), balance_words(strokes),
-      result.has_particles ? "The particles are simulated stroke by stroke; the equation is solved without any random number; this page holds one against the other."
+      result.has_particles ? "The particles are simulated stroke by stroke; the equation is solved without any random "
+                             "number; this page holds one against the other."
                            : "The equation is solved without any random number.");
 }
 
@@ -123,13 +139,20 @@ std::string swatch(Mark mark, Ink ink) {
   };
   std::string shape;
   switch (mark) {
-    case Mark::area: shape = fmt::format("<path d=\"M3 14V6h8V2h8v7h8v5z\" fill=\"{}\" fill-opacity=\"0.25\"/>", colour); break;
-    case Mark::bars:
-      shape = fmt::format("<path d=\"M15 0v14\" stroke=\"{0}\" stroke-width=\"1.4\"/><circle cx=\"15\" cy=\"7\" r=\"2.6\" fill=\"{0}\"/>", colour);
+    case Mark::area:
+      shape = fmt::format("<path d=\"M3 14V6h8V2h8v7h8v5z\" fill=\"{}\" fill-opacity=\"0.25\"/>", colour);
       break;
-    case Mark::dots: shape = fmt::format("<circle cx=\"15\" cy=\"7\" r=\"3.4\" fill=\"none\" stroke=\"{}\" stroke-width=\"1.5\"/>", colour); break;
+    case Mark::bars:
+      shape = fmt::format(
+          "<path d=\"M15 0v14\" stroke=\"{0}\" stroke-width=\"1.4\"/><circle cx=\"15\" cy=\"7\" r=\"2.6\" fill=\"{0}\"/>",
+          colour);
+      break;
+    case Mark::dots:
+      shape = fmt::format("<circle cx=\"15\" cy=\"7\" r=\"3.4\" fill=\"none\" stroke=\"{}\" stroke-width=\"1.5\"/>", colour);
+      break;
     case Mark::squares:
-      shape = fmt::format("<rect x=\"11.5\" y=\"3.5\" width=\"7\" height=\"7\" fill=\"none\" stroke=\"{}\" stroke-width=\"1.4\"/>", colour);
+      shape = fmt::format(
+          "<rect x=\"11.5\" y=\"3.5\" width=\"7\" height=\"7\" fill=\"none\" stroke=\"{}\" stroke-width=\"1.4\"/>", colour);
       break;
     case Mark::line: shape = line(""); break;
     case Mark::dashed: shape = line(" stroke-dasharray=\"7 4\""); break;
@@ -162,9 +185,11 @@ std::string figure_html(const Figure& figure, std::size_t number, const std::vec
   for (std::size_t p = 0; p < svg.size(); ++p) {
     if (svg[p].empty()) continue;
     const std::string& heading = figure.panels[p].heading;
-    panels += fmt::format("<div class=\"panel\">{}\n{}\n</div>\n", heading.empty() ? "" : "<h4>" + heading + "</h4>", svg[p]);
+    panels +=
+        fmt::format("<div class=\"panel\">{}\n{}\n</div>\n", heading.empty() ? "" : "<h4>" + heading + "</h4>", svg[p]);
   }
-  std::string out = fmt::format("<figure id=\"{}\" class=\"{}\">\n<h3><span>Figure {}</span>{}</h3>\n", figure.id, layout_name(figure.layout), number, figure.title);
+  std::string out = fmt::format("<figure id=\"{}\" class=\"{}\">\n<h3><span>Figure {}</span>{}</h3>\n", figure.id,
+                                layout_name(figure.layout), number, figure.title);
   if (!panels.empty()) out += fmt::format("{}<div class=\"panels\">\n{}</div>\n", legend(figure), panels);
   out += "<figcaption>";
   if (!figure.missing.empty()) out += fmt::format("<p class=\"missing\">{}</p>", figure.missing);
@@ -193,23 +218,26 @@ std::string report_page(const RunResult& result, const std::vector<Figure>& figu
   const std::string title = escape_html(result.config.title.empty() ? "powerstroke" : result.config.title);
   std::string page = fmt::format(
       "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{}</title>\n<style>{}</style>\n</head>\n<body>\n<main>\n",
+      "<meta name=\"viewport\" content=\"width=device-width, "
+      "initial-scale=1\">\n<title>{}</title>\n<style>{}</style>\n</head>\n<body>\n<main>\n",
       title, report_style);
   page += header(result) + verdict_box(result) + summary_tiles(result) + introduction(result);
   page += figures_html(figures, drawings, remark);
-  page += "<section id=\"numbers\">\n<h2>Numbers</h2>\n" + series_table(result) +
-          "<p class=\"small\">" + (result.has_particles ? "± is one standard error. " : "") +
+  page += "<section id=\"numbers\">\n<h2>Numbers</h2>\n" + series_table(result) + "<p class=\"small\">" +
+          (result.has_particles ? "± is one standard error. " : "") +
           "All snapshots are in <code>result.h5</code> and <code>summary.json</code>.</p>\n</section>\n";
   if (const std::string tests = tests_table(result); !tests.empty()) {
     page += "<section id=\"tests\">\n<h2>Tests</h2>\n" + tests + "</section>\n";
   }
   page += "<section id=\"run\">\n<h2>The run</h2>\n" + run_table(result);
   if (!result.config.json.empty()) {
-    page += fmt::format("<details>\n<summary>The config, as it was used</summary>\n<pre>{}</pre>\n</details>\n", escape_html(result.config.json));
+    page += fmt::format("<details>\n<summary>The config, as it was used</summary>\n<pre>{}</pre>\n</details>\n",
+                        escape_html(result.config.json));
   }
   page += "</section>\n";
-  page += fmt::format("<footer>Written by powerstroke {}. This page needs nothing but itself.</footer>\n</main>\n</body>\n</html>\n",
-                      escape_html(result.provenance.version));
+  page += fmt::format(
+      "<footer>Written by powerstroke {}. This page needs nothing but itself.</footer>\n</main>\n</body>\n</html>\n",
+      escape_html(result.provenance.version));
   return page;
 }
 

@@ -6,12 +6,21 @@
 #include <numeric>
 
 namespace powerstroke::io {
+namespace {
+
+constexpr std::size_t kLinePoints = 400;
+/// Fewer snapshots than this do not make a line: what lies between them is not known.
+constexpr std::size_t kFew = 8;
+
+}  // namespace
 
 double at(const std::vector<double>& values, std::size_t i) {
   return i < values.size() ? values[i] : std::numeric_limits<double>::quiet_NaN();
 }
 
-const std::vector<double>& times(const RunResult& result) { return result.has_particles ? result.series.t : result.solution.t; }
+const std::vector<double>& times(const RunResult& result) {
+  return result.has_particles ? result.series.t : result.solution.t;
+}
 
 std::vector<double> bin_edges(const RunResult& result) {
   if (!result.histograms.edges.empty()) return result.histograms.edges;
@@ -49,7 +58,8 @@ std::vector<std::size_t> telling_snapshots(const RunResult& result, std::size_t 
   std::vector<double> way = {0.0};
   const bool solved = result.solution.bin_probability.size() == snapshots;
   for (std::size_t k = 1; k < snapshots; ++k) {
-    const std::vector<double> before = solved ? solution_probabilities(result, k - 1) : particle_probabilities(result, k - 1);
+    const std::vector<double> before =
+        solved ? solution_probabilities(result, k - 1) : particle_probabilities(result, k - 1);
     const std::vector<double> now = solved ? solution_probabilities(result, k) : particle_probabilities(result, k);
     double change = 0.0;
     for (std::size_t i = 0; i < std::min(before.size(), now.size()); ++i) change += 0.5 * std::abs(now[i] - before[i]);
@@ -97,6 +107,17 @@ std::vector<std::size_t> spread_snapshots(const std::vector<double>& t, const Ax
     if (room) chosen.push_back(k);
   }
   return chosen;
+}
+
+Curve solution_curve(const std::string& name, const std::vector<double>& values, const std::vector<double>& t,
+                     const Axis& x) {
+  Curve curve{name, t.size() < kFew ? Mark::dots : Mark::line, Ink::solution, {}};
+  for (const std::size_t k : spread_snapshots(t, x, kLinePoints)) curve.points.push_back({t[k], at(values, k)});
+  return curve;
+}
+
+bool any_finite(const std::vector<double>& values) {
+  return std::any_of(values.begin(), values.end(), [](double x) { return std::isfinite(x); });
 }
 
 Axis fitted_axis(const std::string& label, const std::vector<Curve>& curves, double least_span) {

@@ -32,6 +32,15 @@ Axis time_axis(const std::vector<double>& t);
 /// At most about `slots` snapshots, spread evenly over the axis, so that their error bars can be told apart; the last is one of them.
 std::vector<std::size_t> spread_snapshots(const std::vector<double>& t, const Axis& axis, std::size_t slots);
 
+/// The solution's values against time, as a line; as circles where there are too few snapshots to make one.
+Curve solution_curve(const std::string& name, const std::vector<double>& values, const std::vector<double>& t,
+                     const Axis& x);
+
+bool any_finite(const std::vector<double>& values);
+
+inline constexpr const char* no_entropy =
+    "The entropy is not defined for a start with atoms: a density with delta functions has none.";
+
 /// An axis that holds all points of the curves with their bars and is never narrower than `least_span`.
 Axis fitted_axis(const std::string& label, const std::vector<Curve>& curves, double least_span);
 

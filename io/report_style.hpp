@@ -80,7 +80,7 @@ th { font-weight: 600; }
 tbody tr + tr > * { border-top: 1px solid var(--rule); }
 thead { color: var(--soft-ink); border-bottom: 1px solid var(--axes); }
 .numbers { font-size: 0.82rem; }
-.numbers th, .numbers td { padding: 0.36rem 0.5rem; }
+.numbers th, .numbers td { padding: 0.36rem 0.42rem; }
 .numbers th:first-child { padding-left: 0.8rem; }
 .numbers td:last-child, .numbers th:last-child { padding-right: 0.8rem; }
 .numbers tbody th { font-weight: 500; }

@@ -35,9 +35,11 @@ std::string stationary_caption(const StationaryFit& law) {
   if (!law.exists) return fmt::format("There is no law to hold it against: {}.", escape_html(law.law));
   std::string text = fmt::format("Dashed: {}.", escape_html(law.law));
   if (std::isfinite(law.chi2)) {
-    text += fmt::format(" <i>χ</i>² = {} for {} degrees of freedom, <i>p</i> = {}; distance of Kolmogorov and Smirnov {}, total variation {}.",
-                        number_html(law.chi2), number_html(law.dof), number_html(law.p_value, 3), number_html(law.ks, 3),
-                        number_html(law.total_variation, 3));
+    text += fmt::format(
+        " <i>χ</i>² = {} for {} degrees of freedom, <i>p</i> = {}; distance of Kolmogorov and Smirnov {}, total variation "
+        "{}.",
+        number_html(law.chi2), number_html(law.dof), number_html(law.p_value, 3), number_html(law.ks, 3),
+        number_html(law.total_variation, 3));
   }
   return text;
 }
@@ -62,23 +64,24 @@ Figure levels_figure(const RunResult& result) {
     figure.missing = "The levels are counted for particles only; this is a solution without any.";
     return figure;
   }
-  Panel panel;
-  panel.curves.push_back(occupations(result.histograms.levels.back()));
-  const std::vector<Point>& points = panel.curves.front().points;
-  if (points.empty()) {
+  Curve occupied = occupations(result.histograms.levels.back());
+  if (occupied.points.empty()) {
     figure.missing = "There are no counts of levels.";
     return figure;
   }
-  const double last = points.back().x;
+  const double first = std::min(occupied.points.front().x, 0.0), last = occupied.points.back().x;
   const bool compared = law.exists && std::isfinite(law.ratio);
-  if (compared) panel.curves.insert(panel.curves.begin(), geometric(law.ratio, last));
-  panel.x = {"level {/:Italic n}", std::min(points.front().x, 0.0) - 0.02 * last - 0.3, 1.02 * last + 0.3};
+  Panel panel;
+  if (compared) panel.curves.push_back(geometric(law.ratio, last));
+  panel.curves.push_back(std::move(occupied));
+  panel.x = {"level {/:Italic n}", first - 0.02 * last - 0.3, 1.02 * last + 0.3};
   const auto n = static_cast<double>(result.config.ensemble.particles);
   panel.y = {"occupation", std::pow(10.0, std::floor(std::log10(0.5 / std::max(n, 1.0)))), 1.5, true};
   figure.panels.push_back(std::move(panel));
 
   figure.caption = fmt::format(
-      "Fraction of the particles with <i>n</i> Δ<i>E</i> &lt; <i>E</i> ≤ (<i>n</i>+1) Δ<i>E</i> at <i>t</i> = {}, with standard errors. {}",
+      "Fraction of the particles with <i>n</i> Δ<i>E</i> &lt; <i>E</i> ≤ (<i>n</i>+1) Δ<i>E</i> at <i>t</i> = {}, with "
+      "standard errors. {}",
       number_html(at(result.series.t, result.histograms.levels.size() - 1)), stationary_caption(law));
   if (!compared) {
     figure.reading = "A stationary ladder would be a straight line here.";
@@ -86,7 +89,8 @@ Figure levels_figure(const RunResult& result) {
     figure.reading = "A geometric law is a straight line here. The particles have reached it.";
   } else {
     figure.reading = fmt::format(
-        "A geometric law is a straight line here. The particles have not reached it, and need not have: the solution itself is still at a total variation of {} from it.",
+        "A geometric law is a straight line here. The particles have not reached it, and need not have: the solution itself "
+        "is still at a total variation of {} from it.",
         number_html(law.solution_total_variation, 3));
   }
   return figure;
@@ -100,7 +104,6 @@ Figure tests_figure(const RunResult& result) {
   figure.layout = Layout::half;
   Curve histogram = p_values("histogram", Mark::dots, Ink::particles, comparison.master_equation);
   Curve levels = p_values("levels", Mark::squares, Ink::check, comparison.levels);
-  
   if (histogram.points.empty() && levels.points.empty()) {
     figure.missing = "Nothing was held against anything: there are no tests.";
     return figure;
@@ -125,7 +128,8 @@ Figure tests_figure(const RunResult& result) {
   panel.curves.push_back(std::move(levels));
   figure.panels.push_back(std::move(panel));
   figure.caption = fmt::format(
-      "<i>p</i>-values of the <i>χ</i>² tests of every snapshot against the solution: of the histogram, and of the occupation of the levels. "
+      "<i>p</i>-values of the <i>χ</i>² tests of every snapshot against the solution: of the histogram, and of the "
+      "occupation of the levels. "
       "The dashed line is the false alarm rate of the verdict, {}, over its {} tests (Bonferroni).",
       number_html(comparison.false_alarm_rate, 3), comparison.tests);
   figure.reading = "Where particles and equation agree, <i>p</i> is spread evenly from 0 to 1: one dot in ten below 0.1, one in a hundred below "
@@ -134,8 +138,8 @@ Figure tests_figure(const RunResult& result) {
 }
 
 std::vector<Figure> report_figures(const RunResult& result) {
-  return {energy_figure(result), entropy_figure(result), mean_energy_figure(result), phi_figure(result),
-          production_figure(result), levels_figure(result), tests_figure(result)};
+  return {energy_figure(result),     entropy_figure(result), mean_energy_figure(result), phi_figure(result),
+          production_figure(result), levels_figure(result),  tests_figure(result)};
 }
 
 }  // namespace powerstroke::io

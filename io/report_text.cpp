@@ -55,7 +55,8 @@ std::string number_html(double value, int significant) {
     mantissa.erase(mantissa.find_last_not_of('0') + 1);
     if (mantissa.back() == '.') mantissa.pop_back();
   }
-  return fmt::format("{} × 10<sup>{}</sup>", with_minus(mantissa), with_minus(fmt::format("{}", std::stoi(text.substr(e + 1)))));
+  return fmt::format("{}\u00A0×\u00A010<sup>{}</sup>", with_minus(mantissa),
+                     with_minus(fmt::format("{}", std::stoi(text.substr(e + 1)))));
 }
 
 std::string count_html(std::uint64_t value) {
@@ -72,7 +73,8 @@ std::string measured_html(double value, double error) {
   if (!std::isfinite(value) || !std::isfinite(error) || error <= 0.0) return number_html(value, 6);
   const int decimals = std::max(0, 1 - static_cast<int>(std::floor(std::log10(error))));
   if (decimals > 9 || std::abs(value) >= 1e7) return fmt::format("{} ± {}", number_html(value, 6), number_html(error, 2));
-  return fmt::format("{} ± {}", with_minus(fmt::format("{:.{}f}", value, decimals)), fmt::format("{:.{}f}", error, decimals));
+  return fmt::format("{} ± {}", with_minus(fmt::format("{:.{}f}", value, decimals)),
+                     fmt::format("{:.{}f}", error, decimals));
 }
 
 std::string bytes_html(std::uint64_t bytes) {

@@ -62,6 +62,7 @@ inline void add_particles(RunResult& r, double t, std::size_t k) {
   for (std::vector<double>* error : {&p.mean_energy_err, &p.S_E_err, &p.S_1_err, &p.mean_ln_E_err}) error->push_back(0.01);
   p.phi_err.push_back(0.001);
   p.S_E_spacing.push_back(k % 5 == 0 ? s.S_E[k] : std::numeric_limits<double>::quiet_NaN());
+  p.S_E_spacing_err.push_back(p.S_E_err.back());
   p.strokes_up.push_back(k * 1000);
   p.strokes_down.push_back(k * 1000);
   p.blocked.push_back(k * 300);
@@ -106,6 +107,8 @@ inline RunResult run(std::size_t snapshots = 21, bool with_particles = true) {
   law.bin_probability = bin_probabilities(20.0);
   law.exponential_bin_probability = bin_probabilities(18.0);
   r.comparison.false_alarm_rate = with_particles ? 1e-3 : 0.0;
+  r.comparison.tests = with_particles ? r.comparison.master_equation.size() + r.comparison.levels.size() : 0;
+  r.comparison.p_limit = with_particles ? 1e-3 / static_cast<double>(r.comparison.tests) : 0.0;
   r.comparison.verdict = with_particles ? Verdict::consistent : Verdict::not_comparable;
   r.comparison.why = "Why it is so, in one sentence.";
   r.comparison.remarks = {"The first remark.", "The second remark."};
@@ -130,8 +133,8 @@ inline RunResult frozen() {
 inline RunResult atoms() {
   RunResult r = run();
   r.config.ensemble.energy.law = laws::DeltaEnergy{3.5};
-  for (std::vector<double>* values : {&r.solution.S_E, &r.solution.S_1, &r.solution.entropy_production, &r.series.S_E, &r.series.S_E_err,
-                                      &r.series.S_1, &r.series.S_1_err, &r.series.S_E_spacing}) {
+  for (std::vector<double>* values : {&r.solution.S_E, &r.solution.S_1, &r.solution.entropy_production, &r.series.S_E,
+                                      &r.series.S_E_err, &r.series.S_1, &r.series.S_1_err, &r.series.S_E_spacing}) {
     values->assign(values->size(), std::numeric_limits<double>::quiet_NaN());
   }
   return r;

@@ -73,7 +73,8 @@ TEST_CASE("the chosen snapshots share the change of P(E)") {
     REQUIRE(chosen[j] > chosen[j - 1]);
     double variation = 0.0;
     for (std::size_t k = chosen[j - 1]; k < chosen[j]; ++k) {
-      const auto p = example::bin_probabilities(result.solution.t[k]), q = example::bin_probabilities(result.solution.t[k + 1]);
+      const auto p = example::bin_probabilities(result.solution.t[k]),
+                 q = example::bin_probabilities(result.solution.t[k + 1]);
       for (std::size_t i = 0; i < p.size(); ++i) variation += 0.5 * std::abs(p[i] - q[i]);
     }
     change.push_back(variation);
@@ -113,7 +114,8 @@ TEST_CASE("below a quantity stands its difference to the solution in standard er
   const Curve* dots = find(below, Mark::dots, Ink::particles);
   REQUIRE(dots != nullptr);
   REQUIRE(dots->points.size() == 21);
-  for (std::size_t k = 0; k < 21; ++k) CHECK(dots->points[k].y == doctest::Approx(std::sin(7.0 * static_cast<double>(k))).epsilon(1e-9));
+  for (std::size_t k = 0; k < 21; ++k)
+    CHECK(dots->points[k].y == doctest::Approx(std::sin(7.0 * static_cast<double>(k))).epsilon(1e-9));
 }
 
 TEST_CASE("production: quotients of the entropy for energy_conserving, none where heat is exchanged") {
@@ -151,17 +153,6 @@ TEST_CASE("levels: fractions of the particles over their own level, and the geom
   CHECK(sum == doctest::Approx(1.0));
   for (const Point& p : law->points) CHECK(p.y == doctest::Approx(0.25 * std::pow(0.75, p.x)));
   CHECK(panel.y.logarithmic);
-}
-
-TEST_CASE("the threshold shares the false alarm rate among the tests that test something") {
-  Comparison comparison;
-  comparison.false_alarm_rate = 1e-3;
-  CHECK(verdict_threshold(comparison).tests == 0);
-  comparison.master_equation = {{0.0, 0.0, 0.0, 1.0, 0.0, 0.0}, {1.0, 5.0, 4.0, 0.3, 0.0, 0.0}};
-  comparison.levels = {{1.0, 5.0, 4.0, 0.3, 0.0, 0.0}};
-  comparison.energy_z = 0.3;
-  CHECK(verdict_threshold(comparison).tests == 3);
-  CHECK(verdict_threshold(comparison).p_value == doctest::Approx(1e-3 / 3.0));
 }
 
 TEST_CASE("a p-value of 0 is drawn on the lower edge of the figure") {

@@ -64,9 +64,9 @@ void check_page(const std::string& html) {
     CHECK_FALSE(holds(html, outside));
   }
   const std::map<std::string, int> all = ids(html);
-  for (const auto& [id, times] : all) {
-    CAPTURE(id);
-    CHECK(times == 1);
+  for (const auto& id : all) {
+    CAPTURE(id.first);
+    CHECK(id.second == 1);
   }
   const std::regex reference(R"(href='#([^']*)')");
   for (std::sregex_iterator it(html.begin(), html.end(), reference), end; it != end; ++it) {
@@ -76,8 +76,8 @@ void check_page(const std::string& html) {
   CHECK_FALSE(std::regex_search(html, ampersand));
 }
 
-const std::vector<std::string> kFigures = {"fig-energy", "fig-entropy", "fig-mean-energy", "fig-phi",
-                                           "fig-production", "fig-levels", "fig-tests"};
+const std::vector<std::string> kFigures = {"fig-energy",     "fig-entropy", "fig-mean-energy", "fig-phi",
+                                           "fig-production", "fig-levels",  "fig-tests"};
 
 std::string figure(const std::string& html, const std::string& id) {
   const std::size_t start = html.find("<figure id=\"" + id + "\"");
@@ -105,15 +105,17 @@ TEST_CASE("the report of a run is one page with all figures, the verdict and the
   const Report report = make_report(example::run());
   CHECK(report.remarks.empty());
   check_page(report.html);
-  const std::map<std::string, std::size_t> panels = {{"fig-energy", 6}, {"fig-entropy", 4}, {"fig-mean-energy", 2}, {"fig-phi", 2},
-                                                     {"fig-production", 1}, {"fig-levels", 1}, {"fig-tests", 1}};
-  for (const auto& [id, number] : panels) {
-    CAPTURE(id);
-    CHECK(drawings(figure(report.html, id)) == number);
+  const std::map<std::string, std::size_t> panels = {{"fig-energy", 6}, {"fig-entropy", 4},    {"fig-mean-energy", 2},
+                                                     {"fig-phi", 2},    {"fig-production", 1}, {"fig-levels", 1},
+                                                     {"fig-tests", 1}};
+  for (const auto& expected : panels) {
+    CAPTURE(expected.first);
+    CHECK(drawings(figure(report.html, expected.first)) == expected.second);
   }
-  for (const char* text : {"Consistent: the particles follow the master equation", "Why it is so, in one sentence.", "The first remark.",
-                           "The second remark.", "9.8.7", "abcdef012345", "GNU 12.2.0", "2024-05-06T07:08:09Z", "1\u202F234\u202F567",
-                           "geometric ladder, ratio q = 0.75", "3.500 ± 0.010"}) {
+  for (const char* text :
+       {"Consistent: the particles follow the master equation", "Why it is so, in one sentence.", "The first remark.",
+        "The second remark.", "9.8.7", "abcdef012345", "GNU 12.2.0", "2024-05-06T07:08:09Z", "1\u202F234\u202F567",
+        "geometric ladder, ratio q = 0.75", "3.500 ± 0.010"}) {
     CAPTURE(text);
     CHECK(holds(report.html, text));
   }

@@ -12,10 +12,10 @@ TEST_CASE("numbers as a reader expects them") {
   CHECK(number_html(-0.190499) == "−0.1905");
   CHECK(number_html(0.0) == "0");
   CHECK(number_html(123456.7) == "123457");
-  CHECK(number_html(9.72e6, 3) == "9.72 × 10<sup>6</sup>");
-  CHECK(number_html(-1.5e-9, 2) == "−1.5 × 10<sup>−9</sup>");
-  CHECK(number_html(1e-6, 3) == "1 × 10<sup>−6</sup>");
-  CHECK(number_html(1e300, 1) == "1 × 10<sup>300</sup>");
+  CHECK(number_html(9.72e6, 3) == "9.72\u00A0×\u00A010<sup>6</sup>");
+  CHECK(number_html(-1.5e-9, 2) == "−1.5\u00A0×\u00A010<sup>−9</sup>");
+  CHECK(number_html(1e-6, 3) == "1\u00A0×\u00A010<sup>−6</sup>");
+  CHECK(number_html(1e300, 1) == "1\u00A0×\u00A010<sup>300</sup>");
   CHECK(number_html(std::numeric_limits<double>::quiet_NaN()) == "–");
   CHECK(number_html(-std::numeric_limits<double>::infinity()) == "−∞");
 }
@@ -27,7 +27,7 @@ TEST_CASE("a measured number ends where its error does") {
   CHECK(measured_html(1.0, 0.0) == "1");
   CHECK(measured_html(1.0, std::numeric_limits<double>::quiet_NaN()) == "1");
   CHECK(measured_html(std::numeric_limits<double>::quiet_NaN(), 0.1) == "–");
-  CHECK(measured_html(1e9, 1e3) == "1 × 10<sup>9</sup> ± 1000");
+  CHECK(measured_html(1e9, 1e3) == "1\u00A0×\u00A010<sup>9</sup> ± 1000");
 }
 
 TEST_CASE("counts are grouped, bytes have a unit") {

@@ -32,7 +32,7 @@ std::vector<double> doubles_of(const RunResult& r) {
   const auto add = [&all](const std::vector<double>& values) { all.insert(all.end(), values.begin(), values.end()); };
   const Series& s = r.series;
   for (const auto* column : {&s.t, &s.mean_energy, &s.mean_energy_err, &s.phi, &s.phi_err, &s.S_E, &s.S_E_err, &s.S_1,
-                             &s.S_1_err, &s.mean_ln_E, &s.mean_ln_E_err, &s.S_E_spacing}) {
+                             &s.S_1_err, &s.mean_ln_E, &s.mean_ln_E_err, &s.S_E_spacing, &s.S_E_spacing_err}) {
     add(*column);
   }
   add(r.histograms.edges);
@@ -49,13 +49,17 @@ std::vector<double> doubles_of(const RunResult& r) {
        law.solution_total_variation, law.exponential_total_variation});
   add(law.bin_probability);
   add(law.exponential_bin_probability);
-  add({r.comparison.energy_z, r.comparison.false_alarm_rate, r.performance.wall_s, r.performance.strokes_per_s});
+  for (const CountTest& c : r.comparison.counts) add({c.counted, c.expected, c.z, c.p_value});
+  add({r.comparison.p_limit, r.comparison.false_alarm_rate, r.performance.wall_s, r.performance.strokes_per_s});
   return all;
 }
 
 void check_same(const RunResult& a, const RunResult& b) {
   CHECK(bits(doubles_of(a)) == bits(doubles_of(b)));
   CHECK(a.series.strokes_up == b.series.strokes_up);
+  CHECK(a.comparison.tests == b.comparison.tests);
+  REQUIRE(a.comparison.counts.size() == b.comparison.counts.size());
+  for (std::size_t i = 0; i < a.comparison.counts.size(); ++i) CHECK(a.comparison.counts[i].what == b.comparison.counts[i].what);
   CHECK(a.series.strokes_down == b.series.strokes_down);
   CHECK(a.series.blocked == b.series.blocked);
   CHECK(a.histograms.counts == b.histograms.counts);

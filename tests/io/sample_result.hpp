@@ -54,7 +54,7 @@ class SampleResult {
     if (has_particles) {
       auto& s = r.series;
       for (auto* column : {&s.t, &s.mean_energy, &s.mean_energy_err, &s.phi, &s.phi_err, &s.S_E, &s.S_E_err, &s.S_1,
-                           &s.S_1_err, &s.mean_ln_E, &s.mean_ln_E_err, &s.S_E_spacing}) {
+                           &s.S_1_err, &s.mean_ln_E, &s.mean_ln_E_err, &s.S_E_spacing, &s.S_E_spacing_err}) {
         *column = numbers(3);
       }
       for (auto* column : {&s.strokes_up, &s.strokes_down, &s.blocked}) *column = integers(3);
@@ -72,7 +72,9 @@ class SampleResult {
     auto& c = r.comparison;
     c.master_equation = {fit(), fit(), fit()};
     c.levels = {fit(), fit(), fit()};
-    c.energy_z = number();
+    c.counts = {{"attempted releases", number(), number(), number(), number()}, {"uptakes", number(), number(), number(), number()}};
+    c.tests = 8;
+    c.p_limit = number();
     auto& law = c.stationary;
     law.law = "geometric ladder \"q\"\n\u00fcber alles";
     law.exists = true;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "powerstroke/io/report_figures.hpp"
 #include "powerstroke/io/report_series.hpp"
@@ -205,7 +206,7 @@ Curve quotients(const std::string& name, Mark mark, Ink ink, const std::vector<d
 
 /// Whole decades that hold the line, nine at most below its top.
 Axis decades(const std::string& label, const std::vector<Curve>& curves) {
-  double low = INFINITY, high = 0.0;
+  double low = std::numeric_limits<double>::infinity(), high = 0.0;
   for (const Curve& curve : curves) {
     for (const Point& p : curve.points) {
       if (!std::isfinite(p.y) || p.y <= 0.0) continue;

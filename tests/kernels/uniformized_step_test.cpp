@@ -1,0 +1,81 @@
+#include "powerstroke/kernels/ladder_strokes.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <cstdint>
+#include <random>
+#include <vector>
+
+#include "powerstroke/engine/core/ladder.hpp"
+#include "powerstroke/engine/random/stream.hpp"
+#include "powerstroke/engine/random/stream_batch.hpp"
+
+using namespace powerstroke;
+
+namespace {
+
+/// The class comment of UniformizedStep, word for word and particle by particle: 64 bits for the number of candidates, then 32 bits each. The
+/// kernel must use neither more nor fewer.
+Ledger plain(std::vector<std::int32_t>& levels, double up, double down, double dt, std::uint64_t seed, std::uint64_t first,
+             std::uint64_t step) {
+  const PoissonTable counts((up + down) * dt);
+  const double share = up > 0.0 ? up / (up + down) : 0.0;
+  const auto below = static_cast<std::uint64_t>(std::llround(share * 0x1p32));
+  Ledger ledger;
+  for (std::size_t i = 0; i < levels.size(); ++i) {
+    Stream stream(seed, first + i, step, Purpose::strokes);
+    const std::uint32_t count = counts(stream());
+    std::uint64_t two_words = 0;
+    for (std::uint32_t k = 0; k < count; ++k) {
+      two_words = k % 2 == 0 ? stream() : two_words >> 32;
+      if ((two_words & 0xffffffffU) < below) {
+        ++levels[i];
+        ++ledger.uptakes;
+      } else if (can_release(levels[i])) {
+        --levels[i];
+        ++ledger.releases;
+      } else {
+        ++ledger.blocked;
+      }
+    }
+  }
+  return ledger;
+}
+
+}  // namespace
+
+TEST_CASE("uniformized step: particles side by side make the strokes that each would make alone, from the same words") {
+  struct Case {
+    double up, down, dt;
+  };
+  for (const Case& c : {Case{0.5, 1.0, 0.0}, {0.5, 1.0, 0.01}, {0.5, 1.0, 1.0}, {0.5, 1.0, 20.0}, {0.5, 1.0, 150.0}, {0.0, 1.0, 3.0},
+                        {1.0, 0.0, 3.0}, {0.0, 0.0, 3.0}, {3.0, 1.0, 7.0}}) {
+    for (const std::size_t size : {1U, 63U, 64U, 65U, 500U}) {
+      CAPTURE(c.up, c.dt, size);
+      std::mt19937_64 random(size);
+      std::vector<std::int32_t> levels(size);
+      for (auto& level : levels) level = static_cast<std::int32_t>(random() % 9) - 1;
+      std::vector<std::int32_t> expected = levels;
+      const Ledger ours = UniformizedStep(c.up, c.down, c.dt)(levels, 42, 4096, 7);
+      const Ledger theirs = plain(expected, c.up, c.down, c.dt, 42, 4096, 7);
+      CHECK(levels == expected);
+      CHECK(ours.uptakes == theirs.uptakes);
+      CHECK(ours.releases == theirs.releases);
+      CHECK(ours.blocked == theirs.blocked);
+    }
+  }
+}
+
+TEST_CASE("stream batch: the words of the streams it stands for") {
+  StreamBatch batch;
+  for (const std::uint64_t block : {0U, 1U, 77U}) {
+    batch.fill(3, 1000, (1ULL << 33) + 5, Purpose::strokes, block);
+    for (std::size_t lane = 0; lane < StreamBatch::lanes; ++lane) {
+      Stream stream(3, 1000 + lane, (1ULL << 33) + 5, Purpose::strokes);
+      stream.seek(block);
+      const Stream::Block words = stream.next_block();
+      for (std::size_t w = 0; w < 4; ++w) CHECK(batch.word[w][lane] == words[w]);
+    }
+  }
+}

@@ -113,7 +113,7 @@ std::string introduction(const RunResult& result) {
   return fmt::format(
       "<section id=\"what\">\n<h2>What this is</h2>\n"
       "<p>Every particle has a kinetic energy <i>E</i>. At random times it makes a <em>power stroke</em>: it gains "
-      "Δ<i>E</i> = {} at the rate "
+      "Δ<i>E</i>&nbsp;=&nbsp;{} at the rate "
       "<i>w</i><sup>+</sup>, or gives it away at the rate <i>w</i><sup>−</sup>, which it can only if <i>E</i> &gt; "
       "Δ<i>E</i>. The density "
       "<i>P</i>(<i>E</i>, <i>t</i>) then obeys the master equation</p>\n"

@@ -9,11 +9,11 @@
 
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/engine/parallel/parallel.hpp"
-#include "powerstroke/io/compare.hpp"
-#include "powerstroke/io/config.hpp"
-#include "powerstroke/io/provenance.hpp"
-#include "powerstroke/io/result_folder.hpp"
-#include "powerstroke/io/run.hpp"
+#include "powerstroke/io/run/compare.hpp"
+#include "powerstroke/io/config/config.hpp"
+#include "powerstroke/io/result/provenance.hpp"
+#include "powerstroke/io/result/folder.hpp"
+#include "powerstroke/io/run/run.hpp"
 #include "progress.hpp"
 #include "tables.hpp"
 

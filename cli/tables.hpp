@@ -2,9 +2,9 @@
 
 #include <string>
 
-#include "powerstroke/io/compare.hpp"
-#include "powerstroke/io/result.hpp"
-#include "powerstroke/io/run.hpp"
+#include "powerstroke/io/run/compare.hpp"
+#include "powerstroke/io/result/result.hpp"
+#include "powerstroke/io/run/run.hpp"
 
 /// What the verbs print on standard output, as text.
 namespace powerstroke::cli {

@@ -1,0 +1,232 @@
+#include "powerstroke/io/config/check.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "embedded_texts.hpp"
+#include "powerstroke/engine/core/contract.hpp"
+#include "powerstroke/io/config/json_schema.hpp"
+#include "powerstroke/io/config/nearest_key.hpp"
+
+/// The validator decides whether a config fits the schema and where it does not; the sentence for the user is made here, from
+/// the value and from what the schema says about that place.
+namespace powerstroke::io {
+namespace {
+
+using Plain = nlohmann::json;
+using Schemas = std::vector<const Plain*>;
+
+const Plain& schema_document() {
+  static const Plain document = Plain::parse(embedded::config_schema);
+  return document;
+}
+
+bool fits(const Plain& schema, const Plain& value) { return schema_faults(schema, value).empty(); }
+
+/// What a "$ref": "#/definitions/..." stands for.
+const Plain& target_of(const Plain& schema) {
+  return schema_document().at(Plain::json_pointer(schema["$ref"].get<std::string>().substr(1)));
+}
+
+/// A schema and those that it pulls in for this value: $ref, allOf, and the branch of if / then / else.
+void expand(const Plain& schema, const Plain& value, Schemas& found) {
+  if (schema.contains("$ref")) return expand(target_of(schema), value, found);
+  found.push_back(&schema);
+  if (schema.contains("allOf")) {
+    for (const Plain& part : schema["allOf"]) expand(part, value, found);
+  }
+  if (!schema.contains("if")) return;
+  const char* branch = fits(schema["if"], value) ? "then" : "else";
+  if (schema.contains(branch)) expand(schema[branch], value, found);
+}
+
+/// All schemas that speak about the value at a path.
+Schemas schemas_at(const Plain& document, const KeyPath& path) {
+  Schemas here;
+  expand(schema_document(), document, here);
+  const Plain* value = &document;
+  for (const std::string& key : path) {
+    const bool list = value->is_array();
+    value = list ? &value->at(std::stoul(key)) : &value->at(key);
+    Schemas below;
+    for (const Plain* schema : here) {
+      if (list && schema->contains("items")) expand((*schema)["items"], *value, below);
+      if (!list && schema->contains("properties") && (*schema)["properties"].contains(key)) {
+        expand((*schema)["properties"][key], *value, below);
+      }
+    }
+    here = std::move(below);
+  }
+  return here;
+}
+
+const Plain& value_at(const Plain& document, const KeyPath& path) {
+  const Plain* value = &document;
+  for (const std::string& key : path) value = value->is_array() ? &value->at(std::stoul(key)) : &value->at(key);
+  return *value;
+}
+
+std::string shown(const Plain& value) {
+  constexpr std::size_t longest = 60;
+  const std::string text = value.dump();
+  if (text.size() <= longest) return text;
+  if (value.is_array()) return fmt::format("a list of {} entries", value.size());
+  if (value.is_object()) return fmt::format("an object with {} keys", value.size());
+  std::size_t end = longest;
+  while ((static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;  // not in the middle of a character
+  return text.substr(0, end) + "...";
+}
+
+/// "a", "b" or "c"
+std::string alternatives(const Plain& words) {
+  std::string text;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (i > 0) text += i + 1 == words.size() ? " or " : ", ";
+    text += words[i].dump();
+  }
+  return text;
+}
+
+std::string bounds(const Plain& schema) {
+  if (schema.contains("exclusiveMinimum")) return fmt::format(" > {}", schema["exclusiveMinimum"].dump());
+  if (!schema.contains("minimum")) return "";
+  if (!schema.contains("maximum")) return fmt::format(" >= {}", schema["minimum"].dump());
+  return fmt::format(" from {} to {}", schema["minimum"].dump(), schema["maximum"].dump());
+}
+
+/// What a schema allows, in words.
+std::string allowed(const Plain& schema) {
+  if (schema.contains("$ref")) return allowed(target_of(schema));
+  if (schema.contains("errorMessage")) return schema["errorMessage"].get<std::string>();
+  if (schema.contains("const")) return schema["const"].dump();
+  if (schema.contains("enum")) return alternatives(schema["enum"]);
+  const std::string type = schema.value("type", "object");
+  if (type == "integer") return fmt::format("a whole number{}", bounds(schema));
+  if (type == "number") return fmt::format("a number{}", bounds(schema));
+  if (type == "boolean") return "true or false";
+  if (type == "string") return "a text in quotes";
+  if (type == "array") {
+    const std::size_t least = schema.value("minItems", std::size_t{0});
+    return fmt::format("a list of at least {} entr{}, each {}", least, least == 1 ? "y" : "ies", allowed(schema["items"]));
+  }
+  return "an object { ... }";
+}
+
+bool is_number(const Plain& schema) {
+  const std::string type = schema.value("type", "");
+  return type == "number" || type == "integer";
+}
+
+bool is_planned(const Plain& schema, const std::string& word) {
+  if (!schema.contains("x-planned")) return false;
+  const Plain& words = schema["x-planned"];
+  return std::ranges::find(words, Plain(word)) != words.end();
+}
+
+/// The words "did you mean" with the nearest of a schema's words, or that a word is reserved.
+std::string hint(const Plain& schema, const Plain& value) {
+  if (!value.is_string()) return "";
+  const std::string word = value.get<std::string>();
+  if (is_planned(schema, word)) return ", which this version of powerstroke does not have yet";
+  if (is_number(schema)) return "; quantities are plain numbers in reduced units (k_B = 1), without quotes or units";
+  if (!schema.contains("enum") || !schema["enum"].front().is_string()) return "";
+  const std::string nearest = nearest_key(word, schema["enum"].get<std::vector<std::string>>());
+  return nearest.empty() ? "" : fmt::format(", did you mean \"{}\"?", nearest);
+}
+
+/// The keys that an object may have here.
+std::vector<std::string> known_keys(const Schemas& schemas) {
+  std::vector<std::string> keys;
+  std::vector<std::string> barred;
+  for (const Plain* schema : schemas) {
+    if (!schema->contains("properties")) continue;
+    for (const auto& [key, about] : (*schema)["properties"].items()) (about.contains("not") ? barred : keys).push_back(key);
+  }
+  std::ranges::sort(keys);
+  keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+  std::erase_if(keys,
+                [&](const std::string& key) { return key == "$schema" || std::ranges::find(barred, key) != barred.end(); });
+  return keys;
+}
+
+bool is_closed(const Plain& schema, const std::string& key) {
+  return schema.contains("additionalProperties") && !schema["properties"].contains(key);
+}
+
+void refuse_unknown_keys(const ConfigSource& source, const KeyPath& path, const Plain& value, const Schemas& schemas) {
+  for (const auto& [key, ignored] : value.items()) {
+    for (const Plain* schema : schemas) {
+      if (!is_closed(*schema, key)) continue;
+      KeyPath there = path;
+      there.push_back(key);
+      if (is_planned(*schema, key)) source.fail(there, "this version of powerstroke does not have this key yet");
+      const std::vector<std::string> keys = known_keys(schemas);
+      const std::string nearest = nearest_key(key, keys);
+      source.fail(there,
+                  fmt::format("unknown key{} allowed: {}",
+                              nearest.empty() ? ";" : fmt::format(", did you mean '{}'?", nearest), fmt::join(keys, ", ")));
+    }
+  }
+}
+
+void refuse_missing_keys(const ConfigSource& source, const KeyPath& path, const Plain& value, const Schemas& schemas) {
+  for (const Plain* schema : schemas) {
+    if (!schema->contains("required")) continue;
+    for (const Plain& name : (*schema)["required"]) {
+      const std::string key = name.get<std::string>();
+      if (value.contains(key)) continue;
+      const auto tells = [&](const Plain* other) {
+        return other->contains("properties") && (*other)["properties"].contains(key);
+      };
+      const auto about = std::ranges::find_if(schemas, tells);
+      POWERSTROKE_EXPECT(about != schemas.end());
+      source.fail(path, fmt::format("the key '{}' is missing; allowed: {}", key, allowed((**about)["properties"][key])));
+    }
+  }
+}
+
+/// A schema without what it says about a value's parts, of which there are faults of their own.
+Plain shallow(const Plain& schema) {
+  Plain own = schema;
+  for (const char* key :
+       {"properties", "additionalProperties", "required", "items", "allOf", "if", "then", "else", "definitions"}) {
+    own.erase(key);
+  }
+  return own;
+}
+
+/// Fails if one of the schemas refuses the value itself.
+void refuse_value(const ConfigSource& source, const KeyPath& path, const Plain& value, const Schemas& schemas) {
+  for (const Plain* schema : schemas) {
+    if (fits(shallow(*schema), value)) continue;
+    const std::string tip = hint(*schema, value);
+    source.fail(path,
+                fmt::format("found {}{}{} allowed: {}", shown(value), tip, tip.ends_with('?') ? "" : ";", allowed(*schema)));
+  }
+}
+
+}  // namespace
+
+void check_against_schema(const ConfigSource& source) {
+  const Plain document = source.document();
+  const std::vector<SchemaFault> faults = schema_faults(schema_document(), document);
+  for (const SchemaFault& fault : faults) {
+    KeyPath path = fault.path;
+    Schemas schemas = schemas_at(document, path);
+    while (schemas.empty()) {  // inside an anyOf: what is allowed is said of the whole
+      path.pop_back();
+      schemas = schemas_at(document, path);
+    }
+    const Plain& value = value_at(document, path);
+    refuse_value(source, path, value, schemas);
+    if (!value.is_object()) continue;
+    refuse_unknown_keys(source, path, value, schemas);
+    refuse_missing_keys(source, path, value, schemas);
+  }
+  if (!faults.empty()) source.fail(faults.front().path, faults.front().description);
+}
+
+}  // namespace powerstroke::io

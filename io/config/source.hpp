@@ -1,0 +1,49 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "powerstroke/io/config/config.hpp"
+
+/// Where the values of a config come from: the text of the file, and overrides on the command line.
+namespace powerstroke::io {
+
+using Json = nlohmann::ordered_json;
+
+/// Keys and indices from the root of a document to a value in it.
+using KeyPath = std::vector<std::string>;
+
+/// "strokes.transitions[0].delta_e"
+std::string spelled(const KeyPath& path);
+
+class ConfigSource {
+ public:
+  /// Parses JSON with comments. @param origin the file's name, for messages.
+  /// @throws ConfigError for what is no JSON, for a key that is there twice, a number beyond the range of doubles, or
+  ///         nesting over 64 levels; with line and column, or line and path.
+  ConfigSource(std::string text, std::string origin);
+
+  /// Sets the value at a path; objects on the way are made, list entries must be there.
+  /// @throws ConfigError naming the option.
+  void set(const Override& override);
+
+  const Json& document() const { return document_; }
+
+  /// Ends with a message that begins with where the value at `path` comes from: "<file>:<line>: at <path>: ", or the option.
+  [[noreturn]] void fail(const KeyPath& path, const std::string& message) const;
+
+ private:
+  struct Option {
+    KeyPath path;
+    std::string name;
+  };
+
+  std::string origin_of(const KeyPath& path) const;
+
+  std::string text_, origin_;
+  Json document_;
+  std::vector<Option> options_;
+};
+
+}  // namespace powerstroke::io

@@ -1,0 +1,244 @@
+#include "powerstroke/io/report/page.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <type_traits>
+
+#include "powerstroke/io/report/series.hpp"
+#include "powerstroke/io/report/style.hpp"
+#include "powerstroke/io/report/tables.hpp"
+#include "powerstroke/io/report/text.hpp"
+
+namespace powerstroke::io {
+namespace {
+
+/// The law of the initial energies in words.
+std::string start_words(const laws::EnergyLaw& start) {
+  return std::visit(
+      [](const auto& law) -> std::string {
+        using Law = std::decay_t<decltype(law)>;
+        if constexpr (std::is_same_v<Law, laws::DeltaEnergy>) {
+          return fmt::format("all energies equal to {}", number_html(law.value));
+        } else if constexpr (std::is_same_v<Law, laws::UniformEnergy>) {
+          return fmt::format("energies uniform from {} to {}", number_html(law.low), number_html(law.high));
+        } else if constexpr (std::is_same_v<Law, laws::NormalEnergy>) {
+          return fmt::format("normal energies, mean {} and standard deviation {}, cut off at 0", number_html(law.mean),
+                             number_html(law.sigma));
+        } else if constexpr (std::is_same_v<Law, laws::ExponentialEnergy>) {
+          return fmt::format("exponential energies of mean {}", number_html(law.mean));
+        } else if constexpr (std::is_same_v<Law, laws::MaxwellBoltzmannEnergy>) {
+          return fmt::format("Maxwell and Boltzmann’s energies at temperature {}", number_html(law.temperature));
+        } else if constexpr (std::is_same_v<Law, laws::HistogramEnergy>) {
+          return fmt::format("energies from a given histogram of {} bins", law.weights.size());
+        } else {
+          return fmt::format("energies from a mixture of {} laws", law.parts.size());
+        }
+      },
+      start.law);
+}
+
+std::string balance_words(const StrokesConfig& strokes) {
+  switch (strokes.balance) {
+    case Balance::fixed:
+      return fmt::format("Both rates are given: <i>w</i><sup>+</sup> = {}, <i>w</i><sup>−</sup> = {}.",
+                         number_html(strokes.rate_up), number_html(strokes.rate_down));
+    case Balance::thermal:
+      return fmt::format(
+          "The rates are in detailed balance with a bath at temperature <i>T</i> = {}: <i>w</i><sup>−</sup> = {}, "
+          "<i>w</i><sup>+</sup> = <i>w</i><sup>−</sup> exp(−Δ<i>E</i>/<i>T</i>) = {}.",
+          number_html(strokes.temperature), number_html(strokes.rate_down), number_html(strokes.rate_up));
+    case Balance::energy_conserving: break;
+  }
+  return fmt::format(
+      "The mean energy is conserved by the condition (8), <i>w</i><sup>+</sup>(<i>t</i>) = <i>φ</i>(<i>t</i>) "
+      "<i>w</i><sup>−</sup>, with "
+      "<i>w</i><sup>−</sup> = {} and <i>φ</i> the fraction of the ensemble with <i>E</i> &gt; Δ<i>E</i>.",
+      number_html(strokes.rate_down));
+}
+
+std::string headline(const RunResult& result) {
+  switch (result.comparison.verdict) {
+    case Verdict::consistent: return "Consistent: the particles follow the master equation";
+    case Verdict::inconsistent: return "Inconsistent: the particles and the master equation disagree";
+    case Verdict::not_comparable: break;
+  }
+  return result.has_particles ? "Not comparable: there was nothing to hold the particles against"
+                              : "Solution of the equation alone, with no particles to compare";
+}
+
+/// A tick, a cross, a dash: told apart without their colours.
+const char* mark(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::consistent: return "<path d=\"M9.5 16.5 14 21 22.5 11.5\"/>";
+    case Verdict::inconsistent: return "<path d=\"M11 11 21 21 M21 11 11 21\"/>";
+    case Verdict::not_comparable: break;
+  }
+  return "<path d=\"M10.5 16h11\"/>";
+}
+
+std::string verdict_box(const RunResult& result) {
+  const Comparison& c = result.comparison;
+  std::string out = fmt::format(
+      "<section class=\"verdict {}\" id=\"verdict\">\n<svg viewBox=\"0 0 32 32\" fill=\"none\" stroke=\"currentColor\" "
+      "stroke-width=\"2.6\" "
+      "stroke-linecap=\"round\" stroke-linejoin=\"round\" aria-hidden=\"true\"><circle cx=\"16\" cy=\"16\" "
+      "r=\"14\"/>{}</svg>\n"
+      "<div><h2>{}</h2>\n<p>{}</p>\n",
+      result.has_particles ? to_string(c.verdict) : "solved", mark(c.verdict), headline(result), escape_html(c.why));
+  if (!c.remarks.empty()) {
+    out += "<ul>\n";
+    for (const std::string& remark : c.remarks) out += fmt::format("<li>{}</li>\n", escape_html(remark));
+    out += "</ul>\n";
+  }
+  return out + "</div>\n</section>\n";
+}
+
+std::string header(const RunResult& result) {
+  const Config& config = result.config;
+  const std::string who =
+      result.has_particles ? count_html(config.ensemble.particles) + " particles" : "solution of the master equation";
+  const std::string span =
+      times(result).empty() ? "" : fmt::format(", up to <i>t</i> = {}", number_html(times(result).back()));
+  return fmt::format(
+      "<header>\n<p class=\"kicker\">powerstroke · {}</p>\n<h1>{}</h1>\n<p class=\"under-title\">{} in {} dimension{}, "
+      "{}{}</p>\n</header>\n",
+      result.has_particles ? "run" : "solution", escape_html(config.title.empty() ? "Untitled" : config.title), who,
+      config.ensemble.dimension, config.ensemble.dimension == 1 ? "" : "s", start_words(config.ensemble.energy), span);
+}
+
+std::string introduction(const RunResult& result) {
+  const StrokesConfig& strokes = result.config.strokes;
+  return fmt::format(
+      "<section id=\"what\">\n<h2>What this is</h2>\n"
+      "<p>Every particle has a kinetic energy <i>E</i>. At random times it makes a <em>power stroke</em>: it gains "
+      "Δ<i>E</i>&nbsp;=&nbsp;{} at the rate "
+      "<i>w</i><sup>+</sup>, or gives it away at the rate <i>w</i><sup>−</sup>, which it can only if <i>E</i> &gt; "
+      "Δ<i>E</i>. The density "
+      "<i>P</i>(<i>E</i>, <i>t</i>) then obeys the master equation</p>\n"
+      "<p class=\"equation\">∂<i>P</i>/∂<i>t</i> = −(<i>w</i><sup>+</sup> + Θ <i>w</i><sup>−</sup>) <i>P</i>(<i>E</i>) + Θ "
+      "<i>w</i><sup>+</sup> "
+      "<i>P</i>(<i>E</i>−Δ<i>E</i>) + <i>w</i><sup>−</sup> <i>P</i>(<i>E</i>+Δ<i>E</i>), &nbsp; Θ = 1 for <i>E</i> &gt; "
+      "Δ<i>E</i>, else 0<span>(7)</span></p>\n"
+      "<p>{} {}</p>\n"
+      "<p class=\"small\">Equation numbers are those of J.&nbsp;Schlitter, “Inelastic QM/MM interaction as a source of "
+      "entropy?”. Energies are in the "
+      "unit of the config, with <i>k</i><sub>B</sub> = 1; times are in 1/(unit of the rates).</p>\n</section>\n",
+      number_html(strokes.delta_e), balance_words(strokes),
+      result.has_particles ? "The particles are simulated stroke by stroke; the equation is solved without any random "
+                             "number; this page holds one against the other."
+                           : "The equation is solved without any random number.");
+}
+
+/// A drawing of a mark, for the legend.
+std::string swatch(Mark mark, Ink ink) {
+  const std::string colour = fmt::format("var(--{})", css_name(ink));
+  const auto line = [&](const char* dashes) {
+    return fmt::format("<path d=\"M1 7h28\" stroke=\"{}\" stroke-width=\"2.2\"{}/>", colour, dashes);
+  };
+  std::string shape;
+  switch (mark) {
+    case Mark::area:
+      shape = fmt::format("<path d=\"M3 14V6h8V2h8v7h8v5z\" fill=\"{}\" fill-opacity=\"0.25\"/>", colour);
+      break;
+    case Mark::bars:
+      shape = fmt::format(
+          "<path d=\"M15 0v14\" stroke=\"{0}\" stroke-width=\"1.4\"/><circle cx=\"15\" cy=\"7\" r=\"2.6\" fill=\"{0}\"/>",
+          colour);
+      break;
+    case Mark::dots:
+      shape = fmt::format("<circle cx=\"15\" cy=\"7\" r=\"3.4\" fill=\"none\" stroke=\"{}\" stroke-width=\"1.5\"/>", colour);
+      break;
+    case Mark::squares:
+      shape = fmt::format(
+          "<rect x=\"11.5\" y=\"3.5\" width=\"7\" height=\"7\" fill=\"none\" stroke=\"{}\" stroke-width=\"1.4\"/>", colour);
+      break;
+    case Mark::line: shape = line(""); break;
+    case Mark::dashed: shape = line(" stroke-dasharray=\"7 4\""); break;
+    case Mark::dotted: shape = line(" stroke-dasharray=\"2 3\""); break;
+  }
+  return fmt::format("<svg viewBox=\"0 0 30 14\" aria-hidden=\"true\">{}</svg>", shape);
+}
+
+std::string legend(const Figure& figure) {
+  std::vector<std::string> named;
+  std::string items;
+  for (const Panel& panel : figure.panels) {
+    for (const Curve& curve : panel.curves) {
+      if (curve.name.empty() || std::find(named.begin(), named.end(), curve.name) != named.end()) continue;
+      if (!drawable({"", panel.x, panel.y, {curve}, panel.size})) continue;
+      named.push_back(curve.name);
+      items += fmt::format("<li>{}<span>{}</span></li>\n", swatch(curve.mark, curve.ink), curve.name);
+    }
+  }
+  return items.empty() ? "" : "<ul class=\"legend\">\n" + items + "</ul>\n";
+}
+
+std::string layout_name(Layout layout) {
+  constexpr std::array<const char*, 4> names = {"full", "columns", "half", "beside"};
+  return names[static_cast<std::size_t>(layout)];
+}
+
+std::string figure_html(const Figure& figure, std::size_t number, const std::vector<std::string>& svg) {
+  std::string panels;
+  for (std::size_t p = 0; p < svg.size(); ++p) {
+    if (svg[p].empty()) continue;
+    const std::string& heading = figure.panels[p].heading;
+    panels +=
+        fmt::format("<div class=\"panel\">{}\n{}\n</div>\n", heading.empty() ? "" : "<h4>" + heading + "</h4>", svg[p]);
+  }
+  std::string out = fmt::format("<figure id=\"{}\" class=\"{}\">\n<h3><span>Figure {}</span>{}</h3>\n", figure.id,
+                                layout_name(figure.layout), number, figure.title);
+  if (!panels.empty()) out += fmt::format("{}<div class=\"panels\">\n{}</div>\n", legend(figure), panels);
+  out += "<figcaption>";
+  if (!figure.missing.empty()) out += fmt::format("<p class=\"missing\">{}</p>", figure.missing);
+  if (!panels.empty()) out += fmt::format("<p>{}</p>\n<p><b>How to read it.</b> {}</p>", figure.caption, figure.reading);
+  return out + "</figcaption>\n</figure>\n";
+}
+
+std::string figures_html(const std::vector<Figure>& figures, const Drawings& drawings, const std::string& remark) {
+  std::string out = "<section id=\"figures\">\n<h2>Figures</h2>\n";
+  if (!remark.empty()) out += fmt::format("<p class=\"notice\">{}</p>\n", escape_html(remark));
+  std::string drawn;
+  for (std::size_t f = 0; f < figures.size(); ++f) {
+    const std::vector<std::string>& svg = drawings.svg[f];
+    const bool wanted = !figures[f].panels.empty();
+    const bool there = std::any_of(svg.begin(), svg.end(), [](const std::string& s) { return !s.empty(); });
+    // A figure that could not be drawn is covered by the remark; one that has nothing to draw says why itself.
+    if (there || !wanted) drawn += figure_html(figures[f], f + 1, svg);
+  }
+  return out + (drawn.empty() ? "" : "<div class=\"figures\">\n" + drawn + "</div>\n") + "</section>\n";
+}
+
+}  // namespace
+
+std::string report_page(const RunResult& result, const std::vector<Figure>& figures, const Drawings& drawings,
+                        const std::string& remark) {
+  const std::string title = escape_html(result.config.title.empty() ? "powerstroke" : result.config.title);
+  std::string page = fmt::format(
+      "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+      "<meta name=\"viewport\" content=\"width=device-width, "
+      "initial-scale=1\">\n<title>{}</title>\n<style>{}</style>\n</head>\n<body>\n<main>\n",
+      title, report_style);
+  page += header(result) + verdict_box(result) + summary_tiles(result) + introduction(result);
+  page += figures_html(figures, drawings, remark);
+  page += "<section id=\"numbers\">\n<h2>Numbers</h2>\n" + series_table(result) + "<p class=\"small\">" +
+          (result.has_particles ? "± is one standard error. " : "") +
+          "All snapshots are in <code>result.h5</code> and <code>summary.json</code>.</p>\n</section>\n";
+  if (const std::string tests = tests_table(result); !tests.empty()) {
+    page += "<section id=\"tests\">\n<h2>Tests</h2>\n" + tests + "</section>\n";
+  }
+  page += "<section id=\"run\">\n<h2>The run</h2>\n" + run_table(result);
+  if (!result.config.json.empty()) {
+    page += fmt::format("<details>\n<summary>The config, as it was used</summary>\n<pre>{}</pre>\n</details>\n",
+                        escape_html(result.config.json));
+  }
+  page += "</section>\n";
+  page += fmt::format(
+      "<footer>Written by powerstroke {}. This page needs nothing but itself.</footer>\n</main>\n</body>\n</html>\n",
+      escape_html(result.provenance.version));
+  return page;
+}
+
+}  // namespace powerstroke::io

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "powerstroke/io/result/result.hpp"
+
+namespace powerstroke::io {
+
+struct Report {
+  std::string html;                  ///< one self-contained page: opens offline, figures as inline SVG
+  std::vector<std::string> remarks;  ///< such as that gnuplot is missing
+};
+
+/// The page for a run or a solve.
+Report make_report(const RunResult& result);
+
+}  // namespace powerstroke::io

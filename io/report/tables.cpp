@@ -1,0 +1,181 @@
+#include "powerstroke/io/report/tables.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "powerstroke/io/report/figures.hpp"
+#include "powerstroke/io/report/series.hpp"
+#include "powerstroke/io/report/text.hpp"
+
+namespace powerstroke::io {
+namespace {
+
+constexpr std::size_t kRows = 11;
+constexpr const char* kScroll = "<div class=\"scroll\">";
+
+std::string row(const std::string& name, const std::string& value) {
+  return fmt::format("<tr><th scope=\"row\">{}</th><td>{}</td></tr>\n", name, value);
+}
+
+std::string tile(const std::string& name, const std::string& value, const std::string& note) {
+  return fmt::format("<div class=\"tile\"><dt>{}</dt><dd>{}</dd><dd class=\"note\">{}</dd></div>\n", name, value, note);
+}
+
+std::string from_to(const std::vector<double>& values) {
+  if (values.empty()) return "–";
+  return fmt::format("{} → {}", number_html(values.front()), number_html(values.back()));
+}
+
+/// Particles with their error, and the solution.
+std::string two_cells(const std::vector<double>& measured, const std::vector<double>& error,
+                      const std::vector<double>& solved, std::size_t k, bool particles) {
+  const std::string solution = fmt::format("<td class=\"solution\">{}</td>", number_html(at(solved, k), 5));
+  return (particles ? fmt::format("<td>{}</td>", measured_html(at(measured, k), at(error, k))) : "") + solution;
+}
+
+const Fit* worst(const std::vector<Fit>& fits) {
+  const Fit* found = nullptr;
+  for (const Fit& fit : fits) {
+    if (fit.dof > 0.0 && (found == nullptr || fit.p_value < found->p_value)) found = &fit;
+  }
+  return found;
+}
+
+std::string fit_row(const std::string& name, const std::vector<Fit>& fits) {
+  const Fit* fit = worst(fits);
+  if (fit == nullptr) return {};
+  return fmt::format(
+      "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n", name,
+      number_html(fit->t), number_html(fit->chi2), number_html(fit->dof), number_html(fit->p_value, 3),
+      number_html(fit->kl_divergence, 3), number_html(fit->total_variation, 3));
+}
+
+std::string stationary_words(const StationaryFit& law) {
+  std::string text = escape_html(law.law);
+  if (law.frozen)
+    return text + ". The ensemble is frozen: no particle has <i>E</i> &gt; Δ<i>E</i>, so that no stroke can happen.";
+  if (!law.exists) return text;
+  text += law.reached ? ". Reached." : ". Not reached yet.";
+  if (std::isfinite(law.solution_total_variation)) {
+    text +=
+        fmt::format(" The solution ends at a total variation of {} from it.", number_html(law.solution_total_variation, 3));
+  }
+  if (std::isfinite(law.exponential_total_variation)) {
+    text += fmt::format(" The paper’s exponential (11) of the same mean lies at {} from it.",
+                        number_html(law.exponential_total_variation, 3));
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string summary_tiles(const RunResult& result) {
+  const bool particles = result.has_particles;
+  const Solution& s = result.solution;
+  const std::string unit = particles ? "particles, start → end" : "solution, start → end";
+  std::string out = "<dl class=\"tiles\">\n";
+  out += tile("mean energy ⟨<i>E</i>⟩", from_to(particles ? result.series.mean_energy : s.mean_energy), unit);
+  out += tile("<i>S</i><sub>E</sub> (<i>k</i><sub>B</sub>)", from_to(particles ? result.series.S_E : s.S_E), unit);
+  out += tile("<i>S</i><sup>(1)</sup> (<i>k</i><sub>B</sub>)", from_to(particles ? result.series.S_1 : s.S_1), unit);
+  out += tile("<i>φ</i> = Prob(<i>E</i> &gt; Δ<i>E</i>)", from_to(particles ? result.series.phi : s.phi), unit);
+  if (particles) {
+    out += tile("strokes", count_html(result.performance.strokes),
+                number_html(result.performance.strokes_per_s, 3) + " a second");
+  }
+  return out + "</dl>\n";
+}
+
+std::string series_table(const RunResult& result) {
+  const Series& p = result.series;
+  const Solution& s = result.solution;
+  const bool particles = result.has_particles;
+  const char* split =
+      particles ? "<th scope=\"col\">particles</th><th scope=\"col\">solution</th>" : "<th scope=\"col\">solution</th>";
+  const char* span = particles ? " colspan=\"2\"" : "";
+  std::string out = fmt::format(
+      "{0}<table class=\"numbers\">\n<thead><tr><th scope=\"col\" rowspan=\"2\"><i>t</i></th><th "
+      "scope=\"col\"{1}>⟨<i>E</i>⟩</th>"
+      "<th scope=\"col\"{1}><i>φ</i></th><th scope=\"col\"{1}><i>S</i><sub>E</sub></th><th "
+      "scope=\"col\"{1}><i>S</i><sup>(1)</sup></th>"
+      "<th scope=\"col\" rowspan=\"2\">production</th></tr>\n<tr>{2}{2}{2}{2}</tr></thead>\n<tbody>\n",
+      kScroll, span, split);
+  for (const std::size_t k : telling_snapshots(result, kRows)) {
+    out +=
+        fmt::format("<tr><th scope=\"row\">{}</th>{}{}{}{}<td class=\"solution\">{}</td></tr>\n",
+                    number_html(times(result)[k]), two_cells(p.mean_energy, p.mean_energy_err, s.mean_energy, k, particles),
+                    two_cells(p.phi, p.phi_err, s.phi, k, particles), two_cells(p.S_E, p.S_E_err, s.S_E, k, particles),
+                    two_cells(p.S_1, p.S_1_err, s.S_1, k, particles), number_html(at(s.entropy_production, k), 4));
+  }
+  return out + "</tbody>\n</table></div>\n";
+}
+
+std::string tests_table(const RunResult& result) {
+  const Comparison& c = result.comparison;
+  const StationaryFit& law = c.stationary;
+  std::string rows = fit_row("histogram, its worst snapshot", c.master_equation) + fit_row("levels, their worst snapshot", c.levels);
+  for (const CountTest& test : c.counts) {
+    rows += fmt::format("<tr><th scope=\"row\">number of {}: {}, expected {}</th><td>–</td><td>–</td><td>–</td>"
+                        "<td>{}</td><td>–</td><td>–</td></tr>\n",
+                        escape_html(test.what), number_html(test.counted, 9), number_html(test.expected, 9), number_html(test.p_value, 3));
+  }
+  if (std::isfinite(law.chi2)) {
+    rows += fmt::format(
+        "<tr><th scope=\"row\">levels at the end against the stationary law</th><td>{}</td><td>{}</td><td>{}</td><td>{}</td>"
+        "<td>{}</td><td>{}</td></tr>\n",
+        times(result).empty() ? "–" : number_html(times(result).back()), number_html(law.chi2), number_html(law.dof),
+        number_html(law.p_value, 3), number_html(law.kl_divergence, 3), number_html(law.total_variation, 3));
+  }
+  std::string out;
+  if (!rows.empty()) {
+    out = fmt::format(
+        "{}<table class=\"numbers\">\n<thead><tr><th scope=\"col\">test</th><th scope=\"col\"><i>t</i></th><th "
+        "scope=\"col\"><i>χ</i>²</th>"
+        "<th scope=\"col\">degrees of freedom</th><th scope=\"col\"><i>p</i></th><th scope=\"col\">D<sub>KL</sub></th>"
+        "<th scope=\"col\">total variation</th></tr></thead>\n<tbody>\n{}</tbody>\n</table></div>\n",
+        kScroll, rows);
+    if (c.tests > 0 && c.p_limit > 0.0) {
+      out += fmt::format("<p class=\"small\">The verdict raises a false alarm in at most {} of honest runs; its {} tests share that, {} each. "
+                         "The stationary law is not part of it: a run may end before it is reached.</p>\n",
+                         number_html(c.false_alarm_rate, 3), c.tests, number_html(c.p_limit, 3));
+    }
+  }
+  return law.law.empty() ? out : out + fmt::format("<p><strong>Stationary law:</strong> {}</p>\n", stationary_words(law));
+}
+
+std::string run_table(const RunResult& result) {
+  const Config& config = result.config;
+  const Provenance& origin = result.provenance;
+  const Performance& speed = result.performance;
+  const auto sum = [](const std::vector<std::uint64_t>& v) { return v.empty() ? 0 : v.back(); };
+  std::string out = fmt::format("{}<table class=\"facts\">\n<tbody>\n", kScroll);
+  out += row("made", escape_html(origin.created));
+  out += row("powerstroke",
+             fmt::format("{}, revision <code>{}</code>", escape_html(origin.version), escape_html(origin.revision)));
+  out += row("compiler", fmt::format("{}, {}", escape_html(origin.compiler), escape_html(origin.build)));
+  out += row("threads", fmt::format("{}", speed.threads));
+  out += row("wall time", number_html(speed.wall_s, 3) + " s");
+  out += row("peak memory", bytes_html(speed.peak_memory_bytes));
+  if (result.has_particles) {
+    out += row("seed", fmt::format("{}", config.seed));
+    out += row("particles", fmt::format("{}, {} a particle", count_html(config.ensemble.particles),
+                                        bytes_html(speed.bytes_per_particle)));
+    out += row("strokes", fmt::format("{} ({} up, {} down), {} blocked releases", count_html(speed.strokes),
+                                      count_html(sum(result.series.strokes_up)), count_html(sum(result.series.strokes_down)),
+                                      count_html(sum(result.series.blocked))));
+    out += row("speed", number_html(speed.strokes_per_s, 3) + " strokes a second");
+    out += row("steps of the kernel", count_html(speed.steps));
+  }
+  if (!result.solution.t.empty()) {
+    out += row("solver", fmt::format("{} ladders of {} levels", count_html(result.solution.nodes),
+                                     count_html(result.solution.levels)));
+    out += row("solver’s error bound", number_html(result.solution.error_estimate, 2));
+    out += row("largest error of total probability", number_html(result.solution.mass_error, 2));
+  }
+  if (result.comparison.false_alarm_rate > 0.0)
+    out += row("false alarm rate of the verdict", number_html(result.comparison.false_alarm_rate, 3));
+  return out + "</tbody>\n</table></div>\n";
+}
+
+}  // namespace powerstroke::io

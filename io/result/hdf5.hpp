@@ -1,0 +1,20 @@
+#pragma once
+
+#include <filesystem>
+
+#include "powerstroke/io/result/result.hpp"
+
+/// `result.h5`: everything a result holds, self-describing. Root attributes carry format, config and provenance; the
+/// groups /series, /histogram, /solution, /comparison and /performance mirror the structs of result.hpp, and each
+/// dataset says its `units` and its `description`. Two-dimensional datasets are [snapshot][bin].
+namespace powerstroke::io {
+
+/// Creates or replaces the file and waits until the disk has it.
+/// @throws IoError with the path and the reason.
+void write_hdf5(const RunResult& result, const std::filesystem::path& path);
+
+/// Gives back what `write_hdf5` was given, bit for bit; the config is decoded anew from its JSON text.
+/// @throws IoError naming the path if the file is missing, damaged, foreign, or newer than this program.
+RunResult read_hdf5(const std::filesystem::path& path);
+
+}  // namespace powerstroke::io

@@ -1,0 +1,174 @@
+#include "powerstroke/io/result/summary.hpp"
+
+#include <fmt/format.h>
+
+#include <numeric>
+#include <nlohmann/json.hpp>
+
+namespace powerstroke::io {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// Counts over their total and the bins' widths.
+Json densities(const Histograms& histograms) {
+  Json rows = Json::array();
+  for (std::size_t k = 0; k < histograms.counts.size(); ++k) {
+    const std::vector<std::uint64_t>& counts = histograms.counts[k];
+    const std::uint64_t total = std::accumulate(counts.begin(), counts.end(), histograms.overflow[k]);
+    std::vector<double> density;
+    density.reserve(counts.size());
+    for (std::size_t i = 0; i < counts.size(); ++i) {
+      const double width = histograms.edges[i + 1] - histograms.edges[i];
+      density.push_back(total == 0 ? 0.0 : static_cast<double>(counts[i]) / (static_cast<double>(total) * width));
+    }
+    rows.push_back(density);
+  }
+  return rows;
+}
+
+Json fits(const std::vector<Fit>& entries) {
+  Json rows = Json::array();
+  for (const Fit& fit : entries) {
+    rows.push_back({{"t", fit.t},
+                    {"chi2", fit.chi2},
+                    {"dof", fit.dof},
+                    {"p_value", fit.p_value},
+                    {"kl_divergence", fit.kl_divergence},
+                    {"total_variation", fit.total_variation}});
+  }
+  return rows;
+}
+
+Json counts(const std::vector<CountTest>& entries) {
+  Json rows = Json::array();
+  for (const CountTest& entry : entries) {
+    rows.push_back({{"what", entry.what},
+                    {"counted", entry.counted},
+                    {"expected", entry.expected},
+                    {"z", entry.z},
+                    {"p_value", entry.p_value}});
+  }
+  return rows;
+}
+
+Json stationary(const StationaryFit& fit) {
+  return {{"law", fit.law},
+          {"exists", fit.exists},
+          {"frozen", fit.frozen},
+          {"reached", fit.reached},
+          {"ratio", fit.ratio},
+          {"ks", fit.ks},
+          {"chi2", fit.chi2},
+          {"dof", fit.dof},
+          {"p_value", fit.p_value},
+          {"kl_divergence", fit.kl_divergence},
+          {"total_variation", fit.total_variation},
+          {"solution_total_variation", fit.solution_total_variation},
+          {"exponential_total_variation", fit.exponential_total_variation}};
+}
+
+Json series(const Series& s) {
+  return {{"t", s.t},
+          {"mean_energy", s.mean_energy},
+          {"mean_energy_err", s.mean_energy_err},
+          {"phi", s.phi},
+          {"phi_err", s.phi_err},
+          {"S_E", s.S_E},
+          {"S_E_err", s.S_E_err},
+          {"S_1", s.S_1},
+          {"S_1_err", s.S_1_err},
+          {"mean_ln_E", s.mean_ln_E},
+          {"mean_ln_E_err", s.mean_ln_E_err},
+          {"S_E_spacing", s.S_E_spacing},
+          {"S_E_spacing_err", s.S_E_spacing_err},
+          {"strokes_up", s.strokes_up},
+          {"strokes_down", s.strokes_down},
+          {"blocked", s.blocked}};
+}
+
+Json solution(const Solution& s) {
+  return {{"t", s.t},
+          {"mean_energy", s.mean_energy},
+          {"phi", s.phi},
+          {"S_E", s.S_E},
+          {"S_1", s.S_1},
+          {"mean_ln_E", s.mean_ln_E},
+          {"entropy_production", s.entropy_production},
+          {"mass_error", s.mass_error},
+          {"error_estimate", s.error_estimate},
+          {"nodes", s.nodes},
+          {"levels", s.levels}};
+}
+
+Json performance(const Performance& p) {
+  return {{"strokes", p.strokes},
+          {"wall_s", p.wall_s},
+          {"strokes_per_s", p.strokes_per_s},
+          {"threads", p.threads},
+          {"peak_memory_bytes", p.peak_memory_bytes},
+          {"bytes_per_particle", p.bytes_per_particle},
+          {"steps", p.steps}};
+}
+
+Json comparison(const Comparison& c) {
+  return {{"master_equation", fits(c.master_equation)},
+          {"levels", fits(c.levels)},
+          {"counts", counts(c.counts)},
+          {"stationary", stationary(c.stationary)},
+          {"false_alarm_rate", c.false_alarm_rate},
+          {"tests", c.tests},
+          {"p_limit", c.p_limit},
+          {"verdict", to_string(c.verdict)},
+          {"why", c.why},
+          {"remarks", c.remarks}};
+}
+
+std::string line(const Json& value) {  // the library turns NaN and infinity into null
+  return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+/// Two levels of keys a line each, the rest on one line: a series of numbers is readable, and the file is not a
+/// column of a hundred thousand lines.
+std::string layout(const Json& document) {
+  std::string text = "{\n";
+  std::size_t left = document.size();
+  for (const auto& [key, value] : document.items()) {
+    text += fmt::format("  {}: ", line(key));
+    if (value.is_object() && !value.empty()) {
+      text += "{\n";
+      std::size_t inner_left = value.size();
+      for (const auto& [inner_key, inner] : value.items()) {
+        text += fmt::format("    {}: {}{}\n", line(inner_key), line(inner), --inner_left > 0 ? "," : "");
+      }
+      text += "  }";
+    } else {
+      text += line(value);
+    }
+    text += --left > 0 ? ",\n" : "\n";
+  }
+  return text + "}\n";
+}
+
+}  // namespace
+
+std::string summary_json(const RunResult& result) {
+  const Provenance& p = result.provenance;
+  Json document;
+  document["format"] = "powerstroke-summary/1";
+  document["version"] = p.version;
+  document["kind"] = result.has_particles ? "run" : "solve";
+  document["provenance"] = {
+      {"compiler", p.compiler}, {"build", p.build}, {"revision", p.revision}, {"created", p.created}};
+  document["config"] = Json::parse(result.config.json);
+  document["performance"] = performance(result.performance);
+  document["series"] = series(result.series);
+  document["histogram"] = {{"edges", result.histograms.edges},
+                           {"density", densities(result.histograms)},
+                           {"overflow", result.histograms.overflow}};
+  document["solution"] = solution(result.solution);
+  document["comparison"] = comparison(result.comparison);
+  return layout(document);
+}
+
+}  // namespace powerstroke::io

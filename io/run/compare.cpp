@@ -1,0 +1,194 @@
+#include "powerstroke/io/run/compare.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+#include "powerstroke/analysis/goodness_of_fit.hpp"
+#include "powerstroke/io/run/equation_path.hpp"
+#include "powerstroke/io/run/problem.hpp"
+
+namespace powerstroke::io {
+namespace {
+
+constexpr double false_alarm_rate = 2e-4;
+
+/// Snapshots at the same time in both: (index in a, index in b).
+std::vector<std::pair<std::size_t, std::size_t>> common_times(const std::vector<double>& a, const std::vector<double>& b) {
+  std::vector<std::pair<std::size_t, std::size_t>> pairs;
+  for (std::size_t i = 0, j = 0; i < a.size() && j < b.size();) {
+    if (std::abs(a[i] - b[j]) <= 1e-9 * std::max(1.0, std::abs(a[i])))
+      pairs.emplace_back(i++, j++);
+    else if (a[i] < b[j])
+      ++i;
+    else
+      ++j;
+  }
+  return pairs;
+}
+
+/// Keeps the worst snapshot of each quantity and counts the tests.
+class Tally {
+ public:
+  void add(const std::string& quantity, double t, double statistic, double dof, double p_value) {
+    if (std::isnan(p_value)) return;
+    ++tests_;
+    const auto row = std::find_if(worst_.begin(), worst_.end(), [&](const auto& known) { return known.quantity == quantity; });
+    const ResultDifference found{quantity, t, statistic, dof, p_value};
+    if (row == worst_.end())
+      worst_.push_back(found);
+    else if (p_value < row->p_value)
+      *row = found;
+  }
+  void add_normal(const std::string& quantity, double t, double difference, double error) {
+    if (std::isnan(difference) || std::isnan(error)) return;
+    const double z = error > 0.0 ? difference / error : (difference == 0.0 ? 0.0 : std::copysign(HUGE_VAL, difference));
+    add(quantity, t, z, 0.0, analysis::normal_p_value(z));
+  }
+  void add_chi_square(const std::string& quantity, double t, const analysis::ChiSquare& chi) {
+    add(quantity, t, chi.statistic, chi.dof, chi.p_value);
+  }
+
+  ResultComparison verdict() && {
+    ResultComparison comparison;
+    comparison.worst = std::move(worst_);
+    comparison.false_alarm_rate = false_alarm_rate;
+    if (tests_ == 0) {
+      comparison.why = "there is nothing that both results hold";
+      return comparison;
+    }
+    const double limit = false_alarm_rate / static_cast<double>(tests_);
+    const auto worst = std::min_element(comparison.worst.begin(), comparison.worst.end(),
+                                        [](const auto& x, const auto& y) { return x.p_value < y.p_value; });
+    const bool agree = worst->p_value >= limit;
+    comparison.verdict = agree ? Verdict::consistent : Verdict::inconsistent;
+    comparison.why = fmt::format("{} at t = {:g} has p = {:.2g}, the smallest of {} tests; the limit is {:.1e}", worst->quantity, worst->t,
+                                 worst->p_value, tests_, limit);
+    return comparison;
+  }
+
+ private:
+  std::vector<ResultDifference> worst_;
+  std::size_t tests_ = 0;
+};
+
+struct Column {
+  const char* name;
+  std::vector<double> Series::*value;
+  std::vector<double> Series::*error;
+  std::vector<double> Solution::*solution;
+};
+
+constexpr Column columns[] = {
+    {"mean energy", &Series::mean_energy, &Series::mean_energy_err, &Solution::mean_energy},
+    {"phi", &Series::phi, &Series::phi_err, &Solution::phi},
+    {"S_E", &Series::S_E, &Series::S_E_err, &Solution::S_E},
+    {"S_1", &Series::S_1, &Series::S_1_err, &Solution::S_1},
+    {"<ln E>", &Series::mean_ln_E, &Series::mean_ln_E_err, &Solution::mean_ln_E},
+};
+
+std::uint64_t particles_of(const RunResult& result) { return result.config.ensemble.particles; }
+
+bool same_bins(const RunResult& a, const RunResult& b) { return a.histograms.edges == b.histograms.edges; }
+
+/// The scatter of the difference of two samples, one or both of which share a phi: their excesses, each over its own N, in units of
+/// 1/Na + 1/Nb.
+class PairScatter {
+ public:
+  PairScatter(const RunResult& a, const RunResult& b) {
+    const bool first = conserving(a.config), second = conserving(b.config);
+    if (!first && !second) return;
+    path_.emplace(first ? a.config : b.config, true);
+    const double na = 1.0 / static_cast<double>(particles_of(a)), nb = 1.0 / static_cast<double>(particles_of(b));
+    weight_ = ((first ? na : 0.0) + (second ? nb : 0.0)) / (na + nb);
+  }
+  bool known() const { return !path_ || path_->scatter_known(); }
+  void advance(double t) {
+    if (path_) path_->advance(t);
+  }
+  const analysis::SharedNoise* bins() { return path_ ? weigh(path_->scatter_of_bins()) : nullptr; }
+  const analysis::SharedNoise* levels() { return path_ ? weigh(path_->scatter_of_levels()) : nullptr; }
+
+ private:
+  const analysis::SharedNoise* weigh(std::optional<analysis::SharedNoise> noise) {
+    noise_ = std::move(noise);
+    excess_.assign(noise_->excess.begin(), noise_->excess.end());
+    for (double& x : excess_) x *= weight_;
+    noise_->excess = excess_;
+    return &*noise_;
+  }
+
+  std::optional<EquationPath> path_;
+  std::optional<analysis::SharedNoise> noise_;
+  std::vector<double> excess_;
+  double weight_ = 1.0;
+};
+
+ResultComparison compare_runs(const RunResult& a, const RunResult& b) {
+  Tally tally;
+  PairScatter scatter(a, b);
+  const bool same_ladder = a.config.strokes.delta_e == b.config.strokes.delta_e;
+  for (const auto& [i, j] : common_times(a.series.t, b.series.t)) {
+    const double t = a.series.t[i];
+    for (const Column& column : columns)
+      tally.add_normal(column.name, t, (a.series.*column.value)[i] - (b.series.*column.value)[j],
+                       std::hypot((a.series.*column.error)[i], (b.series.*column.error)[j]));
+    if (!scatter.known()) continue;
+    scatter.advance(t);
+    if (same_bins(a, b))
+      tally.add_chi_square("histogram", t, analysis::chi_square_two_samples(a.histograms.counts[i], particles_of(a),
+                                                                            b.histograms.counts[j], particles_of(b), scatter.bins()));
+    if (same_ladder) {
+      std::vector<std::uint64_t> first = a.histograms.levels[i], second = b.histograms.levels[j];
+      first.resize(std::max(first.size(), second.size()), 0);
+      second.resize(first.size(), 0);
+      tally.add_chi_square("levels", t, analysis::chi_square_two_samples(first, particles_of(a), second, particles_of(b), scatter.levels()));
+    }
+  }
+  return std::move(tally).verdict();
+}
+
+ResultComparison compare_run_with_solution(const RunResult& run, const RunResult& solved) {
+  Tally tally;
+  EquationPath path(run.config, true);
+  for (const auto& [i, j] : common_times(run.series.t, solved.solution.t)) {
+    const double t = run.series.t[i];
+    for (const Column& column : columns)
+      tally.add_normal(column.name, t, (run.series.*column.value)[i] - (solved.solution.*column.solution)[j],
+                       (run.series.*column.error)[i]);
+    if (!path.scatter_known() || !same_bins(run, solved)) continue;
+    path.advance(t);
+    const std::optional<analysis::SharedNoise> noise = path.scatter_of_bins();
+    tally.add_chi_square("histogram", t, analysis::chi_square(run.histograms.counts[i], solved.solution.bin_probability[j],
+                                                              particles_of(run), noise ? &*noise : nullptr));
+  }
+  return std::move(tally).verdict();
+}
+
+/// No scatter here: what differs by more than the stated errors differs. Ten of them: an
+/// observable may carry a few times the error of a probability.
+ResultComparison compare_solutions(const RunResult& a, const RunResult& b) {
+  Tally tally;
+  const double allowed = 10.0 * (a.solution.error_estimate + b.solution.error_estimate) + 1e-8;
+  for (const auto& [i, j] : common_times(a.solution.t, b.solution.t))
+    for (const Column& column : columns) {
+      const double x = (a.solution.*column.solution)[i], y = (b.solution.*column.solution)[j];
+      if (std::isnan(x) && std::isnan(y)) continue;
+      const double difference = std::abs(x - y) / std::max(1.0, std::abs(x));
+      tally.add(column.name, a.solution.t[i], x - y, 0.0, difference <= allowed ? 1.0 : 0.0);
+    }
+  return std::move(tally).verdict();
+}
+
+}  // namespace
+
+ResultComparison compare(const RunResult& a, const RunResult& b) {
+  if (a.has_particles && b.has_particles) return compare_runs(a, b);
+  if (a.has_particles) return compare_run_with_solution(a, b);
+  if (b.has_particles) return compare_run_with_solution(b, a);
+  return compare_solutions(a, b);
+}
+
+}  // namespace powerstroke::io

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "powerstroke/analysis/goodness_of_fit.hpp"
+#include "powerstroke/analysis/theory/bin_integrator.hpp"
+#include "powerstroke/analysis/theory/master_equation.hpp"
+#include "powerstroke/analysis/theory/mean_field_noise.hpp"
+#include "powerstroke/io/config/config.hpp"
+
+namespace powerstroke::io {
+
+/// The deterministic side of a config, moved from snapshot to snapshot: the equation, its bins, and how far an ensemble of the config may
+/// scatter about it.
+class EquationPath {
+ public:
+  /// @param with_scatter also follow the scatter that a common phi(t) adds under energy_conserving.
+  EquationPath(const Config& config, bool with_scatter);
+
+  void advance(double t);
+
+  const theory::MasterEquation& equation() const { return equation_; }
+  const theory::Populations& start() const { return start_; }
+  const theory::BinIntegrator& bins() const { return bins_; }
+  std::vector<double> bin_probabilities() const { return bins_(equation_.populations()); }
+  std::vector<double> level_probabilities() const { return theory::level_probabilities(equation_.populations()); }
+
+  /// False if the scatter was asked for and is too costly to follow: levels^2 * w- t is what it takes.
+  bool scatter_known() const { return scatter_known_; }
+  const theory::MeanFieldNoise* scatter() const { return scatter_ ? &*scatter_ : nullptr; }
+  /// For `analysis::chi_square`; nullopt where particles are independent. Valid until the next `advance`.
+  std::optional<analysis::SharedNoise> scatter_of_bins() const;
+  std::optional<analysis::SharedNoise> scatter_of_levels() const;
+
+ private:
+  theory::Populations start_;
+  theory::MasterEquation equation_;
+  theory::BinIntegrator bins_;
+  std::optional<theory::MeanFieldNoise> scatter_;
+  bool scatter_known_ = true;
+};
+
+}  // namespace powerstroke::io

@@ -1,0 +1,56 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "powerstroke/analysis/theory/master_equation.hpp"
+#include "powerstroke/io/run/problem.hpp"
+#include "powerstroke/io/run/run.hpp"
+
+namespace powerstroke::io {
+namespace {
+
+std::vector<std::string> invariants(const Config& config) {
+  std::vector<std::string> list = {
+      fmt::format("E modulo delta_e = {:g} of every particle: its place between the rungs of the ladder", config.strokes.delta_e),
+      "the direction of every momentum"};
+  if (conserving(config))
+    list.push_back("the mean energy, in the limit of many particles (8); at N particles it does a random walk of variance "
+                   "delta_e^2 * strokes / N");
+  return list;
+}
+
+}  // namespace
+
+Meaning explain(const Config& config) {
+  const laws::Transition rates = transition(config);
+  const theory::Populations start = theory::initial_populations(config.ensemble.energy, rates.delta_e);
+  const StationaryState state = stationary_state(config, start);
+  theory::MasterEquation equation(start, rates, conserving(config), 1e-6);
+
+  Meaning meaning;
+  meaning.phi_initial = theory::phi(start);
+  meaning.mean_energy_initial = theory::mean_energy(start);
+  meaning.rate_up_initial = equation.rate_up();
+  meaning.frozen = state.frozen;
+  meaning.stationary_exists = state.ratio.has_value();
+  meaning.stationary = state.law;
+  meaning.invariants = invariants(config);
+  const double end = config.snapshots.back();
+  equation.advance(end);
+  const double particles = static_cast<double>(config.ensemble.particles);
+  meaning.expected_strokes = particles * equation.strokes();
+
+  // A particle, a step and a candidate, in seconds of one core: measured by `./bench.sh`.
+  constexpr double step_cost = 6e-9, candidate_cost = 1.5e-9, snapshot_cost = 10e-9;
+  const double candidates = (meaning.rate_up_initial + rates.rate_down) * end;
+  const double snapshots = static_cast<double>(config.snapshots.size());
+  const double steps = snapshots + (conserving(config) ? 2.5 * rates.rate_down * end : candidates / 64.0);
+  meaning.time_s = 0.5 * particles * (steps * step_cost + candidates * candidate_cost + snapshots * snapshot_cost);
+  const double rows = snapshots * static_cast<double>(config.histogram.bins) * 8.0;
+  meaning.memory_bytes = particles * static_cast<double>(LadderEnsemble::bytes_per_particle) + 8.0 * std::min(particles, 1e6) +
+                         6.0 * rows + particles / 4096.0 * 8.0 * static_cast<double>(config.histogram.bins) + 30e6;
+  return meaning;
+}
+
+}  // namespace powerstroke::io

@@ -1,0 +1,109 @@
+#include <algorithm>
+#include <cmath>
+
+#include "powerstroke/analysis/estimators.hpp"
+#include "powerstroke/engine/parallel/parallel.hpp"
+#include "powerstroke/io/run/problem.hpp"
+#include "powerstroke/io/run/parts.hpp"
+#include "powerstroke/kernels/initial_state.hpp"
+#include "powerstroke/kernels/laws/momentum_entropy.hpp"
+
+namespace powerstroke::io {
+namespace {
+
+/// The binless entropy sorts the particles: this many snapshots and this many particles are enough for a cross-check.
+constexpr std::size_t spacing_snapshots = 6;
+constexpr std::size_t spacing_particles = 1'000'000;
+
+/// Candidates a particle between two reports of progress.
+constexpr double candidates_a_report = 64.0;
+
+analysis::Estimate spacing_estimate(const LadderView& view) {
+  std::vector<double> energies(std::min(view.size(), spacing_particles));
+  for (std::size_t i = 0; i < energies.size(); ++i) energies[i] = view.energy(i);
+  return analysis::spacing_entropy(energies);
+}
+
+bool spacing_wanted(std::size_t index, std::size_t snapshots) {
+  if (index + 1 == snapshots) return true;
+  const std::size_t stride = std::max<std::size_t>(1, (snapshots - 1) / (spacing_snapshots - 1));
+  return index % stride == 0 && index / stride < spacing_snapshots - 1;
+}
+
+void append(const Config& config, const analysis::Snapshot& snapshot, const analysis::Estimate& spacing, double t,
+            const Ledger& ledger, Series& series) {
+  const auto push = [](std::vector<double>& value, std::vector<double>& error, const analysis::Estimate& estimate) {
+    value.push_back(estimate.value);
+    error.push_back(estimate.error);
+  };
+  series.t.push_back(t);
+  push(series.mean_energy, series.mean_energy_err, analysis::mean_energy(snapshot));
+  push(series.phi, series.phi_err, analysis::phi(snapshot));
+  const analysis::Estimate ln_energy = analysis::mean_ln_energy(snapshot);
+  push(series.mean_ln_E, series.mean_ln_E_err, ln_energy);
+  const analysis::EntropyEstimate entropy = analysis::histogram_entropy(snapshot, bin_grid(config));
+  push(series.S_E, series.S_E_err, {entropy.value, std::sqrt(entropy.variance)});
+  const laws::MomentumEntropy shift = laws::momentum_entropy(config.ensemble.dimension, config.ensemble.mass);
+  const double c = shift.ln_energy_factor;
+  // In d = 2 ln E does not enter, and may be undefined.
+  const analysis::Estimate one_particle =
+      c == 0.0 ? analysis::Estimate{entropy.value + shift.constant, std::sqrt(entropy.variance)}
+               : analysis::Estimate{entropy.value + shift.constant + c * ln_energy.value,
+                                    std::sqrt(entropy.variance + 2.0 * c * entropy.ln_energy_covariance +
+                                              c * c * ln_energy.error * ln_energy.error)};
+  push(series.S_1, series.S_1_err, one_particle);
+  push(series.S_E_spacing, series.S_E_spacing_err, spacing);
+  series.strokes_up.push_back(ledger.uptakes);
+  series.strokes_down.push_back(ledger.releases);
+  series.blocked.push_back(ledger.blocked);
+}
+
+}  // namespace
+
+ParticleRun simulate_particles(const Config& config, const Strokes& strokes, const Progress& progress, RunResult& result) {
+  const laws::Transition rates = transition(config);
+  LadderEnsemble ensemble =
+      initial_ensemble(config.ensemble.energy, rates.delta_e, config.ensemble.particles, config.seed);
+  const analysis::BinGrid grid = bin_grid(config);
+  const bool has_atoms = !laws::atoms(config.ensemble.energy).empty();
+  const double end = config.snapshots.back();
+  const double fastest = (conserving(config) ? rates.rate_down : rates.rate_up) + rates.rate_down;
+
+  ParticleRun run;
+  StepClock clock;
+  double now = 0.0;
+  for (std::size_t index = 0; index < config.snapshots.size(); ++index) {
+    const double t = config.snapshots[index];
+    // Pieces that depend on the config alone: the strokes' random numbers are keyed by the step.
+    const double pieces = std::max(1.0, std::ceil((t - now) * fastest / candidates_a_report));
+    for (double piece = 1.0; piece <= pieces && t > now; ++piece) {
+      const double until = piece < pieces ? now + (t - now) / (pieces - piece + 1.0) : t;
+      strokes(ensemble, now, until - now, clock, run.ledger);
+      now = until;
+      if (progress) progress(end > 0.0 ? now / end : 1.0, run.ledger.strokes());
+    }
+    const LadderView view = ensemble.view();
+    run.snapshots.push_back(parallel::sum_over_blocks<analysis::Snapshot>(
+        view.size(), [&](std::size_t first, std::size_t last) { return analysis::gather(view.part(first, last), grid); }));
+    const analysis::Estimate spacing = !has_atoms && spacing_wanted(index, config.snapshots.size())
+                                           ? spacing_estimate(view)
+                                           : analysis::Estimate{std::nan(""), std::nan("")};
+    append(config, run.snapshots.back(), spacing, t, run.ledger, result.series);
+  }
+
+  Histograms& histograms = result.histograms;
+  histograms.edges = grid.edges();
+  std::size_t levels = 0;
+  for (const analysis::Snapshot& snapshot : run.snapshots) levels = std::max(levels, snapshot.levels.size());
+  for (const analysis::Snapshot& snapshot : run.snapshots) {
+    histograms.counts.push_back(snapshot.bins);
+    histograms.overflow.push_back(snapshot.overflow);
+    histograms.levels.push_back(snapshot.levels);
+    histograms.levels.back().resize(levels, 0);
+  }
+  result.has_particles = true;
+  result.performance.bytes_per_particle = LadderEnsemble::bytes_per_particle;
+  return run;
+}
+
+}  // namespace powerstroke::io

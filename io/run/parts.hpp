@@ -1,0 +1,30 @@
+#pragma once
+
+#include <vector>
+
+#include "powerstroke/analysis/snapshot.hpp"
+#include "powerstroke/engine/run/ledger.hpp"
+#include "powerstroke/io/run/run.hpp"
+
+/// The stages of a run, each one file: particles, equation, verdict.
+namespace powerstroke::io {
+
+/// What the particles leave behind: a snapshot each, and all that was moved.
+struct ParticleRun {
+  std::vector<analysis::Snapshot> snapshots;
+  Ledger ledger;
+};
+
+inline analysis::BinGrid bin_grid(const Config& config) { return {config.histogram.max, config.histogram.bins}; }
+
+/// Moves the particles through the snapshots; fills `series` (with the errors of independent particles) and `histograms`.
+ParticleRun simulate_particles(const Config& config, const Strokes& strokes, const Progress& progress, RunResult& result);
+
+/// Solves the equation of a config at the snapshots; fills `solution`, what of `comparison.stationary` needs no particles, and, where
+/// there are particles, completes the errors of `series` by the scatter of their common phi and holds each snapshot against the solution.
+void solve_equation(const Config& equation, const ParticleRun* particles, RunResult& result);
+
+/// The verdict in words, from everything that was tested.
+void judge(const ParticleRun& particles, RunResult& result);
+
+}  // namespace powerstroke::io

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <functional>
+
+#include "powerstroke/engine/run/simulation.hpp"
+#include "powerstroke/engine/state/ladder_ensemble.hpp"
+#include "powerstroke/io/result/result.hpp"
+
+/// Where a run is put together: the one place that turns a config into an ensemble, a kernel, an equation and
+/// a comparison between them.
+namespace powerstroke::io {
+
+/// Told how far a run is; `fraction` in [0, 1], `strokes` made so far.
+using Progress = std::function<void(double fraction, std::uint64_t strokes)>;
+
+/// What moves the particles: a kernel of any kind.
+using Strokes = std::function<void(LadderEnsemble& ensemble, double t, double dt, StepClock& clock, Ledger& ledger)>;
+
+/// The two sides that a run holds against each other. A test breaks one of them on purpose and expects the verdict to say so.
+struct Sides {
+  Strokes strokes;  ///< the particles'
+  Config equation;  ///< of the deterministic solution
+};
+Sides sides(const Config& config);
+
+/// Simulates, solves the master equation, compares. Uses every thread that `parallel` was given.
+RunResult run(const Config& config, const Progress& progress = {});
+RunResult run(const Config& config, const Sides& sides, const Progress& progress = {});
+
+/// The deterministic solution alone.
+RunResult solve(const Config& config);
+
+/// What a config means, for `powerstroke validate`: rates, stationary state, invariants, estimates.
+struct Meaning {
+  double rate_up_initial = 0.0;     ///< w+ at t = 0
+  double phi_initial = 0.0;
+  double mean_energy_initial = 0.0;
+  bool frozen = false;
+  bool stationary_exists = false;
+  std::string stationary;           ///< in words
+  std::vector<std::string> invariants;
+  double expected_strokes = 0.0;    ///< accepted strokes of the whole run
+  double memory_bytes = 0.0;
+  double time_s = 0.0;              ///< rough, on two threads of a present-day core
+};
+Meaning explain(const Config& config);
+
+}  // namespace powerstroke::io

@@ -1,0 +1,289 @@
+#include <doctest/doctest.h>
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "powerstroke/engine/core/error.hpp"
+#include "powerstroke/io/config/config.hpp"
+
+using namespace powerstroke;
+using namespace powerstroke::io;
+
+namespace {
+
+const std::string right = R"({
+  "format": "powerstroke/1",
+  "title": "Right",
+  "seed": 1,
+  "ensemble": {
+    "particles": 1000,
+    "dimension": 3,
+    "energy": {
+      "distribution": "normal",
+      "mean": 3.5, "sigma": 0.2
+    }
+  },
+  // a comment
+  "strokes": {
+    "transitions": [
+      { "delta_e": 1.0,
+        "rate_down": 1.0 }
+    ],
+    "balance": "energy_conserving",
+    "rates": "constant"
+  },
+  "time": { "end": 100.0, "snapshots": 101 }
+}
+)";
+
+std::string replaced(const std::string& what, const std::string& by) {
+  std::string text = right;
+  const std::size_t at = text.find(what);
+  REQUIRE(at != std::string::npos);
+  return text.replace(at, what.size(), by);
+}
+
+std::string complaint(const std::string& text, const std::vector<Override>& overrides = {}) {
+  try {
+    parse_config(text, "wrong.json", overrides);
+  } catch (const ConfigError& error) {
+    return error.what();
+  }
+  return "no error";
+}
+
+struct Wrong {
+  const char* what;  ///< this part of the right config ...
+  const char* by;    ///< ... replaced by this
+  const char* message;
+};
+
+}  // namespace
+
+TEST_CASE("a wrong config gets one message: file, line, path, what was found, what is allowed, the nearest key") {
+  CHECK(complaint(right) == "no error");
+  const std::vector<Wrong> table = {
+      // values
+      {"\"delta_e\": 1.0", "\"delta_e\": -1",
+       "wrong.json:16: at strokes.transitions[0].delta_e: found -1; allowed: a number > 0"},
+      {"\"delta_e\": 1.0", "\"delta_e\": 0.0",
+       "wrong.json:16: at strokes.transitions[0].delta_e: found 0.0; allowed: a number > 0"},
+      {"\"rate_down\": 1.0", "\"rate_down\": -0.5",
+       "wrong.json:17: at strokes.transitions[0].rate_down: found -0.5; allowed: a number >= 0"},
+      {"\"rate_down\": 1.0", "\"rate_down\": true",
+       "wrong.json:17: at strokes.transitions[0].rate_down: found true; allowed: a number >= 0"},
+      {"1000", "0", "wrong.json:6: at ensemble.particles: found 0; allowed: a whole number from 1 to 1099511627776"},
+      {"1000", "2.5", "wrong.json:6: at ensemble.particles: found 2.5; allowed: a whole number from 1 to 1099511627776"},
+      {"1000", "1099511627777",
+       "wrong.json:6: at ensemble.particles: found 1099511627777; allowed: a whole number from 1 to 1099511627776"},
+      {"1000", "null", "wrong.json:6: at ensemble.particles: found null; allowed: a whole number from 1 to 1099511627776"},
+      {"\"dimension\": 3", "\"dimension\": 4", "wrong.json:7: at ensemble.dimension: found 4; allowed: 1, 2 or 3"},
+      {"\"dimension\": 3", "\"mass\": 0", "wrong.json:7: at ensemble.mass: found 0; allowed: a number > 0"},
+      {"\"seed\": 1", "\"seed\": -1",
+       "wrong.json:4: at seed: found -1; allowed: a whole number from 0 to 18446744073709551615"},
+      {"\"seed\": 1", "\"seed\": 18446744073709551616",
+       "wrong.json:4: at seed: found 1.8446744073709552e+19; allowed: a whole number from 0 to 18446744073709551615"},
+      {"powerstroke/1", "powerstroke/2", "wrong.json:2: at format: found \"powerstroke/2\"; allowed: \"powerstroke/1\""},
+      {"\"Right\"", "5", "wrong.json:3: at title: found 5; allowed: a text in quotes"},
+      {"1000", "1e999",
+       "wrong.json:6: at ensemble.particles: found 1e999; allowed: a number that is finite in double precision"},
+      {"\"sigma\": 0.2", "\"sigma\": 0", "wrong.json:10: at ensemble.energy.sigma: found 0; allowed: a number > 0"},
+      {"\"mean\": 3.5", "\"mean\": -3.5", "wrong.json:10: at ensemble.energy.mean: found -3.5; allowed: a number >= 0"},
+      // quantities with units
+      {"\"delta_e\": 1.0", "\"delta_e\": \"200 cm^-1\"",
+       "wrong.json:16: at strokes.transitions[0].delta_e: found \"200 cm^-1\"; quantities are plain numbers in reduced "
+       "units (k_B = 1), "
+       "without quotes or units; allowed: a number > 0"},
+      // kinds of value
+      {"{ \"end\": 100.0, \"snapshots\": 101 }", "100", "wrong.json:22: at time: found 100; allowed: an object { ... }"},
+      // misspelt, unknown and missing keys
+      {"\"particles\"", "\"partcles\"",
+       "wrong.json:6: at ensemble.partcles: unknown key, did you mean 'particles'? allowed: dimension, direction, energy, "
+       "mass, particles"},
+      {"\"delta_e\"", "\"deltaE\"",
+       "wrong.json:16: at strokes.transitions[0].deltaE: unknown key, did you mean 'delta_e'? allowed: delta_e, rate_down"},
+      {"\"strokes\"", "\"stroke\"",
+       "wrong.json:14: at stroke: unknown key, did you mean 'strokes'? allowed: comparison, ensemble, format, histogram, "
+       "seed, strokes, time, title"},
+      {"\"sigma\"", "\"width\"", "wrong.json:10: at ensemble.energy.width: unknown key; allowed: distribution, mean, sigma"},
+      {"\"title\"", "\"titel\"",
+       "wrong.json:3: at titel: unknown key, did you mean 'title'? allowed: comparison, ensemble, format, histogram, seed, "
+       "strokes, time, title"},
+      {", \"sigma\": 0.2", "", "wrong.json:8: at ensemble.energy: the key 'sigma' is missing; allowed: a number > 0"},
+      {"\"format\": \"powerstroke/1\",", "",
+       "wrong.json:1: at the top level: the key 'format' is missing; allowed: \"powerstroke/1\""},
+      {"\"distribution\": \"normal\",", "",
+       "wrong.json:8: at ensemble.energy: the key 'distribution' is missing; allowed: \"delta\", \"uniform\", \"normal\", "
+       "\"exponential\", "
+       "\"maxwell_boltzmann\", \"histogram\" or \"mixture\""},
+      {", \"snapshots\": 101", "",
+       "wrong.json:22: at time: the key 'snapshots' is missing; allowed: a count from 2 to 1000000 (equally spaced, 0 and "
+       "end included), or an "
+       "ascending list of times >= 0"},
+      {"\"end\": 100.0, ", "", "wrong.json:22: at time: the key 'end' is missing; allowed: a number > 0"},
+      // misspelt and reserved words
+      {"energy_conserving", "energy_conservng",
+       "wrong.json:19: at strokes.balance: found \"energy_conservng\", did you mean \"energy_conserving\"? allowed: "
+       "\"fixed\", \"thermal\" or "
+       "\"energy_conserving\""},
+      {"energy_conserving", "exchange",
+       "wrong.json:19: at strokes.balance: found \"exchange\", which this version of powerstroke does not have yet; "
+       "allowed: \"fixed\", \"thermal\" or "
+       "\"energy_conserving\""},
+      {"energy_conserving", "bath",
+       "wrong.json:19: at strokes.balance: found \"bath\", which this version of powerstroke does not have yet; allowed: "
+       "\"fixed\", \"thermal\" or "
+       "\"energy_conserving\""},
+      {"\"constant\"", "\"rosen_zener\"",
+       "wrong.json:20: at strokes.rates: found \"rosen_zener\", which this version of powerstroke does not have yet; "
+       "allowed: \"constant\""},
+      {"\"rates\": \"constant\"", "\"bath\": { \"systems\": 5 }",
+       "wrong.json:20: at strokes.bath: this version of powerstroke does not have this key yet"},
+      {"\"normal\"", "\"gaussian\"",
+       "wrong.json:9: at ensemble.energy.distribution: found \"gaussian\"; allowed: \"delta\", \"uniform\", \"normal\", "
+       "\"exponential\", "
+       "\"maxwell_boltzmann\", \"histogram\" or \"mixture\""},
+      // keys against one another
+      {"\"energy_conserving\"", "\"fixed\"",
+       "wrong.json:16: at strokes.transitions[0]: the key 'rate_up' is missing; allowed: a number >= 0"},
+      {"\"energy_conserving\"", "\"thermal\"",
+       "wrong.json:14: at strokes: the key 'temperature' is missing; allowed: a number > 0"},
+      {"\"rate_down\": 1.0", "\"rate_down\": 1.0, \"rate_up\": 0.5",
+       "wrong.json:17: at strokes.transitions[0].rate_up: found 0.5; allowed: a rate_up only with balance \"fixed\": the "
+       "other balances derive it"},
+      {"\"rates\": \"constant\"", "\"temperature\": 2",
+       "wrong.json:20: at strokes.temperature: found 2; allowed: a temperature only with balance \"thermal\""},
+      {"\"rates\": \"constant\"", "\"timing\": \"waiting_times\"",
+       "wrong.json:20: at strokes.timing: found \"waiting_times\"; allowed: \"uniformization\" with balance "
+       "\"energy_conserving\", whose rates change "
+       "with time"},
+      {"\"mean\": 3.5", "\"weight\": 1, \"mean\": 3.5",
+       "wrong.json:10: at ensemble.energy.weight: found 1; allowed: a weight only for the parts of a mixture"},
+      // lists
+      {"{ \"delta_e\": 1.0,\n        \"rate_down\": 1.0 }", "",
+       "wrong.json:15: at strokes.transitions: found []; allowed: a list of exactly one transition { \"delta_e\": ..., "
+       "\"rate_down\": ... } (more "
+       "than one is not in this version)"},
+      {"101", "1",
+       "wrong.json:22: at time.snapshots: found 1; allowed: a count from 2 to 1000000 (equally spaced, 0 and end included), "
+       "or an ascending "
+       "list of times >= 0"},
+      {"101", "[0, -1]",
+       "wrong.json:22: at time.snapshots: found [0,-1]; allowed: a count from 2 to 1000000 (equally spaced, 0 and end "
+       "included), or an "
+       "ascending list of times >= 0"},
+      {"101", "[0, 5, 5]", "wrong.json:22: at time.snapshots: found 5 after 5; allowed: times that ascend, none twice"},
+      {"101", "[0, 5, 200]",
+       "wrong.json:22: at time.end: found 100; allowed: a number >= 200, the last of time.snapshots, or no 'end' at all"},
+      {"\"dimension\": 3", "\"direction\": [0, 0, 0]",
+       "wrong.json:7: at ensemble.direction: found [0,0,0]; allowed: \"isotropic\", or 3 numbers, not all zero, as "
+       "ensemble.dimension is 3"},
+      {"\"dimension\": 3", "\"direction\": [1, 0]",
+       "wrong.json:7: at ensemble.direction: found [1,0]; allowed: \"isotropic\", or 3 numbers, not all zero, as "
+       "ensemble.dimension is 3"},
+      {"\"dimension\": 3", "\"direction\": \"up\"",
+       "wrong.json:7: at ensemble.direction: found \"up\"; allowed: \"isotropic\", or a list of numbers, one for each "
+       "dimension and not all zero"},
+      // laws that are nowhere
+      {"\"normal\",\n      \"mean\": 3.5, \"sigma\": 0.2", "\"uniform\", \"low\": 3, \"high\": 2",
+       "wrong.json:8: at ensemble.energy: high is 2; it must be greater than low, which is 3"},
+      {"\"normal\",\n      \"mean\": 3.5, \"sigma\": 0.2", "\"histogram\", \"edges\": [0, 1, 2], \"weights\": [0, 0]",
+       "wrong.json:8: at ensemble.energy: the sum of weights is 0; it must be a finite number > 0"},
+      {"\"normal\",\n      \"mean\": 3.5, \"sigma\": 0.2", "\"histogram\", \"edges\": [0, 1,\n -2\n], \"weights\": [0, 0]",
+       "wrong.json:10: at ensemble.energy.edges[2]: found -2; allowed: a number >= 0"},
+      {"\"normal\",\n      \"mean\": 3.5, \"sigma\": 0.2",
+       "\"mixture\", \"parts\": [\n{ \"distribution\": \"delta\", \"value\": 1 }]",
+       "wrong.json:10: at ensemble.energy.parts[0]: the key 'weight' is missing; allowed: a number > 0"},
+      {"\"normal\",\n      \"mean\": 3.5, \"sigma\": 0.2",
+       "\"mixture\", \"parts\": [\n{ \"weight\": 1, \"distribution\": \"uniform\", \"low\": 1, \"high\": 1 }]",
+       "wrong.json:10: at ensemble.energy.parts[0]: high is 1; it must be greater than low, which is 1"},
+      {"\"delta_e\": 1.0", "\"delta_e\": 1e-12",
+       "wrong.json:16: at strokes.transitions[0].delta_e: found 1e-12, and initial energies reach 5.11e+12 times that; "
+       "allowed: up to 2^30 times"},
+      {"\"end\": 100.0", "\"end\": 1e12",
+       "wrong.json:22: at time.end: found up to 1e+12 uptakes a particle; allowed: energies below 2^30 delta_e"},
+      // what is no config at all
+      {"\"seed\": 1", "\"title\": \"Left\"", "wrong.json:4: at title: the key 'title' is there twice; which one is meant?"},
+      {"\"mean\": 3.5", "\"mean\": 3.5,\n\"mean\": 3.5",
+       "wrong.json:11: at ensemble.energy.mean: the key 'mean' is there twice; which one is meant?"},
+      {"\"seed\": 1,", "\"seed\": 1,,",
+       "wrong.json:4:13: this is not valid JSON: syntax error while parsing object key - unexpected ','; expected string "
+       "literal"},
+      {"101 }\n}", "101 }",
+       "wrong.json:23:1: this is not valid JSON: syntax error while parsing object - unexpected end of input; expected '}'"},
+  };
+  CHECK(table.size() >= 30);
+  for (const Wrong& wrong : table) CHECK(complaint(replaced(wrong.what, wrong.by)) == wrong.message);
+}
+
+TEST_CASE("texts that are no object") {
+  CHECK(complaint("") ==
+        "wrong.json:1:1: this is not valid JSON: syntax error while parsing value - unexpected end of input; expected '[', "
+        "'{', or a literal");
+  CHECK(complaint("\n\n 5") == "wrong.json:3: at the top level: found 5; allowed: an object { ... }");
+  CHECK(complaint("[1, 2]") == "wrong.json:1: at the top level: found [1,2]; allowed: an object { ... }");
+  CHECK(complaint(std::string(100000, '[')).ends_with("nested deeper than 64 levels"));
+  CHECK(complaint("{\"title\": \"\xff\"}").find("ill-formed UTF-8") != std::string::npos);
+}
+
+TEST_CASE("no stationary state to compare with is an error that says how to run all the same") {
+  const std::string way_out =
+      "no stationary state exists to compare with; to run it all the same, set \"comparison\": { \"stationary\": false }";
+  for (const char* rate_up : {"1.0", "2.5"}) {
+    const std::vector<Override> growing = {{"strokes.balance", "fixed"}, {"strokes.transitions[0].rate_up", rate_up}};
+    CHECK(complaint(right, growing) == "--set strokes.transitions[0].rate_up: at strokes.transitions[0].rate_up: found " +
+                                           std::string(rate_up == std::string("1.0") ? "1" : rate_up) +
+                                           "; allowed: a number < rate_down, which is 1, or " + way_out);
+    std::vector<Override> allowed = growing;
+    allowed.push_back({"comparison.stationary", "false"});
+    CHECK(complaint(right, allowed) == "no error");
+  }
+  // So hot a bath that the two rates are one double.
+  const std::string hot = complaint(right, {{"strokes.balance", "thermal"}, {"strokes.temperature", "1e17"}});
+  CHECK(hot.starts_with("--set strokes.temperature: at strokes.temperature: found 1e+17"));
+  CHECK(hot.ends_with(way_out));
+}
+
+TEST_CASE("errors of overrides name the option") {
+  const auto set = [](const std::string& path, const std::string& value) { return complaint(right, {{path, value}}); };
+  CHECK(set("strokes.transitions.0.delta_e", "-1") ==
+        "--set strokes.transitions.0.delta_e: at strokes.transitions[0].delta_e: found -1; allowed: a number > 0");
+  CHECK(set("ensemble.partcles", "5") ==
+        "--set ensemble.partcles: at ensemble.partcles: unknown key, did you mean 'particles'? allowed: dimension, "
+        "direction, energy, mass, particles");
+  CHECK(set("strokes.transition.0.delta_e", "2")
+            .starts_with(
+                "--set strokes.transition.0.delta_e: at strokes.transition: unknown key, did you mean 'transitions'?"));
+  CHECK(set("comparison.stationry", "false") ==
+        "--set comparison.stationry: at comparison.stationry: unknown key, did you mean 'stationary'? allowed: stationary");
+  CHECK(set("strokes", R"({"transitions":[{"delta_e":1,"rate_down":1}],"balance":"fix"})")
+            .starts_with("--set strokes: at strokes.balance: found \"fix\", did you mean \"fixed\"?"));
+  CHECK(
+      set("strokes.transitions.1.delta_e", "1") ==
+      "--set strokes.transitions.1.delta_e: found the index '1' into strokes.transitions, which is a list; allowed: 0 to 0");
+  CHECK(set("strokes.transitions.delta_e", "1") ==
+        "--set strokes.transitions.delta_e: found the index 'delta_e' into strokes.transitions, which is a list; allowed: 0 "
+        "to 0");
+  CHECK(set("seed.x", "1") == "--set seed.x: seed is 1 and has no key 'x'");
+  CHECK(set("ensemble..mass", "1") == "--set 'ensemble..mass': allowed: a path such as strokes.transitions[0].rate_down");
+  CHECK(set("", "1") == "--set '': allowed: a path such as strokes.transitions[0].rate_down");
+  CHECK(set("ensemble.energy", "{\"distribution\":") ==
+        "--set ensemble.energy: found {\"distribution\":; allowed: JSON or a bare word");
+  CHECK(set("time", R"({"end":1,"end":2,"snapshots":3})") ==
+        "--set time:1: at end: the key 'end' is there twice; which one is meant?");
+  CHECK(set("title", "\xff") == "--set title: the value is not valid UTF-8");
+  CHECK(set("ensemble.mass", "heavy").starts_with("--set ensemble.mass: at ensemble.mass: found \"heavy\""));
+  // A fault elsewhere in the file is the file's.
+  CHECK(complaint(replaced("\"sigma\": 0.2", "\"sigma\": -1"), {{"seed", "5"}}) ==
+        "wrong.json:10: at ensemble.energy.sigma: found -1; allowed: a number > 0");
+  CHECK(complaint(replaced("\"sigma\": 0.2", "\"sigma\": -1"), {{"ensemble.energy.sigma", "1"}}) == "no error");
+}
+
+TEST_CASE("results too large to hold are refused") {
+  const std::string message =
+      complaint(right, {{"time.snapshots", "100000"}, {"histogram", R"({"max": 40, "bins": 100000})"}});
+  CHECK(message ==
+        "--set time.snapshots: at time.snapshots: 100000 snapshots of 100000 bins are 10000000000 counts; allowed: at most "
+        "268435456 (2 GiB)");
+}

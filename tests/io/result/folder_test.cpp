@@ -1,0 +1,134 @@
+#include "powerstroke/io/result/folder.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "io/result/sample_result.hpp"
+#include "powerstroke/engine/core/error.hpp"
+#include "powerstroke/io/result/durable_file.hpp"
+#include "support/temporary_folder.hpp"
+
+using namespace powerstroke;
+using namespace powerstroke::io;
+namespace fs = std::filesystem;
+
+namespace {
+
+std::vector<std::string> names_in(const fs::path& folder) {
+  std::vector<std::string> names;
+  for (const auto& entry : fs::directory_iterator(folder)) names.push_back(entry.path().filename().string());
+  std::ranges::sort(names);
+  return names;
+}
+
+RunResult titled(const std::string& title) {
+  RunResult result = support::SampleResult::make();
+  result.config = parse_config(support::small_config, "small.json", {{"title", title}});
+  return result;
+}
+
+const std::vector<std::string> result_files = {"report.html", "result.h5", "summary.json"};
+
+template <class Error>
+std::string complaint(const fs::path& folder, bool force) {
+  try {
+    check_result_folder(folder, force);
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "no such error";
+}
+
+}  // namespace
+
+TEST_CASE("a result folder is made whole, with the folders above it, and nothing else is left") {
+  const support::TemporaryFolder place;
+  const fs::path folder = place.path() / "out" / "run";
+  check_result_folder(folder, false);
+  CHECK_FALSE(fs::exists(place.path() / "out"));
+  write_result(titled("one"), folder, false);
+  CHECK(names_in(folder) == result_files);
+  CHECK(names_in(folder.parent_path()) == std::vector<std::string>{"run"});
+  CHECK(read_result(folder).config.title == "one");
+}
+
+TEST_CASE("an empty folder is taken, and so is a path with a slash at its end") {
+  const support::TemporaryFolder place;
+  fs::create_directory(place.path() / "empty");
+  write_result(titled("one"), place.path() / "empty" / "", false);
+  CHECK(names_in(place.path() / "empty") == result_files);
+  CHECK(names_in(place.path()) == std::vector<std::string>{"empty"});
+}
+
+TEST_CASE("an existing result is replaced with force only, and what the user put beside it stays") {
+  const support::TemporaryFolder place;
+  const fs::path folder = place.path() / "run";
+  write_result(titled("one"), folder, false);
+  write_durably(folder / "notes.txt", "mine");
+  fs::create_directory(folder / "figures");
+  CHECK(complaint<ConfigError>(folder, false).find("holds a result already; replace it with --force") != std::string::npos);
+  CHECK_THROWS_AS(write_result(titled("two"), folder, false), ConfigError);
+  CHECK(read_result(folder).config.title == "one");
+  write_result(titled("two"), folder, true);
+  CHECK(read_result(folder).config.title == "two");
+  CHECK(read_bytes(folder / "notes.txt") == "mine");
+  CHECK(names_in(folder) == std::vector<std::string>{"figures", "notes.txt", "report.html", "result.h5", "summary.json"});
+  CHECK(names_in(place.path()) == std::vector<std::string>{"run"});
+}
+
+TEST_CASE("a folder with anything else in it is never replaced") {
+  const support::TemporaryFolder place;
+  write_durably(place.path() / "thesis.tex", "years");
+  for (const bool force : {false, true}) {
+    CHECK(complaint<ConfigError>(place.path(), force).find("not even --force replaces it") != std::string::npos);
+    CHECK_THROWS_AS(write_result(titled("one"), place.path(), force), ConfigError);
+    CHECK(complaint<ConfigError>(place.path() / "thesis.tex", force).find("is a file, and a result is a folder") !=
+          std::string::npos);
+    CHECK(complaint<ConfigError>("/", force) != "no such error");
+  }
+  CHECK(names_in(place.path()) == std::vector<std::string>{"thesis.tex"});
+}
+
+TEST_CASE("a folder that cannot be made is an error of files that names it") {
+  const support::TemporaryFolder place;
+  write_durably(place.path() / "file", "");
+  const std::string message = complaint<IoError>(place.path() / "file" / "run", false);
+  CHECK(message.find("cannot ") == 0);
+  CHECK(message.find((place.path() / "file").string()) != std::string::npos);
+  CHECK_THROWS_AS(write_result(titled("one"), place.path() / "file" / "run", false), IoError);
+}
+
+TEST_CASE("a result that cannot be written leaves the old one as it was and no traces") {
+  const support::TemporaryFolder place;
+  const fs::path folder = place.path() / "run";
+  write_result(titled("one"), folder, false);
+  RunResult ragged = titled("two");
+  ragged.histograms.counts[1].pop_back();
+  CHECK_THROWS_AS(write_result(ragged, folder, true), IoError);
+  CHECK(read_result(folder).config.title == "one");
+  CHECK(names_in(folder) == result_files);
+  CHECK(names_in(place.path()) == std::vector<std::string>{"run"});
+}
+
+TEST_CASE("a link to a folder leads to the folder") {
+  const support::TemporaryFolder place;
+  fs::create_directory(place.path() / "real");
+  fs::create_directory_symlink(place.path() / "real", place.path() / "link");
+  write_result(titled("one"), place.path() / "link", false);
+  CHECK(fs::is_symlink(place.path() / "link"));
+  CHECK(names_in(place.path() / "real") == result_files);
+}
+
+TEST_CASE("a folder without a result says so") {
+  const support::TemporaryFolder place;
+  try {
+    read_result(place.path());
+    FAIL("an empty folder was read as a result");
+  } catch (const IoError& error) {
+    CHECK(std::string(error.what()) == "'" + place.path().string() + "' holds no result: there is no 'result.h5' in it");
+  }
+}

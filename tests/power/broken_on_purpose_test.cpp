@@ -1,0 +1,123 @@
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <random>
+
+#include "power/small_run.hpp"
+#include "powerstroke/io/run/run.hpp"
+#include "powerstroke/kernels/conserving_strokes.hpp"
+#include "powerstroke/kernels/poisson_strokes.hpp"
+
+using namespace powerstroke;
+using test::SmallRun;
+
+/// Each run has one of its sides broken on purpose: the verdict must say so. Beside each, the honest run.
+namespace {
+
+io::Verdict verdict(const io::Config& config, const io::Sides& sides) {
+  const io::RunResult result = io::run(config, sides);
+  MESSAGE(result.comparison.why);
+  return result.comparison.verdict;
+}
+
+template <class Kernel>
+io::Strokes by(Kernel kernel) {
+  return [kernel](LadderEnsemble& ensemble, double t, double dt, StepClock& clock, Ledger& ledger) {
+    kernel.advance(ensemble, t, dt, clock, ledger);
+  };
+}
+
+/// After honest strokes, undoes one stroke in a hundred, as code would that forgets to write some of them back: `uptakes` or releases.
+io::Strokes losing(io::Strokes honest, bool uptakes) {
+  return [honest = std::move(honest), uptakes, random = std::mt19937_64(5)](LadderEnsemble& ensemble, double t, double dt, StepClock& clock,
+                                                                            Ledger& ledger) mutable {
+    Ledger moved;
+    honest(ensemble, t, dt, clock, moved);
+    ledger += moved;
+    const auto strokes = static_cast<double>(uptakes ? moved.uptakes : moved.releases);
+    std::poisson_distribution<std::uint64_t> lost(0.01 * strokes);
+    std::uniform_int_distribution<std::size_t> particle(0, ensemble.size() - 1);
+    for (std::uint64_t left = strokes > 0.0 ? lost(random) : 0; left > 0;) {
+      std::int32_t& level = ensemble.levels()[particle(random)];
+      if (uptakes && level < 1) continue;  // not one that an uptake has just lifted
+      level += uptakes ? -1 : 1;
+      --left;
+    }
+  };
+}
+
+}  // namespace
+
+TEST_CASE("honest runs of each balance are consistent") {
+  for (const SmallRun& run : {SmallRun{}, test::fixed_rates(), test::thermal()}) {
+    const io::Config config = test::config(run);
+    CHECK(verdict(config, io::sides(config)) == io::Verdict::consistent);
+  }
+}
+
+TEST_CASE("rates that are wrong by 2% are found") {
+  const io::Config conserving = test::config({}), fixed = test::config(test::fixed_rates()), thermal = test::config(test::thermal());
+  CHECK(verdict(conserving, {by(ConservingStrokes(1.0, 1.02, 1)), conserving}) == io::Verdict::inconsistent);
+  CHECK(verdict(conserving, {by(ConservingStrokes(1.0, 0.98, 1)), conserving}) == io::Verdict::inconsistent);
+  CHECK(verdict(fixed, {by(PoissonStrokes({1.0, 0.51, 1.0}, 1)), fixed}) == io::Verdict::inconsistent);
+  CHECK(verdict(fixed, {by(PoissonStrokes({1.0, 0.5, 0.98}, 1)), fixed}) == io::Verdict::inconsistent);
+  CHECK(verdict(thermal, {by(PoissonStrokes({1.0, 1.02 * std::exp(-0.5), 1.0}, 1)), thermal}) == io::Verdict::inconsistent);
+}
+
+TEST_CASE("a solver that is wrong by 2% in a rate, or does something else, is found") {
+  const io::Config conserving = test::config({}), fixed = test::config(test::fixed_rates());
+  io::Config wrong = conserving;
+  wrong.strokes.rate_down = 1.02;
+  CHECK(verdict(conserving, {io::sides(conserving).strokes, wrong}) == io::Verdict::inconsistent);
+  wrong = fixed;
+  wrong.strokes.rate_up = 0.49;
+  CHECK(verdict(fixed, {io::sides(fixed).strokes, wrong}) == io::Verdict::inconsistent);
+  // A linear equation in place of the nonlinear one: w+ stays what it is at the end.
+  wrong = conserving;
+  wrong.strokes.balance = io::Balance::fixed;
+  wrong.strokes.rate_up = 0.75;
+  CHECK(verdict(conserving, {io::sides(conserving).strokes, wrong}) == io::Verdict::inconsistent);
+  // A grid that takes the start for a little wider than it is, as one that smears E modulo delta_e does.
+  wrong = conserving;
+  wrong.ensemble.energy = {laws::NormalEnergy{3.5, 0.202}};
+  CHECK(verdict(conserving, {io::sides(conserving).strokes, wrong}) == io::Verdict::inconsistent);
+}
+
+TEST_CASE("one lost stroke in a hundred is found") {
+  const io::Config conserving = test::config({}), fixed = test::config(test::fixed_rates());
+  for (const bool uptakes : {true, false}) {
+    CAPTURE(uptakes);
+    CHECK(verdict(conserving, {losing(io::sides(conserving).strokes, uptakes), conserving}) == io::Verdict::inconsistent);
+    CHECK(verdict(fixed, {losing(io::sides(fixed).strokes, uptakes), fixed}) == io::Verdict::inconsistent);
+  }
+}
+
+TEST_CASE("w+ that misses w- phi by half a per cent is found") {
+  const io::Config config = test::config({});
+  const io::Strokes too_low = [](LadderEnsemble& ensemble, double t, double dt, StepClock& clock, Ledger& ledger) {
+    const double step = 0.05;
+    for (double done = 0.0; done < dt - 1e-9; done += step) {
+      std::size_t above = 0;
+      for (const std::int32_t level : ensemble.levels()) above += can_release(level) ? 1U : 0U;
+      const double phi = static_cast<double>(above) / static_cast<double>(ensemble.size());
+      PoissonStrokes({1.0, 0.995 * phi, 1.0}, 1).advance(ensemble, t, std::min(step, dt - done), clock, ledger);
+    }
+  };
+  CHECK(verdict(config, {too_low, config}) == io::Verdict::inconsistent);
+}
+
+TEST_CASE("a release from E = delta_e, which is blocked, is found") {
+  // All at E = 3: strokes lead to E = 1, and from there no further down.
+  SmallRun run = test::fixed_rates();
+  run.energy = R"({ "distribution": "delta", "value": 3.0 })";
+  const io::Config config = test::config(run);
+  CHECK(verdict(config, io::sides(config)) == io::Verdict::consistent);
+  const io::Strokes not_strict = [](LadderEnsemble& ensemble, double t, double dt, StepClock& clock, Ledger& ledger) {
+    for (std::int32_t& level : ensemble.levels()) ++level;  // an energy higher by delta_e: E >= delta_e now releases
+    PoissonStrokes({1.0, 0.5, 1.0}, 1).advance(ensemble, t, dt, clock, ledger);
+    for (std::int32_t& level : ensemble.levels()) --level;
+  };
+  CHECK(verdict(config, {not_strict, config}) == io::Verdict::inconsistent);
+}

@@ -58,7 +58,7 @@ TEST_CASE("fixed rates: both ways to time strokes have the closed form's transie
     const auto in_pieces = level_counts(moved(PoissonStrokes(rates, 22), start, {0.1 * c.t, 0.11 * c.t, 0.9 * c.t, c.t}), law.size());
     const auto waited = level_counts(moved(WaitingTimeStrokes(rates, 23), start, {0.5 * c.t, c.t}), law.size());
     // Five chi-squares a case, four cases.
-    const double limit = test::false_alarm_rate / 20.0;
+    const double limit = support::false_alarm_rate / 20.0;
     CHECK(analysis::chi_square(uniformized, law, particles).p_value > limit);
     CHECK(analysis::chi_square(in_pieces, law, particles).p_value > limit);
     CHECK(analysis::chi_square(waited, law, particles).p_value > limit);
@@ -74,7 +74,7 @@ TEST_CASE("fixed rates: the geometric ladder is stationary, and one at E = delta
   std::vector<double> law(60, 0.0);
   for (int n = 0; n < 59; ++n) law[static_cast<std::size_t>(n) + 1] = 0.4 * std::pow(0.6, n);
   const auto counts = level_counts(moved(PoissonStrokes(rates, 31), at_level(4, particles / 4), {t}), law.size());
-  CHECK(analysis::chi_square(counts, law, particles / 4).p_value > test::false_alarm_rate);
+  CHECK(analysis::chi_square(counts, law, particles / 4).p_value > support::false_alarm_rate);
 
   LadderEnsemble at_threshold(0.3, 1000);  // 0.3 * 5 is a multiple that rounding could spoil
   for (std::size_t i = 0; i < 1000; ++i) at_threshold.set_energy(i, i % 2 == 0 ? 0.3 : 0.3 * 5);
@@ -138,7 +138,7 @@ TEST_CASE("constant mean energy: the kernel follows its scheme at a step so long
   // Particles share phi, so that the multinomial chi-square is too strict by a few per cent of the variance at this short time: the
   // fraction on levels 0 and 1 is far from any sum of probabilities the excess could reach.
   CHECK(analysis::chi_square(counts, exact, many).p_value < 1e-9);
-  CHECK(analysis::chi_square(counts, expected, many).p_value > test::false_alarm_rate);
+  CHECK(analysis::chi_square(counts, expected, many).p_value > support::false_alarm_rate);
 }
 
 TEST_CASE("constant mean energy: the net number of strokes scatters about 0 as their number says") {
@@ -154,7 +154,7 @@ TEST_CASE("constant mean energy: the net number of strokes scatters about 0 as t
     sum += z;
     squares += z * z;
   }
-  const double largest = test::largest_deviate(2);
+  const double largest = support::largest_deviate(2);
   CHECK(std::abs(sum) < largest * std::sqrt(seeds));
   CHECK(std::abs(squares - seeds) < largest * std::sqrt(2.0 * seeds));  // the chi-square's variance; z is all but normal
 }
@@ -168,5 +168,5 @@ TEST_CASE("constant mean energy: nobody above delta_e, nothing moves, and the bl
   CHECK(ledger.strokes() == 0);
   for (std::size_t i = 0; i < ensemble.size(); ++i) CHECK(ensemble.view().energy(i) == (i % 3 == 0 ? 1.0 : 0.4));
   const double expected = 20.0 * 10'000;
-  CHECK(std::abs(static_cast<double>(ledger.blocked) - expected) < test::largest_deviate(1) * std::sqrt(expected));
+  CHECK(std::abs(static_cast<double>(ledger.blocked) - expected) < support::largest_deviate(1) * std::sqrt(expected));
 }

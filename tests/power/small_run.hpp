@@ -6,7 +6,7 @@
 #include "powerstroke/io/config/config.hpp"
 
 /// Configs of short runs for the tests of the verdict.
-namespace powerstroke::test {
+namespace support {
 
 struct SmallRun {
   std::string balance = R"("energy_conserving")";
@@ -18,8 +18,8 @@ struct SmallRun {
   std::uint64_t seed = 1;
 };
 
-inline io::Config config(const SmallRun& run) {
-  return io::parse_config(
+inline powerstroke::io::Config config(const SmallRun& run) {
+  return powerstroke::io::parse_config(
       R"({ "format": "powerstroke/1", "seed": )" + std::to_string(run.seed) + R"(,
   "ensemble": { "particles": )" + std::to_string(run.particles) + R"(, "dimension": 3, "energy": )" + run.energy + R"( },
   "strokes": { "transitions": [ { "delta_e": 1.0, )" + run.rates + R"( } ], "balance": )" + run.balance + run.more + R"( },
@@ -42,4 +42,4 @@ inline SmallRun thermal() {
   return run;
 }
 
-}  // namespace powerstroke::test
+}  // namespace support

@@ -46,7 +46,7 @@ void check(const std::string& name) {
   const io::Series& s = result.series;
   const auto rows = table.at("rows");
   const int checks = static_cast<int>(rows.size()) * 6;
-  const double largest = test::largest_deviate(checks);
+  const double largest = support::largest_deviate(checks);
   io::EquationPath path(config, true);  // for the scatter of a common phi alone
   double worst = 0.0, solution_error = 0.0;
   for (std::size_t k = 0; k < rows.size(); ++k) {
@@ -77,7 +77,7 @@ void check(const std::string& name) {
     path.advance(s.t[k]);
     const auto scatter = path.scatter_of_levels();
     const auto chi = analysis::chi_square(counts, levels, config.ensemble.particles, scatter ? &*scatter : nullptr);
-    CHECK(chi.p_value > test::false_alarm_rate / checks);
+    CHECK(chi.p_value > support::false_alarm_rate / checks);
   }
   CHECK(solution_error < 2e-5);
   CHECK(result.comparison.verdict == io::Verdict::consistent);

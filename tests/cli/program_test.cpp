@@ -1,0 +1,194 @@
+#include <doctest/doctest.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <string>
+
+#include "support/temporary_folder.hpp"
+
+namespace fs = std::filesystem;
+using support::TemporaryFolder;
+
+/// The program as a user has it: command lines in, exit codes, texts and files out.
+namespace {
+
+struct Outcome {
+  int code;
+  std::string out, err;
+};
+
+std::string text_of(const fs::path& file) {
+  std::ostringstream text;
+  text << std::ifstream(file).rdbuf();
+  return text.str();
+}
+
+/// Runs `powerstroke ARGUMENTS` in `folder`; the arguments are a shell's.
+Outcome powerstroke(const fs::path& folder, const std::string& arguments) {
+  const std::string command = "cd '" + folder.string() + "' && '" + POWERSTROKE_PROGRAM + "' " + arguments + " >stdout.txt 2>stderr.txt";
+  const int status = std::system(command.c_str());
+  const fs::path out = folder / "stdout.txt";
+  return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, fs::exists(out) ? text_of(out) : "", text_of(folder / "stderr.txt")};
+}
+
+bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+/// A folder with a quick config in it.
+struct Workplace {
+  TemporaryFolder folder;
+  const fs::path& path = folder.path();
+
+  Workplace() {
+    std::ofstream(path / "quick.json") << R"({
+  "format": "powerstroke/1",
+  "title": "Quick",
+  "ensemble": { "particles": 2000, "dimension": 3, "energy": { "distribution": "normal", "mean": 3.5, "sigma": 0.2 } },
+  "strokes": { "transitions": [ { "delta_e": 1.0, "rate_down": 1.0 } ], "balance": "energy_conserving" },
+  "time": { "end": 4, "snapshots": 3 },
+  "histogram": { "max": 20, "bins": 100 }
+}
+)";
+  }
+};
+
+}  // namespace
+
+TEST_CASE("program: help, version, and what is not a command") {
+  const Workplace place;
+  const Outcome help = powerstroke(place.path, "--help");
+  CHECK(help.code == 0);
+  for (const char* verb : {"run", "solve", "compare", "validate", "schema", "init"}) CHECK(has(help.out, verb));
+  CHECK(!has(help.out, "resume"));
+  const Outcome version = powerstroke(place.path, "--version");
+  CHECK(version.code == 0);
+  CHECK(has(version.out, "powerstroke 0."));
+  for (const char* wrong : {"", "resume out/x", "run", "run quick.json --threads 0", "run quick.json --thread 2", "compare out/a",
+                            "run quick.json --set nothing"}) {
+    CAPTURE(wrong);
+    const Outcome outcome = powerstroke(place.path, wrong);
+    CHECK(outcome.code == 2);
+    CHECK(has(outcome.err, "powerstroke"));
+    CHECK(outcome.out.empty());
+  }
+  CHECK(!fs::exists(place.path / "out"));
+}
+
+TEST_CASE("program: run writes a whole result, keeps an old one, replaces it when told to") {
+  const Workplace place;
+  const Outcome first = powerstroke(place.path, "run quick.json");
+  CHECK(first.code == 0);
+  CHECK(has(first.out, "Verdict: consistent"));
+  CHECK(has(first.out, "report.html"));
+  const fs::path result = place.path / "out" / "quick";
+  for (const char* file : {"result.h5", "summary.json", "report.html"}) CHECK(fs::file_size(result / file) > 1000);
+  const auto summary = nlohmann::json::parse(text_of(result / "summary.json"));
+  CHECK(summary.at("format") == "powerstroke-summary/1");
+  CHECK(summary.at("series").at("t") == nlohmann::json({0.0, 2.0, 4.0}));
+  CHECK(summary.at("comparison").at("verdict") == "consistent");
+
+  const Outcome again = powerstroke(place.path, "run quick.json");
+  CHECK(again.code == 2);
+  CHECK(has(again.err, "--force"));
+  const Outcome forced = powerstroke(place.path, "run quick.json --force --set ensemble.particles=500 --set seed=7 --quiet --strict");
+  CHECK(forced.code == 0);
+  const auto replaced = nlohmann::json::parse(text_of(result / "summary.json"));
+  CHECK(replaced.at("config").at("ensemble").at("particles") == 500);
+  CHECK(replaced.at("config").at("seed") == 7);
+  CHECK(forced.err.empty());
+  // Nothing hidden is left beside the result.
+  CHECK(std::distance(fs::directory_iterator(place.path / "out"), fs::directory_iterator()) == 1);
+}
+
+TEST_CASE("program: the same bits for any number of threads, in the files as well") {
+  const Workplace place;
+  const std::string more = " --quiet --set ensemble.particles=20000 -o ";
+  REQUIRE(powerstroke(place.path, "run quick.json --threads 1" + more + "one").code == 0);
+  const auto one = nlohmann::json::parse(text_of(place.path / "one" / "summary.json"));
+  for (const char* threads : {"2", "4", "8"}) {
+    CAPTURE(threads);
+    REQUIRE(powerstroke(place.path, std::string("run quick.json --threads ") + threads + more + threads).code == 0);
+    const auto other = nlohmann::json::parse(text_of(place.path / threads / "summary.json"));
+    for (const char* part : {"series", "histogram", "solution", "comparison"}) CHECK(one.at(part) == other.at(part));
+  }
+}
+
+TEST_CASE("program: solve, and compare in every pairing") {
+  const Workplace place;
+  REQUIRE(powerstroke(place.path, "run quick.json -o a --set ensemble.particles=50000").code == 0);
+  REQUIRE(powerstroke(place.path, "run quick.json -o b --set ensemble.particles=20000 --set seed=99").code == 0);
+  REQUIRE(powerstroke(place.path, "run quick.json -o c --set ensemble.particles=50000 --set seed=5 --set "
+                                  "strokes.transitions.0.rate_down=1.2").code == 0);
+  const Outcome solved = powerstroke(place.path, "solve quick.json -o s");
+  REQUIRE(solved.code == 0);
+  CHECK(has(solved.out, "Stationary state"));
+  const auto summary = nlohmann::json::parse(text_of(place.path / "s" / "summary.json"));
+  CHECK(summary.at("kind") == "solve");
+  CHECK(summary.at("comparison").at("verdict") == "not_comparable");
+  REQUIRE(powerstroke(place.path, "solve quick.json -o s2 --set strokes.transitions.0.rate_down=1.2").code == 0);
+
+  struct Pair {
+    const char* folders;
+    const char* verdict;
+    int strict_code;
+  };
+  for (const Pair& pair : {Pair{"a b", "consistent", 0}, Pair{"a s", "consistent", 0}, Pair{"s a", "consistent", 0}, Pair{"s s", "consistent", 0},
+                           Pair{"a c", "inconsistent", 3}, Pair{"c s", "inconsistent", 3}, Pair{"s s2", "inconsistent", 3}}) {
+    CAPTURE(pair.folders);
+    const Outcome outcome = powerstroke(place.path, std::string("compare --strict ") + pair.folders);
+    CHECK(outcome.code == pair.strict_code);
+    CHECK(has(outcome.out, std::string("Verdict: ") + pair.verdict));
+    CHECK(powerstroke(place.path, std::string("compare ") + pair.folders).code == 0);
+  }
+}
+
+TEST_CASE("program: validate says what a config means; init and schema print what validate takes") {
+  const Workplace place;
+  const Outcome meaning = powerstroke(place.path, "validate quick.json");
+  CHECK(meaning.code == 0);
+  for (const char* part : {"2000 in d = 3", "energy_conserving", "geometric ladder, ratio q = n/(1+n) = 0.75", "E modulo delta_e"})
+    CHECK(has(meaning.out, part));
+  const Outcome frozen = powerstroke(place.path, R"(validate quick.json --set ensemble.energy='{"distribution":"uniform","low":0.1,"high":0.9}')");
+  CHECK(frozen.code == 0);
+  CHECK(has(frozen.out, "frozen"));
+  CHECK(powerstroke(place.path, "init").code == 0);
+  const std::string printed = text_of(place.path / "stdout.txt");
+  std::ofstream(place.path / "init.json") << printed;
+  CHECK(powerstroke(place.path, "validate init.json").code == 0);
+  const Outcome schema = powerstroke(place.path, "schema");
+  CHECK(schema.code == 0);
+  CHECK(nlohmann::json::parse(schema.out).contains("properties"));
+}
+
+TEST_CASE("program: mistakes in a config say where, what and what is allowed") {
+  const Workplace place;
+  struct Mistake {
+    const char* arguments;
+    int code;
+    const char* says;
+  };
+  for (const Mistake& m : {Mistake{"run missing.json", 4, "missing.json"},
+                           Mistake{"run quick.json --set ensemble.particels=5", 2, "particles"},
+                           Mistake{"run quick.json --set ensemble.particles=0", 2, "ensemble.particles"},
+                           Mistake{"run quick.json --set strokes.balance=thermal", 2, "temperature"},
+                           Mistake{"run quick.json --set strokes.rates=microreversible", 2, "microreversible"},
+                           Mistake{"run quick.json -o /proc/nothing/here", 4, "/proc"},
+                           Mistake{"run quick.json -o quick.json", 2, "quick.json"},
+                           Mistake{"compare out/a out/b", 4, "out/a"}}) {
+    CAPTURE(m.arguments);
+    const Outcome outcome = powerstroke(place.path, m.arguments);
+    CHECK(outcome.code == m.code);
+    CHECK_MESSAGE(has(outcome.err, m.says), outcome.err);
+    CHECK(std::count(outcome.err.begin(), outcome.err.end(), '\n') <= 4);
+  }
+  CHECK(!fs::exists(place.path / "out"));
+}
+
+TEST_CASE("program: a standard output that cannot be written is an error") {
+  const Workplace place;
+  CHECK(powerstroke(place.path, "schema > /dev/full 2>e.txt #").code == 4);
+}

@@ -78,6 +78,13 @@ const char* mark(Verdict verdict) {
   return "<path d=\"M10.5 16h11\"/>";
 }
 
+/// With a capital and a full stop.
+std::string sentence(std::string text) {
+  if (!text.empty() && text.front() >= 'a' && text.front() <= 'z') text.front() = static_cast<char>(text.front() - 'a' + 'A');
+  if (!text.empty() && text.back() != '.') text += '.';
+  return text;
+}
+
 std::string verdict_box(const RunResult& result) {
   const Comparison& c = result.comparison;
   std::string out = fmt::format(
@@ -86,10 +93,10 @@ std::string verdict_box(const RunResult& result) {
       "stroke-linecap=\"round\" stroke-linejoin=\"round\" aria-hidden=\"true\"><circle cx=\"16\" cy=\"16\" "
       "r=\"14\"/>{}</svg>\n"
       "<div><h2>{}</h2>\n<p>{}</p>\n",
-      result.has_particles ? to_string(c.verdict) : "solved", mark(c.verdict), headline(result), escape_html(c.why));
+      result.has_particles ? to_string(c.verdict) : "solved", mark(c.verdict), headline(result), words_html(sentence(c.why)));
   if (!c.remarks.empty()) {
     out += "<ul>\n";
-    for (const std::string& remark : c.remarks) out += fmt::format("<li>{}</li>\n", escape_html(remark));
+    for (const std::string& remark : c.remarks) out += fmt::format("<li>{}</li>\n", words_html(remark));
     out += "</ul>\n";
   }
   return out + "</div>\n</section>\n";
@@ -199,7 +206,7 @@ std::string figure_html(const Figure& figure, std::size_t number, const std::vec
 
 std::string figures_html(const std::vector<Figure>& figures, const Drawings& drawings, const std::string& remark) {
   std::string out = "<section id=\"figures\">\n<h2>Figures</h2>\n";
-  if (!remark.empty()) out += fmt::format("<p class=\"notice\">{}</p>\n", escape_html(remark));
+  if (!remark.empty()) out += fmt::format("<p class=\"notice\">{}</p>\n", words_html(remark));
   std::string drawn;
   for (std::size_t f = 0; f < figures.size(); ++f) {
     const std::vector<std::string>& svg = drawings.svg[f];

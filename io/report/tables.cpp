@@ -53,7 +53,7 @@ std::string fit_row(const std::string& name, const std::vector<Fit>& fits) {
 }
 
 std::string stationary_words(const StationaryFit& law) {
-  std::string text = escape_html(law.law);
+  std::string text = words_html(law.law);
   if (law.frozen)
     return text + ". The ensemble is frozen: no particle has <i>E</i> &gt; Δ<i>E</i>, so that no stroke can happen.";
   if (!law.exists) return text;

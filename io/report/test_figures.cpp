@@ -32,8 +32,8 @@ Curve geometric(double q, double last) {
 }
 
 std::string stationary_caption(const StationaryFit& law) {
-  if (!law.exists) return fmt::format("There is no law to hold it against: {}.", escape_html(law.law));
-  std::string text = fmt::format("Dashed: {}.", escape_html(law.law));
+  if (!law.exists) return fmt::format("There is no law to hold it against: {}.", words_html(law.law));
+  std::string text = fmt::format("Dashed: {}.", words_html(law.law));
   if (std::isfinite(law.chi2)) {
     text += fmt::format(
         " <i>χ</i>² = {} for {} degrees of freedom, <i>p</i> = {}; distance of Kolmogorov and Smirnov {}, total variation "

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <regex>
+#include <utility>
 
 namespace powerstroke::io {
 namespace {
@@ -37,6 +39,27 @@ std::string escape_html(std::string_view text) {
     }
   }
   return out;
+}
+
+std::string words_html(std::string_view sentence) {
+  // Word by word, as in "\\bphi\\b": a symbol is not looked for inside another word.
+  static const std::array<std::pair<std::regex, const char*>, 12> symbols = {{
+      {std::regex("S\\^\\(1\\)"), "<i>S</i><sup>(1)</sup>"},
+      {std::regex("\\bS_E\\b"), "<i>S</i><sub>E</sub>"},
+      {std::regex("\\bk_B\\b"), "<i>k</i><sub>B</sub>"},
+      {std::regex("\\bdelta_e\\b"), "Δ<i>E</i>"},
+      {std::regex("&lt;ln E&gt;"), "⟨ln <i>E</i>⟩"},
+      {std::regex("\\bphi\\b"), "<i>φ</i>"},
+      {std::regex("\\bchi2\\b"), "<i>χ</i>²"},
+      {std::regex("\\bw\\+"), "<i>w</i>⁺"},
+      {std::regex("\\bw-"), "<i>w</i>⁻"},
+      {std::regex("\\b([Etqnp]) (=|&gt;|modulo) "), "<i>$1</i> $2 "},
+      {std::regex("\\bn/\\(1\\+n\\)"), "<i>n</i>/(1+<i>n</i>)"},
+      {std::regex("\\bin d = "), "in <i>d</i> = "},
+  }};
+  std::string text = escape_html(sentence);
+  for (const auto& [symbol, html] : symbols) text = std::regex_replace(text, symbol, html);
+  return text;
 }
 
 std::string number_html(double value, int significant) {

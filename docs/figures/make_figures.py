@@ -1,0 +1,72 @@
+#!/usr/bin/env python3
+"""Draws the figures of README.md and docs/ from results of the examples: run.sh first, then
+
+    build/bin/powerstroke run examples/maxwell_boltzmann.json --force
+    python3 docs/figures/make_figures.py            (needs matplotlib)
+"""
+import json
+import pathlib
+
+import matplotlib
+
+matplotlib.use("Agg")
+import matplotlib.pyplot as plt
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+HERE = pathlib.Path(__file__).resolve().parent
+BLUE, ORANGE, GREEN, PURPLE = "#0072b2", "#d55e00", "#009e73", "#882255"
+plt.rcParams.update({"font.size": 9, "axes.spines.top": False, "axes.spines.right": False, "legend.frameon": False,
+                     "savefig.facecolor": "white"})
+
+
+def summary(name):
+    return json.loads((ROOT / "out" / name / "summary.json").read_text())
+
+
+def density(axes, result, t, show):
+    k = result["series"]["t"].index(t)
+    edges = result["histogram"]["edges"]
+    rows = [0.5 * (a + b) for a, b in zip(edges, edges[1:])]
+    axes.fill_between(rows, result["histogram"]["density"][k], step="mid", color=BLUE, alpha=0.3, lw=0, label="particles")
+    if show == "end":
+        mean = result["solution"]["mean_energy"][-1]
+        axes.plot(rows, [2.718281828 ** (-e / mean) / mean for e in rows], color=PURPLE, ls=":",
+                  label="the paper's exponential (11)")
+    axes.set(xlim=(0, 14), ylim=(0, None), xlabel="energy $E$", title=f"$t$ = {t:g}")
+
+
+def entropies(axes, result, colour, label):
+    s, e = result["series"], result["solution"]
+    axes.plot(e["t"], e["S_1"], color=ORANGE, lw=1.2, label="master equation")
+    axes.errorbar(s["t"][::4], s["S_1"][::4], s["S_1_err"][::4], fmt=".", ms=3, lw=0.8, color=colour, label=label)
+    axes.set(xlabel="time $t$", ylabel="$S^{(1)}$ ($k_B$)")
+
+
+def relaxation():
+    result = summary("relaxation")
+    figure, axes = plt.subplots(1, 4, figsize=(11, 2.6), constrained_layout=True)
+    for axis, t, show in zip(axes, (0.0, 2.0, 100.0), ("", "", "end")):
+        density(axis, result, t, show)
+    axes[0].set_ylabel("$P(E, t)$")
+    axes[2].legend(fontsize=7)
+    entropies(axes[3], result, BLUE, "particles")
+    axes[3].set(ylim=(5.2, 5.32), title="$S^{(1)}$ overshoots, then falls")
+    axes[3].legend(fontsize=7, loc="lower right")
+    figure.savefig(HERE / "relaxation.png", dpi=150)
+
+
+def maxwell_boltzmann():
+    result = summary("maxwell_boltzmann")
+    s, e = result["series"], result["solution"]
+    figure, axes = plt.subplots(1, 2, figsize=(7, 2.6), constrained_layout=True)
+    axes[0].plot(e["t"], e["S_E"], color=ORANGE, lw=1.2, label="master equation")
+    axes[0].errorbar(s["t"][::4], s["S_E"][::4], s["S_E_err"][::4], fmt=".", ms=3, lw=0.8, color=BLUE, label="particles")
+    axes[0].set(xlabel="time $t$", ylabel="$S_E$ ($k_B$)", title="$S_E$ rises, (A.6)")
+    axes[0].legend(fontsize=7, loc="lower right")
+    entropies(axes[1], result, BLUE, "particles")
+    axes[1].set_title("$S^{(1)}$ falls: (A.8) is no proof")
+    figure.savefig(HERE / "maxwell_boltzmann.png", dpi=150)
+
+
+relaxation()
+maxwell_boltzmann()

@@ -73,9 +73,10 @@ class MergedNoise {
       kept.push_back(mode);
     }
     for (const SharedNoise::Joint& joint : noise.joint) {
-      POWERSTROKE_EXPECT(joint.index < merging.into.size() && joint.mode < modes);
+      POWERSTROKE_EXPECT(joint.mode < modes);
       if (place[joint.mode] == modes) continue;
-      rows_[merging.into[joint.index]].push_back({place[joint.mode], joint.probability / noise.mode[joint.mode]});
+      const std::size_t index = std::min<std::size_t>(joint.index, merging.into.size() - 1);
+      rows_[merging.into[index]].push_back({place[joint.mode], joint.probability / noise.mode[joint.mode]});
     }
     excess_.resize(kept.size(), kept.size());
     for (std::size_t i = 0; i < kept.size(); ++i) {

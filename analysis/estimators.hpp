@@ -20,8 +20,8 @@ Estimate mean_ln_energy(const Snapshot& snapshot);
 /// S_E of (9) in k_B from a histogram.
 struct EntropyEstimate {
   double value;
-  double variance;             ///< of `value`
-  double ln_energy_covariance; ///< of `value` with the mean of ln E, for S^(1)
+  double variance;              ///< of `value`
+  double ln_energy_covariance;  ///< of `value` with the mean of ln E, for S^(1)
 };
 
 /// Plug-in entropy of the bins plus <ln width>, corrected for its bias from finite N (G. A. Miller, W. G. Madow: +

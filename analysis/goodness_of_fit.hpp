@@ -18,9 +18,9 @@ struct SharedNoise {
     std::uint32_t index, mode;  ///< class, mode
     double probability;         ///< of both
   };
-  std::vector<Joint> joint;          ///< sparse
-  std::vector<double> mode;          ///< Prob(mode); sets how many modes there are
-  std::span<const double> excess;    ///< X, row-major
+  std::vector<Joint> joint;        ///< sparse
+  std::vector<double> mode;        ///< Prob(mode); sets how many modes there are
+  std::span<const double> excess;  ///< X, row-major
 };
 
 /// Expected counts below this are merged with their neighbours.
@@ -28,7 +28,7 @@ inline constexpr double least_expected = 20.0;
 
 /// Pearson's chi-square of counts against probabilities; neighbouring classes are merged until each expects
 /// `least_expected`. What the probabilities lack to 1 and the counts lack to `total` is one more class (`noise` may name
-/// it, too: index = how many probabilities there are). dof = classes - 1 (0 with p = 1 if one is left, unless something
+/// it, too: any index past the probabilities). dof = classes - 1 (0 with p = 1 if one is left, unless something
 /// lies in a class of probability 0: p = 0). In other cases such an impossible class is merged like any other:
 /// kullback_leibler is infinite then.
 /// With `noise` the generalised chi-square with that covariance, same dof, by the Woodbury identity.

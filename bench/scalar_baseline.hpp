@@ -5,12 +5,13 @@
 #include <random>
 #include <vector>
 
-/// What a user would write in an afternoon: one particle after another, std::mt19937_64, exponential waiting times. The baseline that the
-/// kernels' figures are ratios to, compiled alike and run in the same process.
+/// What a user would write in an afternoon: one particle after another, std::mt19937_64, exponential waiting times. The
+/// baseline that the kernels' figures are ratios to, compiled alike and run in the same process.
 namespace powerstroke::bench {
 
 /// Fixed rates. @returns strokes made.
-inline std::uint64_t scalar_fixed_strokes(std::vector<int>& levels, double rate_up, double rate_down, double dt, std::mt19937_64& random) {
+inline std::uint64_t scalar_fixed_strokes(std::vector<int>& levels, double rate_up, double rate_down, double dt,
+                                          std::mt19937_64& random) {
   std::exponential_distribution<double> waiting_time(rate_up + rate_down);
   std::bernoulli_distribution is_uptake(rate_up / (rate_up + rate_down));
   std::uint64_t strokes = 0;
@@ -28,7 +29,8 @@ inline std::uint64_t scalar_fixed_strokes(std::vector<int>& levels, double rate_
 }
 
 /// The paper's condition (8): w+ = w- phi, phi counted anew for each of the equal steps. @returns strokes made.
-inline std::uint64_t scalar_conserving_strokes(std::vector<int>& levels, double rate_down, double dt, int steps, std::mt19937_64& random) {
+inline std::uint64_t scalar_conserving_strokes(std::vector<int>& levels, double rate_down, double dt, int steps,
+                                               std::mt19937_64& random) {
   std::uint64_t strokes = 0;
   for (int step = 0; step < steps; ++step) {
     std::size_t above = 0;

@@ -11,8 +11,9 @@
 #include "powerstroke/kernels/poisson_strokes.hpp"
 #include "scalar_baseline.hpp"
 
-/// Strokes per second of each kernel beside the scalar loop that does the same physics: one process, repetitions in random order, so that a
-/// noisy machine slows both. The task: n0 = 5, w+ = 0.5, w- = 1; under (8) the relaxation example. All on one thread unless said.
+/// Strokes per second of each kernel beside the scalar loop that does the same physics: one process, repetitions in random
+/// order, so that a noisy machine slows both. The task: n0 = 5, w+ = 0.5, w- = 1; under (8) the relaxation example. All on
+/// one thread unless said.
 namespace powerstroke::bench {
 namespace {
 
@@ -58,18 +59,24 @@ void time_scalar(benchmark::State& state, Loop&& loop) {
 const laws::Transition fixed_rates{1.0, rate_up, rate_down};
 
 void scalar_fixed(benchmark::State& state) {
-  time_scalar(state, [](auto& levels, auto& random) { return scalar_fixed_strokes(levels, rate_up, rate_down, 100.0, random); });
+  time_scalar(state,
+              [](auto& levels, auto& random) { return scalar_fixed_strokes(levels, rate_up, rate_down, 100.0, random); });
 }
 void scalar_conserving(benchmark::State& state) {
   // As many steps as the kernel takes for this task, so that both do the same work.
-  time_scalar(state, [](auto& levels, auto& random) { return scalar_conserving_strokes(levels, rate_down, 100.0, 250, random); });
+  time_scalar(state,
+              [](auto& levels, auto& random) { return scalar_conserving_strokes(levels, rate_down, 100.0, 250, random); });
 }
 void uniformization(benchmark::State& state) { time_kernel(state, PoissonStrokes(fixed_rates, 1), 1, 100.0, 1); }
 void uniformization_two_threads(benchmark::State& state) { time_kernel(state, PoissonStrokes(fixed_rates, 1), 1, 100.0, 2); }
-void uniformization_100_snapshots(benchmark::State& state) { time_kernel(state, PoissonStrokes(fixed_rates, 1), 100, 1.0, 1); }
+void uniformization_100_snapshots(benchmark::State& state) {
+  time_kernel(state, PoissonStrokes(fixed_rates, 1), 100, 1.0, 1);
+}
 void waiting_times(benchmark::State& state) { time_kernel(state, WaitingTimeStrokes(fixed_rates, 1), 1, 100.0, 1); }
 void conserving(benchmark::State& state) { time_kernel(state, ConservingStrokes(1.0, rate_down, 1), 1, 100.0, 1); }
-void conserving_two_threads(benchmark::State& state) { time_kernel(state, ConservingStrokes(1.0, rate_down, 1), 1, 100.0, 2); }
+void conserving_two_threads(benchmark::State& state) {
+  time_kernel(state, ConservingStrokes(1.0, rate_down, 1), 1, 100.0, 2);
+}
 
 struct Row {
   const char* name;
@@ -123,7 +130,11 @@ int main(int argc, char** argv) {
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
   for (const Row& row : rows)
-    benchmark::RegisterBenchmark(row.name, row.function)->Unit(benchmark::kMillisecond)->UseRealTime()->Repetitions(5)->Iterations(1);
+    benchmark::RegisterBenchmark(row.name, row.function)
+        ->Unit(benchmark::kMillisecond)
+        ->UseRealTime()
+        ->Repetitions(5)
+        ->Iterations(1);
   RatioReporter reporter;
   benchmark::RunSpecifiedBenchmarks(&reporter);
   print_ratios(reporter);

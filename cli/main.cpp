@@ -1,6 +1,6 @@
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <filesystem>
 #include <new>
@@ -9,10 +9,10 @@
 
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/engine/parallel/parallel.hpp"
-#include "powerstroke/io/run/compare.hpp"
 #include "powerstroke/io/config/config.hpp"
-#include "powerstroke/io/result/provenance.hpp"
 #include "powerstroke/io/result/folder.hpp"
+#include "powerstroke/io/result/provenance.hpp"
+#include "powerstroke/io/run/compare.hpp"
 #include "powerstroke/io/run/run.hpp"
 #include "progress.hpp"
 #include "tables.hpp"
@@ -106,8 +106,9 @@ void add_result(CLI::App& verb, Options& options) {
 
 int dispatch(int argc, char** argv) {
   Options options;
-  CLI::App app("Stochastic particle Monte Carlo of power strokes: energy passed between classical motion and quantum levels.",
-               "powerstroke");
+  CLI::App app(
+      "Stochastic particle Monte Carlo of power strokes: energy passed between classical motion and quantum levels.",
+      "powerstroke");
   app.set_version_flag("--version", fmt::format("powerstroke {} ({})", io::provenance().version, io::provenance().revision));
   app.require_subcommand(1);
   app.failure_message([](const CLI::App* verb, const CLI::Error& error) {

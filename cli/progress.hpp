@@ -6,7 +6,8 @@
 
 namespace powerstroke::cli {
 
-/// Progress on standard error: a bar with rate and time left on a terminal, a line every ten seconds otherwise, nothing if quiet.
+/// Progress on standard error: a bar with rate and time left on a terminal, a line every ten seconds otherwise, nothing if
+/// quiet.
 class ProgressBar {
  public:
   explicit ProgressBar(bool quiet);

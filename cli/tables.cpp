@@ -33,14 +33,14 @@ std::string plain(double value) { return std::isfinite(value) ? fmt::format("{:.
 void run_rows(const io::RunResult& result, std::string& text) {
   const io::Series& p = result.series;
   const io::Solution& e = result.solution;
-  text += fmt::format("{:>9}  {:>14} {:>9}  {:>14} {:>9}  {:>14} {:>9}  {:>14} {:>9}  {:>8}\n", "t", "mean E", "equation", "phi",
-                      "equation", "S_E", "equation", "S^(1)", "equation", "p(chi2)");
+  text += fmt::format("{:>9}  {:>14} {:>9}  {:>14} {:>9}  {:>14} {:>9}  {:>14} {:>9}  {:>8}\n", "t", "mean E", "equation",
+                      "phi", "equation", "S_E", "equation", "S^(1)", "equation", "p(chi2)");
   for (const std::size_t k : shown(p.t.size())) {
     const auto& fits = result.comparison.master_equation;
     text += fmt::format("{:>9g}  {:>14} {:>9}  {:>14} {:>9}  {:>14} {:>9}  {:>14} {:>9}  {:>8}\n", p.t[k],
                         with_error(p.mean_energy[k], p.mean_energy_err[k]), plain(e.mean_energy[k]),
-                        with_error(p.phi[k], p.phi_err[k]), plain(e.phi[k]), with_error(p.S_E[k], p.S_E_err[k]), plain(e.S_E[k]),
-                        with_error(p.S_1[k], p.S_1_err[k]), plain(e.S_1[k]),
+                        with_error(p.phi[k], p.phi_err[k]), plain(e.phi[k]), with_error(p.S_E[k], p.S_E_err[k]),
+                        plain(e.S_E[k]), with_error(p.S_1[k], p.S_1_err[k]), plain(e.S_1[k]),
                         k < fits.size() ? fmt::format("{:.3g}", fits[k].p_value) : "-");
   }
 }
@@ -50,8 +50,8 @@ void solution_rows(const io::RunResult& result, std::string& text) {
   text += fmt::format("{:>9}  {:>12} {:>12} {:>12} {:>12} {:>12} {:>14}\n", "t", "mean E", "phi", "S_E", "S^(1)", "<ln E>",
                       "production");
   for (const std::size_t k : shown(e.t.size()))
-    text += fmt::format("{:>9g}  {:>12.7f} {:>12.7f} {:>12.7f} {:>12.7f} {:>12.7f} {:>14.6g}\n", e.t[k], e.mean_energy[k], e.phi[k],
-                        e.S_E[k], e.S_1[k], e.mean_ln_E[k], e.entropy_production[k]);
+    text += fmt::format("{:>9g}  {:>12.7f} {:>12.7f} {:>12.7f} {:>12.7f} {:>12.7f} {:>14.6g}\n", e.t[k], e.mean_energy[k],
+                        e.phi[k], e.S_E[k], e.S_1[k], e.mean_ln_E[k], e.entropy_production[k]);
 }
 
 std::string capitalised(std::string text) {
@@ -80,7 +80,8 @@ std::string result_table(const io::RunResult& result) {
 }
 
 std::string comparison_table(const io::ResultComparison& comparison) {
-  std::string text = fmt::format("{:<24} {:>10} {:>12} {:>8} {:>10}\n", "quantity", "worst at t", "statistic", "dof", "p-value");
+  std::string text =
+      fmt::format("{:<24} {:>10} {:>12} {:>8} {:>10}\n", "quantity", "worst at t", "statistic", "dof", "p-value");
   for (const io::ResultDifference& row : comparison.worst)
     text += fmt::format("{:<24} {:>10g} {:>12.4g} {:>8} {:>10.3g}\n", row.quantity, row.t, row.statistic,
                         row.dof > 0.0 ? fmt::format("{:g}", row.dof) : "normal", row.p_value);
@@ -92,15 +93,19 @@ std::string meaning_table(const io::Config& config, const io::Meaning& meaning) 
   std::string text;
   const auto row = [&](const char* name, const std::string& value) { text += fmt::format("{:<18} {}\n", name, value); };
   if (!config.title.empty()) row("title", config.title);
-  row("particles", fmt::format("{} in d = {}, mass {:g}", config.ensemble.particles, config.ensemble.dimension, config.ensemble.mass));
-  row("start", fmt::format("mean energy {:.6g}, phi = Prob(E > delta_e) = {:.6g}", meaning.mean_energy_initial, meaning.phi_initial));
-  row("strokes", fmt::format("delta_e = {:g}, {}, constant rates: w+ = {:.6g}{}, w- = {:g}", config.strokes.delta_e,
-                             io::to_string(config.strokes.balance), meaning.rate_up_initial,
-                             config.strokes.balance == io::Balance::energy_conserving ? " at the start (it follows phi)" : "",
-                             config.strokes.rate_down));
+  row("particles",
+      fmt::format("{} in d = {}, mass {:g}", config.ensemble.particles, config.ensemble.dimension, config.ensemble.mass));
+  row("start",
+      fmt::format("mean energy {:.6g}, phi = Prob(E > delta_e) = {:.6g}", meaning.mean_energy_initial, meaning.phi_initial));
+  row("strokes",
+      fmt::format("delta_e = {:g}, {}, constant rates: w+ = {:.6g}{}, w- = {:g}", config.strokes.delta_e,
+                  io::to_string(config.strokes.balance), meaning.rate_up_initial,
+                  config.strokes.balance == io::Balance::energy_conserving ? " at the start (it follows phi)" : "",
+                  config.strokes.rate_down));
   row("stationary state", meaning.stationary);
   for (std::size_t i = 0; i < meaning.invariants.size(); ++i) row(i == 0 ? "invariants" : "", meaning.invariants[i]);
-  row("snapshots", fmt::format("{} from t = {:g} to {:g}", config.snapshots.size(), config.snapshots.front(), config.snapshots.back()));
+  row("snapshots",
+      fmt::format("{} from t = {:g} to {:g}", config.snapshots.size(), config.snapshots.front(), config.snapshots.back()));
   row("histogram", fmt::format("{} bins on [0, {:g})", config.histogram.bins, config.histogram.max));
   row("about", fmt::format("{:.3g} strokes, {:.2g} s on two threads, {:.3g} MB", meaning.expected_strokes, meaning.time_s,
                            meaning.memory_bytes / 1e6));

@@ -2,8 +2,8 @@
 
 #include <string>
 
-#include "powerstroke/io/run/compare.hpp"
 #include "powerstroke/io/result/result.hpp"
+#include "powerstroke/io/run/compare.hpp"
 #include "powerstroke/io/run/run.hpp"
 
 /// What the verbs print on standard output, as text.

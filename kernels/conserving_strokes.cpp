@@ -84,10 +84,10 @@ void ConservingStrokes::advance(const MomentumView& momenta, double, double dt, 
 template <class Ensemble>
 void ConservingStrokes::advance_any(Ensemble& ensemble, double dt, StepClock& clock, Ledger& ledger) const {
   if (rate_down_ == 0.0 || ensemble.size() == 0) return;
-  const double tolerance =
-      phi_tolerance_ > 0.0 ? phi_tolerance_ : 0.02 / std::sqrt(static_cast<double>(ensemble.size()));
-  Occupation now = over_levels<Occupation>(ensemble, {delta_e_, seed_, clock.now()},
-                                           [](std::span<const std::int32_t> levels, std::size_t) { return occupation(levels); });
+  const double tolerance = phi_tolerance_ > 0.0 ? phi_tolerance_ : 0.02 / std::sqrt(static_cast<double>(ensemble.size()));
+  Occupation now =
+      over_levels<Occupation>(ensemble, {delta_e_, seed_, clock.now()},
+                              [](std::span<const std::int32_t> levels, std::size_t) { return occupation(levels); });
   for (double left = dt; left > 0.0;) {
     const laws::ThresholdOccupation f = now.fractions(ensemble.size());
     const laws::PhiDerivatives derivative = laws::phi_derivatives(f, rate_down_);
@@ -101,10 +101,11 @@ void ConservingStrokes::advance_any(Ensemble& ensemble, double dt, StepClock& cl
     const double phi_middle = std::clamp(f.phi + 0.5 * h * derivative.first, 0.0, 1.0);
     const UniformizedStep step_law(laws::conserving_rate_up(rate_down_, phi_middle), rate_down_, h);
     const std::uint64_t step = clock.tick();
-    const Pass pass = over_levels<Pass>(ensemble, {delta_e_, seed_, step}, [&](std::span<std::int32_t> levels, std::size_t first) {
-      const Ledger moved = step_law(levels, seed_, first, step);
-      return Pass{moved, occupation(levels)};
-    });
+    const Pass pass =
+        over_levels<Pass>(ensemble, {delta_e_, seed_, step}, [&](std::span<std::int32_t> levels, std::size_t first) {
+          const Ledger moved = step_law(levels, seed_, first, step);
+          return Pass{moved, occupation(levels)};
+        });
     ledger += pass.ledger;
     ++ledger.steps;
     now = pass.occupation;

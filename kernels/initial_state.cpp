@@ -45,7 +45,8 @@ class NormalDraw {
   }
 
  private:
-  using InDouble = math::policies::policy<math::policies::promote_double<false>>;  // long double costs time, no accuracy here
+  using InDouble =
+      math::policies::policy<math::policies::promote_double<false>>;  // long double costs time, no accuracy here
 
   math::normal_distribution<double, InDouble> normal_;
   double cut_, kept_;
@@ -68,9 +69,7 @@ Draw draw(const laws::ExponentialEnergy& law) {
 }
 
 Draw draw(const laws::MaxwellBoltzmannEnergy& law) {
-  return [law](Stream& stream) {
-    return random::gamma_distribution<double>(0.5 * law.dimension, law.temperature)(stream);
-  };
+  return [law](Stream& stream) { return random::gamma_distribution<double>(0.5 * law.dimension, law.temperature)(stream); };
 }
 
 Draw draw(const laws::HistogramEnergy& law) {

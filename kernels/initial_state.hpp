@@ -8,7 +8,8 @@
 
 namespace powerstroke {
 
-/// N particles with independent energies from a law, each from its own stream (Purpose::initial_energy), on the ladder of delta_e.
+/// N particles with independent energies from a law, each from its own stream (Purpose::initial_energy), on the ladder of
+/// delta_e.
 /// @throws ConfigError if delta_e is not a positive number; NumericsError if an energy lies over 2^30 delta_e.
 LadderEnsemble initial_ensemble(const laws::EnergyLaw& law, double delta_e, std::size_t particles, std::uint64_t seed);
 

@@ -23,7 +23,7 @@ constexpr std::uint32_t few_lanes = 8;
 /// Particles side by side.
 struct Lanes {
   alignas(64) std::array<std::int32_t, lanes> level;
-  alignas(64) std::array<std::uint32_t, lanes> count;     ///< candidates in all
+  alignas(64) std::array<std::uint32_t, lanes> count;  ///< candidates in all
   alignas(64) std::array<std::uint32_t, lanes> uptakes;
   alignas(64) std::array<std::uint32_t, lanes> releases;
 };
@@ -31,7 +31,8 @@ struct Lanes {
 POWERSTROKE_CLONES
 void draw_counts(const StreamBatch& random, const std::uint64_t* thresholds, std::size_t how_many, Lanes& particles) {
   alignas(64) std::array<std::uint64_t, lanes> bits, count{};
-  for (std::size_t i = 0; i < lanes; ++i) bits[i] = (static_cast<std::uint64_t>(random.word[1][i]) << 32) | random.word[0][i];
+  for (std::size_t i = 0; i < lanes; ++i)
+    bits[i] = (static_cast<std::uint64_t>(random.word[1][i]) << 32) | random.word[0][i];
   for (std::size_t k = 0; k < how_many; ++k) {
     const std::uint64_t threshold = thresholds[k];
     for (std::size_t i = 0; i < lanes; ++i) count[i] += bits[i] >= threshold ? 1U : 0U;
@@ -39,8 +40,8 @@ void draw_counts(const StreamBatch& random, const std::uint64_t* thresholds, std
   for (std::size_t i = 0; i < lanes; ++i) particles.count[i] = static_cast<std::uint32_t>(count[i]);
 }
 
-/// Candidate number `candidate` of each particle that has so many: an uptake if its word is below the threshold, else an attempt to
-/// release, which needs E > dE.
+/// Candidate number `candidate` of each particle that has so many: an uptake if its word is below the threshold, else an
+/// attempt to release, which needs E > dE.
 POWERSTROKE_CLONES
 void try_candidate(const StreamBatch::Words& word, std::uint32_t candidate, std::uint64_t uptake_below, Lanes& particles) {
   const std::uint32_t last = static_cast<std::uint32_t>(uptake_below - 1);  // so that 2^32, every word, fits 32 bits
@@ -82,7 +83,8 @@ std::int32_t finish(std::int32_t level, std::uint32_t done, std::uint32_t count,
 
 UniformizedStep::UniformizedStep(double rate_up, double rate_down, double dt)
     : candidates_((rate_up + rate_down) * dt),
-      uptake_below_(rate_up > 0.0 ? static_cast<std::uint64_t>(std::llround(rate_up / (rate_up + rate_down) * 0x1p32)) : 0) {}
+      uptake_below_(rate_up > 0.0 ? static_cast<std::uint64_t>(std::llround(rate_up / (rate_up + rate_down) * 0x1p32)) : 0) {
+}
 
 Ledger UniformizedStep::operator()(std::span<std::int32_t> levels, std::uint64_t seed, std::uint64_t first,
                                    std::uint64_t step) const {
@@ -111,7 +113,8 @@ Ledger UniformizedStep::operator()(std::span<std::int32_t> levels, std::uint64_t
       if (block > 0) random.fill(seed, first + start, step, Purpose::strokes, block);
       for (std::uint32_t word = block == 0 ? words_for_count : 0; word < words_a_block; ++word)
         try_candidate(random.word[word], done++, uptake_below_, particles);
-      const auto left = std::count_if(particles.count.begin(), particles.count.end(), [&](std::uint32_t n) { return n > done; });
+      const auto left =
+          std::count_if(particles.count.begin(), particles.count.end(), [&](std::uint32_t n) { return n > done; });
       if (left < few_lanes) break;
     }
     for (std::size_t i = 0; i < used; ++i) {

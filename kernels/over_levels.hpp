@@ -7,8 +7,8 @@
 #include "powerstroke/engine/state/ladder_ensemble.hpp"
 #include "powerstroke/engine/state/momentum_view.hpp"
 
-/// The ladder's levels of an ensemble, block by block, whatever the ensemble stores: what lets a stroke kernel be written once for
-/// particles in energy space and for momenta that another code owns.
+/// The ladder's levels of an ensemble, block by block, whatever the ensemble stores: what lets a stroke kernel be written
+/// once for particles in energy space and for momenta that another code owns.
 namespace powerstroke {
 
 /// Which of a particle's random numbers a pass may need.
@@ -21,13 +21,12 @@ struct PassKey {
 template <class Value, class Body>
 Value over_levels(LadderEnsemble& ensemble, const PassKey&, Body&& body) {
   const auto levels = ensemble.levels();
-  return parallel::sum_over_blocks<Value>(levels.size(), [&](std::size_t first, std::size_t last) {
-    return body(levels.subspan(first, last - first), first);
-  });
+  return parallel::sum_over_blocks<Value>(
+      levels.size(), [&](std::size_t first, std::size_t last) { return body(levels.subspan(first, last - first), first); });
 }
 
-/// Momenta as places on the ladder of one block, and back: a stroke rescales |p|, the direction stays. A particle that takes up
-/// energy at rest has none: it gets an isotropic one (Purpose::direction_at_rest).
+/// Momenta as places on the ladder of one block, and back: a stroke rescales |p|, the direction stays. A particle that takes
+/// up energy at rest has none: it gets an isotropic one (Purpose::direction_at_rest).
 class MomentumBlock {
  public:
   MomentumBlock(const MomentumView& momenta, const PassKey& key, std::size_t first, std::size_t last);

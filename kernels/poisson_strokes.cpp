@@ -41,7 +41,8 @@ struct WaitingTimeStep {
 };
 
 template <class Step, class Ensemble>
-void stroke_all(const Step& step_law, Ensemble& ensemble, double delta_e, std::uint64_t seed, std::uint64_t step, Ledger& ledger) {
+void stroke_all(const Step& step_law, Ensemble& ensemble, double delta_e, std::uint64_t seed, std::uint64_t step,
+                Ledger& ledger) {
   ledger += over_levels<Ledger>(ensemble, {delta_e, seed, step}, [&](std::span<std::int32_t> levels, std::size_t first) {
     return step_law(levels, seed, first, step);
   });
@@ -59,8 +60,7 @@ void PoissonStrokes::advance_any(Ensemble& ensemble, double dt, StepClock& clock
   const double expected = (transition_.rate_up + transition_.rate_down) * dt;
   const double cuts = std::max(1.0, std::ceil(expected / UniformizedStep::largest_mean));
   const UniformizedStep step_law(transition_.rate_up, transition_.rate_down, dt / cuts);
-  for (double cut = 0.0; cut < cuts; ++cut)
-    stroke_all(step_law, ensemble, transition_.delta_e, seed_, clock.tick(), ledger);
+  for (double cut = 0.0; cut < cuts; ++cut) stroke_all(step_law, ensemble, transition_.delta_e, seed_, clock.tick(), ledger);
 }
 
 void PoissonStrokes::advance(LadderEnsemble& ensemble, double, double dt, StepClock& clock, Ledger& ledger) const {

@@ -9,14 +9,15 @@
 
 namespace powerstroke {
 
-/// Strokes at constant rates w+ and w-, the balances `fixed` and `thermal`: the stochastic process behind (7), exact in time,
-/// by uniformization. See `UniformizedStep`.
+/// Strokes at constant rates w+ and w-, the balances `fixed` and `thermal`: the stochastic process behind (7), exact in
+/// time, by uniformization. See `UniformizedStep`.
 class PoissonStrokes {
  public:
   /// @throws ConfigError unless delta_e > 0 and both rates are finite and >= 0.
   PoissonStrokes(laws::Transition transition, std::uint64_t seed);
 
-  /// @throws NumericsError if the ensemble's ladder has another delta_e, if a level could leave 32 bits, or if a momentum is not finite.
+  /// @throws NumericsError if the ensemble's ladder has another delta_e, if a level could leave 32 bits, or if a momentum is
+  ///         not finite.
   void advance(LadderEnsemble& ensemble, double t, double dt, StepClock& clock, Ledger& ledger) const;
   void advance(const MomentumView& momenta, double t, double dt, StepClock& clock, Ledger& ledger) const;
 

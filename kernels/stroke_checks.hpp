@@ -10,7 +10,8 @@ namespace powerstroke {
 /// @throws ConfigError unless delta_e > 0 and both rates are finite and >= 0.
 void check_transition(const laws::Transition& transition);
 
-/// @throws NumericsError if the ensemble stands on a ladder of another delta_e, or if uptakes at rate_up over `dt` could carry the
+/// @throws NumericsError if the ensemble stands on a ladder of another delta_e, or if uptakes at rate_up over `dt` could
+///         carry the
 ///         levels out of 32 bits.
 void check_ladder(const laws::Transition& transition, const LadderEnsemble& ensemble, double dt);
 

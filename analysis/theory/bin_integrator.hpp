@@ -11,9 +11,9 @@ namespace powerstroke::theory {
 
 /// Probabilities of fixed bins [edges[i], edges[i+1]) for any populations on one grid of offsets.
 ///
-/// In each panel and level the probability below an edge is the integral of the polynomial through the nodes: a weighted sum of
-/// their masses, whose weights depend on the edge alone and are computed once. The polynomial may dip below zero by its error
-/// (about 1e-12) where there is next to nothing: a negative bin probability above -1e-9 is returned as 0.
+/// In each panel and level the probability below an edge is the integral of the polynomial through the nodes: a weighted sum
+/// of their masses, whose weights depend on the edge alone and are computed once. The polynomial may dip below zero by its
+/// error (about 1e-12) where there is next to nothing: a negative bin probability above -1e-9 is returned as 0.
 class BinIntegrator {
  public:
   /// @param edges ascending, the first 0.
@@ -25,8 +25,8 @@ class BinIntegrator {
   /// @throws NumericsError if a bin has less than -1e-9.
   std::vector<double> operator()(const Populations& populations) const;
 
-  /// Prob(E in a bin and on a level), where not 0; `bin` = bins(): above the last edge. Ascending in the level, then the bin;
-  /// none twice.
+  /// Prob(E in a bin and on a level), where not 0; `bin` = bins(): above the last edge. Ascending in the level, then the
+  /// bin; none twice.
   std::vector<BinLevel> by_level(const Populations& populations) const;
 
  private:

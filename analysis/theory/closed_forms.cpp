@@ -19,8 +19,7 @@ constexpr double largest_argument = 600.0;
 /// exp(-m1 - m2) (m1/m2)^(j/2) I_j(2 sqrt(m1 m2)), with I_j(a) = (a/2)^j / j! 0F1(j+1; a^2/4) so that m2 = 0 and large j do
 /// not end in 0 times infinity.
 double skellam(double j, double m1, double m2) {
-  return boost::math::gamma_p_derivative(j + 1.0, m1) * std::exp(-m2) *
-         boost::math::hypergeometric_0F1(j + 1.0, m1 * m2);
+  return boost::math::gamma_p_derivative(j + 1.0, m1) * std::exp(-m2) * boost::math::hypergeometric_0F1(j + 1.0, m1 * m2);
 }
 
 /// r^n r^(-j/2) I_j(a) exp(-(w+ + w-) t), j > n, without a large factor times a small one; up and down are w+ t and w- t.

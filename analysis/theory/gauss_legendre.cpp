@@ -41,9 +41,7 @@ std::vector<double> GaussLegendre::combine(std::span<const double> basis) const 
   return values;
 }
 
-std::vector<double> GaussLegendre::lagrange(double u) const {
-  return combine(legendre_values(size() - 1, 2.0 * u - 1.0));
-}
+std::vector<double> GaussLegendre::lagrange(double u) const { return combine(legendre_values(size() - 1, 2.0 * u - 1.0)); }
 
 std::vector<double> GaussLegendre::lagrange_integral(double u) const {
   // int_-1^x P_m = (P_{m+1}(x) - P_{m-1}(x)) / (2m+1) for m >= 1; half of it in u = (1+x)/2.

@@ -24,7 +24,8 @@ class GaussLegendre {
   std::vector<double> combine(std::span<const double> basis) const;
 
   std::vector<double> node_, weight_;
-  /// l_j = sum_m coefficient_[j n + m] P_m: the rule is exact for P_m P_k, so l_j's projection on P_m is its value at node j.
+  /// l_j = sum_m coefficient_[j n + m] P_m: the rule is exact for P_m P_k, so l_j's projection on P_m is its value at node
+  /// j.
   std::vector<double> coefficient_;
 };
 

@@ -132,8 +132,8 @@ std::int32_t top_level(const laws::EnergyLaw& law, double delta_e, double tail) 
   double highest = laws::upper_energy(law, tail);
   if (const auto atoms = laws::atoms(law); !atoms.empty()) highest = std::max(highest, atoms.back().first);
   if (!(highest / delta_e < most_doubles / 2.0))
-    throw NumericsError("energies up to " + std::to_string(highest) + " need more than 2^30 levels of delta_e = " +
-                        std::to_string(delta_e));
+    throw NumericsError("energies up to " + std::to_string(highest) +
+                        " need more than 2^30 levels of delta_e = " + std::to_string(delta_e));
   return ladder_place(highest, delta_e).level + 1;
 }
 
@@ -143,11 +143,12 @@ void fill_continuous(Populations& populations, const laws::EnergyLaw& law, doubl
   for (std::size_t node = 0; node < grid.continuous; ++node)
     for (std::size_t i = 1; i < populations.levels; ++i)
       populations.mass[node * populations.levels + i] =
-          grid.width[node] * laws::density(law, ladder_energy(grid.delta_e, grid.offset[node], static_cast<std::int32_t>(i) - 1));
+          grid.width[node] *
+          laws::density(law, ladder_energy(grid.delta_e, grid.offset[node], static_cast<std::int32_t>(i) - 1));
   const double found = total_mass(populations);
   if (!(found > 0.0 && std::abs(found - probability) < 1e-6))
-    throw NumericsError("the quadrature of the initial law of energy finds probability " + std::to_string(found) + " instead of " +
-                        std::to_string(probability) + ": the law is too sharp to be resolved");
+    throw NumericsError("the quadrature of the initial law of energy finds probability " + std::to_string(found) +
+                        " instead of " + std::to_string(probability) + ": the law is too sharp to be resolved");
   for (double& mass : populations.mass) mass *= probability / found;
 }
 
@@ -156,7 +157,8 @@ void fill_continuous(Populations& populations, const laws::EnergyLaw& law, doubl
 Populations initial_populations(const laws::EnergyLaw& law, double delta_e, const Resolution& resolution) {
   POWERSTROKE_EXPECT(delta_e > 0.0 && resolution.tail > 0.0);
   const auto atoms = laws::atoms(law);
-  const double discrete = std::accumulate(atoms.begin(), atoms.end(), 0.0, [](double sum, const auto& a) { return sum + a.second; });
+  const double discrete =
+      std::accumulate(atoms.begin(), atoms.end(), 0.0, [](double sum, const auto& a) { return sum + a.second; });
   const bool has_density = 1.0 - discrete > 1e-14;
   const std::int32_t top = top_level(law, delta_e, resolution.tail);
 
@@ -177,7 +179,8 @@ Populations initial_populations(const laws::EnergyLaw& law, double delta_e, cons
   if (has_density) fill_continuous(populations, law, 1.0 - discrete);
   for (const auto& [energy, probability] : atoms) {
     const LadderPlace place = ladder_place(energy, delta_e);
-    populations.mass[node_of.at(place.offset) * populations.levels + static_cast<std::size_t>(place.level + 1)] += probability;
+    populations.mass[node_of.at(place.offset) * populations.levels + static_cast<std::size_t>(place.level + 1)] +=
+        probability;
   }
   return populations;
 }

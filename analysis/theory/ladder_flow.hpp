@@ -6,9 +6,9 @@
 
 namespace powerstroke::theory {
 
-/// out[i] = base * ladder[i] + (flow in - flow out) of one ladder, [level + 1]: uptakes to the level above, releases to the level
-/// below. Level -1 gets no releases, and the top level reflects: nothing is taken up from it. Whatever leaves a level is the same
-/// rounded number that enters its neighbour, so that the ladder's mass is kept.
+/// out[i] = base * ladder[i] + (flow in - flow out) of one ladder, [level + 1]: uptakes to the level above, releases to the
+/// level below. Level -1 gets no releases, and the top level reflects: nothing is taken up from it. Whatever leaves a level
+/// is the same rounded number that enters its neighbour, so that the ladder's mass is kept.
 /// @param levels at least 3.
 inline void apply_flows(const double* ladder, double* out, std::size_t levels, double base, double up, double down) {
   POWERSTROKE_EXPECT(levels >= 3);

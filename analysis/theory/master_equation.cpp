@@ -20,12 +20,13 @@ namespace odeint = boost::numeric::odeint;
 using State = std::vector<double>;
 
 constexpr std::size_t most_doubles = std::size_t{1} << 31;
-constexpr double longest_stretch = 256.0;      // expected candidates: exp(-256) is far from underflow
+constexpr double longest_stretch = 256.0;       // expected candidates: exp(-256) is far from underflow
 constexpr double candidates_per_stroke = 1.02;  // a level keeps 2% of its mass in U, far more than rounding could take away
 constexpr double least_step_tolerance = 2e-15;  // total variation that the rounding of a step may reach
 constexpr double shortest_step = 1e-9;          // in units of 1 / w-
 
-/// Poisson(k; mean) for k = 0, 1 ... and Prob(more than k), up to where the latter is <= tail; what is left is given to the last.
+/// Poisson(k; mean) for k = 0, 1 ... and Prob(more than k), up to where the latter is <= tail; what is left is given to the
+/// last.
 struct PoissonWeights {
   std::vector<double> weight, above;
 
@@ -80,7 +81,8 @@ class ConservingFlow {
 
   double top(const State& state) const {
     double sum = 0.0;
-    for (std::size_t first = 0; first + levels_ <= state.size(); first += levels_) sum += std::abs(state[first + levels_ - 1]);
+    for (std::size_t first = 0; first + levels_ <= state.size(); first += levels_)
+      sum += std::abs(state[first + levels_ - 1]);
     return sum;
   }
 
@@ -139,8 +141,8 @@ void MasterEquation::advance(double t) {
   time_ = t;
 }
 
-/// The part of the tolerance that [time, time + h] may use for the top and as much again for the sum's cut: it falls as the inverse
-/// square of the time, so that all parts together stay below half of the tolerance however long the run.
+/// The part of the tolerance that [time, time + h] may use for the top and as much again for the sum's cut: it falls as the
+/// inverse square of the time, so that all parts together stay below half of the tolerance however long the run.
 double MasterEquation::share(double h) const {
   const double rate = transition_.rate_down + (conserving_ ? transition_.rate_down : transition_.rate_up);
   return 0.25 * tolerance_ * rate * h / ((1.0 + rate * time_) * (1.0 + rate * (time_ + h)));
@@ -210,8 +212,8 @@ bool MasterEquation::conserving_steps(double t) {
   state.push_back(strokes_);
   while (time_ < t) {
     if (next_step_ * rate_down < shortest_step)
-      throw NumericsError("the step of the master equation fell to " + std::to_string(next_step_) + " at t = " + std::to_string(time_) +
-                          ": the tolerance cannot be met");
+      throw NumericsError("the step of the master equation fell to " + std::to_string(next_step_) +
+                          " at t = " + std::to_string(time_) + ": the tolerance cannot be met");
     const bool is_last = next_step_ >= t - time_;
     double h = is_last ? t - time_ : next_step_, proposed = h, now = time_;
     before = state;

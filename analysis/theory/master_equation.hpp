@@ -12,14 +12,15 @@ namespace powerstroke::theory {
 ///
 /// Constant rates: uniformization, P(t+h) = sum_k Poisson(k; c h) U^k P with c slightly above w+ + w-, the sum cut where the
 /// a-priori bound on what is left is below its share of the tolerance. `conserving`, w+(t) = w- phi(t) of (8): nonlinear;
-/// Boost.Odeint's controlled Runge-Kutta-Fehlberg 7(8), the error of a step measured as total variation. The top level reflects,
-/// so that mass is kept to rounding; the ladder grows, and the stretch is done again, when int w+ Prob(top) dt, which bounds what
-/// the reflection changes, would pass its share of the tolerance.
+/// Boost.Odeint's controlled Runge-Kutta-Fehlberg 7(8), the error of a step measured as total variation. The top level
+/// reflects, so that mass is kept to rounding; the ladder grows, and the stretch is done again, when int w+ Prob(top) dt,
+/// which bounds what the reflection changes, would pass its share of the tolerance.
 class MasterEquation {
  public:
   /// @param transition its rate_up is not read if `conserving`.
-  /// @param tolerance > 0, on the error of a probability (total variation) over the whole run. With constant rates it is a bound;
-  /// `conserving`, a step may err by a thousandth of it (not less than 2e-15), and `error_bound` sums what the steps did.
+  /// @param tolerance > 0, on the error of a probability (total variation) over the whole run. With constant rates it is a
+  ///         bound; `conserving`, a step may err by a thousandth of it (not less than 2e-15), and `error_bound` sums what
+  ///         the steps did.
   MasterEquation(Populations start, const laws::Transition& transition, bool conserving, double tolerance = 1e-10);
 
   /// Solves up to time t >= time().

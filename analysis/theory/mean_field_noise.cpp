@@ -71,8 +71,8 @@ class Equations {
   }
 
  private:
-  /// L X + X L^T + g source^T + source g^T. X is symmetric, so X L^T is the same stencil along a row as L X is along a column;
-  /// the two halves are added in an order that keeps X symmetric to the last bit.
+  /// L X + X L^T + g source^T + source g^T. X is symmetric, so X L^T is the same stencil along a row as L X is along a
+  /// column; the two halves are added in an order that keeps X symmetric to the last bit.
   void excess_change(const double* x, const Generator& generator, const std::vector<double>& uptake,
                      const std::vector<double>& source, double* change) const {
     const std::vector<double> nothing(levels_);

@@ -8,12 +8,13 @@ namespace powerstroke::theory {
 
 /// How the occupations of the levels of N particles scatter under (8), where all share w+ = w- phi and phi is their own.
 ///
-/// N Cov(n/N) = diag(p) - p p^T + excess: the multinomial part is that of independent particles, the excess comes from the common
-/// phi (linear noise approximation: N. G. van Kampen, "Stochastic Processes in Physics and Chemistry", ch. X). With h = 1 where a
-/// release is possible, g = dp/dt per w+ (uptake of every particle), L the generator at w+ = w- phi and J = L + w- g h^T:
+/// N Cov(n/N) = diag(p) - p p^T + excess: the multinomial part is that of independent particles, the excess comes from the
+/// common phi (linear noise approximation: N. G. van Kampen, "Stochastic Processes in Physics and Chemistry", ch. X). With h
+/// = 1 where a release is possible, g = dp/dt per w+ (uptake of every particle), L the generator at w+ = w- phi and J = L +
+/// w- g h^T:
 ///     dX/dt = J X + X J^T + w- (g c^T + c g^T),   c = p * (h - phi),   X(0) = 0.
-/// It leaves the mean energy, which J conserves, with the variance of the net number of strokes: the random walk of the energy that
-/// the paper's condition allows at finite N.
+/// It leaves the mean energy, which J conserves, with the variance of the net number of strokes: the random walk of the
+/// energy that the paper's condition allows at finite N.
 class MeanFieldNoise {
  public:
   /// @param levels Prob(level) at the start, [level + 1]; grown as needed. @param rate_down w-.

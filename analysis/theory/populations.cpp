@@ -68,12 +68,14 @@ double phi(const Populations& populations) {
 }
 
 double mean_ln_energy(const Populations& populations) {
-  return mean_of(populations, [&](std::size_t node, std::size_t i, double) { return ln_energy_at(populations.grid, node, i); });
+  return mean_of(populations,
+                 [&](std::size_t node, std::size_t i, double) { return ln_energy_at(populations.grid, node, i); });
 }
 
 double energy_entropy(const Populations& populations) {
   if (has_atoms(populations)) return not_a_number;
-  return mean_of(populations, [&](std::size_t node, std::size_t, double mass) { return surprisal(populations.grid, node, mass); });
+  return mean_of(populations,
+                 [&](std::size_t node, std::size_t, double mass) { return surprisal(populations.grid, node, mass); });
 }
 
 double entropy_production(const Populations& populations, double rate_up, double rate_down) {
@@ -82,7 +84,8 @@ double entropy_production(const Populations& populations, double rate_up, double
   for (std::size_t node = 0; node < populations.grid.nodes(); ++node) {
     const auto ladder = populations.ladder(node);
     // Level -1, from which there is no way back, is empty at a node that is no atom.
-    for (std::size_t i = 1; i + 1 < ladder.size(); ++i) total += pair_production(ladder[i], ladder[i + 1], rate_up, rate_down);
+    for (std::size_t i = 1; i + 1 < ladder.size(); ++i)
+      total += pair_production(ladder[i], ladder[i + 1], rate_up, rate_down);
   }
   return total;
 }

@@ -9,13 +9,13 @@
 
 #include "powerstroke/kernels/laws/energy_law.hpp"
 
-/// The deterministic side of the ladder: E = delta_e (offset + level), offset in (0, 1], level = -1, 0, 1, ...
-/// A master equation with one delta_e moves probability between levels and never between offsets, so a grid of
-/// offsets (quadrature nodes for what is continuous, atoms for what is not) on which each has its own ladder invents no mixing.
+/// The deterministic side of the ladder: E = delta_e (offset + level), offset in (0, 1], level = -1, 0, 1, ... A master
+/// equation with one delta_e moves probability between levels and never between offsets, so a grid of offsets (quadrature
+/// nodes for what is continuous, atoms for what is not) on which each has its own ladder invents no mixing.
 namespace powerstroke::theory {
 
-/// A stretch (low, high] of the offset on which the density is smooth: Gauss-Legendre nodes in u, offset = low + (high - low) u^power.
-/// power > 1 at offset 0, where a density may go as E^(d/2-1) and ln E enters the observables.
+/// A stretch (low, high] of the offset on which the density is smooth: Gauss-Legendre nodes in u, offset = low + (high -
+/// low) u^power. power > 1 at offset 0, where a density may go as E^(d/2-1) and ln E enters the observables.
 struct OffsetPanel {
   double low, high;
   int power;
@@ -27,7 +27,8 @@ struct OffsetPanel {
   double u(double at) const { return std::pow(std::clamp((at - low) / (high - low), 0.0, 1.0), 1.0 / power); }
 };
 
-/// The offsets of a problem. The first `continuous` nodes are quadrature nodes, panel by panel, ascending; the rest are atoms.
+/// The offsets of a problem. The first `continuous` nodes are quadrature nodes, panel by panel, ascending; the rest are
+/// atoms.
 struct OffsetGrid {
   double delta_e = 1.0;
   std::vector<double> offset;
@@ -53,14 +54,15 @@ struct Populations {
   std::span<const double> ladder(std::size_t node) const { return {mass.data() + node * levels, levels}; }
 };
 
-/// The populations of a law of energy at the start, normalised to 1; panels end wherever the law's breakpoints modulo delta_e do,
-/// and are cut further until the polynomial through their nodes gives the law's probability of each half of each panel to 1e-12,
-/// and int ln(offset) as well (breakpoints nearer than 1e-9 are taken as one).
-/// @throws NumericsError if the grid would need more than 2^31 doubles, or the nodes miss the law's probability by more than 1e-6.
+/// The populations of a law of energy at the start, normalised to 1; panels end wherever the law's breakpoints modulo
+/// delta_e do, and are cut further until the polynomial through their nodes gives the law's probability of each half of each
+/// panel to 1e-12, and int ln(offset) as well (breakpoints nearer than 1e-9 are taken as one).
+/// @throws NumericsError if the grid would need more than 2^31 doubles, or the nodes miss the law's probability by more than
+///         1e-6.
 Populations initial_populations(const laws::EnergyLaw& law, double delta_e, const Resolution& resolution = {});
 
-/// The same offsets with levels occupied geometrically, (1-q) q^n on n >= 0: the stationary state of constant rates (sections
-/// 2 and 3 of the theory page). @param ratio q in [0, 1). The top is where less than `tail` is left.
+/// The same offsets with levels occupied geometrically, (1-q) q^n on n >= 0: the stationary state of constant rates
+/// (sections 2 and 3 of the theory page). @param ratio q in [0, 1). The top is where less than `tail` is left.
 Populations geometric_populations(const Populations& start, double ratio, double tail = 1e-15);
 
 double total_mass(const Populations& populations);
@@ -71,9 +73,9 @@ double phi(const Populations& populations);
 double mean_ln_energy(const Populations& populations);
 /// (9): S_E = -int P ln P dE; NaN if there are atoms.
 double energy_entropy(const Populations& populations);
-/// Entropy production of the strokes in k_B per time (J. Schnakenberg, Rev. Mod. Phys. 48 (1976) 571):
-/// int (w+ P(E) - w- P(E+dE)) ln(w+ P(E) / (w- P(E+dE))) dE. With w+ = w- phi it is (A.6). Infinite where one of the two flows is
-/// 0 and the other, per node, comes from more than 1e-12 probability (what is less may be the solver's cut); NaN if there are atoms.
+/// Entropy production of the strokes in k_B per time (J. Schnakenberg, Rev. Mod. Phys. 48 (1976) 571): int (w+ P(E) - w-
+/// P(E+dE)) ln(w+ P(E) / (w- P(E+dE))) dE. With w+ = w- phi it is (A.6). Infinite where one of the two flows is 0 and the
+/// other, per node, comes from more than 1e-12 probability (what is less may be the solver's cut); NaN if there are atoms.
 double entropy_production(const Populations& populations, double rate_up, double rate_down);
 
 /// Prob(level), [level + 1].
@@ -91,13 +93,13 @@ struct BinLevel {
 };
 std::vector<BinLevel> bin_level_probabilities(const Populations& populations, std::span<const double> edges);
 
-/// Means of the influence functions of the observables on each level, [level + 1]: by how much a particle there pulls the mean.
-/// 0 where a level is empty; NaN where it is undefined, as the ln of E = 0, and the entropy if there are atoms.
+/// Means of the influence functions of the observables on each level, [level + 1]: by how much a particle there pulls the
+/// mean. 0 where a level is empty; NaN where it is undefined, as the ln of E = 0, and the entropy if there are atoms.
 struct LevelInfluence {
-  std::vector<double> energy;         ///< <E | level>
-  std::vector<double> phi;            ///< 1 for level >= 1
-  std::vector<double> ln_energy;      ///< <ln E | level>
-  std::vector<double> entropy;        ///< -<ln P(E) | level>
+  std::vector<double> energy;     ///< <E | level>
+  std::vector<double> phi;        ///< 1 for level >= 1
+  std::vector<double> ln_energy;  ///< <ln E | level>
+  std::vector<double> entropy;    ///< -<ln P(E) | level>
 };
 LevelInfluence level_influence(const Populations& populations);
 

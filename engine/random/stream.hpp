@@ -36,7 +36,8 @@ class Stream {
   static r123::Philox4x32::key_type key(std::uint64_t seed) {
     return {{static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)}};
   }
-  static r123::Philox4x32::ctr_type counter(std::uint64_t particle, std::uint64_t step, Purpose purpose, std::uint64_t block) {
+  static r123::Philox4x32::ctr_type counter(std::uint64_t particle, std::uint64_t step, Purpose purpose,
+                                            std::uint64_t block) {
     const std::uint64_t low = (step << 48) | (static_cast<std::uint64_t>(purpose) << 40) | block;
     const std::uint64_t high = (particle << 24) | (step >> 16);
     return {{static_cast<std::uint32_t>(low), static_cast<std::uint32_t>(low >> 32), static_cast<std::uint32_t>(high),

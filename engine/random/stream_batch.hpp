@@ -8,8 +8,8 @@
 
 namespace powerstroke {
 
-/// Streams of neighbouring particles side by side: what `Stream` gives one after another, for loops that a compiler turns into
-/// vector code.
+/// Streams of neighbouring particles side by side: what `Stream` gives one after another, for loops that a compiler turns
+/// into vector code.
 struct StreamBatch {
   static constexpr std::size_t lanes = 64;
   using Words = std::array<std::uint32_t, lanes>;

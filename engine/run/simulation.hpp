@@ -27,8 +27,8 @@ concept Kernel = requires(K& kernel, Ensemble& ensemble, double t, double dt, St
   { kernel.advance(ensemble, t, dt, clock, ledger) } -> std::same_as<void>;
 };
 
-/// Moves an ensemble from time `start` through the ascending `times` and calls observe(index, time, ensemble, ledger) at each;
-/// the ledger counts from `start`. A time equal to the present is observed without moving.
+/// Moves an ensemble from time `start` through the ascending `times` and calls observe(index, time, ensemble, ledger) at
+/// each; the ledger counts from `start`. A time equal to the present is observed without moving.
 template <class Ensemble, Kernel<Ensemble> K, class Observer>
 Ledger simulate(Ensemble& ensemble, K& kernel, double start, std::span<const double> times, StepClock& clock,
                 Observer&& observe) {

@@ -24,7 +24,8 @@ MomentumView::MomentumView(std::array<double*, 3> component, std::size_t size, s
     throw ConfigError("momenta: mass is " + std::to_string(mass) + "; it must be a positive number");
 }
 
-MomentumView::MomentumView(std::span<double> x, double mass) : MomentumView({x.data(), nullptr, nullptr}, x.size(), 1, 1, mass) {}
+MomentumView::MomentumView(std::span<double> x, double mass)
+    : MomentumView({x.data(), nullptr, nullptr}, x.size(), 1, 1, mass) {}
 
 MomentumView::MomentumView(std::span<double> x, std::span<double> y, double mass)
     : MomentumView({x.data(), y.data(), nullptr}, common_size(x.size(), y.size(), y.size()), 1, 2, mass) {}

@@ -22,7 +22,9 @@ class MomentumView {
   std::size_t size() const { return size_; }
   int dimension() const { return dimension_; }
   double mass() const { return mass_; }
-  double& component(std::size_t particle, int axis) const { return component_[static_cast<std::size_t>(axis)][particle * stride_]; }
+  double& component(std::size_t particle, int axis) const {
+    return component_[static_cast<std::size_t>(axis)][particle * stride_];
+  }
   /// p^2 / 2m.
   double energy(std::size_t particle) const;
 

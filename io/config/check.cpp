@@ -11,8 +11,8 @@
 #include "powerstroke/io/config/json_schema.hpp"
 #include "powerstroke/io/config/nearest_key.hpp"
 
-/// The validator decides whether a config fits the schema and where it does not; the sentence for the user is made here, from
-/// the value and from what the schema says about that place.
+/// The validator decides whether a config fits the schema and where it does not; the sentence for the user is made here,
+/// from the value and from what the schema says about that place.
 namespace powerstroke::io {
 namespace {
 

@@ -25,23 +25,23 @@ enum class Timing { uniformization, waiting_times };
 
 struct EnsembleConfig {
   std::uint64_t particles = 0;
-  int dimension = 3;             ///< 1, 2 or 3
-  double mass = 1.0;             ///< > 0
-  laws::EnergyLaw energy;        ///< density of the initial kinetic energies
-  std::vector<double> direction; ///< unit vector of `dimension` components; empty means isotropic
+  int dimension = 3;              ///< 1, 2 or 3
+  double mass = 1.0;              ///< > 0
+  laws::EnergyLaw energy;         ///< density of the initial kinetic energies
+  std::vector<double> direction;  ///< unit vector of `dimension` components; empty means isotropic
 };
 
 struct StrokesConfig {
-  double delta_e = 1.0;     ///< energy of a stroke, > 0
-  double rate_down = 1.0;   ///< w-, per unit time, >= 0
-  double rate_up = 0.0;     ///< w+, given under `fixed`, derived under `thermal`, unused otherwise
-  double temperature = 0.0; ///< of the bath under `thermal`, > 0; 0 otherwise
+  double delta_e = 1.0;      ///< energy of a stroke, > 0
+  double rate_down = 1.0;    ///< w-, per unit time, >= 0
+  double rate_up = 0.0;      ///< w+, given under `fixed`, derived under `thermal`, unused otherwise
+  double temperature = 0.0;  ///< of the bath under `thermal`, > 0; 0 otherwise
   Balance balance = Balance::energy_conserving;
   Timing timing = Timing::uniformization;
 };
 
 struct HistogramConfig {
-  double max = 0.0; ///< upper edge, > 0; the lower edge is 0
+  double max = 0.0;  ///< upper edge, > 0; the lower edge is 0
   std::uint32_t bins = 0;
 };
 
@@ -50,12 +50,12 @@ struct Config {
   std::uint64_t seed = 1;
   EnsembleConfig ensemble;
   StrokesConfig strokes;
-  std::vector<double> snapshots; ///< ascending, the first is >= 0; a count becomes equally spaced times
+  std::vector<double> snapshots;  ///< ascending, the first is >= 0; a count becomes equally spaced times
   HistogramConfig histogram;
   /// False when the config says `"comparison": {"stationary": false}`: the run is not held against a
   /// stationary law, and rate_up >= rate_down is allowed.
   bool compare_stationary = true;
-  std::string json; ///< the config as it was used, overrides applied, comments gone; pretty-printed
+  std::string json;  ///< the config as it was used, overrides applied, comments gone; pretty-printed
 };
 
 /// One `--set path.to.key=VALUE`: VALUE is JSON, or a bare word that is taken as a string.

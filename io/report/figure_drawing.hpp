@@ -20,7 +20,8 @@ Drawings draw(const std::vector<Figure>& figures);
 /// The script for one panel: its drawing goes to standard output as one SVG document.
 std::string gnuplot_script(const Panel& panel);
 
-/// One SVG document of gnuplot turned into an element of a page. @param prefix of all its ids. @param label for those who cannot see it.
+/// One SVG document of gnuplot turned into an element of a page. @param prefix of all its ids. @param label for those who
+/// cannot see it.
 /// @returns an empty string if the document is none.
 std::string inline_svg(const std::string& document, const std::string& prefix, const std::string& label);
 

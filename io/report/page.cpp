@@ -80,7 +80,8 @@ const char* mark(Verdict verdict) {
 
 /// With a capital and a full stop.
 std::string sentence(std::string text) {
-  if (!text.empty() && text.front() >= 'a' && text.front() <= 'z') text.front() = static_cast<char>(text.front() - 'a' + 'A');
+  if (!text.empty() && text.front() >= 'a' && text.front() <= 'z')
+    text.front() = static_cast<char>(text.front() - 'a' + 'A');
   if (!text.empty() && text.back() != '.') text += '.';
   return text;
 }
@@ -93,7 +94,8 @@ std::string verdict_box(const RunResult& result) {
       "stroke-linecap=\"round\" stroke-linejoin=\"round\" aria-hidden=\"true\"><circle cx=\"16\" cy=\"16\" "
       "r=\"14\"/>{}</svg>\n"
       "<div><h2>{}</h2>\n<p>{}</p>\n",
-      result.has_particles ? to_string(c.verdict) : "solved", mark(c.verdict), headline(result), words_html(sentence(c.why)));
+      result.has_particles ? to_string(c.verdict) : "solved", mark(c.verdict), headline(result),
+      words_html(sentence(c.why)));
   if (!c.remarks.empty()) {
     out += "<ul>\n";
     for (const std::string& remark : c.remarks) out += fmt::format("<li>{}</li>\n", words_html(remark));

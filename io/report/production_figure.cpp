@@ -8,8 +8,8 @@
 namespace powerstroke::io {
 namespace {
 
-/// Entropy gained from snapshot to snapshot, over its time. The intervals grow with time, whatever the numbers: a quotient over a
-/// short one late in the run would be nothing but noise.
+/// Entropy gained from snapshot to snapshot, over its time. The intervals grow with time, whatever the numbers: a quotient
+/// over a short one late in the run would be nothing but noise.
 Curve quotients(const std::string& name, Mark mark, Ink ink, const std::vector<double>& t,
                 const std::vector<double>& entropy, const std::vector<double>& error) {
   Curve curve{name, mark, ink, {}};

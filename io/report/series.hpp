@@ -22,14 +22,15 @@ std::vector<double> bin_edges(const RunResult& result);
 std::vector<double> particle_probabilities(const RunResult& result, std::size_t snapshot);
 std::vector<double> solution_probabilities(const RunResult& result, std::size_t snapshot);
 
-/// At most `count` snapshots, first and last among them, between which P(E) changes by about the same total variation, as far as
-/// snapshots allow: after a large change from one to the next, the rest is shared out anew.
+/// At most `count` snapshots, first and last among them, between which P(E) changes by about the same total variation, as
+/// far as snapshots allow: after a large change from one to the next, the rest is shared out anew.
 std::vector<std::size_t> telling_snapshots(const RunResult& result, std::size_t count);
 
 /// Linear, or logarithmic when most snapshots lie in the first tenth of the time.
 Axis time_axis(const std::vector<double>& t);
 
-/// At most about `slots` snapshots, spread evenly over the axis, so that their error bars can be told apart; the last is one of them.
+/// At most about `slots` snapshots, spread evenly over the axis, so that their error bars can be told apart; the last is one
+/// of them.
 std::vector<std::size_t> spread_snapshots(const std::vector<double>& t, const Axis& axis, std::size_t slots);
 
 /// The solution's values against time, as a line; as circles where there are too few snapshots to make one.

@@ -114,11 +114,13 @@ std::string series_table(const RunResult& result) {
 std::string tests_table(const RunResult& result) {
   const Comparison& c = result.comparison;
   const StationaryFit& law = c.stationary;
-  std::string rows = fit_row("histogram, its worst snapshot", c.master_equation) + fit_row("levels, their worst snapshot", c.levels);
+  std::string rows =
+      fit_row("histogram, its worst snapshot", c.master_equation) + fit_row("levels, their worst snapshot", c.levels);
   for (const CountTest& test : c.counts) {
-    rows += fmt::format("<tr><th scope=\"row\">number of {}: {}, expected {}</th><td>–</td><td>–</td><td>–</td>"
-                        "<td>{}</td><td>–</td><td>–</td></tr>\n",
-                        escape_html(test.what), number_html(test.counted, 9), number_html(test.expected, 9), number_html(test.p_value, 3));
+    rows += fmt::format(
+        "<tr><th scope=\"row\">number of {}: {}, expected {}</th><td>–</td><td>–</td><td>–</td>"
+        "<td>{}</td><td>–</td><td>–</td></tr>\n",
+        escape_html(test.what), number_html(test.counted, 9), number_html(test.expected, 9), number_html(test.p_value, 3));
   }
   if (std::isfinite(law.chi2)) {
     rows += fmt::format(
@@ -136,9 +138,11 @@ std::string tests_table(const RunResult& result) {
         "<th scope=\"col\">total variation</th></tr></thead>\n<tbody>\n{}</tbody>\n</table></div>\n",
         kScroll, rows);
     if (c.tests > 0 && c.p_limit > 0.0) {
-      out += fmt::format("<p class=\"small\">The verdict raises a false alarm in at most {} of honest runs; its {} tests share that, {} each. "
-                         "The stationary law is not part of it: a run may end before it is reached.</p>\n",
-                         number_html(c.false_alarm_rate, 3), c.tests, number_html(c.p_limit, 3));
+      out += fmt::format(
+          "<p class=\"small\">The verdict raises a false alarm in at most {} of honest runs; its {} tests share that, {} "
+          "each. "
+          "The stationary law is not part of it: a run may end before it is reached.</p>\n",
+          number_html(c.false_alarm_rate, 3), c.tests, number_html(c.p_limit, 3));
     }
   }
   return law.law.empty() ? out : out + fmt::format("<p><strong>Stationary law:</strong> {}</p>\n", stationary_words(law));

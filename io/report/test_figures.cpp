@@ -121,7 +121,9 @@ Figure tests_figure(const RunResult& result) {
   panel.x = time_axis(t);
   panel.y = {"{/:Italic p}-value", std::max(kLeastP, std::pow(10.0, std::floor(std::log10(0.5 * least)))), 2.0, true};
   if (comparison.p_limit > 0.0) {
-    panel.curves.push_back({"threshold of the verdict", Mark::dashed, Ink::solution,
+    panel.curves.push_back({"threshold of the verdict",
+                            Mark::dashed,
+                            Ink::solution,
                             {{panel.x.low, comparison.p_limit}, {panel.x.high, comparison.p_limit}}});
   }
   panel.curves.push_back(std::move(histogram));
@@ -132,8 +134,10 @@ Figure tests_figure(const RunResult& result) {
       "occupation of the levels. "
       "The dashed line is the false alarm rate of the verdict, {}, over its {} tests (Bonferroni).",
       number_html(comparison.false_alarm_rate, 3), comparison.tests);
-  figure.reading = "Where particles and equation agree, <i>p</i> is spread evenly from 0 to 1: one dot in ten below 0.1, one in a hundred below "
-                   "0.01. A dot below the dashed line makes the verdict “inconsistent”.";
+  figure.reading =
+      "Where particles and equation agree, <i>p</i> is spread evenly from 0 to 1: one dot in ten below 0.1, one in a "
+      "hundred below "
+      "0.01. A dot below the dashed line makes the verdict “inconsistent”.";
   return figure;
 }
 

@@ -10,8 +10,8 @@ namespace powerstroke::io {
 /// Text that came from outside, harmless inside an element or a quoted attribute.
 std::string escape_html(std::string_view text);
 
-/// The program's own sentences, which a terminal shows as they are, with their symbols set: "S^(1)", "S_E", "delta_e", "phi", "chi2", ...;
-/// escaped like the rest.
+/// The program's own sentences, which a terminal shows as they are, with their symbols set: "S^(1)", "S_E", "delta_e",
+/// "phi", "chi2", ...; escaped like the rest.
 std::string words_html(std::string_view sentence);
 
 /// "3.5", "−0.190", "1.2 × 10⁻⁹" (as a superscript), "∞"; "–" for NaN.

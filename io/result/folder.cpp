@@ -11,8 +11,8 @@
 #include <utility>
 
 #include "powerstroke/engine/core/error.hpp"
-#include "powerstroke/io/result/durable_file.hpp"
 #include "powerstroke/io/report/report.hpp"
+#include "powerstroke/io/result/durable_file.hpp"
 #include "powerstroke/io/result/hdf5.hpp"
 #include "powerstroke/io/result/summary.hpp"
 
@@ -47,20 +47,23 @@ void check_existing(const fs::path& folder, bool force) {
   if (status.type() == fs::file_type::not_found) return;
   if (status.type() == fs::file_type::none) fail("look at", folder, error);
   if (status.type() != fs::file_type::directory) {
-    throw ConfigError(fmt::format("'{}' is a file, and a result is a folder; choose another with --output",
-                                  folder.string()));
+    throw ConfigError(
+        fmt::format("'{}' is a file, and a result is a folder; choose another with --output", folder.string()));
   }
   const bool empty = fs::is_empty(folder, error);
   if (error) fail("look into", folder, error);
   if (empty) return;
   if (!is_result(folder)) {
-    throw ConfigError(fmt::format("the folder '{}' is not empty and holds no result of powerstroke (result.h5 and "
-                                  "summary.json), so not even --force replaces it; choose another with --output",
-                                  folder.string()));
+    throw ConfigError(
+        fmt::format("the folder '{}' is not empty and holds no result of powerstroke (result.h5 and "
+                    "summary.json), so not even --force replaces it; choose another with --output",
+                    folder.string()));
   }
   if (!force) {
-    throw ConfigError(fmt::format("the folder '{}' holds a result already; replace it with --force, or choose "
-                                  "another with --output", folder.string()));
+    throw ConfigError(
+        fmt::format("the folder '{}' holds a result already; replace it with --force, or choose "
+                    "another with --output",
+                    folder.string()));
   }
 }
 

@@ -208,16 +208,14 @@ class Writer {
     numbers<T>(name, {values.size()}, values.data(), units, description);
   }
 
-  void array(const char* name, const std::vector<std::string>& values, const char* units,
-             const char* description) const {
+  void array(const char* name, const std::vector<std::string>& values, const char* units, const char* description) const {
     std::vector<const char*> pointers;
     for (const std::string& value : values) pointers.push_back(value.c_str());
     texts(name, {values.size()}, pointers.data(), units, description);
   }
 
   template <class T>
-  void array(const char* name, const std::vector<std::vector<T>>& rows, const char* units,
-             const char* description) const {
+  void array(const char* name, const std::vector<std::vector<T>>& rows, const char* units, const char* description) const {
     const std::size_t width = rows.empty() ? 0 : rows.front().size();
     std::vector<T> flat;
     flat.reserve(rows.size() * width);
@@ -245,8 +243,8 @@ class Writer {
                const void* data, const char* units, const char* description) const {
     const Handle space = space_of(dims);
     const Handle properties = creation_properties(dims, is_number);
-    const Handle set(H5Dcreate2(group_.get(), name, in_file, space.get(), kDefault, properties.get(), kDefault),
-                     H5Dclose, name);
+    const Handle set(H5Dcreate2(group_.get(), name, in_file, space.get(), kDefault, properties.get(), kDefault), H5Dclose,
+                     name);
     if (H5Sget_simple_extent_npoints(space.get()) > 0) {
       check(H5Dwrite(set.get(), in_memory, kAll, kAll, kDefault, data), name);
     }
@@ -289,8 +287,7 @@ class Reader {
     array(name, values);
     if (rows.empty()) rows.resize(values.size());
     if (values.size() != rows.size()) {
-      throw Failure(fmt::format("'{}{}' has {} rows where its neighbours have {}", path_, name, values.size(),
-                                rows.size()));
+      throw Failure(fmt::format("'{}{}' has {} rows where its neighbours have {}", path_, name, values.size(), rows.size()));
     }
     for (std::size_t i = 0; i < rows.size(); ++i) rows[i].*member = values[i];
   }
@@ -538,12 +535,14 @@ void check_format(hid_t root) {
     std::from_chars(format.data() + prefix.size(), format.data() + format.size(), number);
   }
   if (number > kFormatNumber) {
-    throw Failure(fmt::format("its format '{}' is newer than '{}{}', the newest this program knows: "
-                              "read it with a newer powerstroke", format, prefix, kFormatNumber));
+    throw Failure(
+        fmt::format("its format '{}' is newer than '{}{}', the newest this program knows: "
+                    "read it with a newer powerstroke",
+                    format, prefix, kFormatNumber));
   }
   if (number != kFormatNumber) {
-    throw Failure(fmt::format("its format is '{}', not '{}{}': it is no result of powerstroke", format, prefix,
-                              kFormatNumber));
+    throw Failure(
+        fmt::format("its format is '{}', not '{}{}': it is no result of powerstroke", format, prefix, kFormatNumber));
   }
 }
 
@@ -555,8 +554,8 @@ void check_lengths(const RunResult& result) {
     }
   };
   const Series& s = result.series;
-  for (const auto* column : {&s.mean_energy, &s.mean_energy_err, &s.phi, &s.phi_err, &s.S_E, &s.S_E_err, &s.S_1,
-                             &s.S_1_err}) {
+  for (const auto* column :
+       {&s.mean_energy, &s.mean_energy_err, &s.phi, &s.phi_err, &s.S_E, &s.S_E_err, &s.S_1, &s.S_1_err}) {
     same("/series/*", column->size(), s.t.size());
   }
   const Solution& e = result.solution;
@@ -574,8 +573,7 @@ RunResult decode(const std::string& image, const std::string& origin) {
   check(H5Pset_fapl_core(access.get(), std::size_t{1} << 20, false), "file properties");
   std::string copy = image;  // HDF5 takes it without const, though it copies
   check(H5Pset_file_image(access.get(), copy.data(), copy.size()), "file image");
-  const Handle file(H5Fopen("powerstroke-result", H5F_ACC_RDONLY, access.get()), H5Fclose,
-                    "it is no HDF5 file, or damaged");
+  const Handle file(H5Fopen("powerstroke-result", H5F_ACC_RDONLY, access.get()), H5Fclose, "it is no HDF5 file, or damaged");
   const Handle root(H5Gopen2(file.get(), "/", kDefault), H5Gclose, "/");
   check_format(root.get());
   RunResult result;

@@ -12,8 +12,8 @@
 /// A value that does not exist is NaN (null in JSON): an entropy of a law with atoms, ln E at E = 0.
 namespace powerstroke::io {
 
-/// What the particles show, one entry a snapshot. `*_err` are standard errors of the distance to the equation: sampling, and under
-/// `energy_conserving` what the particles' common phi(t) adds (see `theory::MeanFieldNoise`).
+/// What the particles show, one entry a snapshot. `*_err` are standard errors of the distance to the equation: sampling, and
+/// under `energy_conserving` what the particles' common phi(t) adds (see `theory::MeanFieldNoise`).
 struct Series {
   std::vector<double> t;
   std::vector<double> mean_energy, mean_energy_err;
@@ -29,20 +29,20 @@ struct Series {
 struct Solution {
   std::vector<double> t;
   std::vector<double> mean_energy, phi, S_E, S_1, mean_ln_E;
-  std::vector<double> entropy_production;  ///< (A.6) under energy_conserving; its generalisation otherwise
+  std::vector<double> entropy_production;            ///< (A.6) under energy_conserving; its generalisation otherwise
   std::vector<std::vector<double>> bin_probability;  ///< [snapshot][bin] of the run's histogram
-  double mass_error = 0.0;       ///< largest |total probability - 1|
-  double error_estimate = 0.0;   ///< stated bound on the error of the series above
-  std::uint32_t nodes = 0;       ///< ladders (values of the offset E mod dE) in the solver's grid
-  std::uint32_t levels = 0;      ///< levels a ladder at the end
+  double mass_error = 0.0;                           ///< largest |total probability - 1|
+  double error_estimate = 0.0;                       ///< stated bound on the error of the series above
+  std::uint32_t nodes = 0;                           ///< ladders (values of the offset E mod dE) in the solver's grid
+  std::uint32_t levels = 0;                          ///< levels a ladder at the end
 };
 
 /// Counts of the particles' energies; under- and overflow are kept, so that a row always sums to N.
 struct Histograms {
-  std::vector<double> edges;                        ///< bins + 1
-  std::vector<std::vector<std::uint64_t>> counts;   ///< [snapshot][bin]
-  std::vector<std::uint64_t> overflow;              ///< [snapshot], E >= the last edge
-  std::vector<std::vector<std::uint64_t>> levels;   ///< [snapshot][level + 1] of the ladder, padded with 0
+  std::vector<double> edges;                       ///< bins + 1
+  std::vector<std::vector<std::uint64_t>> counts;  ///< [snapshot][bin]
+  std::vector<std::uint64_t> overflow;             ///< [snapshot], E >= the last edge
+  std::vector<std::vector<std::uint64_t>> levels;  ///< [snapshot][level + 1] of the ladder, padded with 0
 };
 
 struct Fit {
@@ -55,31 +55,31 @@ struct Fit {
 };
 
 struct StationaryFit {
-  std::string law;          ///< in words: "geometric ladder, ratio q = 0.75, over the initial offsets"; "none: ..."; "frozen: ..."
-  bool exists = false;      ///< false: no stationary law (or not asked for); the numbers below are NaN
-  bool frozen = false;      ///< phi = 0 under energy_conserving
-  bool reached = false;     ///< the last snapshot agrees with the law, and so does the solution
+  std::string law;  ///< in words: "geometric ladder, ratio q = 0.75, over the initial offsets"; "none: ..."; "frozen: ..."
+  bool exists = false;   ///< false: no stationary law (or not asked for); the numbers below are NaN
+  bool frozen = false;   ///< phi = 0 under energy_conserving
+  bool reached = false;  ///< the last snapshot agrees with the law, and so does the solution
   double ratio = std::numeric_limits<double>::quiet_NaN();  ///< of the geometric ladder
   double ks = std::numeric_limits<double>::quiet_NaN();     ///< Kolmogorov-Smirnov distance on the histogram's edges
   double chi2 = std::numeric_limits<double>::quiet_NaN();   ///< of the occupation of the levels
   double dof = std::numeric_limits<double>::quiet_NaN();
   double p_value = std::numeric_limits<double>::quiet_NaN();  ///< of chi2
   double kl_divergence = std::numeric_limits<double>::quiet_NaN();
-  double total_variation = std::numeric_limits<double>::quiet_NaN();          ///< particles to the law
-  double solution_total_variation = std::numeric_limits<double>::quiet_NaN(); ///< solution to the law: what is left to go
+  double total_variation = std::numeric_limits<double>::quiet_NaN();           ///< particles to the law
+  double solution_total_variation = std::numeric_limits<double>::quiet_NaN();  ///< solution to the law: what is left to go
   double exponential_total_variation = std::numeric_limits<double>::quiet_NaN();  ///< law to the paper's exponential (11)
-  std::vector<double> bin_probability;             ///< the law over the histogram's bins
-  std::vector<double> exponential_bin_probability; ///< the paper's exponential of the same mean over the bins
+  std::vector<double> bin_probability;                                            ///< the law over the histogram's bins
+  std::vector<double> exponential_bin_probability;  ///< the paper's exponential of the same mean over the bins
 };
 
 enum class Verdict { consistent, inconsistent, not_comparable };
 
 /// A number of events held against its law.
 struct CountTest {
-  std::string what;        ///< "attempted releases", "uptakes", "net strokes"
+  std::string what;  ///< "attempted releases", "uptakes", "net strokes"
   double counted = 0.0, expected = 0.0;
-  double z = 0.0;          ///< (counted - expected) / standard deviation
-  double p_value = 1.0;    ///< two-sided
+  double z = 0.0;        ///< (counted - expected) / standard deviation
+  double p_value = 1.0;  ///< two-sided
 };
 
 struct Comparison {
@@ -91,8 +91,8 @@ struct Comparison {
   std::uint64_t tests = 0;        ///< that the verdict rests on: fits and counts
   double p_limit = 0.0;           ///< a test speaks against the run below this p-value: false_alarm_rate / tests
   Verdict verdict = Verdict::not_comparable;
-  std::string why;                    ///< one sentence, plain words
-  std::vector<std::string> remarks;   ///< what agrees, what is frozen or not reached, what the paper would have said
+  std::string why;                   ///< one sentence, plain words
+  std::vector<std::string> remarks;  ///< what agrees, what is frozen or not reached, what the paper would have said
 };
 
 struct Performance {

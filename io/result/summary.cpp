@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <numeric>
 #include <nlohmann/json.hpp>
+#include <numeric>
 
 namespace powerstroke::io {
 namespace {
@@ -158,8 +158,7 @@ std::string summary_json(const RunResult& result) {
   document["format"] = "powerstroke-summary/1";
   document["version"] = p.version;
   document["kind"] = result.has_particles ? "run" : "solve";
-  document["provenance"] = {
-      {"compiler", p.compiler}, {"build", p.build}, {"revision", p.revision}, {"created", p.created}};
+  document["provenance"] = {{"compiler", p.compiler}, {"build", p.build}, {"revision", p.revision}, {"created", p.created}};
   document["config"] = Json::parse(result.config.json);
   document["performance"] = performance(result.performance);
   document["series"] = series(result.series);

@@ -35,7 +35,8 @@ class Tally {
   void add(const std::string& quantity, double t, double statistic, double dof, double p_value) {
     if (std::isnan(p_value)) return;
     ++tests_;
-    const auto row = std::find_if(worst_.begin(), worst_.end(), [&](const auto& known) { return known.quantity == quantity; });
+    const auto row =
+        std::find_if(worst_.begin(), worst_.end(), [&](const auto& known) { return known.quantity == quantity; });
     const ResultDifference found{quantity, t, statistic, dof, p_value};
     if (row == worst_.end())
       worst_.push_back(found);
@@ -64,8 +65,8 @@ class Tally {
                                         [](const auto& x, const auto& y) { return x.p_value < y.p_value; });
     const bool agree = worst->p_value >= limit;
     comparison.verdict = agree ? Verdict::consistent : Verdict::inconsistent;
-    comparison.why = fmt::format("{} at t = {:g} has p = {:.2g}, the smallest of {} tests; the limit is {:.1e}", worst->quantity, worst->t,
-                                 worst->p_value, tests_, limit);
+    comparison.why = fmt::format("{} at t = {:g} has p = {:.2g}, the smallest of {} tests; the limit is {:.1e}",
+                                 worst->quantity, worst->t, worst->p_value, tests_, limit);
     return comparison;
   }
 
@@ -93,8 +94,8 @@ std::uint64_t particles_of(const RunResult& result) { return result.config.ensem
 
 bool same_bins(const RunResult& a, const RunResult& b) { return a.histograms.edges == b.histograms.edges; }
 
-/// The scatter of the difference of two samples, one or both of which share a phi: their excesses, each over its own N, in units of
-/// 1/Na + 1/Nb.
+/// The scatter of the difference of two samples, one or both of which share a phi: their excesses, each over its own N, in
+/// units of 1/Na + 1/Nb.
 class PairScatter {
  public:
   PairScatter(const RunResult& a, const RunResult& b) {
@@ -138,13 +139,15 @@ ResultComparison compare_runs(const RunResult& a, const RunResult& b) {
     if (!scatter.known()) continue;
     scatter.advance(t);
     if (same_bins(a, b))
-      tally.add_chi_square("histogram", t, analysis::chi_square_two_samples(a.histograms.counts[i], particles_of(a),
-                                                                            b.histograms.counts[j], particles_of(b), scatter.bins()));
+      tally.add_chi_square("histogram", t,
+                           analysis::chi_square_two_samples(a.histograms.counts[i], particles_of(a), b.histograms.counts[j],
+                                                            particles_of(b), scatter.bins()));
     if (same_ladder) {
       std::vector<std::uint64_t> first = a.histograms.levels[i], second = b.histograms.levels[j];
       first.resize(std::max(first.size(), second.size()), 0);
       second.resize(first.size(), 0);
-      tally.add_chi_square("levels", t, analysis::chi_square_two_samples(first, particles_of(a), second, particles_of(b), scatter.levels()));
+      tally.add_chi_square(
+          "levels", t, analysis::chi_square_two_samples(first, particles_of(a), second, particles_of(b), scatter.levels()));
     }
   }
   return std::move(tally).verdict();
@@ -161,8 +164,9 @@ ResultComparison compare_run_with_solution(const RunResult& run, const RunResult
     if (!path.scatter_known() || !same_bins(run, solved)) continue;
     path.advance(t);
     const std::optional<analysis::SharedNoise> noise = path.scatter_of_bins();
-    tally.add_chi_square("histogram", t, analysis::chi_square(run.histograms.counts[i], solved.solution.bin_probability[j],
-                                                              particles_of(run), noise ? &*noise : nullptr));
+    tally.add_chi_square("histogram", t,
+                         analysis::chi_square(run.histograms.counts[i], solved.solution.bin_probability[j],
+                                              particles_of(run), noise ? &*noise : nullptr));
   }
   return std::move(tally).verdict();
 }

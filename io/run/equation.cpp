@@ -5,8 +5,8 @@
 #include "powerstroke/analysis/goodness_of_fit.hpp"
 #include "powerstroke/analysis/theory/closed_forms.hpp"
 #include "powerstroke/io/run/equation_path.hpp"
-#include "powerstroke/io/run/problem.hpp"
 #include "powerstroke/io/run/parts.hpp"
+#include "powerstroke/io/run/problem.hpp"
 #include "powerstroke/kernels/laws/momentum_entropy.hpp"
 
 namespace powerstroke::io {
@@ -47,8 +47,8 @@ Fit fit(double t, std::vector<std::uint64_t> counts, std::vector<double> probabi
 }
 
 /// Adds x^T excess x / N to the squared errors of the series at one snapshot.
-void add_scatter(const Config& config, const theory::Populations& now, const theory::MeanFieldNoise& scatter, std::size_t index,
-               Series& series) {
+void add_scatter(const Config& config, const theory::Populations& now, const theory::MeanFieldNoise& scatter,
+                 std::size_t index, Series& series) {
   const theory::LevelInfluence influence = theory::level_influence(now);
   const double particles = static_cast<double>(config.ensemble.particles);
   const auto widen = [&](std::vector<double>& errors, const std::vector<double>& x) {
@@ -113,13 +113,14 @@ void solve_equation(const Config& config, const ParticleRun* particles, RunResul
     if (path.scatter() != nullptr) add_scatter(config, path.equation().populations(), *path.scatter(), k, result.series);
     if (comparable) {
       const analysis::Snapshot& snapshot = particles->snapshots[k];
-      comparison.master_equation.push_back(fit(t, snapshot.bins, result.solution.bin_probability.back(), snapshot.particles,
-                                               of_bins ? &*of_bins : nullptr));
+      comparison.master_equation.push_back(
+          fit(t, snapshot.bins, result.solution.bin_probability.back(), snapshot.particles, of_bins ? &*of_bins : nullptr));
       comparison.levels.push_back(
           fit(t, snapshot.levels, path.level_probabilities(), snapshot.particles, of_levels ? &*of_levels : nullptr));
     }
     if (k + 1 == config.snapshots.size())
-      fit_stationary(config, path, comparable ? particles : nullptr, of_levels ? &*of_levels : nullptr, comparison.stationary);
+      fit_stationary(config, path, comparable ? particles : nullptr, of_levels ? &*of_levels : nullptr,
+                     comparison.stationary);
   }
 }
 

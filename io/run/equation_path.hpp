@@ -12,8 +12,8 @@
 
 namespace powerstroke::io {
 
-/// The deterministic side of a config, moved from snapshot to snapshot: the equation, its bins, and how far an ensemble of the config may
-/// scatter about it.
+/// The deterministic side of a config, moved from snapshot to snapshot: the equation, its bins, and how far an ensemble of
+/// the config may scatter about it.
 class EquationPath {
  public:
   /// @param with_scatter also follow the scatter that a common phi(t) adds under energy_conserving.

@@ -12,11 +12,13 @@ namespace {
 
 std::vector<std::string> invariants(const Config& config) {
   std::vector<std::string> list = {
-      fmt::format("E modulo delta_e = {:g} of every particle: its place between the rungs of the ladder", config.strokes.delta_e),
+      fmt::format("E modulo delta_e = {:g} of every particle: its place between the rungs of the ladder",
+                  config.strokes.delta_e),
       "the direction of every momentum"};
   if (conserving(config))
-    list.push_back("the mean energy, in the limit of many particles (8); at N particles it does a random walk of variance "
-                   "delta_e^2 * strokes / N");
+    list.push_back(
+        "the mean energy, in the limit of many particles (8); at N particles it does a random walk of variance "
+        "delta_e^2 * strokes / N");
   return list;
 }
 
@@ -48,8 +50,9 @@ Meaning explain(const Config& config) {
   const double steps = snapshots + (conserving(config) ? 2.5 * rates.rate_down * end : candidates / 64.0);
   meaning.time_s = 0.5 * particles * (steps * step_cost + candidates * candidate_cost + snapshots * snapshot_cost);
   const double rows = snapshots * static_cast<double>(config.histogram.bins) * 8.0;
-  meaning.memory_bytes = particles * static_cast<double>(LadderEnsemble::bytes_per_particle) + 8.0 * std::min(particles, 1e6) +
-                         6.0 * rows + particles / 4096.0 * 8.0 * static_cast<double>(config.histogram.bins) + 30e6;
+  meaning.memory_bytes = particles * static_cast<double>(LadderEnsemble::bytes_per_particle) +
+                         8.0 * std::min(particles, 1e6) + 6.0 * rows +
+                         particles / 4096.0 * 8.0 * static_cast<double>(config.histogram.bins) + 30e6;
   return meaning;
 }
 

@@ -3,8 +3,8 @@
 
 #include "powerstroke/analysis/estimators.hpp"
 #include "powerstroke/engine/parallel/parallel.hpp"
-#include "powerstroke/io/run/problem.hpp"
 #include "powerstroke/io/run/parts.hpp"
+#include "powerstroke/io/run/problem.hpp"
 #include "powerstroke/kernels/initial_state.hpp"
 #include "powerstroke/kernels/laws/momentum_entropy.hpp"
 
@@ -62,8 +62,7 @@ void append(const Config& config, const analysis::Snapshot& snapshot, const anal
 
 ParticleRun simulate_particles(const Config& config, const Strokes& strokes, const Progress& progress, RunResult& result) {
   const laws::Transition rates = transition(config);
-  LadderEnsemble ensemble =
-      initial_ensemble(config.ensemble.energy, rates.delta_e, config.ensemble.particles, config.seed);
+  LadderEnsemble ensemble = initial_ensemble(config.ensemble.energy, rates.delta_e, config.ensemble.particles, config.seed);
   const analysis::BinGrid grid = bin_grid(config);
   const bool has_atoms = !laws::atoms(config.ensemble.energy).empty();
   const double end = config.snapshots.back();

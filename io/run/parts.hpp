@@ -20,8 +20,9 @@ inline analysis::BinGrid bin_grid(const Config& config) { return {config.histogr
 /// Moves the particles through the snapshots; fills `series` (with the errors of independent particles) and `histograms`.
 ParticleRun simulate_particles(const Config& config, const Strokes& strokes, const Progress& progress, RunResult& result);
 
-/// Solves the equation of a config at the snapshots; fills `solution`, what of `comparison.stationary` needs no particles, and, where
-/// there are particles, completes the errors of `series` by the scatter of their common phi and holds each snapshot against the solution.
+/// Solves the equation of a config at the snapshots; fills `solution`, what of `comparison.stationary` needs no particles,
+/// and, where there are particles, completes the errors of `series` by the scatter of their common phi and holds each
+/// snapshot against the solution.
 void solve_equation(const Config& equation, const ParticleRun* particles, RunResult& result);
 
 /// The verdict in words, from everything that was tested.

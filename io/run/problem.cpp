@@ -17,23 +17,28 @@ laws::Transition transition(const Config& config) {
 
 StationaryState stationary_state(const Config& config, const theory::Populations& start) {
   const laws::Transition rates = transition(config);
-  if (rates.rate_down == 0.0 && rates.rate_up == 0.0)
-    return {{}, true, "frozen: both rates are 0, no stroke ever happens"};
+  if (rates.rate_down == 0.0 && rates.rate_up == 0.0) return {{}, true, "frozen: both rates are 0, no stroke ever happens"};
   if (!conserving(config)) {
     if (rates.rate_up >= rates.rate_down)
-      return {{}, false, fmt::format("none: the uptake rate {:g} is not below the release rate {:g}, so the energy grows without "
-                                     "bound", rates.rate_up, rates.rate_down)};
+      return {{},
+              false,
+              fmt::format("none: the uptake rate {:g} is not below the release rate {:g}, so the energy grows without "
+                          "bound",
+                          rates.rate_up, rates.rate_down)};
     const double ratio = rates.rate_up / rates.rate_down;
     return {ratio, false, fmt::format("geometric ladder, ratio w+/w- = {:.6g}, over the initial offsets", ratio)};
   }
   if (theory::phi(start) == 0.0)
-    return {{}, true, "frozen: no particle has E > delta_e, so phi = 0, w+ = w- phi = 0 and (8) leaves any distribution as it is"};
+    return {{},
+            true,
+            "frozen: no particle has E > delta_e, so phi = 0, w+ = w- phi = 0 and (8) leaves any distribution as it is"};
   double mean_level = 0.0;
   const std::vector<double> levels = theory::level_probabilities(start);
   for (std::size_t i = 0; i < levels.size(); ++i) mean_level += (static_cast<double>(i) + lowest_level) * levels[i];
   const double ratio = laws::geometric_ratio(mean_level);
-  return {ratio, false, fmt::format("geometric ladder, ratio q = n/(1+n) = {:.6g} of mean level n = {:.6g}, over the initial offsets",
-                                    ratio, mean_level)};
+  return {ratio, false,
+          fmt::format("geometric ladder, ratio q = n/(1+n) = {:.6g} of mean level n = {:.6g}, over the initial offsets",
+                      ratio, mean_level)};
 }
 
 }  // namespace powerstroke::io

@@ -6,9 +6,9 @@
 #include <chrono>
 
 #include "powerstroke/engine/parallel/parallel.hpp"
-#include "powerstroke/io/run/problem.hpp"
 #include "powerstroke/io/result/provenance.hpp"
 #include "powerstroke/io/run/parts.hpp"
+#include "powerstroke/io/run/problem.hpp"
 #include "powerstroke/kernels/conserving_strokes.hpp"
 #include "powerstroke/kernels/poisson_strokes.hpp"
 

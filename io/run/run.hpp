@@ -16,7 +16,8 @@ using Progress = std::function<void(double fraction, std::uint64_t strokes)>;
 /// What moves the particles: a kernel of any kind.
 using Strokes = std::function<void(LadderEnsemble& ensemble, double t, double dt, StepClock& clock, Ledger& ledger)>;
 
-/// The two sides that a run holds against each other. A test breaks one of them on purpose and expects the verdict to say so.
+/// The two sides that a run holds against each other. A test breaks one of them on purpose and expects the verdict to say
+/// so.
 struct Sides {
   Strokes strokes;  ///< the particles'
   Config equation;  ///< of the deterministic solution
@@ -32,16 +33,16 @@ RunResult solve(const Config& config);
 
 /// What a config means, for `powerstroke validate`: rates, stationary state, invariants, estimates.
 struct Meaning {
-  double rate_up_initial = 0.0;     ///< w+ at t = 0
+  double rate_up_initial = 0.0;  ///< w+ at t = 0
   double phi_initial = 0.0;
   double mean_energy_initial = 0.0;
   bool frozen = false;
   bool stationary_exists = false;
-  std::string stationary;           ///< in words
+  std::string stationary;  ///< in words
   std::vector<std::string> invariants;
-  double expected_strokes = 0.0;    ///< accepted strokes of the whole run
+  double expected_strokes = 0.0;  ///< accepted strokes of the whole run
   double memory_bytes = 0.0;
-  double time_s = 0.0;              ///< rough, on two threads of a present-day core
+  double time_s = 0.0;  ///< rough, on two threads of a present-day core
 };
 Meaning explain(const Config& config);
 

@@ -21,7 +21,8 @@ using Energies = std::vector<double>;
 
 double sum(const std::vector<double>& weights) { return std::accumulate(weights.begin(), weights.end(), 0.0); }
 
-/// Ends of panels for exp(-E/scale): 24 Gauss nodes on each interpolate it to 1e-12 of its peak, also in the square root of E.
+/// Ends of panels for exp(-E/scale): 24 Gauss nodes on each interpolate it to 1e-12 of its peak, also in the square root of
+/// E.
 Energies exponential_scale(double scale) { return {0.0, 8.0 * scale, 40.0 * scale}; }
 
 /// Prob(E >= 0) of the normal law before it is truncated.
@@ -103,9 +104,7 @@ Atoms atoms_of(const Law&) {
   return {};
 }
 
-Atoms atoms_of(const DeltaEnergy& law) {
-  return {{law.value, 1.0}};
-}
+Atoms atoms_of(const DeltaEnergy& law) { return {{law.value, 1.0}}; }
 
 Atoms atoms_of(const MixtureEnergy& law) {
   std::map<double, double> total;
@@ -147,7 +146,8 @@ double upper_energy_of(const MaxwellBoltzmannEnergy& law, double tail) {
   return math::gamma_q_inv(0.5 * law.dimension, tail) * law.temperature;
 }
 double upper_energy_of(const HistogramEnergy& law, double) {
-  const auto last = std::ranges::find_if(law.weights.rbegin(), law.weights.rend(), [](double weight) { return weight > 0.0; });
+  const auto last =
+      std::ranges::find_if(law.weights.rbegin(), law.weights.rend(), [](double weight) { return weight > 0.0; });
   return law.edges[static_cast<std::size_t>(last.base() - law.weights.begin())];
 }
 double upper_energy_of(const MixtureEnergy& law, double tail) {
@@ -163,8 +163,7 @@ double mean_of(const ExponentialEnergy& law) { return law.mean; }
 double mean_of(const MaxwellBoltzmannEnergy& law) { return 0.5 * law.dimension * law.temperature; }
 double mean_of(const HistogramEnergy& law) {
   double total = 0.0;
-  for (std::size_t i = 0; i < law.weights.size(); ++i)
-    total += law.weights[i] * 0.5 * (law.edges[i] + law.edges[i + 1]);
+  for (std::size_t i = 0; i < law.weights.size(); ++i) total += law.weights[i] * 0.5 * (law.edges[i] + law.edges[i + 1]);
   return total / sum(law.weights);
 }
 double mean_of(const MixtureEnergy& law) {

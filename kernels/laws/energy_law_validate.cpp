@@ -59,8 +59,8 @@ void validate_form(const std::string& where, const MaxwellBoltzmannEnergy& law) 
 
 void require_one_weight_each(const std::string& where, std::size_t weights, std::size_t wanted, const std::string& what) {
   if (weights != wanted)
-    throw ConfigError(where + ".weights has " + std::to_string(weights) + " entries; " + std::to_string(wanted) + " " + what +
-                      " need one each");
+    throw ConfigError(where + ".weights has " + std::to_string(weights) + " entries; " + std::to_string(wanted) + " " +
+                      what + " need one each");
 }
 
 void validate_form(const std::string& where, const HistogramEnergy& law) {

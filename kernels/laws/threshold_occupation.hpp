@@ -4,8 +4,8 @@ namespace powerstroke::laws {
 
 /// Fractions of an ensemble about the threshold of release: all that the equation of motion of phi needs.
 struct ThresholdOccupation {
-  double phi;                                    ///< on level 1 and above: E > dE
-  double rest, level_0, level_1, level_2;        ///< on level -1 (E = 0), 0, 1, 2
+  double phi;                              ///< on level 1 and above: E > dE
+  double rest, level_0, level_1, level_2;  ///< on level -1 (E = 0), 0, 1, 2
 };
 
 /// Time derivatives of phi at w+ = w- phi, from (7).

@@ -12,7 +12,7 @@
 #include "support/temporary_folder.hpp"
 
 namespace fs = std::filesystem;
-using support::TemporaryFolder;
+using test_support::TemporaryFolder;
 
 /// The program as a user has it: command lines in, exit codes, texts and files out.
 namespace {
@@ -30,7 +30,8 @@ std::string text_of(const fs::path& file) {
 
 /// Runs `powerstroke ARGUMENTS` in `folder`; the arguments are a shell's.
 Outcome powerstroke(const fs::path& folder, const std::string& arguments) {
-  const std::string command = "cd '" + folder.string() + "' && '" + POWERSTROKE_PROGRAM + "' " + arguments + " >stdout.txt 2>stderr.txt";
+  const std::string command =
+      "cd '" + folder.string() + "' && '" + POWERSTROKE_PROGRAM + "' " + arguments + " >stdout.txt 2>stderr.txt";
   const int status = std::system(command.c_str());
   const fs::path out = folder / "stdout.txt";
   return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, fs::exists(out) ? text_of(out) : "", text_of(folder / "stderr.txt")};
@@ -67,8 +68,8 @@ TEST_CASE("program: help, version, and what is not a command") {
   const Outcome version = powerstroke(place.path, "--version");
   CHECK(version.code == 0);
   CHECK(has(version.out, "powerstroke 0."));
-  for (const char* wrong : {"", "resume out/x", "run", "run quick.json --threads 0", "run quick.json --thread 2", "compare out/a",
-                            "run quick.json --set nothing"}) {
+  for (const char* wrong : {"", "resume out/x", "run", "run quick.json --threads 0", "run quick.json --thread 2",
+                            "compare out/a", "run quick.json --set nothing"}) {
     CAPTURE(wrong);
     const Outcome outcome = powerstroke(place.path, wrong);
     CHECK(outcome.code == 2);
@@ -94,7 +95,8 @@ TEST_CASE("program: run writes a whole result, keeps an old one, replaces it whe
   const Outcome again = powerstroke(place.path, "run quick.json");
   CHECK(again.code == 2);
   CHECK(has(again.err, "--force"));
-  const Outcome forced = powerstroke(place.path, "run quick.json --force --set ensemble.particles=500 --set seed=7 --quiet --strict");
+  const Outcome forced =
+      powerstroke(place.path, "run quick.json --force --set ensemble.particles=500 --set seed=7 --quiet --strict");
   CHECK(forced.code == 0);
   const auto replaced = nlohmann::json::parse(text_of(result / "summary.json"));
   CHECK(replaced.at("config").at("ensemble").at("particles") == 500);
@@ -121,8 +123,10 @@ TEST_CASE("program: solve, and compare in every pairing") {
   const Workplace place;
   REQUIRE(powerstroke(place.path, "run quick.json -o a --set ensemble.particles=50000").code == 0);
   REQUIRE(powerstroke(place.path, "run quick.json -o b --set ensemble.particles=20000 --set seed=99").code == 0);
-  REQUIRE(powerstroke(place.path, "run quick.json -o c --set ensemble.particles=50000 --set seed=5 --set "
-                                  "strokes.transitions.0.rate_down=1.2").code == 0);
+  REQUIRE(powerstroke(place.path,
+                      "run quick.json -o c --set ensemble.particles=50000 --set seed=5 --set "
+                      "strokes.transitions.0.rate_down=1.2")
+              .code == 0);
   const Outcome solved = powerstroke(place.path, "solve quick.json -o s");
   REQUIRE(solved.code == 0);
   CHECK(has(solved.out, "Stationary state"));
@@ -136,10 +140,13 @@ TEST_CASE("program: solve, and compare in every pairing") {
     const char* verdict;
     int strict_code;
   };
-  for (const Pair& pair : {Pair{"a b", "consistent", 0}, Pair{"a s", "consistent", 0}, Pair{"s a", "consistent", 0}, Pair{"s s", "consistent", 0},
-                           Pair{"a c", "inconsistent", 3}, Pair{"c s", "inconsistent", 3}, Pair{"s s2", "inconsistent", 3}}) {
-    CAPTURE(pair.folders);
-    const Outcome outcome = powerstroke(place.path, std::string("compare --strict ") + pair.folders);
+  for (const Pair& pair : {Pair{"a b", "consistent", 0}, Pair{"a s", "consistent", 0}, Pair{"s a", "consistent", 0},
+                           Pair{"s s", "consistent", 0}, Pair{"a c", "inconsistent", 3}, Pair{"c s", "inconsistent", 3},
+                           Pair{"s s2", "inconsistent", 3}}) {
+    const std::string folders = pair.folders;
+    const Outcome outcome = powerstroke(place.path, "compare --strict " + folders);
+    CAPTURE(folders);
+    CAPTURE(outcome.out);
     CHECK(outcome.code == pair.strict_code);
     CHECK(has(outcome.out, std::string("Verdict: ") + pair.verdict));
     CHECK(powerstroke(place.path, std::string("compare ") + pair.folders).code == 0);
@@ -150,9 +157,11 @@ TEST_CASE("program: validate says what a config means; init and schema print wha
   const Workplace place;
   const Outcome meaning = powerstroke(place.path, "validate quick.json");
   CHECK(meaning.code == 0);
-  for (const char* part : {"2000 in d = 3", "energy_conserving", "geometric ladder, ratio q = n/(1+n) = 0.75", "E modulo delta_e"})
+  for (const char* part :
+       {"2000 in d = 3", "energy_conserving", "geometric ladder, ratio q = n/(1+n) = 0.75", "E modulo delta_e"})
     CHECK(has(meaning.out, part));
-  const Outcome frozen = powerstroke(place.path, R"(validate quick.json --set ensemble.energy='{"distribution":"uniform","low":0.1,"high":0.9}')");
+  const Outcome frozen = powerstroke(
+      place.path, R"(validate quick.json --set ensemble.energy='{"distribution":"uniform","low":0.1,"high":0.9}')");
   CHECK(frozen.code == 0);
   CHECK(has(frozen.out, "frozen"));
   CHECK(powerstroke(place.path, "init").code == 0);
@@ -171,14 +180,13 @@ TEST_CASE("program: mistakes in a config say where, what and what is allowed") {
     int code;
     const char* says;
   };
-  for (const Mistake& m : {Mistake{"run missing.json", 4, "missing.json"},
-                           Mistake{"run quick.json --set ensemble.particels=5", 2, "particles"},
-                           Mistake{"run quick.json --set ensemble.particles=0", 2, "ensemble.particles"},
-                           Mistake{"run quick.json --set strokes.balance=thermal", 2, "temperature"},
-                           Mistake{"run quick.json --set strokes.rates=microreversible", 2, "microreversible"},
-                           Mistake{"run quick.json -o /proc/nothing/here", 4, "/proc"},
-                           Mistake{"run quick.json -o quick.json", 2, "quick.json"},
-                           Mistake{"compare out/a out/b", 4, "out/a"}}) {
+  for (const Mistake& m :
+       {Mistake{"run missing.json", 4, "missing.json"}, Mistake{"run quick.json --set ensemble.particels=5", 2, "particles"},
+        Mistake{"run quick.json --set ensemble.particles=0", 2, "ensemble.particles"},
+        Mistake{"run quick.json --set strokes.balance=thermal", 2, "temperature"},
+        Mistake{"run quick.json --set strokes.rates=microreversible", 2, "microreversible"},
+        Mistake{"run quick.json -o /proc/nothing/here", 4, "/proc"},
+        Mistake{"run quick.json -o quick.json", 2, "quick.json"}, Mistake{"compare out/a out/b", 4, "holds no result"}}) {
     CAPTURE(m.arguments);
     const Outcome outcome = powerstroke(place.path, m.arguments);
     CHECK(outcome.code == m.code);

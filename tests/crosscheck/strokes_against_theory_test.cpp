@@ -49,16 +49,18 @@ TEST_CASE("fixed rates: both ways to time strokes have the closed form's transie
   };
   // In one advance and in several: a Poisson process does not notice.
   for (const Case& c : {Case{0.5, 1.0, 4.0, 5}, Case{0.75, 1.0, 10.0, 3}, Case{1.0, 0.25, 3.0, 0}, Case{0.0, 1.0, 2.0, 2}}) {
-    CAPTURE(c.up, c.t);
+    CAPTURE(c.up);
+    CAPTURE(c.t);
     const laws::Transition rates{1.0, c.up, c.down};
     const auto start = at_level(static_cast<std::int32_t>(c.start), particles);
     std::vector<double> law(40, 0.0);
     for (unsigned n = 0; n < 39; ++n) law[n + 1] = theory::transient_level_probability(n, c.start, c.t, c.up, c.down);
     const auto uniformized = level_counts(moved(PoissonStrokes(rates, 21), start, {c.t}), law.size());
-    const auto in_pieces = level_counts(moved(PoissonStrokes(rates, 22), start, {0.1 * c.t, 0.11 * c.t, 0.9 * c.t, c.t}), law.size());
+    const auto in_pieces =
+        level_counts(moved(PoissonStrokes(rates, 22), start, {0.1 * c.t, 0.11 * c.t, 0.9 * c.t, c.t}), law.size());
     const auto waited = level_counts(moved(WaitingTimeStrokes(rates, 23), start, {0.5 * c.t, c.t}), law.size());
     // Five chi-squares a case, four cases.
-    const double limit = support::false_alarm_rate / 20.0;
+    const double limit = test_support::false_alarm_rate / 20.0;
     CHECK(analysis::chi_square(uniformized, law, particles).p_value > limit);
     CHECK(analysis::chi_square(in_pieces, law, particles).p_value > limit);
     CHECK(analysis::chi_square(waited, law, particles).p_value > limit);
@@ -74,7 +76,7 @@ TEST_CASE("fixed rates: the geometric ladder is stationary, and one at E = delta
   std::vector<double> law(60, 0.0);
   for (int n = 0; n < 59; ++n) law[static_cast<std::size_t>(n) + 1] = 0.4 * std::pow(0.6, n);
   const auto counts = level_counts(moved(PoissonStrokes(rates, 31), at_level(4, particles / 4), {t}), law.size());
-  CHECK(analysis::chi_square(counts, law, particles / 4).p_value > support::false_alarm_rate);
+  CHECK(analysis::chi_square(counts, law, particles / 4).p_value > test_support::false_alarm_rate);
 
   LadderEnsemble at_threshold(0.3, 1000);  // 0.3 * 5 is a multiple that rounding could spoil
   for (std::size_t i = 0; i < 1000; ++i) at_threshold.set_energy(i, i % 2 == 0 ? 0.3 : 0.3 * 5);
@@ -115,8 +117,8 @@ TEST_CASE("constant mean energy: the step's scheme is of second order") {
   theory::MasterEquation exact(theory::initial_populations({laws::DeltaEnergy{3.5}}, 1.0), {1.0, 0.0, 1.0}, true, 1e-12);
   exact.advance(end);
   const std::vector<double> truth = theory::level_probabilities(exact.populations());
-  double coarse = distance(scheme(end, 12), truth);
-  for (const int steps : {24, 48, 96}) {
+  double coarse = distance(scheme(end, 24), truth);
+  for (const int steps : {48, 96, 192}) {
     const double fine = distance(scheme(end, steps), truth), order = std::log2(coarse / fine);
     MESSAGE("steps of ", end / steps, ": total variation ", fine, ", order ", order);
     CHECK(order > 1.9);
@@ -128,21 +130,23 @@ TEST_CASE("constant mean energy: the step's scheme is of second order") {
 TEST_CASE("constant mean energy: the kernel follows its scheme at a step so long that the equation can be told apart") {
   constexpr double end = 6.0, step = 1.5;
   constexpr std::size_t many = 4'000'000;
-  const auto counts = level_counts(moved(ConservingStrokes::with_fixed_step(1.0, 1.0, 8, step), at_level(3, many), {end}), 20);
+  const auto counts =
+      level_counts(moved(ConservingStrokes::with_fixed_step(1.0, 1.0, 8, step), at_level(3, many), {end}), 20);
   std::vector<double> expected = scheme(end, 4);
   expected.resize(20, 0.0);
   theory::MasterEquation equation(theory::initial_populations({laws::DeltaEnergy{3.5}}, 1.0), {1.0, 0.0, 1.0}, true);
   equation.advance(end);
   std::vector<double> exact = theory::level_probabilities(equation.populations());
   exact.resize(20, 0.0);
-  // Particles share phi, so that the multinomial chi-square is too strict by a few per cent of the variance at this short time: the
-  // fraction on levels 0 and 1 is far from any sum of probabilities the excess could reach.
+  // Particles share phi, so that the multinomial chi-square is too strict by a few per cent of the variance at this short
+  // time: the fraction on levels 0 and 1 is far from any sum of probabilities the excess could reach.
   CHECK(analysis::chi_square(counts, exact, many).p_value < 1e-9);
-  CHECK(analysis::chi_square(counts, expected, many).p_value > support::false_alarm_rate);
+  CHECK(analysis::chi_square(counts, expected, many).p_value > test_support::false_alarm_rate);
 }
 
 TEST_CASE("constant mean energy: the net number of strokes scatters about 0 as their number says") {
-  // Under (8) it is a martingale whose variance is the number of strokes; an extrapolation of phi with a bias would give it a drift.
+  // Under (8) it is a martingale whose variance is the number of strokes; an extrapolation of phi with a bias would give it
+  // a drift.
   constexpr int seeds = 200;
   double sum = 0.0, squares = 0.0;
   for (int seed = 1; seed <= seeds; ++seed) {
@@ -154,7 +158,7 @@ TEST_CASE("constant mean energy: the net number of strokes scatters about 0 as t
     sum += z;
     squares += z * z;
   }
-  const double largest = support::largest_deviate(2);
+  const double largest = test_support::largest_deviate(2);
   CHECK(std::abs(sum) < largest * std::sqrt(seeds));
   CHECK(std::abs(squares - seeds) < largest * std::sqrt(2.0 * seeds));  // the chi-square's variance; z is all but normal
 }
@@ -168,5 +172,5 @@ TEST_CASE("constant mean energy: nobody above delta_e, nothing moves, and the bl
   CHECK(ledger.strokes() == 0);
   for (std::size_t i = 0; i < ensemble.size(); ++i) CHECK(ensemble.view().energy(i) == (i % 3 == 0 ? 1.0 : 0.4));
   const double expected = 20.0 * 10'000;
-  CHECK(std::abs(static_cast<double>(ledger.blocked) - expected) < support::largest_deviate(1) * std::sqrt(expected));
+  CHECK(std::abs(static_cast<double>(ledger.blocked) - expected) < test_support::largest_deviate(1) * std::sqrt(expected));
 }

@@ -1,10 +1,11 @@
 #include "powerstroke/kernels/initial_state.hpp"
 
+#include <doctest/doctest.h>
+
 #include <algorithm>
 #include <boost/math/distributions/chi_squared.hpp>
 #include <boost/math/distributions/normal.hpp>
 #include <cmath>
-#include <doctest/doctest.h>
 #include <limits>
 #include <string>
 
@@ -147,7 +148,7 @@ TEST_CASE("a ladder that cannot hold the energies is refused") {
   for (const double delta_e : {0.0, -1.0, std::numeric_limits<double>::infinity(), std::nan("")})
     CHECK_THROWS_AS(initial_ensemble({DeltaEnergy{1.0}}, delta_e, 1, 1), ConfigError);
   CHECK_NOTHROW(initial_ensemble({DeltaEnergy{0x1p30}}, 1.0, 1, 1));
-  CHECK_THROWS_WITH_AS(initial_ensemble({DeltaEnergy{0x1p31}}, 1.0, 1, 1),
-                       doctest::Contains("over 2^30 delta_e"), NumericsError);
+  CHECK_THROWS_WITH_AS(initial_ensemble({DeltaEnergy{0x1p31}}, 1.0, 1, 1), doctest::Contains("over 2^30 delta_e"),
+                       NumericsError);
   CHECK(initial_ensemble({DeltaEnergy{1.0}}, 1.0, 0, 1).size() == 0);
 }

@@ -113,7 +113,7 @@ TEST_CASE("strokes on momenta: a particle at rest gets an isotropic direction wi
     }
   }
   // A direction cosine is uniform on [-1, 1]: mean 0, variance 1/3; its square has mean 1/3, variance 4/45. Six checks.
-  const double n = static_cast<double>(moving), largest = support::largest_deviate(6);
+  const double n = static_cast<double>(moving), largest = test_support::largest_deviate(6);
   CHECK(moving > particles / 3);
   for (int axis = 0; axis < 3; ++axis) {
     CHECK(std::abs(mean[axis]) < largest * std::sqrt(n / 3.0));

@@ -1,5 +1,3 @@
-#include "powerstroke/kernels/ladder_strokes.hpp"
-
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -10,13 +8,14 @@
 #include "powerstroke/engine/core/ladder.hpp"
 #include "powerstroke/engine/random/stream.hpp"
 #include "powerstroke/engine/random/stream_batch.hpp"
+#include "powerstroke/kernels/ladder_strokes.hpp"
 
 using namespace powerstroke;
 
 namespace {
 
-/// The class comment of UniformizedStep, word for word and particle by particle: 64 bits for the number of candidates, then 32 bits each. The
-/// kernel must use neither more nor fewer.
+/// The class comment of UniformizedStep, word for word and particle by particle: 64 bits for the number of candidates, then
+/// 32 bits each. The kernel must use neither more nor fewer.
 Ledger plain(std::vector<std::int32_t>& levels, double up, double down, double dt, std::uint64_t seed, std::uint64_t first,
              std::uint64_t step) {
   const PoissonTable counts((up + down) * dt);
@@ -49,10 +48,19 @@ TEST_CASE("uniformized step: particles side by side make the strokes that each w
   struct Case {
     double up, down, dt;
   };
-  for (const Case& c : {Case{0.5, 1.0, 0.0}, {0.5, 1.0, 0.01}, {0.5, 1.0, 1.0}, {0.5, 1.0, 20.0}, {0.5, 1.0, 150.0}, {0.0, 1.0, 3.0},
-                        {1.0, 0.0, 3.0}, {0.0, 0.0, 3.0}, {3.0, 1.0, 7.0}}) {
+  for (const Case& c : {Case{0.5, 1.0, 0.0},
+                        {0.5, 1.0, 0.01},
+                        {0.5, 1.0, 1.0},
+                        {0.5, 1.0, 20.0},
+                        {0.5, 1.0, 150.0},
+                        {0.0, 1.0, 3.0},
+                        {1.0, 0.0, 3.0},
+                        {0.0, 0.0, 3.0},
+                        {3.0, 1.0, 7.0}}) {
     for (const std::size_t size : {1U, 63U, 64U, 65U, 500U}) {
-      CAPTURE(c.up, c.dt, size);
+      CAPTURE(c.up);
+      CAPTURE(c.dt);
+      CAPTURE(size);
       std::mt19937_64 random(size);
       std::vector<std::int32_t> levels(size);
       for (auto& level : levels) level = static_cast<std::int32_t>(random() % 9) - 1;

@@ -11,7 +11,7 @@
 #include "powerstroke/kernels/poisson_strokes.hpp"
 
 using namespace powerstroke;
-using support::SmallRun;
+using test_support::SmallRun;
 
 /// Each run has one of its sides broken on purpose: the verdict must say so. Beside each, the honest run.
 namespace {
@@ -29,10 +29,11 @@ io::Strokes by(Kernel kernel) {
   };
 }
 
-/// After honest strokes, undoes one stroke in a hundred, as code would that forgets to write some of them back: `uptakes` or releases.
+/// After honest strokes, undoes one stroke in a hundred, as code would that forgets to write some of them back: `uptakes` or
+/// releases.
 io::Strokes losing(io::Strokes honest, bool uptakes) {
-  return [honest = std::move(honest), uptakes, random = std::mt19937_64(5)](LadderEnsemble& ensemble, double t, double dt, StepClock& clock,
-                                                                            Ledger& ledger) mutable {
+  return [honest = std::move(honest), uptakes, random = std::mt19937_64(5)](LadderEnsemble& ensemble, double t, double dt,
+                                                                            StepClock& clock, Ledger& ledger) mutable {
     Ledger moved;
     honest(ensemble, t, dt, clock, moved);
     ledger += moved;
@@ -51,14 +52,15 @@ io::Strokes losing(io::Strokes honest, bool uptakes) {
 }  // namespace
 
 TEST_CASE("honest runs of each balance are consistent") {
-  for (const SmallRun& run : {SmallRun{}, support::fixed_rates(), support::thermal()}) {
-    const io::Config config = support::config(run);
+  for (const SmallRun& run : {SmallRun{}, test_support::fixed_rates(), test_support::thermal()}) {
+    const io::Config config = test_support::config(run);
     CHECK(verdict(config, io::sides(config)) == io::Verdict::consistent);
   }
 }
 
 TEST_CASE("rates that are wrong by 2% are found") {
-  const io::Config conserving = support::config({}), fixed = support::config(support::fixed_rates()), thermal = support::config(support::thermal());
+  const io::Config conserving = test_support::config({}), fixed = test_support::config(test_support::fixed_rates()),
+                   thermal = test_support::config(test_support::thermal());
   CHECK(verdict(conserving, {by(ConservingStrokes(1.0, 1.02, 1)), conserving}) == io::Verdict::inconsistent);
   CHECK(verdict(conserving, {by(ConservingStrokes(1.0, 0.98, 1)), conserving}) == io::Verdict::inconsistent);
   CHECK(verdict(fixed, {by(PoissonStrokes({1.0, 0.51, 1.0}, 1)), fixed}) == io::Verdict::inconsistent);
@@ -67,7 +69,7 @@ TEST_CASE("rates that are wrong by 2% are found") {
 }
 
 TEST_CASE("a solver that is wrong by 2% in a rate, or does something else, is found") {
-  const io::Config conserving = support::config({}), fixed = support::config(support::fixed_rates());
+  const io::Config conserving = test_support::config({}), fixed = test_support::config(test_support::fixed_rates());
   io::Config wrong = conserving;
   wrong.strokes.rate_down = 1.02;
   CHECK(verdict(conserving, {io::sides(conserving).strokes, wrong}) == io::Verdict::inconsistent);
@@ -86,7 +88,7 @@ TEST_CASE("a solver that is wrong by 2% in a rate, or does something else, is fo
 }
 
 TEST_CASE("one lost stroke in a hundred is found") {
-  const io::Config conserving = support::config({}), fixed = support::config(support::fixed_rates());
+  const io::Config conserving = test_support::config({}), fixed = test_support::config(test_support::fixed_rates());
   for (const bool uptakes : {true, false}) {
     CAPTURE(uptakes);
     CHECK(verdict(conserving, {losing(io::sides(conserving).strokes, uptakes), conserving}) == io::Verdict::inconsistent);
@@ -95,7 +97,7 @@ TEST_CASE("one lost stroke in a hundred is found") {
 }
 
 TEST_CASE("w+ that misses w- phi by half a per cent is found") {
-  const io::Config config = support::config({});
+  const io::Config config = test_support::config({});
   const io::Strokes too_low = [](LadderEnsemble& ensemble, double t, double dt, StepClock& clock, Ledger& ledger) {
     const double step = 0.05;
     for (double done = 0.0; done < dt - 1e-9; done += step) {
@@ -110,9 +112,9 @@ TEST_CASE("w+ that misses w- phi by half a per cent is found") {
 
 TEST_CASE("a release from E = delta_e, which is blocked, is found") {
   // All at E = 3: strokes lead to E = 1, and from there no further down.
-  SmallRun run = support::fixed_rates();
+  SmallRun run = test_support::fixed_rates();
   run.energy = R"({ "distribution": "delta", "value": 3.0 })";
-  const io::Config config = support::config(run);
+  const io::Config config = test_support::config(run);
   CHECK(verdict(config, io::sides(config)) == io::Verdict::consistent);
   const io::Strokes not_strict = [](LadderEnsemble& ensemble, double t, double dt, StepClock& clock, Ledger& ledger) {
     for (std::int32_t& level : ensemble.levels()) ++level;  // an energy higher by delta_e: E >= delta_e now releases

@@ -6,7 +6,7 @@
 #include "powerstroke/io/config/config.hpp"
 
 /// Configs of short runs for the tests of the verdict.
-namespace support {
+namespace test_support {
 
 struct SmallRun {
   std::string balance = R"("energy_conserving")";
@@ -19,13 +19,15 @@ struct SmallRun {
 };
 
 inline powerstroke::io::Config config(const SmallRun& run) {
-  return powerstroke::io::parse_config(
-      R"({ "format": "powerstroke/1", "seed": )" + std::to_string(run.seed) + R"(,
-  "ensemble": { "particles": )" + std::to_string(run.particles) + R"(, "dimension": 3, "energy": )" + run.energy + R"( },
-  "strokes": { "transitions": [ { "delta_e": 1.0, )" + run.rates + R"( } ], "balance": )" + run.balance + run.more + R"( },
-  "time": { "snapshots": )" + run.snapshots + R"( },
+  return powerstroke::io::parse_config(R"({ "format": "powerstroke/1", "seed": )" + std::to_string(run.seed) + R"(,
+  "ensemble": { "particles": )" + std::to_string(run.particles) +
+                                           R"(, "dimension": 3, "energy": )" + run.energy + R"( },
+  "strokes": { "transitions": [ { "delta_e": 1.0, )" +
+                                           run.rates + R"( } ], "balance": )" + run.balance + run.more + R"( },
+  "time": { "snapshots": )" + run.snapshots +
+                                           R"( },
   "histogram": { "max": 30.0, "bins": 600 } })",
-      "small run");
+                                       "small run");
 }
 
 inline SmallRun fixed_rates() {
@@ -42,4 +44,4 @@ inline SmallRun thermal() {
   return run;
 }
 
-}  // namespace support
+}  // namespace test_support

@@ -4,7 +4,7 @@
 #include <boost/math/distributions/normal.hpp>
 
 /// Bounds of statistical tests, computed from the rate of false alarms that a test is allowed.
-namespace support {
+namespace test_support {
 
 /// Of one test case, all of its checks together.
 inline constexpr double false_alarm_rate = 1e-6;
@@ -21,4 +21,4 @@ inline int most_events(int trials, double p, double rate = false_alarm_rate) {
   return events;
 }
 
-}  // namespace support
+}  // namespace test_support

@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <string>
 
-namespace support {
+namespace test_support {
 
 /// An empty folder of this process's own; gone with everything in it at the end of the scope.
 class TemporaryFolder {
@@ -27,4 +27,4 @@ class TemporaryFolder {
   std::filesystem::path path_;
 };
 
-}  // namespace support
+}  // namespace test_support

@@ -73,8 +73,8 @@ TEST_CASE("moved bins: pure releases shift a law by whole delta_e with Poisson w
 }
 
 TEST_CASE("atoms fall into the bin that holds its lower edge") {
-  const laws::EnergyLaw law{laws::MixtureEnergy{{{laws::DeltaEnergy{0.0}}, {laws::DeltaEnergy{2.0}}, {laws::DeltaEnergy{9.0}}},
-                                                {1.0, 2.0, 1.0}}};
+  const laws::EnergyLaw law{
+      laws::MixtureEnergy{{{laws::DeltaEnergy{0.0}}, {laws::DeltaEnergy{2.0}}, {laws::DeltaEnergy{9.0}}}, {1.0, 2.0, 1.0}}};
   const auto bins = bin_probabilities(initial_populations(law, 1.0), std::vector<double>{0.0, 1.0, 2.0, 3.0});
   CHECK(bins == std::vector<double>{0.25, 0.0, 0.5});
   const auto by_level = bin_level_probabilities(initial_populations(law, 1.0), std::vector<double>{0.0, 1.0, 2.0, 3.0});

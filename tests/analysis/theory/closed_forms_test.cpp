@@ -1,9 +1,10 @@
 #include "powerstroke/analysis/theory/closed_forms.hpp"
 
+#include <doctest/doctest.h>
+
 #include <boost/math/distributions/exponential.hpp>
 #include <boost/math/special_functions/bessel.hpp>
 #include <cmath>
-#include <doctest/doctest.h>
 #include <numbers>
 #include <numeric>
 
@@ -35,7 +36,8 @@ std::vector<double> exponentiate(unsigned n0, double t, double up, double down, 
   return p;
 }
 
-/// How many eigenvalues of the symmetrised generator of `levels` levels with reflecting ends, sign turned, lie below x (Sturm).
+/// How many eigenvalues of the symmetrised generator of `levels` levels with reflecting ends, sign turned, lie below x
+/// (Sturm).
 int eigenvalues_below(double x, double up, double down, int levels) {
   int count = 0;
   double pivot = 1.0;
@@ -86,10 +88,9 @@ TEST_CASE("the transient ladder is the sum of Bessel functions of the theory pag
     for (int n0 : {0, 3, 8}) {
       double sum = 0.0;
       for (int j = n + n0 + 2; j < n + n0 + 60; ++j) sum += std::pow(r, -0.5 * j) * bessel(j);
-      const double expected =
-          std::exp(-(w_up + w_down) * t) * (std::pow(r, 0.5 * (n - n0)) * bessel(std::abs(n - n0)) +
-                                            std::pow(r, 0.5 * (n - n0 - 1)) * bessel(n + n0 + 1) +
-                                            (1.0 - r) * std::pow(r, n) * sum);
+      const double expected = std::exp(-(w_up + w_down) * t) *
+                              (std::pow(r, 0.5 * (n - n0)) * bessel(std::abs(n - n0)) +
+                               std::pow(r, 0.5 * (n - n0 - 1)) * bessel(n + n0 + 1) + (1.0 - r) * std::pow(r, n) * sum);
       CHECK(transient_level_probability(static_cast<unsigned>(n), static_cast<unsigned>(n0), t, w_up, w_down) ==
             doctest::Approx(expected).epsilon(1e-12));
     }

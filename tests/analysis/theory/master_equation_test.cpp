@@ -90,7 +90,8 @@ TEST_CASE("fixed rates end in the geometric ladder over the offsets of the start
 }
 
 TEST_CASE("conserving: mean energy and mass stay, w+ is w- phi, and the end is geometric") {
-  for (const auto& law : {laws::EnergyLaw{laws::NormalEnergy{3.5, 0.2}}, laws::EnergyLaw{laws::MaxwellBoltzmannEnergy{7.0 / 3.0, 1}}}) {
+  for (const auto& law :
+       {laws::EnergyLaw{laws::NormalEnergy{3.5, 0.2}}, laws::EnergyLaw{laws::MaxwellBoltzmannEnergy{7.0 / 3.0, 1}}}) {
     MasterEquation equation(start(law), {1.0, std::numeric_limits<double>::quiet_NaN(), 1.0}, true);
     const double before = mean_energy(equation.populations());
     for (int t = 0; t <= 100; t += 4) {
@@ -146,10 +147,12 @@ TEST_CASE("conserving: the entropy rises at the rate of (A.6)") {
 
 TEST_CASE("particles at rest only leave: exp(-int w+ dt) of them are left") {
   const laws::EnergyLaw law{laws::MixtureEnergy{{{laws::DeltaEnergy{0.0}}, {laws::NormalEnergy{3.5, 0.5}}}, {1.0, 3.0}}};
-  CHECK(level_probabilities(solved(law, {1.0, 0.4, 1.0}, false, 5.0))[0] == doctest::Approx(0.25 * std::exp(-2.0)).epsilon(1e-11));
+  CHECK(level_probabilities(solved(law, {1.0, 0.4, 1.0}, false, 5.0))[0] ==
+        doctest::Approx(0.25 * std::exp(-2.0)).epsilon(1e-11));
   MasterEquation equation(start(law), {1.0, 0.0, 1.0}, true);
   equation.advance(5.0);
-  CHECK(level_probabilities(equation.populations())[0] == doctest::Approx(0.25 * std::exp(-0.5 * equation.strokes())).epsilon(1e-9));
+  CHECK(level_probabilities(equation.populations())[0] ==
+        doctest::Approx(0.25 * std::exp(-0.5 * equation.strokes())).epsilon(1e-9));
   CHECK(std::abs(total_mass(equation.populations()) - 1.0) < 1e-12);
 }
 

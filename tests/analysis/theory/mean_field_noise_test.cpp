@@ -1,8 +1,9 @@
 #include "powerstroke/analysis/theory/mean_field_noise.hpp"
 
+#include <doctest/doctest.h>
+
 #include <boost/math/distributions/chi_squared.hpp>
 #include <cmath>
-#include <doctest/doctest.h>
 #include <numeric>
 #include <random>
 #include <valarray>
@@ -36,9 +37,7 @@ Levels may_release(std::size_t size) {
   return h;
 }
 
-double mean_of(std::span<const double> p, const Levels& x) {
-  return std::inner_product(p.begin(), p.end(), x.begin(), 0.0);
-}
+double mean_of(std::span<const double> p, const Levels& x) { return std::inner_product(p.begin(), p.end(), x.begin(), 0.0); }
 
 /// x^T (diag p - p p^T) y.
 double multinomial(std::span<const double> p, const Levels& x, const Levels& y) {
@@ -47,8 +46,8 @@ double multinomial(std::span<const double> p, const Levels& x, const Levels& y) 
   return xy - mean_of(p, x) * mean_of(p, y);
 }
 
-/// The equations of the class comment, written with full matrices, row by row, on a fixed ladder; also the number of strokes,
-/// int phi dt.
+/// The equations of the class comment, written with full matrices, row by row, on a fixed ladder; also the number of
+/// strokes, int phi dt.
 struct Dense {
   Numbers p, excess;
   double strokes;
@@ -209,7 +208,8 @@ TEST_CASE("nobody is lost: levels sum to one, rows of the excess to zero, the me
 }
 
 TEST_CASE("the mean level walks at random by the net number of strokes") {
-  // N Var(mean level) is that of the start, and two quanta squared per w- phi dt: var(n) + n^T X n = var_0(n) + 2 w- int phi dt.
+  // N Var(mean level) is that of the start, and two quanta squared per w- phi dt: var(n) + n^T X n = var_0(n) + 2 w- int phi
+  // dt.
   const double rate_down = 0.7, t = 8.0;
   const Levels start{0.0, 0.2, 0.3, 0.5};
   const double strokes = solve_densely(start, 60, rate_down, t, 200).strokes;
@@ -222,7 +222,8 @@ TEST_CASE("the mean level walks at random by the net number of strokes") {
 
 TEST_CASE("small ensembles of the process itself scatter as the noise says") {
   // The variance of R independent ensembles over the predicted one is chi-square over R - 1, for means of many particles.
-  // What N and the shape of the distribution add is of the order 1/N = 1/600; the statistical bound at R = 4000 is 60 times as wide.
+  // What N and the shape of the distribution add is of the order 1/N = 1/600; the statistical bound at R = 4000 is 60 times
+  // as wide.
   constexpr double false_alarm = 1e-6;
   constexpr int particles = 600, ensembles = 4000;
   constexpr double t = 10.0;
@@ -270,7 +271,8 @@ TEST_CASE("without a common phi there is no excess") {
   MeanFieldNoise start(all_on(3), 1.0);
   CHECK(largest(start) == 0.0);
 
-  MeanFieldNoise far_up(all_on(40), 1.0);  // phi = 1 as long as nobody has come down: 40 releases in t = 2, probability 1e-30
+  MeanFieldNoise far_up(all_on(40),
+                        1.0);  // phi = 1 as long as nobody has come down: 40 releases in t = 2, probability 1e-30
   far_up.advance(2.0);
   CHECK(largest(far_up) < 1e-14);
   CHECK(far_up.levels()[41] < 0.5);

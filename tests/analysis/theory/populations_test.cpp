@@ -15,7 +15,8 @@ using namespace powerstroke::theory;
 namespace {
 
 laws::EnergyLaw rest_and_two_atoms() {
-  return {laws::MixtureEnergy{{{laws::DeltaEnergy{0.0}}, {laws::DeltaEnergy{2.5}}, {laws::DeltaEnergy{7.0}}}, {1.0, 2.0, 5.0}}};
+  return {
+      laws::MixtureEnergy{{{laws::DeltaEnergy{0.0}}, {laws::DeltaEnergy{2.5}}, {laws::DeltaEnergy{7.0}}}, {1.0, 2.0, 5.0}}};
 }
 
 laws::EnergyLaw many_edges() {
@@ -44,8 +45,8 @@ TEST_CASE("Maxwell-Boltzmann laws have the entropy and <ln E> of their gamma law
 }
 
 TEST_CASE("laws that are narrow, wide, cornered or in many pieces are resolved") {
-  const laws::EnergyLaw laws_of_test[] = {{laws::NormalEnergy{3.5, 0.01}},    {laws::NormalEnergy{0.3, 0.8}},
-                                          {laws::NormalEnergy{30.0, 9.0}},    {laws::ExponentialEnergy{0.02}},
+  const laws::EnergyLaw laws_of_test[] = {{laws::NormalEnergy{3.5, 0.01}},      {laws::NormalEnergy{0.3, 0.8}},
+                                          {laws::NormalEnergy{30.0, 9.0}},      {laws::ExponentialEnergy{0.02}},
                                           {laws::UniformEnergy{5.000001, 6.3}}, many_edges()};
   for (const auto& law : laws_of_test) {
     const Populations p = initial_populations(law, 1.0);
@@ -137,8 +138,8 @@ TEST_CASE("geometric ladders keep the offsets' density") {
   CHECK(std::abs(mean_energy(p) - 3.5) < 1e-12);  // 0.5 + q / (1-q)
   const Populations cut_early = geometric_populations(start, q, 1e-3);
   CHECK(std::abs(total_mass(cut_early) - 1.0) < 1e-14);
-  CHECK(cut_early.levels == 1 + 25);  // 0.75^24 > 1e-3 > 0.75^25
-  const double offsets = energy_entropy(start);   // nearly all of it is on one level ...
+  CHECK(cut_early.levels == 1 + 25);             // 0.75^24 > 1e-3 > 0.75^25
+  const double offsets = energy_entropy(start);  // nearly all of it is on one level ...
   const double levels = -std::log(1.0 - q) - q / (1.0 - q) * std::log(q);
   CHECK(std::abs(energy_entropy(geometric_populations(start, 0.0)) + levels - energy_entropy(p)) < 1e-12);
   CHECK(energy_entropy(geometric_populations(start, 0.0)) < offsets);  // ... and folding the rest only loses information
@@ -154,7 +155,9 @@ TEST_CASE("influences of the levels average to the observables") {
   const Populations p = initial_populations({laws::MaxwellBoltzmannEnergy{7.0 / 3.0, 3}}, 1.0);
   const LevelInfluence influence = level_influence(p);
   const auto levels = level_probabilities(p);
-  const auto average = [&](const std::vector<double>& x) { return std::inner_product(x.begin(), x.end(), levels.begin(), 0.0); };
+  const auto average = [&](const std::vector<double>& x) {
+    return std::inner_product(x.begin(), x.end(), levels.begin(), 0.0);
+  };
   CHECK(average(influence.energy) == doctest::Approx(3.5).epsilon(1e-11));
   CHECK(average(influence.phi) == doctest::Approx(boost::math::gamma_q(1.5, 3.0 / 7.0)).epsilon(1e-12));
   CHECK(average(influence.ln_energy) == doctest::Approx(boost::math::digamma(1.5) + std::log(7.0 / 3.0)).epsilon(1e-11));

@@ -23,7 +23,8 @@ laws::EnergyLaw law_of(const nlohmann::json& config) {
 
 /// The largest differences to a table, per column; the tables are good to about 1e-9.
 struct Differences {
-  double mean_energy = 0.0, phi = 0.0, entropy = 0.0, momentum_entropy = 0.0, ln_energy = 0.0, production = 0.0, levels = 0.0;
+  double mean_energy = 0.0, phi = 0.0, entropy = 0.0, momentum_entropy = 0.0, ln_energy = 0.0, production = 0.0,
+         levels = 0.0;
 
   double largest() const { return std::max({mean_energy, phi, entropy, momentum_entropy, ln_energy, production, levels}); }
 };
@@ -35,8 +36,8 @@ Differences differences(const nlohmann::json& table) {
   const bool conserving = config.at("balance") == "energy_conserving";
   const double rate_down = config.at("rate_down"), rate_up = conserving ? 0.0 : config.at("rate_up").get<double>();
   const auto momentum = laws::momentum_entropy(config.at("dimension"), config.at("mass"));
-  MasterEquation equation(initial_populations(law_of(config), config.at("delta_e")), {config.at("delta_e"), rate_up, rate_down},
-                          conserving);
+  MasterEquation equation(initial_populations(law_of(config), config.at("delta_e")),
+                          {config.at("delta_e"), rate_up, rate_down}, conserving);
   Differences worst;
   for (const auto& row : table.at("rows")) {
     equation.advance(row.at("t"));

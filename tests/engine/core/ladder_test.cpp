@@ -1,7 +1,8 @@
 #include "powerstroke/engine/core/ladder.hpp"
 
-#include <cmath>
 #include <doctest/doctest.h>
+
+#include <cmath>
 #include <limits>
 #include <random>
 

@@ -1,9 +1,10 @@
 #include "powerstroke/engine/parallel/parallel.hpp"
 
+#include <doctest/doctest.h>
+
 #include <algorithm>
 #include <atomic>
 #include <cmath>
-#include <doctest/doctest.h>
 #include <stdexcept>
 #include <vector>
 

@@ -1,8 +1,9 @@
 #include "powerstroke/engine/random/poisson_table.hpp"
 
+#include <doctest/doctest.h>
+
 #include <boost/math/distributions/poisson.hpp>
 #include <cmath>
-#include <doctest/doctest.h>
 #include <limits>
 
 #include "powerstroke/engine/core/error.hpp"
@@ -37,8 +38,7 @@ TEST_CASE("the thresholds are the Poisson distribution function") {
       // Each tail by itself: the small one is compared to its own relative accuracy (Boost's is about mean times rounding).
       const bool lower = threshold < (std::uint64_t{1} << 63);
       const double tail = static_cast<double>(lower ? threshold : std::uint64_t{0} - threshold) * 0x1p-64;
-      const double expected =
-          lower ? boost::math::cdf(law, count) : boost::math::cdf(boost::math::complement(law, count));
+      const double expected = lower ? boost::math::cdf(law, count) : boost::math::cdf(boost::math::complement(law, count));
       const double accuracy = 0x1p-63 + (4.0 + mean) * 8.0 * std::numeric_limits<double>::epsilon() * expected;
       if (std::abs(tail - expected) > accuracy) FAIL_CHECK("count " << count << ": " << tail << " for " << expected);
     }

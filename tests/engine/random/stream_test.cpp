@@ -1,10 +1,11 @@
 #include "powerstroke/engine/random/stream.hpp"
 
+#include <doctest/doctest.h>
+
 #include <algorithm>
 #include <boost/random/exponential_distribution.hpp>
 #include <boost/random/uniform_int_distribution.hpp>
 #include <cmath>
-#include <doctest/doctest.h>
 #include <fstream>
 #include <set>
 #include <sstream>

@@ -1,6 +1,7 @@
 #include "powerstroke/engine/run/simulation.hpp"
 
 #include <doctest/doctest.h>
+
 #include <utility>
 #include <vector>
 
@@ -28,12 +29,12 @@ TEST_CASE("a simulation moves between its times and looks at each") {
   StepClock clock(100);
   int ensemble = 0;
   std::vector<std::pair<double, int>> seen;
-  const Ledger total = simulate(ensemble, kernel, 1.0, times, clock,
-                                [&](std::size_t index, double t, int state, const Ledger& ledger) {
-                                  CHECK(index == seen.size());
-                                  CHECK(ledger.uptakes == static_cast<std::uint64_t>(state));
-                                  seen.emplace_back(t, state);
-                                });
+  const Ledger total =
+      simulate(ensemble, kernel, 1.0, times, clock, [&](std::size_t index, double t, int state, const Ledger& ledger) {
+        CHECK(index == seen.size());
+        CHECK(ledger.uptakes == static_cast<std::uint64_t>(state));
+        seen.emplace_back(t, state);
+      });
   CHECK(kernel.stretches == std::vector<std::pair<double, double>>{{1.0, 1.5}});
   CHECK(seen == std::vector<std::pair<double, int>>{{1.0, 0}, {1.0, 0}, {2.5, 1}});
   CHECK(clock.now() == 101);

@@ -1,8 +1,9 @@
 #include "powerstroke/engine/state/direction.hpp"
 
+#include <doctest/doctest.h>
+
 #include <algorithm>
 #include <cmath>
-#include <doctest/doctest.h>
 #include <numbers>
 #include <vector>
 

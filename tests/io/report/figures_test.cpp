@@ -123,7 +123,8 @@ TEST_CASE("production: quotients of the entropy for energy_conserving, none wher
   const Panel conserving = production_figure(result).panels.at(0);
   const Curve* quotients = find(conserving, Mark::squares, Ink::solution);
   REQUIRE(quotients != nullptr);
-  // S_E = 2 - 2.2 exp(-t/4): the quotient over an interval h about t is the derivative there times sinh(h/8)/(h/8), h <= t/2.
+  // S_E = 2 - 2.2 exp(-t/4): the quotient over an interval h about t is the derivative there times sinh(h/8)/(h/8), h <=
+  // t/2.
   for (const Point& p : quotients->points) {
     const double derivative = 0.55 * std::exp(-p.x / 4.0);
     CHECK(p.y >= derivative);

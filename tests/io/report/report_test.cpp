@@ -115,7 +115,7 @@ TEST_CASE("the report of a run is one page with all figures, the verdict and the
   for (const char* text :
        {"Consistent: the particles follow the master equation", "Why it is so, in one sentence.", "The first remark.",
         "The second remark.", "9.8.7", "abcdef012345", "GNU 12.2.0", "2024-05-06T07:08:09Z", "1\u202F234\u202F567",
-        "geometric ladder, ratio q = 0.75", "3.500 ± 0.010"}) {
+        "geometric ladder, ratio <i>q</i> = 0.75", "3.500 ± 0.010"}) {
     CAPTURE(text);
     CHECK(holds(report.html, text));
   }
@@ -149,7 +149,7 @@ TEST_CASE("a frozen run is reported as frozen, without a production rate") {
   CHECK(holds(html, "The ensemble is frozen"));
   CHECK(drawings(figure(html, "fig-production")) == 0);
   CHECK(holds(figure(html, "fig-production"), "zero at all times"));
-  CHECK(holds(figure(html, "fig-levels"), "frozen: phi = 0"));
+  CHECK(holds(figure(html, "fig-levels"), "frozen: <i>φ</i> = 0"));
 }
 
 TEST_CASE("where there are atoms, the report says that entropies are not defined") {

@@ -26,8 +26,8 @@ std::vector<std::string> names_in(const fs::path& folder) {
 }
 
 RunResult titled(const std::string& title) {
-  RunResult result = support::SampleResult::make();
-  result.config = parse_config(support::small_config, "small.json", {{"title", title}});
+  RunResult result = test_support::SampleResult::make();
+  result.config = parse_config(test_support::small_config, "small.json", {{"title", title}});
   return result;
 }
 
@@ -46,7 +46,7 @@ std::string complaint(const fs::path& folder, bool force) {
 }  // namespace
 
 TEST_CASE("a result folder is made whole, with the folders above it, and nothing else is left") {
-  const support::TemporaryFolder place;
+  const test_support::TemporaryFolder place;
   const fs::path folder = place.path() / "out" / "run";
   check_result_folder(folder, false);
   CHECK_FALSE(fs::exists(place.path() / "out"));
@@ -57,7 +57,7 @@ TEST_CASE("a result folder is made whole, with the folders above it, and nothing
 }
 
 TEST_CASE("an empty folder is taken, and so is a path with a slash at its end") {
-  const support::TemporaryFolder place;
+  const test_support::TemporaryFolder place;
   fs::create_directory(place.path() / "empty");
   write_result(titled("one"), place.path() / "empty" / "", false);
   CHECK(names_in(place.path() / "empty") == result_files);
@@ -65,7 +65,7 @@ TEST_CASE("an empty folder is taken, and so is a path with a slash at its end") 
 }
 
 TEST_CASE("an existing result is replaced with force only, and what the user put beside it stays") {
-  const support::TemporaryFolder place;
+  const test_support::TemporaryFolder place;
   const fs::path folder = place.path() / "run";
   write_result(titled("one"), folder, false);
   write_durably(folder / "notes.txt", "mine");
@@ -81,7 +81,7 @@ TEST_CASE("an existing result is replaced with force only, and what the user put
 }
 
 TEST_CASE("a folder with anything else in it is never replaced") {
-  const support::TemporaryFolder place;
+  const test_support::TemporaryFolder place;
   write_durably(place.path() / "thesis.tex", "years");
   for (const bool force : {false, true}) {
     CHECK(complaint<ConfigError>(place.path(), force).find("not even --force replaces it") != std::string::npos);
@@ -94,7 +94,7 @@ TEST_CASE("a folder with anything else in it is never replaced") {
 }
 
 TEST_CASE("a folder that cannot be made is an error of files that names it") {
-  const support::TemporaryFolder place;
+  const test_support::TemporaryFolder place;
   write_durably(place.path() / "file", "");
   const std::string message = complaint<IoError>(place.path() / "file" / "run", false);
   CHECK(message.find("cannot ") == 0);
@@ -103,7 +103,7 @@ TEST_CASE("a folder that cannot be made is an error of files that names it") {
 }
 
 TEST_CASE("a result that cannot be written leaves the old one as it was and no traces") {
-  const support::TemporaryFolder place;
+  const test_support::TemporaryFolder place;
   const fs::path folder = place.path() / "run";
   write_result(titled("one"), folder, false);
   RunResult ragged = titled("two");
@@ -115,7 +115,7 @@ TEST_CASE("a result that cannot be written leaves the old one as it was and no t
 }
 
 TEST_CASE("a link to a folder leads to the folder") {
-  const support::TemporaryFolder place;
+  const test_support::TemporaryFolder place;
   fs::create_directory(place.path() / "real");
   fs::create_directory_symlink(place.path() / "real", place.path() / "link");
   write_result(titled("one"), place.path() / "link", false);
@@ -124,7 +124,7 @@ TEST_CASE("a link to a folder leads to the folder") {
 }
 
 TEST_CASE("a folder without a result says so") {
-  const support::TemporaryFolder place;
+  const test_support::TemporaryFolder place;
   try {
     read_result(place.path());
     FAIL("an empty folder was read as a result");

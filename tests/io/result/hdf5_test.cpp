@@ -15,8 +15,8 @@
 
 using namespace powerstroke;
 using namespace powerstroke::io;
-using support::SampleResult;
-using support::TemporaryFolder;
+using test_support::SampleResult;
+using test_support::TemporaryFolder;
 
 namespace {
 
@@ -59,7 +59,8 @@ void check_same(const RunResult& a, const RunResult& b) {
   CHECK(a.series.strokes_up == b.series.strokes_up);
   CHECK(a.comparison.tests == b.comparison.tests);
   REQUIRE(a.comparison.counts.size() == b.comparison.counts.size());
-  for (std::size_t i = 0; i < a.comparison.counts.size(); ++i) CHECK(a.comparison.counts[i].what == b.comparison.counts[i].what);
+  for (std::size_t i = 0; i < a.comparison.counts.size(); ++i)
+    CHECK(a.comparison.counts[i].what == b.comparison.counts[i].what);
   CHECK(a.series.strokes_down == b.series.strokes_down);
   CHECK(a.series.blocked == b.series.blocked);
   CHECK(a.histograms.counts == b.histograms.counts);
@@ -119,7 +120,7 @@ TEST_CASE("a result comes back bit for bit, NaN and -0 included") {
     check_same(written, read_hdf5(folder.path() / "result.h5"));
   }
   RunResult bare;
-  bare.config = parse_config(support::small_config, "small.json");
+  bare.config = parse_config(test_support::small_config, "small.json");
   write_hdf5(bare, folder.path() / "bare.h5");
   check_same(bare, read_hdf5(folder.path() / "bare.h5"));
 }
@@ -135,7 +136,7 @@ TEST_CASE("datasets larger than a chunk, and a config larger than an HDF5 object
   const TemporaryFolder folder;
   RunResult large = SampleResult::make();
   large.solution.bin_probability.assign(3, std::vector<double>(200000, 1.0 / 3.0));
-  large.config = parse_config(support::small_config, "small.json", {{"title", std::string(100000, 'x')}});
+  large.config = parse_config(test_support::small_config, "small.json", {{"title", std::string(100000, 'x')}});
   write_hdf5(large, folder.path() / "large.h5");
   check_same(large, read_hdf5(folder.path() / "large.h5"));
 }

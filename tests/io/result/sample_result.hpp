@@ -8,7 +8,7 @@
 #include "powerstroke/io/config/config.hpp"
 #include "powerstroke/io/result/result.hpp"
 
-namespace support {
+namespace test_support {
 
 inline const char* const small_config = R"({
   "format": "powerstroke/1", "title": "Small \u00e9", "seed": 18446744073709551615,
@@ -72,7 +72,8 @@ class SampleResult {
     auto& c = r.comparison;
     c.master_equation = {fit(), fit(), fit()};
     c.levels = {fit(), fit(), fit()};
-    c.counts = {{"attempted releases", number(), number(), number(), number()}, {"uptakes", number(), number(), number(), number()}};
+    c.counts = {{"attempted releases", number(), number(), number(), number()},
+                {"uptakes", number(), number(), number(), number()}};
     c.tests = 8;
     c.p_limit = number();
     auto& law = c.stationary;
@@ -95,4 +96,4 @@ class SampleResult {
   int count_ = 0;
 };
 
-}  // namespace support
+}  // namespace test_support

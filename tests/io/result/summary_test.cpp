@@ -42,7 +42,7 @@ void check_column(const Json& column, const std::vector<double>& values) {
 }  // namespace
 
 TEST_CASE("summary.json has every key of its format, under the names of the format") {
-  const Json summary = Json::parse(summary_json(support::SampleResult::make()));
+  const Json summary = Json::parse(summary_json(test_support::SampleResult::make()));
   CHECK(summary["format"] == "powerstroke-summary/1");
   check_has(summary, {"version", "config", "performance", "series", "histogram", "solution", "comparison"});
   check_has(summary["performance"], {"strokes", "wall_s", "strokes_per_s", "threads", "peak_memory_bytes"});
@@ -58,7 +58,7 @@ TEST_CASE("summary.json has every key of its format, under the names of the form
 }
 
 TEST_CASE("summary.json says what the result says, and null where there is no value") {
-  const RunResult result = support::SampleResult::make();
+  const RunResult result = test_support::SampleResult::make();
   const Json summary = Json::parse(summary_json(result));
   CHECK(summary["version"] == "0.1.0");
   CHECK(summary["config"] == Json::parse(result.config.json));
@@ -106,7 +106,7 @@ TEST_CASE("summary.json says what the result says, and null where there is no va
 }
 
 TEST_CASE("a density times its widths is the share of particles below the last edge") {
-  const RunResult result = support::SampleResult::make();
+  const RunResult result = test_support::SampleResult::make();
   const Json histogram = Json::parse(summary_json(result))["histogram"];
   CHECK(histogram["edges"] == result.histograms.edges);
   REQUIRE(histogram["density"].size() == 3);
@@ -123,7 +123,7 @@ TEST_CASE("a density times its widths is the share of particles below the last e
 }
 
 TEST_CASE("a solve has a solution and no series") {
-  const Json summary = Json::parse(summary_json(support::SampleResult::make(false)));
+  const Json summary = Json::parse(summary_json(test_support::SampleResult::make(false)));
   CHECK(summary["series"]["t"].empty());
   CHECK(summary["histogram"]["density"].empty());
   CHECK(summary["solution"]["t"].size() == 3);

@@ -17,7 +17,8 @@
 using namespace powerstroke;
 using nlohmann::json;
 
-/// A whole run, a million particles and the solution beside them, against the tables of an independent solver (good to about 1e-9).
+/// A whole run, a million particles and the solution beside them, against the tables of an independent solver (good to about
+/// 1e-9).
 namespace {
 
 io::Config config_of(const json& table) {
@@ -30,7 +31,8 @@ io::Config config_of(const json& table) {
       {"format", "powerstroke/1"},
       {"title", table.at("name")},
       {"seed", 20260201},
-      {"ensemble", {{"particles", 1'000'000}, {"dimension", c.at("dimension")}, {"mass", c.at("mass")}, {"energy", c.at("energy")}}},
+      {"ensemble",
+       {{"particles", 1'000'000}, {"dimension", c.at("dimension")}, {"mass", c.at("mass")}, {"energy", c.at("energy")}}},
       {"strokes", {{"transitions", {transition}}, {"balance", c.at("balance")}, {"rates", c.at("rates")}}},
       {"time", {{"snapshots", times}}},
       {"histogram", {{"max", 60.0}, {"bins", 1200}}}};
@@ -46,17 +48,19 @@ void check(const std::string& name) {
   const io::Series& s = result.series;
   const auto rows = table.at("rows");
   const int checks = static_cast<int>(rows.size()) * 6;
-  const double largest = support::largest_deviate(checks);
+  const double largest = test_support::largest_deviate(checks);
   io::EquationPath path(config, true);  // for the scatter of a common phi alone
   double worst = 0.0, solution_error = 0.0;
   for (std::size_t k = 0; k < rows.size(); ++k) {
     const json& row = rows[k];
-    CAPTURE(s.t[k]);
+    const double t = s.t[k];
+    CAPTURE(t);
     const auto hold = [&](const char* what, double value, double error, double table_value, double solution) {
       CAPTURE(what);
       solution_error = std::max(solution_error, std::abs(solution - table_value));
       if (error == 0.0) {
-        CHECK(value == doctest::Approx(table_value).epsilon(1e-12));  // nothing scatters: phi = 1 at a start far above the threshold
+        CHECK(value ==
+              doctest::Approx(table_value).epsilon(1e-12));  // nothing scatters: phi = 1 at a start far above the threshold
         return;
       }
       const double z = (value - table_value) / error;
@@ -77,17 +81,22 @@ void check(const std::string& name) {
     path.advance(s.t[k]);
     const auto scatter = path.scatter_of_levels();
     const auto chi = analysis::chi_square(counts, levels, config.ensemble.particles, scatter ? &*scatter : nullptr);
-    CHECK(chi.p_value > support::false_alarm_rate / checks);
+    CHECK(chi.p_value > test_support::false_alarm_rate / checks);
   }
   CHECK(solution_error < 2e-5);
   CHECK(result.comparison.verdict == io::Verdict::consistent);
-  MESSAGE(name, ": largest deviation of the particles ", worst, " standard errors of ", largest, " allowed; of the solution ", solution_error);
+  MESSAGE(name, ": largest deviation of the particles ", worst, " standard errors of ", largest,
+          " allowed; of the solution ", solution_error);
 }
 
 }  // namespace
 
-TEST_CASE("a run of a million particles against the reference: narrow normal, energy conserving") { check("narrow-normal-conserving"); }
-TEST_CASE("a run of a million particles against the reference: broad normal, energy conserving") { check("broad-normal-conserving"); }
+TEST_CASE("a run of a million particles against the reference: narrow normal, energy conserving") {
+  check("narrow-normal-conserving");
+}
+TEST_CASE("a run of a million particles against the reference: broad normal, energy conserving") {
+  check("broad-normal-conserving");
+}
 TEST_CASE("a run of a million particles against the reference: Maxwell-Boltzmann start, energy conserving") {
   check("maxwell3d-conserving-constant");
 }

@@ -1,7 +1,8 @@
 #include "powerstroke/kernels/laws/balance.hpp"
 
-#include <cmath>
 #include <doctest/doctest.h>
+
+#include <cmath>
 #include <initializer_list>
 
 using namespace powerstroke::laws;

@@ -1,10 +1,11 @@
 #include "powerstroke/kernels/laws/energy_law.hpp"
 
+#include <doctest/doctest.h>
+
 #include <boost/math/distributions/normal.hpp>
 #include <boost/math/quadrature/gauss.hpp>
 #include <boost/math/quadrature/gauss_kronrod.hpp>
 #include <cmath>
-#include <doctest/doctest.h>
 #include <limits>
 #include <numbers>
 #include <string>
@@ -58,8 +59,8 @@ double integrate(const EnergyLaw& law, double top, Function&& f, double& error) 
   return total;
 }
 
-/// z^2 of a normal law that is cut at z standard deviations above its mean: exp(-z^2/2), which normalises it, has z^2 times the
-/// rounding of a double.
+/// z^2 of a normal law that is cut at z standard deviations above its mean: exp(-z^2/2), which normalises it, has z^2 times
+/// the rounding of a double.
 double cut_squared(const EnergyLaw& law) {
   const auto* normal = std::get_if<NormalEnergy>(&law.law);
   return normal == nullptr ? 0.0 : std::pow(std::min(0.0, normal->mean / normal->sigma), 2);
@@ -86,7 +87,8 @@ TEST_CASE("the density integrates to the distribution function") {
       CAPTURE(named.name);
       CAPTURE(share);
       double error = 1e-13 + cut_squared(law) * rounding;
-      const double integral = integrate(law, share * top, [](double) { return 1.0; }, error);
+      const double integral = integrate(
+          law, share * top, [](double) { return 1.0; }, error);
       CHECK(std::abs(integral - cumulative(law, share * top)) <= error);
     }
     CHECK(cumulative(law, top) == doctest::Approx(1.0).epsilon(1e-14));
@@ -101,7 +103,8 @@ TEST_CASE("the mean is the integral of E times the density") {
     CAPTURE(named.name);
     // The mean is what is left when z is taken from about z + 1/z: the rounding grows by another z^2.
     double error = (1e-12 + std::pow(cut_squared(law), 2) * rounding) * mean(law);
-    const double integral = integrate(law, upper_energy(law, 1e-17), [](double energy) { return energy; }, error);
+    const double integral = integrate(
+        law, upper_energy(law, 1e-17), [](double energy) { return energy; }, error);
     CHECK(std::abs(integral - mean(law)) <= error);
   }
 }
@@ -219,13 +222,11 @@ TEST_CASE("a law that is not one is refused by name, value and what is allowed")
   CHECK(complaint({MaxwellBoltzmannEnergy{-300.0, 3}}) == "energy.temperature is -300; it must be a finite number > 0");
   CHECK(complaint({MaxwellBoltzmannEnergy{1.0, 4}}) == "energy.dimension is 4; it must be 1, 2 or 3");
   CHECK(complaint({HistogramEnergy{{1.0}, {}}}) == "energy.edges has 1 entries; a histogram needs at least 2");
-  CHECK(complaint({HistogramEnergy{{0.0, 1.0}, {1.0, 1.0}}}) ==
-        "energy.weights has 2 entries; 1 bins need one each");
+  CHECK(complaint({HistogramEnergy{{0.0, 1.0}, {1.0, 1.0}}}) == "energy.weights has 2 entries; 1 bins need one each");
   CHECK(complaint({HistogramEnergy{{0.0, 1.0, 1.0}, {1.0, 1.0}}}) ==
         "energy.edges[2] is 1; edges must ascend and the one before it is 1");
   CHECK(complaint({HistogramEnergy{{0.0, 1.0}, {-2.0}}}) == "energy.weights[0] is -2; it must be a finite number >= 0");
-  CHECK(complaint({HistogramEnergy{{0.0, 1.0}, {0.0}}}) ==
-        "the sum of energy.weights is 0; it must be a finite number > 0");
+  CHECK(complaint({HistogramEnergy{{0.0, 1.0}, {0.0}}}) == "the sum of energy.weights is 0; it must be a finite number > 0");
   CHECK(complaint({MixtureEnergy{}}) == "energy.parts is empty; a mixture needs at least one part");
   CHECK(complaint({MixtureEnergy{{{DeltaEnergy{1.0}}, {NormalEnergy{1.0, -1.0}}}, {1.0, 1.0}}}) ==
         "energy.parts[1].sigma is -1; it must be a finite number > 0");

@@ -1,9 +1,10 @@
 #include "powerstroke/kernels/laws/momentum_entropy.hpp"
 
+#include <doctest/doctest.h>
+
 #include <boost/math/special_functions/digamma.hpp>
 #include <boost/math/special_functions/gamma.hpp>
 #include <cmath>
-#include <doctest/doctest.h>
 #include <numbers>
 
 using powerstroke::laws::momentum_entropy;
@@ -35,7 +36,8 @@ TEST_CASE("equal energies weigh the sphere of their momenta") {
   const double mass = 1.3, energy = 2.1, p = std::sqrt(2.0 * mass * energy), pi = std::numbers::pi;
   const double area[] = {2.0 / p, 2.0 * pi, 4.0 * pi * p};
   for (int dimension = 1; dimension <= 3; ++dimension)
-    CHECK(momentum(dimension, mass, 0.0, std::log(energy)) == doctest::Approx(std::log(area[dimension - 1] * mass)).epsilon(1e-14));
+    CHECK(momentum(dimension, mass, 0.0, std::log(energy)) ==
+          doctest::Approx(std::log(area[dimension - 1] * mass)).epsilon(1e-14));
 }
 
 TEST_CASE("the reference table's start has the reference's entropy") {

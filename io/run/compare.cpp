@@ -90,6 +90,12 @@ constexpr Column columns[] = {
     {"<ln E>", &Series::mean_ln_E, &Series::mean_ln_E_err, &Solution::mean_ln_E},
 };
 
+/// Whether a difference may be taken for a normal deviate. phi is a share of counts: next to 0 or 1 it is not, and the
+/// chi-square of the levels, which merges rare classes, has the say.
+bool nearly_normal(const Column& column, double value, std::uint64_t particles) {
+  return column.value != &Series::phi || static_cast<double>(particles) * value * (1.0 - value) >= analysis::least_expected;
+}
+
 std::uint64_t particles_of(const RunResult& result) { return result.config.ensemble.particles; }
 
 bool same_bins(const RunResult& a, const RunResult& b) { return a.histograms.edges == b.histograms.edges; }
@@ -133,9 +139,11 @@ ResultComparison compare_runs(const RunResult& a, const RunResult& b) {
   const bool same_ladder = a.config.strokes.delta_e == b.config.strokes.delta_e;
   for (const auto& [i, j] : common_times(a.series.t, b.series.t)) {
     const double t = a.series.t[i];
-    for (const Column& column : columns)
-      tally.add_normal(column.name, t, (a.series.*column.value)[i] - (b.series.*column.value)[j],
-                       std::hypot((a.series.*column.error)[i], (b.series.*column.error)[j]));
+    for (const Column& column : columns) {
+      const double x = (a.series.*column.value)[i], y = (b.series.*column.value)[j];
+      if (nearly_normal(column, x, particles_of(a)) && nearly_normal(column, y, particles_of(b)))
+        tally.add_normal(column.name, t, x - y, std::hypot((a.series.*column.error)[i], (b.series.*column.error)[j]));
+    }
     if (!scatter.known()) continue;
     scatter.advance(t);
     if (same_bins(a, b))
@@ -158,9 +166,11 @@ ResultComparison compare_run_with_solution(const RunResult& run, const RunResult
   EquationPath path(run.config, true);
   for (const auto& [i, j] : common_times(run.series.t, solved.solution.t)) {
     const double t = run.series.t[i];
-    for (const Column& column : columns)
-      tally.add_normal(column.name, t, (run.series.*column.value)[i] - (solved.solution.*column.solution)[j],
-                       (run.series.*column.error)[i]);
+    for (const Column& column : columns) {
+      const double expected = (solved.solution.*column.solution)[j];
+      if (nearly_normal(column, expected, particles_of(run)))
+        tally.add_normal(column.name, t, (run.series.*column.value)[i] - expected, (run.series.*column.error)[i]);
+    }
     if (!path.scatter_known() || !same_bins(run, solved)) continue;
     path.advance(t);
     const std::optional<analysis::SharedNoise> noise = path.scatter_of_bins();

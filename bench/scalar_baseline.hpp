@@ -9,15 +9,16 @@
 /// baseline that the kernels' figures are ratios to, compiled alike and run in the same process.
 namespace powerstroke::bench {
 
-/// Fixed rates. @returns strokes made.
+/// Fixed rates. Uniform numbers by shift and multiplication: std's distributions take a third longer. @returns strokes made.
 inline std::uint64_t scalar_fixed_strokes(std::vector<int>& levels, double rate_up, double rate_down, double dt,
                                           std::mt19937_64& random) {
-  std::exponential_distribution<double> waiting_time(rate_up + rate_down);
-  std::bernoulli_distribution is_uptake(rate_up / (rate_up + rate_down));
+  const auto uniform = [&] { return static_cast<double>(random() >> 11) * 0x1p-53; };
+  const double mean_wait = 1.0 / (rate_up + rate_down), share_of_uptakes = rate_up * mean_wait;
+  const auto wait = [&] { return -mean_wait * std::log(1.0 - uniform()); };
   std::uint64_t strokes = 0;
   for (int& level : levels)
-    for (double t = waiting_time(random); t < dt; t += waiting_time(random)) {
-      if (is_uptake(random)) {
+    for (double t = wait(); t < dt; t += wait()) {
+      if (uniform() < share_of_uptakes) {
         ++level;
         ++strokes;
       } else if (level >= 1) {

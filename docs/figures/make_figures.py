@@ -2,19 +2,21 @@
 """Draws the figures of README.md and docs/ from results of the examples: run.sh first, then
 
     build/bin/powerstroke run examples/maxwell_boltzmann.json --force
-    python3 docs/figures/make_figures.py            (needs matplotlib)
+    python3 docs/figures/make_figures.py            (needs matplotlib and h5py)
 """
 import json
 import pathlib
 
+import h5py
 import matplotlib
+import numpy as np
 
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 HERE = pathlib.Path(__file__).resolve().parent
-BLUE, ORANGE, GREEN, PURPLE = "#0072b2", "#d55e00", "#009e73", "#882255"
+BLUE, ORANGE, PURPLE = "#0072b2", "#d55e00", "#882255"
 plt.rcParams.update({"font.size": 9, "axes.spines.top": False, "axes.spines.right": False, "legend.frameon": False,
                      "savefig.facecolor": "white"})
 
@@ -23,15 +25,19 @@ def summary(name):
     return json.loads((ROOT / "out" / name / "summary.json").read_text())
 
 
-def density(axes, result, t, show):
-    k = result["series"]["t"].index(t)
-    edges = result["histogram"]["edges"]
-    rows = [0.5 * (a + b) for a, b in zip(edges, edges[1:])]
-    axes.fill_between(rows, result["histogram"]["density"][k], step="mid", color=BLUE, alpha=0.3, lw=0, label="particles")
-    if show == "end":
-        mean = result["solution"]["mean_energy"][-1]
-        axes.plot(rows, [2.718281828 ** (-e / mean) / mean for e in rows], color=PURPLE, ls=":",
-                  label="the paper's exponential (11)")
+def density(axes, name, t):
+    with h5py.File(ROOT / "out" / name / "result.h5") as result:
+        k = int(np.argmin(np.abs(result["series/t"][:] - t)))
+        edges = result["histogram/edges"][:]
+        counts = result["histogram/counts"][k]
+        solution = result["solution/bin_probability"][k]
+        mean = result["solution/mean_energy"][-1]
+        particles = counts.sum() + result["histogram/overflow"][k]
+    middle, width = 0.5 * (edges[1:] + edges[:-1]), np.diff(edges)
+    axes.fill_between(middle, counts / particles / width, step="mid", color=BLUE, alpha=0.3, lw=0, label="particles")
+    axes.plot(middle, solution / width, color=ORANGE, lw=0.8, label="master equation")
+    if t > 0:
+        axes.plot(middle, np.exp(-middle / mean) / mean, color=PURPLE, ls=":", label="the paper's exponential (11)")
     axes.set(xlim=(0, 14), ylim=(0, None), xlabel="energy $E$", title=f"$t$ = {t:g}")
 
 
@@ -45,8 +51,8 @@ def entropies(axes, result, colour, label):
 def relaxation():
     result = summary("relaxation")
     figure, axes = plt.subplots(1, 4, figsize=(11, 2.6), constrained_layout=True)
-    for axis, t, show in zip(axes, (0.0, 2.0, 100.0), ("", "", "end")):
-        density(axis, result, t, show)
+    for axis, t in zip(axes, (0.0, 2.0, 100.0)):
+        density(axis, "relaxation", t)
     axes[0].set_ylabel("$P(E, t)$")
     axes[2].legend(fontsize=7)
     entropies(axes[3], result, BLUE, "particles")

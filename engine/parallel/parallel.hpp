@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <functional>
 #include <vector>
@@ -23,13 +24,20 @@ void for_each_block(std::size_t items,
                     const std::function<void(std::size_t block, std::size_t first, std::size_t last)>& body);
 
 /// The sum over blocks of body(first, last), added in the order of the blocks. `Value` needs `+=` and value-initialises to
-/// the neutral element.
+/// the neutral element. Blocks are worked off in rounds, so that only a round's values are held, however many particles
+/// there are.
 template <class Value, class Body>
 Value sum_over_blocks(std::size_t items, Body&& body) {
-  std::vector<Value> partial(blocks(items));
-  for_each_block(items, [&](std::size_t block, std::size_t first, std::size_t last) { partial[block] = body(first, last); });
+  constexpr std::size_t round = 1024 * block_size;
   Value total{};
-  for (const Value& value : partial) total += value;
+  for (std::size_t start = 0; start < items; start += round) {
+    const std::size_t size = std::min(round, items - start);
+    std::vector<Value> partial(blocks(size));
+    for_each_block(size, [&](std::size_t block, std::size_t first, std::size_t last) {
+      partial[block] = body(start + first, start + last);
+    });
+    for (const Value& value : partial) total += value;
+  }
   return total;
 }
 

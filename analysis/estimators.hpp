@@ -22,16 +22,20 @@ struct EntropyEstimate {
   double value;
   double variance;              ///< of `value`
   double ln_energy_covariance;  ///< of `value` with the mean of ln E, for S^(1)
+  /// Squared error beyond the delta method: the scatter of the correction, all there is for a density as flat as its bins,
+  /// and the square of what the extrapolation may leave, judged by doing it once more at twice the width; it shows bins too
+  /// wide for the density.
+  double beyond;
 };
 
-/// Plug-in entropy of the bins plus <ln width>, corrected for its bias from finite N (G. A. Miller, W. G. Madow: +
-/// (occupied - 1)/2N) and from the width of the bins (Richardson: the estimates at width w and 2w, extrapolated to 0; for a
-/// density smooth over a bin, one that jumps or diverges inside a bin of probability p costs an error of the order of p).
-/// The correction for finite N needs some particles in a class: a group of bins with fewer than 8 in all is left together.
-/// The variance is that of the extrapolated estimate's influence function (delta method; without the extrapolation it is
-/// (sum p ln^2 p - (sum p ln p)^2) / N); for the covariance, E is taken as uniform inside a class. Particles above the grid
-/// are one class, an exponential tail with their mean excess; NaN if they are more than one in a thousand, so that an
-/// entropy is never quietly wrong. NaN if all particles are in one class, whose shape cannot be told.
+/// Plug-in entropy of the bins plus <ln width>, corrected for its bias from finite N (G. A. Miller, W. G. Madow: + (occupied
+/// - 1)/2N) and from the width of the bins (Richardson: the estimates at width w and 2w, extrapolated to 0; for a density
+/// smooth over a bin, one that jumps or diverges inside a bin of probability p costs an error of the order of p). The
+/// correction for finite N needs some particles in a class: a group of bins with fewer than 8 in all is left together. The
+/// variance is that of the extrapolated estimate's influence function (delta method; without the extrapolation it is (sum p
+/// ln^2 p - (sum p ln p)^2) / N); for the covariance, E is taken as uniform inside a class. Particles above the grid are one
+/// class, an exponential tail with their mean excess; NaN if they are more than one in a thousand, so that an entropy is
+/// never quietly wrong. NaN if all particles are in one class, whose shape cannot be told.
 EntropyEstimate histogram_entropy(const Snapshot& snapshot, const BinGrid& grid);
 
 /// S_E without bins, the mean of -ln P(E) at every particle: m-spacings to both sides of the sorted energies (O. Vasicek,

@@ -110,6 +110,25 @@ void add_overflow(const Snapshot& snapshot, const BinGrid& grid, Sums& sums) {
   sums.occupied += 1.0;
 }
 
+/// Neighbouring bins taken together: the snapshot of a grid of half as many.
+Snapshot halved(const Snapshot& snapshot) {
+  Snapshot result = snapshot;
+  result.bins.assign((snapshot.bins.size() + 1) / 2, 0);
+  for (std::size_t i = 0; i < snapshot.bins.size(); ++i) result.bins[i / 2] += snapshot.bins[i];
+  return result;
+}
+
+/// What the extrapolation may leave: it cancels w^2, so from w to 2w its error grows by 16.
+double left_by_extrapolation(const Snapshot& snapshot, const BinGrid& grid, double influence) {
+  const BinGrid wider{grid.max + (grid.bins % 2 == 0 ? 0.0 : grid.max / grid.bins), (grid.bins + 1) / 2};
+  if (wider.bins < 4) return 0.0;
+  const Snapshot coarse = halved(snapshot);
+  Sums sums;
+  add_bins(Histogram(coarse, wider), coarse, wider, sums);
+  add_overflow(coarse, wider, sums);
+  return (sums.influence - influence) / 15.0;
+}
+
 }  // namespace
 
 EntropyEstimate histogram_entropy(const Snapshot& snapshot, const BinGrid& grid) {
@@ -117,11 +136,12 @@ EntropyEstimate histogram_entropy(const Snapshot& snapshot, const BinGrid& grid)
   Sums sums;
   add_bins(Histogram(snapshot, grid), snapshot, grid, sums);
   add_overflow(snapshot, grid, sums);
-  if (sums.occupied <= 1.0 || 1000 * snapshot.overflow > snapshot.particles) return {nan, nan, nan};
+  if (sums.occupied <= 1.0 || 1000 * snapshot.overflow > snapshot.particles) return {nan, nan, nan, nan};
   const auto total = static_cast<double>(snapshot.particles);
-  return {sums.influence + (sums.occupied - 1.0) / (2.0 * total),
-          (sums.influence_squared - sums.influence * sums.influence) / total,
-          (sums.product - sums.influence * sums.ln_energy) / total};
+  const double left = left_by_extrapolation(snapshot, grid, sums.influence);
+  const double correction = (sums.occupied - 1.0) / (2.0 * total);
+  return {sums.influence + correction, (sums.influence_squared - sums.influence * sums.influence) / total,
+          (sums.product - sums.influence * sums.ln_energy) / total, correction / total + left * left};
 }
 
 }  // namespace powerstroke::analysis

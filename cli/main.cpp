@@ -1,15 +1,19 @@
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <new>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/engine/parallel/parallel.hpp"
 #include "powerstroke/io/config/config.hpp"
+#include "powerstroke/io/config/nearest_key.hpp"
 #include "powerstroke/io/result/folder.hpp"
 #include "powerstroke/io/result/provenance.hpp"
 #include "powerstroke/io/run/compare.hpp"
@@ -104,13 +108,29 @@ void add_result(CLI::App& verb, Options& options) {
   verb.add_flag("--force", options.force, "Replace a result that is there already");
 }
 
+std::string nearest_verb(const CLI::App& app, const std::string& word) {
+  std::vector<std::string> verbs;
+  for (const CLI::App* verb : app.get_subcommands([](const CLI::App*) { return true; })) verbs.push_back(verb->get_name());
+  const std::string nearest = io::nearest_key(word, verbs);
+  return nearest.empty() ? "" : fmt::format("; did you mean '{}'?", nearest);
+}
+
+/// Ctrl-C: nothing is half-written, since a result appears by one rename; say so.
+void interrupted(int) {
+  constexpr std::string_view text = "\npowerstroke: interrupted; nothing was written\n";
+  const ssize_t ignored = ::write(STDERR_FILENO, text.data(), text.size());
+  static_cast<void>(ignored);
+  ::_exit(130);
+}
+
 int dispatch(int argc, char** argv) {
   Options options;
   CLI::App app(
       "Stochastic particle Monte Carlo of power strokes: energy passed between classical motion and quantum levels.",
       "powerstroke");
   app.set_version_flag("--version", fmt::format("powerstroke {} ({})", io::provenance().version, io::provenance().revision));
-  app.require_subcommand(1);
+  app.require_subcommand(0, 1);  // what else stands there is named below
+  app.allow_extras();
   app.failure_message([](const CLI::App* verb, const CLI::Error& error) {
     return fmt::format("powerstroke: {}\nRun `powerstroke{} --help` to see what is possible.\n", error.what(),
                        verb->get_parent() == nullptr ? "" : " " + verb->get_name());
@@ -149,6 +169,12 @@ int dispatch(int argc, char** argv) {
     const int wanted = app.exit(error);  // prints help, version or the message
     return wanted == 0 ? done : wrong_input;
   }
+  if (app.get_subcommands().empty()) {
+    const std::vector<std::string> words = app.remaining();
+    throw ConfigError(words.empty() ? "no verb is given; `powerstroke --help` lists them"
+                                    : fmt::format("'{}' is no verb{} (`powerstroke --help` lists them)", words.front(),
+                                                  nearest_verb(app, words.front())));
+  }
   return code;
 }
 
@@ -163,6 +189,7 @@ int complain(const char* problem, int code) {
 
 int main(int argc, char** argv) {
   using namespace powerstroke;
+  std::signal(SIGINT, cli::interrupted);
   try {
     const int code = cli::dispatch(argc, argv);
     if (std::fflush(stdout) != 0) return cli::complain("cannot write to standard output", cli::file_trouble);

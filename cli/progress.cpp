@@ -10,7 +10,7 @@
 namespace powerstroke::cli {
 namespace {
 
-constexpr double seconds_a_frame = 0.1, seconds_a_line = 10.0;
+constexpr double seconds_a_frame = 0.1, seconds_a_line = 5.0;
 constexpr int width = 30;
 
 std::string seconds(double value) {

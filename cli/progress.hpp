@@ -6,7 +6,7 @@
 
 namespace powerstroke::cli {
 
-/// Progress on standard error: a bar with rate and time left on a terminal, a line every ten seconds otherwise, nothing if
+/// Progress on standard error: a bar with rate and time left on a terminal, a line every five seconds otherwise, nothing if
 /// quiet.
 class ProgressBar {
  public:

@@ -10,17 +10,21 @@ namespace powerstroke {
 
 /// Strokes under (8): w+(t) = w- phi(t), phi the fraction of this ensemble with E > dE at t.
 ///
-/// Between two looks at the ensemble w+ is held at w- (phi + h/2 phi'), the value at the middle of the step of length h, so
-/// that the strokes of a step are those of `UniformizedStep`. phi' needs no history: phi' = w+ f_0 - w- f_1 by (7), f_n the
-/// fraction of particles on level n, which the strokes' own pass counts. Second order in h.
+/// Between two looks at the ensemble w+ is held at w- times the mean of phi over the step of length h, so that the strokes
+/// of a step are those of `UniformizedStep`. The mean needs no history: by (7) the derivatives of phi are sums over the
+/// fractions of particles on the lowest levels, which the strokes' own pass counts, and phi + h/2 phi' + h^2/6 phi'' is the
+/// mean to third order.
 ///
-/// The step follows the error of that extrapolation: the mean of phi over the step is missed by h^2 |phi''| / 24, and phi''
-/// is known from f_-1 ... f_2 likewise; h keeps it at `phi_tolerance`. The particles' own scatter makes phi and phi''
-/// uncertain by about 1/sqrt(N): a smaller tolerance than a fraction of that buys nothing, so the default is 0.02/sqrt(N).
-/// No step is longer than 1/(2 w-). phi = 0: w+ = 0 for ever, the ensemble is frozen.
+/// The step follows the errors of that, each kept at `phi_tolerance`: h^3 |phi'''| / 24 of the extrapolation; h^4 w-^4 / 120
+/// of what no derivative shows yet, as when all particles are still far above the threshold; and h^2 w- |phi'| / 12 for
+/// holding w+ still while phi moves, which makes the whole of second order in h. No step is longer than 1/(2 w-). The
+/// particles' own scatter makes phi uncertain by about 1/sqrt(N), and a tolerance below a fraction of that buys nothing: the
+/// default is 0.05/sqrt(N).
+///
+/// phi = 0: w+ = 0 for ever, the ensemble is frozen.
 class ConservingStrokes {
  public:
-  /// @param delta_e > 0; @param rate_down w- >= 0; @param phi_tolerance > 0, or 0 for the default.
+  /// @param delta_e > 0; @param rate_down w- >= 0; @param phi_tolerance >= 1e-9, or 0 for the default.
   /// @throws ConfigError otherwise.
   ConservingStrokes(double delta_e, double rate_down, std::uint64_t seed, double phi_tolerance = 0.0);
 

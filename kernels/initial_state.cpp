@@ -27,8 +27,6 @@ namespace random = boost::random;
 /// behind may reach the next particle, so distributions with a state are made anew in the draw.
 using Draw = std::function<double(Stream&)>;
 
-constexpr double highest_level = 0x1p30;
-
 /// The truncated normal law by its inverse distribution function, from the nearer tail: exact also where rejection of
 /// negative energies would hardly ever end.
 class NormalDraw {

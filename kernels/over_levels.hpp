@@ -17,7 +17,8 @@ struct PassKey {
   std::uint64_t seed, step;
 };
 
-/// Sums body(levels, first) over the blocks, in their order; levels[i] belongs to particle first + i and may be changed.
+/// Sums body(levels, first) over the blocks, in their order; levels[i] may be changed and belongs to the particle whose
+/// random numbers are those of id first + i.
 template <class Value, class Body>
 Value over_levels(LadderEnsemble& ensemble, const PassKey&, Body&& body) {
   const auto levels = ensemble.levels();
@@ -45,7 +46,7 @@ template <class Value, class Body>
 Value over_levels(const MomentumView& momenta, const PassKey& key, Body&& body) {
   return parallel::sum_over_blocks<Value>(momenta.size(), [&](std::size_t first, std::size_t last) {
     MomentumBlock block(momenta, key, first, last);
-    const Value value = body(block.levels(), first);
+    const Value value = body(block.levels(), momenta.first_id() + first);
     block.write_back();
     return value;
   });

@@ -9,7 +9,14 @@
 namespace powerstroke {
 namespace {
 
-void check_uptakes(double rate_up, double dt) {
+/// More would run for hours with one particle, and its parts could no longer be counted in steps.
+constexpr double most_candidates = 1e12;
+
+void check_amount(const laws::Transition& transition, double dt) {
+  const double rate_up = transition.rate_up, candidates = (rate_up + transition.rate_down) * dt;
+  if (!(candidates <= most_candidates))
+    throw NumericsError("about " + std::to_string(candidates) +
+                        " candidate strokes a particle in one step; allowed: at most 10^12. Lower the rates or the time");
   // Ten standard deviations above the mean of the Poisson number of uptakes, in one call; a run that gets here over
   // many calls has made 10^9 strokes a particle.
   const double uptakes = rate_up * dt;
@@ -31,12 +38,12 @@ void check_ladder(const laws::Transition& transition, const LadderEnsemble& ense
   if (ensemble.delta_e() != transition.delta_e)
     throw NumericsError("the ensemble's ladder has delta_e " + std::to_string(ensemble.delta_e()) + ", the strokes have " +
                         std::to_string(transition.delta_e));
-  check_uptakes(transition.rate_up, dt);
+  check_amount(transition, dt);
 }
 
 void check_momenta(const laws::Transition& transition, const MomentumView& momenta, double dt) {
-  check_uptakes(transition.rate_up, dt);
-  const double limit = 0x1p30 * transition.delta_e;
+  check_amount(transition, dt);
+  const double limit = highest_level * transition.delta_e;
   parallel::for_each_block(momenta.size(), [&](std::size_t, std::size_t first, std::size_t last) {
     for (std::size_t i = first; i < last; ++i)
       if (const double energy = momenta.energy(i); !(energy < limit))

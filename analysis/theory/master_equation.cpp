@@ -208,12 +208,23 @@ bool MasterEquation::conserving_steps(double t) {
   const ConservingFlow flow(populations_.levels, rate_down);
   double step_error = 0.0;
   Stepper stepper(TotalVariationChecker{std::max(1e-3 * tolerance_, least_step_tolerance), &step_error});
-  State state = populations_.mass, before;
+  State state = populations_.mass, before, slope(populations_.mass.size() + 1);
   state.push_back(strokes_);
   while (time_ < t) {
     if (next_step_ * rate_down < shortest_step)
       throw NumericsError("the step of the master equation fell to " + std::to_string(next_step_) +
                           " at t = " + std::to_string(time_) + ": the tolerance cannot be met");
+    // Near the stationary state what is still to come is the slope over the slowest decay rate.
+    flow(state, slope, time_);
+    double to_come = 0.0;
+    for (std::size_t i = 0; i + 1 < slope.size(); ++i) to_come += std::abs(slope[i]);
+    const double gap = rate_down * std::pow(1.0 - std::sqrt(flow.phi(state)), 2.0);
+    if (to_come < 0.01 * tolerance_ * gap) {
+      strokes_ += slope.back() * (t - time_);
+      error_bound_ += to_come / gap;
+      time_ = t;
+      return true;
+    }
     const bool is_last = next_step_ >= t - time_;
     double h = is_last ? t - time_ : next_step_, proposed = h, now = time_;
     before = state;

@@ -55,6 +55,21 @@ double pair_production(double lower, double upper, double rate_up, double rate_d
 
 }  // namespace
 
+double total_variation_to_exponential(const Populations& populations, double mean) {
+  const OffsetGrid& grid = populations.grid;
+  double distance = 0.0, covered = 0.0;
+  for (std::size_t node = 0; node < grid.nodes(); ++node) {
+    const auto ladder = populations.ladder(node);
+    for (std::size_t i = 1; i < ladder.size(); ++i) {
+      const double exponential = grid.width[node] * std::exp(-energy_at(grid, node, i) / mean) / mean;
+      distance += std::abs(ladder[i] - exponential);
+      covered += exponential;
+    }
+    distance += std::abs(ladder[0]);
+  }
+  return 0.5 * (distance + std::max(0.0, 1.0 - covered));
+}
+
 double total_mass(const Populations& populations) {
   return mean_of(populations, [](std::size_t, std::size_t, double) { return 1.0; });
 }
@@ -64,7 +79,9 @@ double mean_energy(const Populations& populations) {
 }
 
 double phi(const Populations& populations) {
-  return mean_of(populations, [](std::size_t, std::size_t i, double) { return can_release(level_of(i)) ? 1.0 : 0.0; });
+  // Roundings of the solver may leave a sum of nothing below 0.
+  return std::max(
+      0.0, mean_of(populations, [](std::size_t, std::size_t i, double) { return can_release(level_of(i)) ? 1.0 : 0.0; }));
 }
 
 double mean_ln_energy(const Populations& populations) {

@@ -65,6 +65,9 @@ Populations initial_populations(const laws::EnergyLaw& law, double delta_e, cons
 /// (sections 2 and 3 of the theory page). @param ratio q in [0, 1). The top is where less than `tail` is left.
 Populations geometric_populations(const Populations& start, double ratio, double tail = 1e-15);
 
+/// Total variation distance to the exponential density exp(-E/mean)/mean, by the grid alone; 1 if all is in atoms.
+double total_variation_to_exponential(const Populations& populations, double mean);
+
 double total_mass(const Populations& populations);
 double mean_energy(const Populations& populations);
 /// Prob(E > delta_e), strictly.

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <cstdint>
+#include <limits>
 
 #include "powerstroke/engine/core/contract.hpp"
 
@@ -18,11 +19,18 @@ struct LadderPlace {
 };
 
 inline constexpr std::int32_t lowest_level = -1;
+/// Initial energies lie below highest_level * delta_e, so that levels have as much room again in 32 bits.
+inline constexpr double highest_level = 0x1p30;
 
 /// The place of an energy >= 0 (units of delta_e); energy / delta_e must stay below 2^31.
-inline LadderPlace ladder_place(double energy, double delta_e) {
+///
+/// An energy within `roundings` units of relative rounding of a whole multiple of delta_e is that multiple: 2.1 / 0.7 comes
+/// out above 3, and whether E > delta_e holds at the end of the ladder must not be a matter of rounding.
+inline LadderPlace ladder_place(double energy, double delta_e, double roundings = 4.0) {
   POWERSTROKE_EXPECT(energy >= 0.0 && delta_e > 0.0);
-  const double steps = energy / delta_e;
+  const double steps = energy / delta_e, whole = std::round(steps);
+  if (std::abs(steps - whole) <= roundings * std::numeric_limits<double>::epsilon() * whole)
+    return {1.0, static_cast<std::int32_t>(whole) - 1};
   const double level = std::ceil(steps) - 1.0;
   return {steps - level, static_cast<std::int32_t>(level)};
 }

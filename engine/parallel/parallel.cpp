@@ -3,31 +3,38 @@
 #include <omp.h>
 
 #include <algorithm>
+#include <atomic>
 #include <exception>
 
 namespace powerstroke::parallel {
 namespace {
 
-int requested_threads = 0;
+std::atomic<int> requested_threads = 0;
 
 }  // namespace
 
 void set_threads(int threads) { requested_threads = std::max(threads, 0); }
 
-int threads() { return requested_threads > 0 ? requested_threads : omp_get_max_threads(); }
+int threads() {
+  const int requested = requested_threads;
+  return requested > 0 ? requested : omp_get_max_threads();
+}
 
 void for_each_block(std::size_t items, const std::function<void(std::size_t, std::size_t, std::size_t)>& body) {
   const auto count = static_cast<std::ptrdiff_t>(blocks(items));
   std::exception_ptr failure;  // an exception must not leave a parallel region
+  std::atomic<bool> failed = false;
 #pragma omp parallel for schedule(dynamic, 4) num_threads(threads())
   for (std::ptrdiff_t index = 0; index < count; ++index) {
+    if (failed) continue;
     const auto block = static_cast<std::size_t>(index);
     const std::size_t first = block * block_size;
     try {
       body(block, first, std::min(first + block_size, items));
     } catch (...) {
-#pragma omp critical
+#pragma omp critical(powerstroke_failure)
       if (!failure) failure = std::current_exception();
+      failed = true;
     }
   }
   if (failure) std::rethrow_exception(failure);

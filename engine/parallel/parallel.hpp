@@ -19,7 +19,7 @@ int threads();
 constexpr std::size_t blocks(std::size_t items) { return (items + block_size - 1) / block_size; }
 
 /// Calls body(block, first, last) for each block of [0, items), on any thread, in any order.
-/// An exception of a body ends the loop and is thrown here.
+/// The first exception of a body is thrown here, after the blocks that were under way; later blocks are left out.
 void for_each_block(std::size_t items,
                     const std::function<void(std::size_t block, std::size_t first, std::size_t last)>& body);
 

@@ -7,11 +7,12 @@ namespace powerstroke {
 /// The registry of random streams: what a particle draws numbers for. Two kernels never share a purpose, and a number
 /// that is listed here never gets another meaning, or old results could not be reproduced.
 enum class Purpose : std::uint8_t {
-  initial_energy = 1,    ///< the energy a particle starts with
-  direction = 2,         ///< of its momentum; drawn anew, equal, whenever it is asked for
-  strokes = 3,           ///< candidate strokes of the uniformization
-  waiting_times = 4,     ///< exponential waiting times and the choice between uptake and release
-  direction_at_rest = 5  ///< for an uptake by a particle without momentum
+  initial_energy = 1,     ///< the energy a particle starts with
+  direction = 2,          ///< of its momentum; drawn anew, equal, whenever it is asked for
+  strokes = 3,            ///< candidate strokes of the uniformization
+  waiting_times = 4,      ///< exponential waiting times and the choice between uptake and release
+  direction_at_rest = 5,  ///< for an uptake by a particle without momentum
+  ties = 6                ///< of candidate strokes with the threshold between uptake and release
 };
 
 }  // namespace powerstroke

@@ -30,6 +30,11 @@ class Stream {
   /// @throws std::length_error if particle or step do not fit their 40 bits.
   Stream(std::uint64_t seed, std::uint64_t particle, std::uint64_t step, Purpose purpose)
       : key_{key(seed)}, particle_(particle), step_(step), purpose_(purpose) {
+    check(particle, step);
+  }
+
+  /// @throws std::length_error if particle or step do not fit their 40 bits.
+  static void check(std::uint64_t particle, std::uint64_t step) {
     if (particle >= field_limit || step >= field_limit) throw std::length_error("random stream: particle or step over 2^40");
   }
 

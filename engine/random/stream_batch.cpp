@@ -18,6 +18,8 @@ void fill_words(std::array<StreamBatch::Words, 4>& word, std::uint64_t seed, std
 }  // namespace
 
 void StreamBatch::fill(std::uint64_t seed, std::uint64_t first, std::uint64_t step, Purpose purpose, std::uint64_t block) {
+  Stream::check(first + lanes - 1, step);
+  if (block >= Stream::field_limit) throw std::length_error("random stream: block over 2^40");
   fill_words(word, seed, first, step, purpose, block);
 }
 

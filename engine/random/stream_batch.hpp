@@ -17,6 +17,7 @@ struct StreamBatch {
   alignas(64) std::array<Words, 4> word;
 
   /// Fills word[w][lane] with word w of block number `block` of Stream(seed, first + lane, step, purpose).
+  /// @throws std::length_error if a particle, the step or the block do not fit their 40 bits.
   void fill(std::uint64_t seed, std::uint64_t first, std::uint64_t step, Purpose purpose, std::uint64_t block);
 };
 

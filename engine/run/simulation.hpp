@@ -35,7 +35,7 @@ Ledger simulate(Ensemble& ensemble, K& kernel, double start, std::span<const dou
   Ledger ledger;
   double now = start;
   for (std::size_t index = 0; index < times.size(); ++index) {
-    if (times[index] < now) throw NumericsError("simulate: snapshot times must ascend from the start of the run");
+    if (!(times[index] >= now)) throw NumericsError("simulate: snapshot times must ascend from the start of the run");
     if (times[index] > now) kernel.advance(ensemble, now, times[index] - now, clock, ledger);
     now = times[index];
     observe(index, now, ensemble, ledger);

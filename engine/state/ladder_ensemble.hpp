@@ -13,12 +13,18 @@ namespace powerstroke {
 /// changes them (see `direction.hpp`).
 class LadderEnsemble {
  public:
-  LadderEnsemble(double delta_e, std::size_t particles) : delta_e_(delta_e), offset_(particles), level_(particles) {}
+  /// All particles at rest, E = 0. @param delta_e > 0.
+  LadderEnsemble(double delta_e, std::size_t particles)
+      : delta_e_(delta_e), offset_(particles, 1.0), level_(particles, lowest_level) {
+    POWERSTROKE_EXPECT(delta_e > 0.0);
+  }
 
   std::size_t size() const { return level_.size(); }
   double delta_e() const { return delta_e_; }
 
+  /// @param energy >= 0, below highest_level * delta_e.
   void set_energy(std::size_t i, double energy) {
+    POWERSTROKE_EXPECT(energy >= 0.0 && energy < highest_level * delta_e_);
     const LadderPlace place = ladder_place(energy, delta_e_);
     offset_[i] = place.offset;
     level_[i] = place.level;

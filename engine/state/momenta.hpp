@@ -9,8 +9,8 @@
 
 namespace powerstroke {
 
-/// Where the momenta of an energy-space ensemble point. No stroke changes it, so it is not stored: isotropic directions are drawn anew,
-/// equal, from each particle's own stream (Purpose::direction).
+/// Where the momenta of an energy-space ensemble point. No stroke changes it, so it is not stored: isotropic directions are
+/// drawn anew, equal, from each particle's own stream (Purpose::direction).
 struct Directions {
   int dimension;                ///< 1, 2 or 3
   std::uint64_t seed;           ///< of the ensemble

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 
 namespace powerstroke {
@@ -19,7 +20,16 @@ class MomentumView {
   /// @throws ConfigError for spans of unequal length or parameters out of range, as above.
   static MomentumView interleaved(std::span<double> vectors, int dimension, std::size_t stride, double mass);
 
+  /// The same momenta, whose random numbers are those of the ids first, first + 1, ... instead of 0, 1, ...: for a part of a
+  /// larger ensemble, such as one rank's.
+  MomentumView numbered_from(std::uint64_t first) const {
+    MomentumView view = *this;
+    view.first_id_ = first;
+    return view;
+  }
+
   std::size_t size() const { return size_; }
+  std::uint64_t first_id() const { return first_id_; }
   int dimension() const { return dimension_; }
   double mass() const { return mass_; }
   double& component(std::size_t particle, int axis) const {
@@ -33,6 +43,7 @@ class MomentumView {
 
   std::array<double*, 3> component_{};
   std::size_t size_ = 0, stride_ = 1;
+  std::uint64_t first_id_ = 0;
   int dimension_ = 3;
   double mass_ = 1.0;
 };

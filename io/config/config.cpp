@@ -19,7 +19,6 @@ namespace powerstroke::io {
 namespace {
 
 /// Levels are 32-bit integers; this leaves them room to move.
-constexpr double kHighestLevel = 1073741824.0;  // 2^30
 
 /// Decodes what the schema has let through; what a schema cannot say, values against one another, is checked here.
 class Decoder {
@@ -163,21 +162,25 @@ class Decoder {
                              strokes.temperature, strokes.rate_up, strokes.rate_down, way_out));
   }
 
-  /// @throws ConfigError unless all levels stay below 2^30, ten standard deviations of the uptakes included.
+  /// @throws ConfigError if the start reaches too many levels for the equation, or the run is too long for 32-bit levels.
   void check_levels(const Config& config) const {
     const StrokesConfig& strokes = config.strokes;
     const double start = laws::upper_energy(config.ensemble.energy, 1e-15) / strokes.delta_e;
-    if (!(start < kHighestLevel)) {
+    // Laws that reach so far above delta_e are as good as continuous on the ladder, and cost the equation hours.
+    constexpr double most_levels = 20000.0;
+    if (!(start < most_levels)) {
       source_.fail({"strokes", "transitions", "0", "delta_e"},
-                   fmt::format("found {}, and initial energies reach {:.3g} times that; allowed: up to 2^30 times",
-                               strokes.delta_e, start));
+                   fmt::format("found {}, and initial energies reach {:.3g} times that; allowed: up to {:g} times",
+                               strokes.delta_e, start, most_levels));
     }
-    const double rate = strokes.balance == Balance::energy_conserving ? strokes.rate_down : strokes.rate_up;
-    const double uptakes = rate * config.snapshots.back();
-    if (!(start + uptakes + 10.0 * std::sqrt(uptakes) < kHighestLevel)) {
+    const double rate_up = strokes.balance == Balance::energy_conserving ? strokes.rate_down : strokes.rate_up;
+    const double attempts = (rate_up + strokes.rate_down) * config.snapshots.back();
+    constexpr double most_attempts = 1e9;  // keeps the levels in 32 bits, too
+    if (!(attempts < most_attempts)) {
       const bool has_end = source_.document()["time"].contains("end");
-      source_.fail({"time", has_end ? "end" : "snapshots"},
-                   fmt::format("found up to {:.3g} uptakes a particle; allowed: energies below 2^30 delta_e", uptakes));
+      source_.fail(
+          {"time", has_end ? "end" : "snapshots"},
+          fmt::format("found up to {:.3g} attempted strokes a particle; allowed: fewer than {:g}", attempts, most_attempts));
     }
   }
 

@@ -118,7 +118,7 @@ class DensityPanels {
     const double period = result_.config.strokes.delta_e / width(first < last ? first : 0);
     const std::size_t stride = bar_stride(last - first, period < 1e6 ? static_cast<std::size_t>(std::lround(period)) : 1);
     const auto n = static_cast<double>(result_.config.ensemble.particles);
-    Curve curve{"its standard errors", Mark::bars, Ink::particles, {}};
+    Curve curve{"particles ± standard error", Mark::bars, Ink::particles, {}};
     for (std::size_t i = first; i < last; i += stride) {
       curve.points.push_back(
           {0.5 * (edges_[i] + edges_[i + 1]), p[i] / width(i), std::sqrt(p[i] * (1.0 - p[i]) / n) / width(i)});

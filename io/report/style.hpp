@@ -49,7 +49,7 @@ code, pre { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu 
 .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(11.5rem, 1fr)); gap: 0.8rem; margin: 1.2rem 0; }
 .tile { background: var(--card); border: 1px solid var(--rule); border-radius: 0.5rem; padding: 0.7rem 0.9rem; }
 .tile dt { color: var(--soft-ink); font-size: 0.85rem; }
-.tile dd { margin: 0.1rem 0 0; font-size: 1.08rem; font-weight: 600; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.tile dd { margin: 0.1rem 0 0; font-size: 1.08rem; font-weight: 600; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
 .tile dd.note { font-size: 0.78rem; font-weight: 400; color: var(--soft-ink); white-space: normal; }
 .equation { overflow-x: auto; padding: 0.5rem 0 0.5rem 1.4rem; white-space: nowrap; max-width: none; font-size: 1.06rem; }
 .equation span { color: var(--soft-ink); padding-left: 2rem; font-size: 0.95rem; }

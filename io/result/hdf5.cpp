@@ -431,7 +431,8 @@ void walk(const Archive& root, Result& result) {
                 "Entropy production, equation (A.6); its generalisation where energy is not conserved");
     group.field("bin_probability", s.bin_probability, "1", "Probability of a histogram bin, [snapshot][bin]");
     group.field("mass_error", s.mass_error, "1", "Largest deviation of the total probability from 1");
-    group.field("error_estimate", s.error_estimate, "1", "Bound on the error of the series, in the units of each");
+    group.field("error_estimate", s.error_estimate, "1",
+                "Total variation that the solver may be off by: a bound at fixed rates, a sum of estimates under (8)");
     group.field("nodes", s.nodes, "1", "Ladders (offsets E mod delta_e) in the solver's grid");
     group.field("levels", s.levels, "1", "Levels of a ladder at the end");
   }

@@ -72,6 +72,10 @@ struct StationaryFit {
   std::vector<double> exponential_bin_probability;  ///< the paper's exponential of the same mean over the bins
 };
 
+/// Of a verdict as a whole: the smallest p-value is held against this over the number of tests (Bonferroni: right whatever
+/// the correlations between snapshots).
+inline constexpr double verdict_false_alarm_rate = 2e-4;
+
 enum class Verdict { consistent, inconsistent, not_comparable };
 
 /// A number of events held against its law.

@@ -13,8 +13,6 @@
 namespace powerstroke::io {
 namespace {
 
-constexpr double false_alarm_rate = 2e-4;
-
 /// Snapshots at the same time in both: (index in a, index in b).
 std::vector<std::pair<std::size_t, std::size_t>> common_times(const std::vector<double>& a, const std::vector<double>& b) {
   std::vector<std::pair<std::size_t, std::size_t>> pairs;
@@ -43,9 +41,10 @@ class Tally {
     else if (p_value < row->p_value)
       *row = found;
   }
+  /// @param error of the difference, > 0.
   void add_normal(const std::string& quantity, double t, double difference, double error) {
     if (std::isnan(difference) || std::isnan(error)) return;
-    const double z = error > 0.0 ? difference / error : (difference == 0.0 ? 0.0 : std::copysign(HUGE_VAL, difference));
+    const double z = difference / error;
     add(quantity, t, z, 0.0, analysis::normal_p_value(z));
   }
   void add_chi_square(const std::string& quantity, double t, const analysis::ChiSquare& chi) {
@@ -55,12 +54,12 @@ class Tally {
   ResultComparison verdict() && {
     ResultComparison comparison;
     comparison.worst = std::move(worst_);
-    comparison.false_alarm_rate = false_alarm_rate;
+    comparison.false_alarm_rate = verdict_false_alarm_rate;
     if (tests_ == 0) {
-      comparison.why = "there is nothing that both results hold";
+      comparison.why = "there is nothing to test that both results hold: no snapshot at the same time, or too few particles";
       return comparison;
     }
-    const double limit = false_alarm_rate / static_cast<double>(tests_);
+    const double limit = verdict_false_alarm_rate / static_cast<double>(tests_);
     const auto worst = std::min_element(comparison.worst.begin(), comparison.worst.end(),
                                         [](const auto& x, const auto& y) { return x.p_value < y.p_value; });
     const bool agree = worst->p_value >= limit;
@@ -90,11 +89,17 @@ constexpr Column columns[] = {
     {"<ln E>", &Series::mean_ln_E, &Series::mean_ln_E_err, &Solution::mean_ln_E},
 };
 
-/// Whether a difference may be taken for a normal deviate. phi is a share of counts: next to 0 or 1 it is not, and the
-/// chi-square of the levels, which merges rare classes, has the say.
+/// Whether a difference may be taken for a normal deviate of known variance: not with few particles, whose variance is
+/// itself a guess. phi is a share of counts: next to 0 or 1 it is not normal, and the chi-square of the levels, which merges
+/// rare classes, has the say.
 bool nearly_normal(const Column& column, double value, std::uint64_t particles) {
+  constexpr std::uint64_t few = 1000;
+  if (particles < few) return false;
   return column.value != &Series::phi || static_cast<double>(particles) * value * (1.0 - value) >= analysis::least_expected;
 }
+
+/// No error is smaller than what rounding leaves of a sum: all that scatters where all particles have one energy.
+double with_rounding(double error, double value) { return std::hypot(error, 1e-13 * std::max(1.0, std::abs(value))); }
 
 std::uint64_t particles_of(const RunResult& result) { return result.config.ensemble.particles; }
 
@@ -111,9 +116,10 @@ class PairScatter {
     const double na = 1.0 / static_cast<double>(particles_of(a)), nb = 1.0 / static_cast<double>(particles_of(b));
     weight_ = ((first ? na : 0.0) + (second ? nb : 0.0)) / (na + nb);
   }
-  bool known() const { return !path_ || path_->scatter_known(); }
-  void advance(double t) {
+  /// @returns whether the scatter at t is known.
+  bool advance(double t) {
     if (path_) path_->advance(t);
+    return !path_ || path_->untestable().empty();
   }
   const analysis::SharedNoise* bins() { return path_ ? weigh(path_->scatter_of_bins()) : nullptr; }
   const analysis::SharedNoise* levels() { return path_ ? weigh(path_->scatter_of_levels()) : nullptr; }
@@ -133,19 +139,43 @@ class PairScatter {
   double weight_ = 1.0;
 };
 
+/// Two numbers of events, or one and its mean, per exposure N t: both are Poisson and large, or nothing is said.
+void add_counts(Tally& tally, const char* name, double t, double a, double exposure_a, double b, double exposure_b,
+                bool b_is_mean) {
+  constexpr double large = 1000.0;
+  if (a < large || b < large) return;
+  const double error = std::sqrt(a / (exposure_a * exposure_a) + (b_is_mean ? 0.0 : b / (exposure_b * exposure_b)));
+  tally.add_normal(name, t, a / exposure_a - b / exposure_b, error);
+}
+
+double attempts_of(const RunResult& run, std::size_t index) {
+  return static_cast<double>(run.series.strokes_down[index]) + static_cast<double>(run.series.blocked[index]);
+}
+
+double exposure_of(const RunResult& run, double t) { return static_cast<double>(particles_of(run)) * t; }
+
 ResultComparison compare_runs(const RunResult& a, const RunResult& b) {
   Tally tally;
   PairScatter scatter(a, b);
+  const auto pairs = common_times(a.series.t, b.series.t);
+  if (!pairs.empty() && a.series.t[pairs.back().first] > 0.0) {
+    const auto [i, j] = pairs.back();
+    const double t = a.series.t[i], exposure_a = exposure_of(a, t), exposure_b = exposure_of(b, t);
+    add_counts(tally, "attempted releases", t, attempts_of(a, i), exposure_a, attempts_of(b, j), exposure_b, false);
+    if (!conserving(a.config) && !conserving(b.config))
+      add_counts(tally, "uptakes", t, static_cast<double>(a.series.strokes_up[i]), exposure_a,
+                 static_cast<double>(b.series.strokes_up[j]), exposure_b, false);
+  }
   const bool same_ladder = a.config.strokes.delta_e == b.config.strokes.delta_e;
-  for (const auto& [i, j] : common_times(a.series.t, b.series.t)) {
+  for (const auto& [i, j] : pairs) {
     const double t = a.series.t[i];
     for (const Column& column : columns) {
       const double x = (a.series.*column.value)[i], y = (b.series.*column.value)[j];
       if (nearly_normal(column, x, particles_of(a)) && nearly_normal(column, y, particles_of(b)))
-        tally.add_normal(column.name, t, x - y, std::hypot((a.series.*column.error)[i], (b.series.*column.error)[j]));
+        tally.add_normal(column.name, t, x - y,
+                         with_rounding(std::hypot((a.series.*column.error)[i], (b.series.*column.error)[j]), x));
     }
-    if (!scatter.known()) continue;
-    scatter.advance(t);
+    if (!scatter.advance(t)) continue;
     if (same_bins(a, b))
       tally.add_chi_square("histogram", t,
                            analysis::chi_square_two_samples(a.histograms.counts[i], particles_of(a), b.histograms.counts[j],
@@ -164,15 +194,26 @@ ResultComparison compare_runs(const RunResult& a, const RunResult& b) {
 ResultComparison compare_run_with_solution(const RunResult& run, const RunResult& solved) {
   Tally tally;
   EquationPath path(run.config, true);
-  for (const auto& [i, j] : common_times(run.series.t, solved.solution.t)) {
+  const auto pairs = common_times(run.series.t, solved.solution.t);
+  if (!pairs.empty() && run.series.t[pairs.back().first] > 0.0) {
+    const std::size_t i = pairs.back().first;
+    const double t = run.series.t[i], exposure = exposure_of(run, t);
+    const laws::Transition rates = transition(solved.config);
+    add_counts(tally, "attempted releases", t, attempts_of(run, i), exposure, rates.rate_down * exposure, exposure, true);
+    if (!conserving(solved.config))
+      add_counts(tally, "uptakes", t, static_cast<double>(run.series.strokes_up[i]), exposure, rates.rate_up * exposure,
+                 exposure, true);
+  }
+  for (const auto& [i, j] : pairs) {
     const double t = run.series.t[i];
     for (const Column& column : columns) {
       const double expected = (solved.solution.*column.solution)[j];
       if (nearly_normal(column, expected, particles_of(run)))
-        tally.add_normal(column.name, t, (run.series.*column.value)[i] - expected, (run.series.*column.error)[i]);
+        tally.add_normal(column.name, t, (run.series.*column.value)[i] - expected,
+                         with_rounding((run.series.*column.error)[i], expected));
     }
-    if (!path.scatter_known() || !same_bins(run, solved)) continue;
     path.advance(t);
+    if (!path.untestable().empty() || !same_bins(run, solved)) continue;
     const std::optional<analysis::SharedNoise> noise = path.scatter_of_bins();
     tally.add_chi_square("histogram", t,
                          analysis::chi_square(run.histograms.counts[i], solved.solution.bin_probability[j],

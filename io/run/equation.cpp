@@ -1,9 +1,13 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <string>
 
 #include "powerstroke/analysis/goodness_of_fit.hpp"
 #include "powerstroke/analysis/theory/closed_forms.hpp"
+#include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/io/run/equation_path.hpp"
 #include "powerstroke/io/run/parts.hpp"
 #include "powerstroke/io/run/problem.hpp"
@@ -46,14 +50,21 @@ Fit fit(double t, std::vector<std::uint64_t> counts, std::vector<double> probabi
           analysis::total_variation(counts, probabilities, total)};
 }
 
-/// Adds x^T excess x / N to the squared errors of the series at one snapshot.
-void add_scatter(const Config& config, const theory::Populations& now, const theory::MeanFieldNoise& scatter,
+/// The distances stay; the test that cannot be made is taken back.
+void forget_test(Fit& fit) {
+  fit.chi2 = fit.p_value = std::nan("");
+  fit.dof = 0.0;
+}
+
+/// Adds x^T excess x / N to the squared errors of the series at one snapshot; without the excess the errors are not known.
+void add_scatter(const Config& config, const theory::Populations& now, const theory::MeanFieldNoise* scatter,
                  std::size_t index, Series& series) {
   const theory::LevelInfluence influence = theory::level_influence(now);
   const double particles = static_cast<double>(config.ensemble.particles);
   const auto widen = [&](std::vector<double>& errors, const std::vector<double>& x) {
-    const double excess = scatter.excess_covariance(x, x) / particles;
-    errors[index] = std::sqrt(std::max(0.0, errors[index] * errors[index] + excess));
+    const double excess = scatter != nullptr ? scatter->excess_covariance(x, x) / particles : std::nan("");
+    const double square = errors[index] * errors[index] + excess;
+    errors[index] = square < 0.0 ? 0.0 : std::sqrt(square);  // not std::max, which would make 0 of what does not exist
   };
   widen(series.mean_energy_err, influence.energy);
   widen(series.phi_err, influence.phi);
@@ -66,26 +77,46 @@ void add_scatter(const Config& config, const theory::Populations& now, const the
   widen(series.S_1_err, one_particle);
 }
 
+bool nobody_can_release(const analysis::Snapshot& snapshot) {
+  return std::all_of(snapshot.levels.begin() + std::min<std::ptrdiff_t>(2, std::ssize(snapshot.levels)),
+                     snapshot.levels.end(), [](std::uint64_t count) { return count == 0; });
+}
+
 /// The stationary law of the equation's start against where equation and particles are now.
 void fit_stationary(const Config& config, const EquationPath& path, const ParticleRun* particles, const SharedNoise* noise,
                     StationaryFit& out) {
   const StationaryState state = stationary_state(config, path.start());
   out.law = state.law;
-  out.frozen = state.frozen;
-  out.exists = state.ratio.has_value() && config.compare_stationary;
+  out.frozen =
+      state.frozen || (particles != nullptr && conserving(config) && nobody_can_release(particles->snapshots.back()));
+  if (out.frozen && !state.frozen)
+    out.law =
+        "frozen: none of these particles has E > delta_e any more, so phi = 0 for ever; of infinitely many some would "
+        "have: " +
+        out.law;
+  out.exists = state.ratio.has_value() && config.compare_stationary && !out.frozen;
   if (state.ratio && !config.compare_stationary) out.law += " (not compared: the config says so)";
   if (!out.exists) return;
   out.ratio = *state.ratio;
-  const theory::Populations law = theory::geometric_populations(path.start(), *state.ratio);
+  theory::Populations law;
+  try {
+    law = theory::geometric_populations(path.start(), *state.ratio);
+  } catch (const NumericsError&) {
+    out.exists = false;
+    out.law += " (not compared: it spreads over too many levels)";
+    return;
+  }
   out.bin_probability = path.bins()(law);
-  out.exponential_bin_probability =
-      theory::exponential_bin_probabilities(theory::mean_energy(law), bin_grid(config).edges());
-  out.exponential_total_variation = analysis::total_variation(out.bin_probability, out.exponential_bin_probability);
+  // The paper's exponential: of the same mean energy where that is what is conserved, else that of the rates' own
+  // temperature.
+  const double mean = conserving(config) ? theory::mean_energy(law) : config.strokes.delta_e / -std::log(out.ratio);
+  out.exponential_bin_probability = theory::exponential_bin_probabilities(mean, bin_grid(config).edges());
+  out.exponential_total_variation = theory::total_variation_to_exponential(law, mean);
   std::vector<double> levels = theory::level_probabilities(law), now = path.level_probabilities();
   levels.resize(std::max(levels.size(), now.size()), 0.0);
   now.resize(levels.size(), 0.0);
   out.solution_total_variation = analysis::total_variation(now, levels);
-  constexpr double near_enough = 1e-3, rejected = 1e-4;
+  constexpr double near_enough = 1e-3, rejected = 1e-6;
   out.reached = out.solution_total_variation < near_enough;
   if (particles == nullptr) return;
   const analysis::Snapshot& last = particles->snapshots.back();
@@ -96,32 +127,43 @@ void fit_stationary(const Config& config, const EquationPath& path, const Partic
   out.ks = analysis::kolmogorov_smirnov(last.bins, out.bin_probability, last.particles);
   out.kl_divergence = analysis::kullback_leibler(last.bins, out.bin_probability, last.particles);
   out.total_variation = analysis::total_variation(last.bins, out.bin_probability, last.particles);
-  out.reached = out.reached && out.p_value >= rejected;
+  out.reached = out.reached && out.p_value >= rejected && !out.frozen;
 }
 
 }  // namespace
 
-void solve_equation(const Config& config, const ParticleRun* particles, RunResult& result) {
-  EquationPath path(config, particles != nullptr);
-  const bool comparable = particles != nullptr && path.scatter_known();
+std::string solve_equation(EquationPath& path, const Config& config, const ParticleRun* particles, RunResult& result) {
   Comparison& comparison = result.comparison;
+  std::string untested;
   for (std::size_t k = 0; k < config.snapshots.size(); ++k) {
     const double t = config.snapshots[k];
     path.advance(t);
     append(config, path.equation(), path.bin_probabilities(), result.solution);
-    const std::optional<SharedNoise> of_bins = path.scatter_of_bins(), of_levels = path.scatter_of_levels();
-    if (path.scatter() != nullptr) add_scatter(config, path.equation().populations(), *path.scatter(), k, result.series);
-    if (comparable) {
-      const analysis::Snapshot& snapshot = particles->snapshots[k];
-      comparison.master_equation.push_back(
-          fit(t, snapshot.bins, result.solution.bin_probability.back(), snapshot.particles, of_bins ? &*of_bins : nullptr));
-      comparison.levels.push_back(
-          fit(t, snapshot.levels, path.level_probabilities(), snapshot.particles, of_levels ? &*of_levels : nullptr));
+    const bool is_last = k + 1 == config.snapshots.size();
+    if (particles == nullptr) {
+      if (is_last) fit_stationary(config, path, nullptr, nullptr, comparison.stationary);
+      continue;
     }
-    if (k + 1 == config.snapshots.size())
-      fit_stationary(config, path, comparable ? particles : nullptr, of_levels ? &*of_levels : nullptr,
-                     comparison.stationary);
+    const std::string untestable = path.untestable();
+    if (!untestable.empty() && untested.empty())
+      untested = fmt::format("from t = {:g} on nothing was tested: {}", t, untestable);
+    const std::optional<SharedNoise> of_bins = path.scatter_of_bins(), of_levels = path.scatter_of_levels();
+    if (conserving(config)) add_scatter(config, path.equation().populations(), path.scatter(), k, result.series);
+    const analysis::Snapshot& snapshot = particles->snapshots[k];
+    comparison.master_equation.push_back(
+        fit(t, snapshot.bins, result.solution.bin_probability.back(), snapshot.particles, of_bins ? &*of_bins : nullptr));
+    comparison.levels.push_back(
+        fit(t, snapshot.levels, path.level_probabilities(), snapshot.particles, of_levels ? &*of_levels : nullptr));
+    if (!untestable.empty()) {
+      forget_test(comparison.master_equation.back());
+      forget_test(comparison.levels.back());
+    }
+    if (is_last) {
+      fit_stationary(config, path, particles, of_levels ? &*of_levels : nullptr, comparison.stationary);
+      if (!untestable.empty()) comparison.stationary.p_value = std::nan("");
+    }
   }
+  return untested;
 }
 
 }  // namespace powerstroke::io

@@ -1,15 +1,20 @@
 #include "powerstroke/io/run/equation_path.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <cmath>
 
 #include "powerstroke/analysis/snapshot.hpp"
+#include "powerstroke/engine/core/error.hpp"
+#include "powerstroke/engine/core/ladder.hpp"
 #include "powerstroke/io/run/problem.hpp"
 
 namespace powerstroke::io {
 namespace {
 
-/// Multiplications that the scatter's matrix may cost: some ten seconds.
-constexpr double affordable = 2e9;
+/// levels^2 * w- t that the scatter's matrix may take: some thirty seconds.
+constexpr double affordable = 1e8;
 
 analysis::SharedNoise shared_noise(const theory::MeanFieldNoise& scatter, const std::vector<theory::BinLevel>& joint) {
   analysis::SharedNoise shared;
@@ -27,14 +32,39 @@ EquationPath::EquationPath(const Config& config, bool with_scatter)
       equation_(start_, transition(config), conserving(config)),
       bins_(start_.grid, analysis::BinGrid{config.histogram.max, config.histogram.bins}.edges()) {
   if (!with_scatter || !conserving(config)) return;
+  particles_ = static_cast<double>(config.ensemble.particles);
   const double levels = static_cast<double>(start_.levels);
-  scatter_known_ = levels * levels * std::max(1.0, config.strokes.rate_down * config.snapshots.back()) < affordable;
-  if (scatter_known_) scatter_.emplace(theory::level_probabilities(start_), config.strokes.rate_down);
+  if (levels * levels * std::max(1.0, config.strokes.rate_down * config.snapshots.back()) < affordable)
+    scatter_.emplace(theory::level_probabilities(start_), config.strokes.rate_down);
+  else
+    scatter_lost_ = "the scatter that a common phi(t) adds is too costly to follow over so many levels and so long a time";
 }
 
 void EquationPath::advance(double t) {
   equation_.advance(t);
-  if (scatter_) scatter_->advance(t);
+  if (!scatter_) return;
+  try {
+    scatter_->advance(t);
+  } catch (const NumericsError& error) {  // the particles and the equation are worth having without it
+    scatter_.reset();
+    scatter_lost_ = error.what();
+  }
+}
+
+std::string EquationPath::untestable() const {
+  if (particles_ == 0.0 || !scatter_lost_.empty()) return scatter_lost_;
+  constexpr double small = 0.1;
+  const theory::Populations& now = equation_.populations();
+  double mean_level = 0.0;
+  const std::vector<double> levels = theory::level_probabilities(now);
+  for (std::size_t i = 0; i < levels.size(); ++i) mean_level += (static_cast<double>(i) + lowest_level) * levels[i];
+  // The mean level of N particles does a random walk whose variance is their number of strokes / N^2.
+  const double walk = std::sqrt(equation_.strokes() / particles_);
+  if (walk <= small * mean_level || equation_.strokes() == 0.0) return {};
+  return fmt::format(
+      "the mean level of {:g} particles has walked at random by {:.2g}, which is not small against its value {:.2g}: a "
+      "common phi(t) follows that, and the equation for many particles does not",
+      particles_, walk, mean_level);
 }
 
 std::optional<analysis::SharedNoise> EquationPath::scatter_of_bins() const {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "powerstroke/analysis/goodness_of_fit.hpp"
@@ -27,8 +28,10 @@ class EquationPath {
   std::vector<double> bin_probabilities() const { return bins_(equation_.populations()); }
   std::vector<double> level_probabilities() const { return theory::level_probabilities(equation_.populations()); }
 
-  /// False if the scatter was asked for and is too costly to follow: levels^2 * w- t is what it takes.
-  bool scatter_known() const { return scatter_known_; }
+  /// Why an ensemble of N particles cannot be held against the distribution at this time; empty if it can. Under
+  /// energy_conserving the scatter of a common phi may be too costly to follow, or so large that its expansion about the
+  /// equation means nothing.
+  std::string untestable() const;
   const theory::MeanFieldNoise* scatter() const { return scatter_ ? &*scatter_ : nullptr; }
   /// For `analysis::chi_square`; nullopt where particles are independent. Valid until the next `advance`.
   std::optional<analysis::SharedNoise> scatter_of_bins() const;
@@ -39,7 +42,8 @@ class EquationPath {
   theory::MasterEquation equation_;
   theory::BinIntegrator bins_;
   std::optional<theory::MeanFieldNoise> scatter_;
-  bool scatter_known_ = true;
+  double particles_ = 0.0;    ///< of an ensemble that shares phi; 0 if none does
+  std::string scatter_lost_;  ///< why the scatter is not known
 };
 
 }  // namespace powerstroke::io

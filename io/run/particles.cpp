@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "powerstroke/analysis/estimators.hpp"
 #include "powerstroke/engine/parallel/parallel.hpp"
@@ -30,7 +31,15 @@ bool spacing_wanted(std::size_t index, std::size_t snapshots) {
   return index % stride == 0 && index / stride < spacing_snapshots - 1;
 }
 
-void append(const Config& config, const analysis::Snapshot& snapshot, const analysis::Estimate& spacing, double t,
+constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
+
+/// S_E from the histogram and, at some snapshots, from spacings; undefined for a law with atoms.
+struct Entropies {
+  analysis::EntropyEstimate histogram{not_a_number, not_a_number, not_a_number, not_a_number};
+  analysis::Estimate spacing{not_a_number, not_a_number};
+};
+
+void append(const Config& config, const analysis::Snapshot& snapshot, const Entropies& entropies, double t,
             const Ledger& ledger, Series& series) {
   const auto push = [](std::vector<double>& value, std::vector<double>& error, const analysis::Estimate& estimate) {
     value.push_back(estimate.value);
@@ -41,18 +50,20 @@ void append(const Config& config, const analysis::Snapshot& snapshot, const anal
   push(series.phi, series.phi_err, analysis::phi(snapshot));
   const analysis::Estimate ln_energy = analysis::mean_ln_energy(snapshot);
   push(series.mean_ln_E, series.mean_ln_E_err, ln_energy);
-  const analysis::EntropyEstimate entropy = analysis::histogram_entropy(snapshot, bin_grid(config));
-  push(series.S_E, series.S_E_err, {entropy.value, std::sqrt(entropy.variance)});
+  const analysis::EntropyEstimate& entropy = entropies.histogram;
+  const double variance = entropy.variance + entropy.beyond;
+  push(series.S_E, series.S_E_err, {entropy.value, std::sqrt(variance)});
   const laws::MomentumEntropy shift = laws::momentum_entropy(config.ensemble.dimension, config.ensemble.mass);
   const double c = shift.ln_energy_factor;
   // In d = 2 ln E does not enter, and may be undefined.
   const analysis::Estimate one_particle =
-      c == 0.0 ? analysis::Estimate{entropy.value + shift.constant, std::sqrt(entropy.variance)}
-               : analysis::Estimate{entropy.value + shift.constant + c * ln_energy.value,
-                                    std::sqrt(entropy.variance + 2.0 * c * entropy.ln_energy_covariance +
-                                              c * c * ln_energy.error * ln_energy.error)};
+      c == 0.0
+          ? analysis::Estimate{entropy.value + shift.constant, std::sqrt(variance)}
+          : analysis::Estimate{
+                entropy.value + shift.constant + c * ln_energy.value,
+                std::sqrt(variance + 2.0 * c * entropy.ln_energy_covariance + c * c * ln_energy.error * ln_energy.error)};
   push(series.S_1, series.S_1_err, one_particle);
-  push(series.S_E_spacing, series.S_E_spacing_err, spacing);
+  push(series.S_E_spacing, series.S_E_spacing_err, entropies.spacing);
   series.strokes_up.push_back(ledger.uptakes);
   series.strokes_down.push_back(ledger.releases);
   series.blocked.push_back(ledger.blocked);
@@ -84,10 +95,10 @@ ParticleRun simulate_particles(const Config& config, const Strokes& strokes, con
     const LadderView view = ensemble.view();
     run.snapshots.push_back(parallel::sum_over_blocks<analysis::Snapshot>(
         view.size(), [&](std::size_t first, std::size_t last) { return analysis::gather(view.part(first, last), grid); }));
-    const analysis::Estimate spacing = !has_atoms && spacing_wanted(index, config.snapshots.size())
-                                           ? spacing_estimate(view)
-                                           : analysis::Estimate{std::nan(""), std::nan("")};
-    append(config, run.snapshots.back(), spacing, t, run.ledger, result.series);
+    Entropies entropies;
+    if (!has_atoms) entropies.histogram = analysis::histogram_entropy(run.snapshots.back(), grid);
+    if (!has_atoms && spacing_wanted(index, config.snapshots.size())) entropies.spacing = spacing_estimate(view);
+    append(config, run.snapshots.back(), entropies, t, run.ledger, result.series);
   }
 
   Histograms& histograms = result.histograms;

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "powerstroke/analysis/snapshot.hpp"
 #include "powerstroke/engine/run/ledger.hpp"
+#include "powerstroke/io/run/equation_path.hpp"
 #include "powerstroke/io/run/run.hpp"
 
 /// The stages of a run, each one file: particles, equation, verdict.
@@ -20,12 +22,13 @@ inline analysis::BinGrid bin_grid(const Config& config) { return {config.histogr
 /// Moves the particles through the snapshots; fills `series` (with the errors of independent particles) and `histograms`.
 ParticleRun simulate_particles(const Config& config, const Strokes& strokes, const Progress& progress, RunResult& result);
 
-/// Solves the equation of a config at the snapshots; fills `solution`, what of `comparison.stationary` needs no particles,
-/// and, where there are particles, completes the errors of `series` by the scatter of their common phi and holds each
-/// snapshot against the solution.
-void solve_equation(const Config& equation, const ParticleRun* particles, RunResult& result);
+/// Moves the equation of a config through the snapshots; fills `solution`, what of `comparison.stationary` needs no
+/// particles, and, where there are particles, completes the errors of `series` by the scatter of their common phi and holds
+/// each snapshot against the solution.
+/// @returns from when on, and why, snapshots could not be tested; empty if all were.
+std::string solve_equation(EquationPath& path, const Config& config, const ParticleRun* particles, RunResult& result);
 
-/// The verdict in words, from everything that was tested.
-void judge(const ParticleRun& particles, RunResult& result);
+/// The verdict in words, from everything that was tested. @param untested what `solve_equation` returned.
+void judge(const ParticleRun& particles, const std::string& untested, RunResult& result);
 
 }  // namespace powerstroke::io

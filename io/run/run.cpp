@@ -46,6 +46,7 @@ RunResult run(const Config& config, const Sides& sides, const Progress& progress
   RunResult result;
   result.config = config;
   result.provenance = provenance();
+  EquationPath path(sides.equation, true);  // before hours of simulation, if the equation's grid is impossible
   const auto start = Clock::now();
   const ParticleRun particles = simulate_particles(config, sides.strokes, progress, result);
   Performance& performance = result.performance;
@@ -54,8 +55,7 @@ RunResult run(const Config& config, const Sides& sides, const Progress& progress
   performance.strokes_per_s = static_cast<double>(performance.strokes) / std::max(performance.wall_s, 1e-9);
   performance.threads = parallel::threads();
   performance.steps = particles.ledger.steps;
-  solve_equation(sides.equation, &particles, result);
-  judge(particles, result);
+  judge(particles, solve_equation(path, sides.equation, &particles, result), result);
   performance.peak_memory_bytes = peak_memory();
   return result;
 }
@@ -66,7 +66,8 @@ RunResult solve(const Config& config) {
   result.provenance = provenance();
   const auto start = Clock::now();
   result.histograms.edges = bin_grid(config).edges();
-  solve_equation(config, nullptr, result);
+  EquationPath path(config, false);
+  solve_equation(path, config, nullptr, result);
   result.comparison.why = "the equation alone was solved; there are no particles to hold against it";
   result.performance.wall_s = seconds_since(start);
   result.performance.peak_memory_bytes = peak_memory();

@@ -76,6 +76,8 @@ TEST_CASE("program: help, version, and what is not a command") {
     CHECK(has(outcome.err, "powerstroke"));
     CHECK(outcome.out.empty());
   }
+  CHECK(has(powerstroke(place.path, "rnu quick.json").err, "did you mean 'run'?"));
+  CHECK(has(powerstroke(place.path, "resume out/x").err, "'resume' is no verb"));
   CHECK(!fs::exists(place.path / "out"));
 }
 

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
 #include <cmath>
 #include <limits>
 #include <random>
@@ -14,7 +15,8 @@ TEST_CASE("the threshold itself is blocked, anything above it is not") {
     CHECK(at.offset == 1.0);
     CHECK(at.level == 0);
     CHECK_FALSE(can_release(at.level));
-    CHECK(can_release(ladder_place(std::nextafter(delta_e, 1e9), delta_e).level));
+    CHECK_FALSE(can_release(ladder_place(std::nextafter(delta_e, 1e9), delta_e).level));  // the same number but for rounding
+    CHECK(can_release(ladder_place(delta_e * (1.0 + 1e-14), delta_e).level));
     CHECK_FALSE(can_release(ladder_place(std::nextafter(delta_e, 0.0), delta_e).level));
   }
 }
@@ -29,6 +31,11 @@ TEST_CASE("only a particle at rest is below level 0") {
 }
 
 TEST_CASE("whole multiples stand on offset 1") {
+  for (const auto& [energy, delta_e, multiple] :
+       {std::array{2.1, 0.7, 3.0}, std::array{1.2, 0.4, 3.0}, std::array{0.3, 0.1, 3.0}, std::array{0.6, 0.1, 6.0}}) {
+    CHECK(ladder_place(energy, delta_e).offset == 1.0);
+    CHECK(ladder_place(energy, delta_e).level == static_cast<std::int32_t>(multiple) - 1);
+  }
   for (int k = 0; k < 1000; ++k) {
     const auto place = ladder_place(0.75 * k, 0.75);
     CHECK(place.offset == 1.0);
@@ -45,7 +52,7 @@ TEST_CASE("an energy comes back from its place, to the rounding of its size") {
     const auto place = ladder_place(energy, delta_e);
     REQUIRE(place.offset > 0.0);
     REQUIRE(place.offset <= 1.0);
-    REQUIRE(can_release(place.level) == (energy / delta_e > 1.0));
+    REQUIRE(can_release(place.level) == (energy / delta_e > 1.0 + 1e-15));
     REQUIRE(std::abs(ladder_energy(delta_e, place.offset, place.level) - energy) <=
             2.0 * std::numeric_limits<double>::epsilon() * energy);
   }

@@ -200,9 +200,9 @@ TEST_CASE("a wrong config gets one message: file, line, path, what was found, wh
        "wrong.json:10: at ensemble.energy.parts[0]: high is 1; it must be greater than low, which is 1"},
       {"\"delta_e\": 1.0", "\"delta_e\": 1e-12",
        "wrong.json:16: at strokes.transitions[0].delta_e: found 1e-12, and initial energies reach 5.11e+12 times that; "
-       "allowed: up to 2^30 times"},
+       "allowed: up to 20000 times"},
       {"\"end\": 100.0", "\"end\": 1e12",
-       "wrong.json:22: at time.end: found up to 1e+12 uptakes a particle; allowed: energies below 2^30 delta_e"},
+       "wrong.json:22: at time.end: found up to 2e+12 attempted strokes a particle; allowed: fewer than 1e+09"},
       // what is no config at all
       {"\"seed\": 1", "\"title\": \"Left\"", "wrong.json:4: at title: the key 'title' is there twice; which one is meant?"},
       {"\"mean\": 3.5", "\"mean\": 3.5,\n\"mean\": 3.5",

@@ -280,7 +280,7 @@ TEST_CASE("without a histogram the bins reach where one in a million is expected
   const boost::math::normal net(3.5 + 100.0, std::sqrt(300.0));  // uptakes less releases, of which few are blocked
   CHECK(growing.histogram.max > boost::math::quantile(boost::math::complement(net, 1e-6)));
 
-  const Config wide = parsed({{"strokes.transitions.0.delta_e", "1e-5"}});
+  const Config wide = parsed({{"strokes.transitions.0.delta_e", "1e-3"}});
   CHECK(wide.histogram.bins <= 10000);
   CHECK(wide.histogram.max > 4.4);
   const Config still = parsed({{"ensemble.energy", R"({"distribution":"delta","value":0})"}});

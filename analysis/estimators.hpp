@@ -35,7 +35,8 @@ struct EntropyEstimate {
 /// variance is that of the extrapolated estimate's influence function (delta method; without the extrapolation it is (sum p
 /// ln^2 p - (sum p ln p)^2) / N); for the covariance, E is taken as uniform inside a class. Particles above the grid are one
 /// class, an exponential tail with their mean excess; NaN if they are more than one in a thousand, so that an entropy is
-/// never quietly wrong. NaN if all particles are in one class, whose shape cannot be told.
+/// never quietly wrong. NaN if twice the width changes the entropy by more than
+/// 0.1: the bins do not resolve the density. NaN if all particles are in one class, whose shape cannot be told.
 EntropyEstimate histogram_entropy(const Snapshot& snapshot, const BinGrid& grid);
 
 /// S_E without bins, the mean of -ln P(E) at every particle: m-spacings to both sides of the sorted energies (O. Vasicek,

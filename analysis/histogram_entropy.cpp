@@ -118,15 +118,33 @@ Snapshot halved(const Snapshot& snapshot) {
   return result;
 }
 
-/// What the extrapolation may leave: it cancels w^2, so from w to 2w its error grows by 16.
-double left_by_extrapolation(const Snapshot& snapshot, const BinGrid& grid, double influence) {
-  const BinGrid wider{grid.max + (grid.bins % 2 == 0 ? 0.0 : grid.max / grid.bins), (grid.bins + 1) / 2};
-  if (wider.bins < 4) return 0.0;
-  const Snapshot coarse = halved(snapshot);
-  Sums sums;
-  add_bins(Histogram(coarse, wider), coarse, wider, sums);
-  add_overflow(coarse, wider, sums);
-  return (sums.influence - influence) / 15.0;
+/// The bins' entropy as it is, corrected for finite N alone.
+double plain_entropy(const Snapshot& snapshot, double width) {
+  const auto total = static_cast<double>(snapshot.particles);
+  double entropy = 0.0, occupied = 0.0;
+  for (const std::uint64_t count : snapshot.bins) {
+    if (count == 0) continue;
+    const double p = static_cast<double>(count) / total;
+    entropy -= p * std::log(p / width);
+    occupied += 1.0;
+  }
+  return entropy + (occupied - 1.0) / (2.0 * total);
+}
+
+/// What the extrapolation from the widths w and 2w may leave, judged by 4w. Where the bins resolve the density the error
+/// goes with w^2, which is cancelled, and what is left grows by 16 from w to 2w. Where it does not go so, as at jumps,
+/// nothing is cancelled for sure. NaN where the bins do not resolve the density at all. Fewer than four bins are not judged.
+double left_by_extrapolation(const Snapshot& snapshot, double width) {
+  constexpr double unresolved = 0.1;
+  if (snapshot.bins.size() < 4) return 0.0;
+  const Snapshot twice = halved(snapshot), four_times = halved(twice);
+  const double fine = plain_entropy(snapshot, width), coarse = plain_entropy(twice, 2.0 * width),
+               coarsest = plain_entropy(four_times, 4.0 * width);
+  const double change = coarse - fine, next_change = coarsest - coarse;
+  if (std::abs(change) > unresolved || std::abs(next_change) > 4.0 * unresolved)
+    return std::numeric_limits<double>::quiet_NaN();
+  const bool is_quadratic = next_change > 3.0 * change && next_change < 5.0 * change;
+  return is_quadratic ? (extrapolated(coarse, coarsest) - extrapolated(fine, coarse)) / 15.0 : change / 3.0;
 }
 
 }  // namespace
@@ -138,7 +156,8 @@ EntropyEstimate histogram_entropy(const Snapshot& snapshot, const BinGrid& grid)
   add_overflow(snapshot, grid, sums);
   if (sums.occupied <= 1.0 || 1000 * snapshot.overflow > snapshot.particles) return {nan, nan, nan, nan};
   const auto total = static_cast<double>(snapshot.particles);
-  const double left = left_by_extrapolation(snapshot, grid, sums.influence);
+  const double left = left_by_extrapolation(snapshot, grid.max / grid.bins);
+  if (std::isnan(left)) return {nan, nan, nan, nan};
   const double correction = (sums.occupied - 1.0) / (2.0 * total);
   return {sums.influence + correction, (sums.influence_squared - sums.influence * sums.influence) / total,
           (sums.product - sums.influence * sums.ln_energy) / total, correction / total + left * left};

@@ -138,6 +138,7 @@ int dispatch(int argc, char** argv) {
   int code = done;
   const auto verb = [&](const char* name, const char* does, int (*action)(const Options&)) {
     CLI::App* sub = app.add_subcommand(name, does);
+    sub->allow_extras(false);
     sub->final_callback([&code, &options, action] { code = action(options); });
     return sub;
   };
@@ -172,8 +173,8 @@ int dispatch(int argc, char** argv) {
   if (app.get_subcommands().empty()) {
     const std::vector<std::string> words = app.remaining();
     throw ConfigError(words.empty() ? "no verb is given; `powerstroke --help` lists them"
-                                    : fmt::format("'{}' is no verb{} (`powerstroke --help` lists them)", words.front(),
-                                                  nearest_verb(app, words.front())));
+                                    : fmt::format("'{}' is no verb or option{} (`powerstroke --help` lists them)",
+                                                  words.front(), nearest_verb(app, words.front())));
   }
   return code;
 }

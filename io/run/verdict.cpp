@@ -196,7 +196,7 @@ void judge(const ParticleRun& particles, const std::string& untested, RunResult&
             : fmt::format("{} disagrees with the master equation: p = {:.2g}, below the limit {:.1e} of {} tests",
                           worst.what, worst.p_value, limit, worst.tests);
   }
-  const auto tested = [](const Fit& fit) { return fit.dof > 0.0; };
+  const auto tested = [](const Fit& fit) { return fit.dof > 0.0 && fit.t > 0.0; };
   if (!untested.empty() && comparison.verdict == Verdict::consistent &&
       std::none_of(comparison.levels.begin(), comparison.levels.end(), tested)) {
     comparison.verdict = Verdict::not_comparable;  // numbers of events alone do not make a run consistent

@@ -77,7 +77,7 @@ TEST_CASE("program: help, version, and what is not a command") {
     CHECK(outcome.out.empty());
   }
   CHECK(has(powerstroke(place.path, "rnu quick.json").err, "did you mean 'run'?"));
-  CHECK(has(powerstroke(place.path, "resume out/x").err, "'resume' is no verb"));
+  CHECK(has(powerstroke(place.path, "resume out/x").err, "'resume' is no verb or option"));
   CHECK(!fs::exists(place.path / "out"));
 }
 

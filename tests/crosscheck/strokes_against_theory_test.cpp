@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <boost/math/distributions/poisson.hpp>
 #include <cmath>
 #include <cstdint>
 #include <vector>
@@ -161,6 +162,59 @@ TEST_CASE("constant mean energy: the net number of strokes scatters about 0 as t
   const double largest = test_support::largest_deviate(2);
   CHECK(std::abs(sum) < largest * std::sqrt(seeds));
   CHECK(std::abs(squares - seeds) < largest * std::sqrt(2.0 * seeds));  // the chi-square's variance; z is all but normal
+}
+
+TEST_CASE("constant mean energy: the step is short enough where no derivative of phi shows what is coming") {
+  // On level 2, 3 or 4 phi = 1 and its first derivatives vanish. Many particles: a bias of a few 1e-4 strokes a particle
+  // would show.
+  for (const std::int32_t level : {2, 3, 4}) {
+    CAPTURE(level);
+    LadderEnsemble ensemble = at_level(level, 10'000'000);
+    StepClock clock;
+    Ledger ledger;
+    ConservingStrokes(1.0, 1.0, 77).advance(ensemble, 0.0, 1.0, clock, ledger);
+    const double z = static_cast<double>(ledger.net_quanta()) / std::sqrt(static_cast<double>(ledger.strokes()));
+    MESSAGE("level ", level, ": ", ledger.steps, " steps, net strokes ", z, " standard deviations");
+    CHECK(std::abs(z) < test_support::largest_deviate(3));
+  }
+}
+
+TEST_CASE("derivatives of phi are those of the equation") {
+  theory::Populations start = theory::initial_populations({laws::UniformEnergy{0.2, 4.0}}, 1.0);
+  const auto phi_at = [&](double t) {
+    theory::MasterEquation equation(start, {1.0, 0.0, 1.3}, true, 1e-14);
+    equation.advance(t);
+    return theory::phi(equation.populations());
+  };
+  const std::vector<double> p = theory::level_probabilities(start);
+  const auto derivative = laws::phi_derivatives({theory::phi(start), p[0], p[1], p[2], p[3], p[4]}, 1.3);
+  // Forward differences of fourth order.
+  const double h = 0.01, f0 = phi_at(0.0), f1 = phi_at(h), f2 = phi_at(2 * h), f3 = phi_at(3 * h), f4 = phi_at(4 * h),
+               f5 = phi_at(5 * h);
+  CHECK(derivative.first == doctest::Approx((-25 * f0 + 48 * f1 - 36 * f2 + 16 * f3 - 3 * f4) / (12 * h)).epsilon(1e-6));
+  CHECK(derivative.second ==
+        doctest::Approx((45 * f0 - 154 * f1 + 214 * f2 - 156 * f3 + 61 * f4 - 10 * f5) / (12 * h * h)).epsilon(1e-4));
+  CHECK(derivative.third ==
+        doctest::Approx((-17 * f0 + 71 * f1 - 118 * f2 + 98 * f3 - 41 * f4 + 7 * f5) / (4 * h * h * h)).epsilon(1e-2));
+}
+
+TEST_CASE("fixed rates: an uptake rate far below the release rate is not rounded away") {
+  // w+/w- = 2e-9 and 1e-10, below the resolution of one 32-bit word; ties between word and threshold decide. All attempts of
+  // 64-bit luck.
+  for (const double ratio : {2e-9, 1e-10}) {
+    CAPTURE(ratio);
+    LadderEnsemble ensemble = at_level(0, 1'000'000);
+    StepClock clock;
+    Ledger ledger;
+    const double t = 1000.0;
+    PoissonStrokes({1.0, ratio, 1.0}, 12).advance(ensemble, 0.0, t, clock, ledger);
+    const boost::math::poisson uptakes(ratio * t * 1e6);
+    const auto counted = static_cast<double>(ledger.uptakes);
+    CHECK(boost::math::cdf(uptakes, counted) > test_support::false_alarm_rate / 4.0);
+    if (counted > 0.0)
+      CHECK(boost::math::cdf(boost::math::complement(uptakes, counted - 1.0)) > test_support::false_alarm_rate / 4.0);
+    CHECK(ledger.blocked + ledger.releases + ledger.uptakes > 999'000'000);
+  }
 }
 
 TEST_CASE("constant mean energy: nobody above delta_e, nothing moves, and the blocked attempts are counted") {

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 #include <random>
+#include <span>
 #include <vector>
 
 #include "powerstroke/engine/core/error.hpp"
@@ -119,6 +120,47 @@ TEST_CASE("strokes on momenta: a particle at rest gets an isotropic direction wi
     CHECK(std::abs(mean[axis]) < largest * std::sqrt(n / 3.0));
     CHECK(std::abs(square[axis] - n / 3.0) < largest * std::sqrt(n * 4.0 / 45.0));
   }
+}
+
+TEST_CASE(
+    "strokes on momenta: from rest and from the threshold, stroke by stroke as on the ladder, whatever rounding says") {
+  constexpr std::size_t particles = 20'000;
+  constexpr double delta_e = 0.7;
+  std::vector<double> p(3 * particles, 0.0);
+  for (std::size_t i = 0; i < particles;
+       ++i) {  // at rest, all but at rest, and at E = delta_e but for the rounding of a square root
+    if (i % 3 == 1) p[3 * i] = 1e-160;
+    if (i % 3 == 2) p[3 * i] = p[3 * i + 1] = std::sqrt(mass * delta_e);
+  }
+  const MomentumView view = MomentumView::interleaved(p, 3, 3, mass);
+  LadderEnsemble ladder(delta_e, particles);
+  for (std::size_t i = 0; i < particles; ++i) ladder.set_energy(i, i % 3 == 2 ? delta_e : 0.0);
+  const PoissonStrokes strokes({delta_e, 0.5, 1.0}, 6);
+  StepClock clock_of_momenta, clock_of_ladder;
+  Ledger moved, moved_on_ladder;
+  for (int step = 0; step < 20; ++step) {
+    strokes.advance(view, step, 1.0, clock_of_momenta, moved);
+    strokes.advance(ladder, step, 1.0, clock_of_ladder, moved_on_ladder);
+  }
+  CHECK(moved.uptakes == moved_on_ladder.uptakes);
+  CHECK(moved.releases == moved_on_ladder.releases);
+  for (std::size_t i = 0; i < particles; ++i) {
+    REQUIRE(std::isfinite(view.energy(i)));
+    REQUIRE(std::abs(view.energy(i) - ladder.view().energy(i)) < 1e-12);
+  }
+}
+
+TEST_CASE("strokes on momenta: a part of an ensemble, numbered on, moves as the whole does") {
+  std::vector<double> whole = momenta(3000, 2), parts = whole;
+  const PoissonStrokes strokes({1.0, 0.5, 1.0}, 6);
+  StepClock clock, clock_of_low, clock_of_high;
+  Ledger ledger;
+  strokes.advance(MomentumView::interleaved(whole, 2, 2, mass), 0.0, 2.0, clock, ledger);
+  const std::span<double> all(parts);
+  strokes.advance(MomentumView::interleaved(all.first(2000), 2, 2, mass), 0.0, 2.0, clock_of_low, ledger);
+  strokes.advance(MomentumView::interleaved(all.subspan(2000), 2, 2, mass).numbered_from(1000), 0.0, 2.0, clock_of_high,
+                  ledger);
+  CHECK(parts == whole);
 }
 
 TEST_CASE("strokes on momenta: what cannot be is refused before anything moves") {

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstdint>
 #include <random>
+#include <stdexcept>
 #include <vector>
 
 #include "powerstroke/engine/core/ladder.hpp"
@@ -86,4 +87,13 @@ TEST_CASE("stream batch: the words of the streams it stands for") {
       for (std::size_t w = 0; w < 4; ++w) CHECK(batch.word[w][lane] == words[w]);
     }
   }
+}
+
+TEST_CASE("stream batch: what does not fit its fields is an error, as for a stream alone") {
+  StreamBatch batch;
+  CHECK_THROWS_AS(batch.fill(1, 0, Stream::field_limit, Purpose::strokes, 0), std::length_error);
+  CHECK_THROWS_AS(batch.fill(1, Stream::field_limit - 1, 0, Purpose::strokes, 0), std::length_error);
+  CHECK_THROWS_AS(batch.fill(1, 0, 0, Purpose::strokes, Stream::field_limit), std::length_error);
+  std::vector<std::int32_t> levels(10);
+  CHECK_THROWS_AS(UniformizedStep(1.0, 1.0, 1.0)(levels, 1, 0, Stream::field_limit), std::length_error);
 }

@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -72,4 +73,26 @@ TEST_CASE("the master equation reproduces the reference tables of constant rates
                  << worst.levels);
     CHECK(worst.largest() < 2e-8);
   }
+}
+
+TEST_CASE("stationary states: the numbers of the theory page for infinite time") {
+  const auto entropies = [](const laws::EnergyLaw& law, int dimension) {
+    const Populations start = initial_populations(law, 1.0);
+    double mean_level = 0.0;
+    const auto levels = level_probabilities(start);
+    for (std::size_t i = 0; i < levels.size(); ++i) mean_level += (static_cast<double>(i) - 1.0) * levels[i];
+    const Populations end = geometric_populations(start, mean_level / (1.0 + mean_level));
+    const auto momentum = laws::momentum_entropy(dimension, 1.0);
+    return std::array{energy_entropy(end),
+                      energy_entropy(end) + momentum.constant + momentum.ln_energy_factor * mean_ln_energy(end),
+                      total_variation_to_exponential(end, mean_energy(end))};
+  };
+  const auto maxwell = entropies({laws::MaxwellBoltzmannEnergy{7.0 / 3.0, 3}}, 3);
+  CHECK(std::abs(maxwell[1] - 5.473856) < 1e-6);
+  const auto narrow = entropies({laws::NormalEnergy{3.5, 0.2}}, 3);
+  CHECK(std::abs(narrow[1] - 5.2745) < 5e-5);
+  CHECK(std::abs(narrow[2] - 0.29) < 5e-3);
+  // An exponential start is its own stationary state; an atom shares nothing with it.
+  CHECK(entropies({laws::ExponentialEnergy{2.0}}, 2)[2] < 1e-9);
+  CHECK(total_variation_to_exponential(initial_populations({laws::DeltaEnergy{2.5}}, 1.0), 2.5) == doctest::Approx(1.0));
 }

@@ -1,0 +1,150 @@
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <string>
+
+#include "power/small_run.hpp"
+#include "powerstroke/io/run/compare.hpp"
+#include "powerstroke/io/run/run.hpp"
+
+using namespace powerstroke;
+using test_support::SmallRun;
+
+/// What a verdict says where there is little to test, or nothing.
+namespace {
+
+bool has(const std::string& text, const char* part) { return text.find(part) != std::string::npos; }
+
+io::Config support_config(const SmallRun& small, std::uint32_t bins) {
+  io::Config config = test_support::config(small);
+  config.seed += 1;
+  config.histogram.bins = bins;
+  return config;
+}
+
+io::RunResult run(const SmallRun& small) { return io::run(test_support::config(small)); }
+
+}  // namespace
+
+TEST_CASE("verdict: rare events are tested as the Poisson numbers they are") {
+  SmallRun rare = test_support::fixed_rates();
+  rare.rates = R"("rate_down": 1e-3, "rate_up": 5e-6)";
+  rare.snapshots = "[0, 10]";
+  rare.particles = 1000;  // 0.05 uptakes are expected
+  int with_uptakes = 0;
+  for (rare.seed = 1; rare.seed <= 60; ++rare.seed) {
+    const io::RunResult result = run(rare);
+    CHECK(result.comparison.verdict == io::Verdict::consistent);
+    with_uptakes += result.series.strokes_up.back() > 0 ? 1 : 0;
+  }
+  CHECK(with_uptakes > 0);  // one uptake, 4.2 standard deviations, is what a normal test would reject
+}
+
+TEST_CASE("verdict: frozen, by the start or by chance, is not an equilibrium") {
+  SmallRun start;
+  start.energy = R"({ "distribution": "uniform", "low": 0.1, "high": 0.9 })";
+  start.particles = 1000;
+  const io::RunResult frozen = run(start);
+  CHECK(frozen.comparison.stationary.frozen);
+  CHECK(!frozen.comparison.stationary.reached);
+  CHECK(has(frozen.comparison.stationary.law, "phi = 0"));
+
+  SmallRun chance;  // infinitely many particles would have some above delta_e; these have none
+  chance.energy = R"({ "distribution": "normal", "mean": 0.5, "sigma": 0.09 })";
+  chance.particles = 1000;
+  const io::RunResult lucky = run(chance);
+  REQUIRE(lucky.series.phi.back() == 0.0);
+  CHECK(lucky.comparison.stationary.frozen);
+  CHECK(!lucky.comparison.stationary.reached);
+}
+
+TEST_CASE("verdict: a random walk of the mean energy that is not small is not tested, and said") {
+  SmallRun walk;
+  walk.energy = R"({ "distribution": "exponential", "mean": 0.3 })";
+  walk.particles = 2000;
+  walk.snapshots = "[0, 0.2, 100, 300]";
+  int inconsistent = 0;
+  for (walk.seed = 1; walk.seed <= 20; ++walk.seed) {
+    const io::RunResult result = run(walk);
+    inconsistent += result.comparison.verdict == io::Verdict::inconsistent ? 1 : 0;
+    CHECK(result.comparison.levels.back().dof == 0.0);
+    CHECK(result.comparison.levels.front().dof > 0.0);
+  }
+  CHECK(inconsistent == 0);
+}
+
+TEST_CASE("verdict: too many levels for the scatter of phi loses neither particles nor equation") {
+  SmallRun many;
+  many.energy = R"({ "distribution": "exponential", "mean": 60.0 })";
+  many.particles = 1000;
+  many.snapshots = "[0, 1]";
+  const io::RunResult result = run(many);
+  CHECK(result.comparison.verdict == io::Verdict::not_comparable);
+  CHECK(result.solution.mean_energy.back() == doctest::Approx(60.0).epsilon(1e-9));
+  CHECK(std::isnan(result.series.S_E_err.back()));
+}
+
+TEST_CASE("verdict: no geometric law where the mean level is not above 0, nor without uptakes") {
+  SmallRun cold;
+  cold.energy = R"({ "distribution": "mixture", "parts": [ { "weight": 0.6, "distribution": "delta", "value": 0.0 },
+                     { "weight": 0.4, "distribution": "uniform", "low": 1.0, "high": 2.0 } ] })";
+  cold.particles = 5000;
+  const io::RunResult result = run(cold);
+  CHECK(!result.comparison.stationary.exists);
+  CHECK(has(result.comparison.stationary.law, "phi runs down to 0"));
+  SmallRun sinking = test_support::fixed_rates();
+  sinking.rates = R"("rate_down": 1.0, "rate_up": 0.0)";
+  sinking.particles = 5000;
+  CHECK(!run(sinking).comparison.stationary.exists);
+}
+
+TEST_CASE("verdict: entropies of a start with atoms do not exist, and comparing two such runs does not stumble over them") {
+  SmallRun atom;
+  atom.energy = R"({ "distribution": "delta", "value": 3.5 })";
+  atom.particles = 20'000;
+  const io::RunResult one = run(atom);
+  for (const double entropy : one.series.S_E) CHECK(std::isnan(entropy));
+  for (const double error : one.series.S_E_err) CHECK(std::isnan(error));
+  CHECK(one.comparison.verdict == io::Verdict::consistent);
+  atom.seed = 2;
+  CHECK(io::compare(one, run(atom)).verdict == io::Verdict::consistent);
+  CHECK(io::compare(one, io::solve(one.config)).verdict == io::Verdict::consistent);
+}
+
+TEST_CASE(
+    "S_E: bins that do not resolve the density give none, coarse ones a wider error, and neither decides a comparison") {
+  SmallRun fine;
+  fine.particles = 100'000;
+  const io::RunResult a = run(fine);
+  for (const std::uint32_t bins : {60U, 200U}) {  // widths of 2.5 and 0.75 sigma
+    CAPTURE(bins);
+    io::Config wide = support_config(fine, bins);
+    const io::RunResult b = io::run(wide);
+    CHECK(io::compare(a, b).verdict == io::Verdict::consistent);
+    CHECK(io::compare(b, io::solve(wide)).verdict == io::Verdict::consistent);
+    if (bins == 60)
+      CHECK(std::isnan(b.series.S_E.front()));
+    else
+      CHECK(b.series.S_E_err.front() > a.series.S_E_err.front());
+    CHECK(a.comparison.stationary.exponential_total_variation ==
+          doctest::Approx(b.comparison.stationary.exponential_total_variation).epsilon(1e-12));
+  }
+  CHECK(a.comparison.stationary.exponential_total_variation == doctest::Approx(0.29).epsilon(0.02));
+}
+
+TEST_CASE("compare: pairs of small ensembles raise no alarm, and a rate off by 2% shows in the number of attempts") {
+  SmallRun small;
+  small.particles = 20;
+  int alarms = 0;
+  for (small.seed = 1; small.seed <= 20; small.seed += 2) {
+    SmallRun other = small;
+    ++other.seed;
+    alarms += io::compare(run(small), run(other)).verdict == io::Verdict::inconsistent ? 1 : 0;
+  }
+  CHECK(alarms == 0);
+  SmallRun slow, fast;
+  slow.particles = fast.particles = 100'000;
+  fast.seed = 2;
+  fast.rates = R"("rate_down": 1.02)";
+  CHECK(io::compare(run(slow), run(fast)).verdict == io::Verdict::inconsistent);
+}

@@ -58,14 +58,27 @@ void time_scalar(benchmark::State& state, Loop&& loop) {
 
 const laws::Transition fixed_rates{1.0, rate_up, rate_down};
 
+/// As many steps as the kernel takes for this task, so that both do the same work.
+int steps_of_conserving() {
+  static const int steps = [] {
+    LadderEnsemble ensemble = start();
+    StepClock clock;
+    Ledger ledger;
+    ConservingStrokes(1.0, rate_down, 1).advance(ensemble, 0.0, 100.0, clock, ledger);
+    return static_cast<int>(ledger.steps);
+  }();
+  return steps;
+}
+
 void scalar_fixed(benchmark::State& state) {
   time_scalar(state,
               [](auto& levels, auto& random) { return scalar_fixed_strokes(levels, rate_up, rate_down, 100.0, random); });
 }
 void scalar_conserving(benchmark::State& state) {
-  // As many steps as the kernel takes for this task, so that both do the same work.
-  time_scalar(state,
-              [](auto& levels, auto& random) { return scalar_conserving_strokes(levels, rate_down, 100.0, 250, random); });
+  const int steps = steps_of_conserving();
+  time_scalar(state, [steps](auto& levels, auto& random) {
+    return scalar_conserving_strokes(levels, rate_down, 100.0, steps, random);
+  });
 }
 void uniformization(benchmark::State& state) { time_kernel(state, PoissonStrokes(fixed_rates, 1), 1, 100.0, 1); }
 void uniformization_two_threads(benchmark::State& state) { time_kernel(state, PoissonStrokes(fixed_rates, 1), 1, 100.0, 2); }

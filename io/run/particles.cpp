@@ -79,6 +79,8 @@ ParticleRun simulate_particles(const Config& config, const Strokes& strokes, con
   const double end = config.snapshots.back();
   const double fastest = (conserving(config) ? rates.rate_down : rates.rate_up) + rates.rate_down;
 
+  // Strokes never change E modulo delta_e: bins that did not resolve its density once never will, even where symmetry hides it.
+  bool resolved = !has_atoms;
   ParticleRun run;
   StepClock clock;
   double now = 0.0;
@@ -96,7 +98,8 @@ ParticleRun simulate_particles(const Config& config, const Strokes& strokes, con
     run.snapshots.push_back(parallel::sum_over_blocks<analysis::Snapshot>(
         view.size(), [&](std::size_t first, std::size_t last) { return analysis::gather(view.part(first, last), grid); }));
     Entropies entropies;
-    if (!has_atoms) entropies.histogram = analysis::histogram_entropy(run.snapshots.back(), grid);
+    if (resolved) entropies.histogram = analysis::histogram_entropy(run.snapshots.back(), grid);
+    resolved = resolved && !std::isnan(entropies.histogram.value);
     if (!has_atoms && spacing_wanted(index, config.snapshots.size())) entropies.spacing = spacing_estimate(view);
     append(config, run.snapshots.back(), entropies, t, run.ledger, result.series);
   }

@@ -163,6 +163,8 @@ void remark_particles(const RunResult& result, std::vector<std::string>& remarks
         "S_E without bins (spacings of sorted energies) is {:.1f} standard errors away from the equation at t = {:g}: "
         "the spacings of this many particles are wider than the structure of P(E). The verdict does not rest on it.",
         std::abs(largest), at));
+  if (!s.S_E.empty() && std::isnan(s.S_E.front()) && !std::isnan(result.solution.S_E.front()))
+    remarks.push_back("S_E of the particles is not given: the bins do not resolve P(E). Use more of them.");
   const std::uint64_t above = result.histograms.overflow.empty()
                                   ? 0
                                   : *std::max_element(result.histograms.overflow.begin(), result.histograms.overflow.end());

@@ -7,6 +7,13 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_L
   # Sees overlaps in std::string's operator+ that are not there (GCC bug 105651).
   target_compile_options(powerstroke_options INTERFACE -Wno-restrict)
 endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_FLAGS MATCHES "-fsanitize=")
+  # What the sanitizers put in hides from GCC that std::regex's parts are set (GCC's manual warns of it).
+  target_compile_options(powerstroke_options INTERFACE -Wno-maybe-uninitialized)
+endif()
 if(POWERSTROKE_WERROR)
   target_compile_options(powerstroke_options INTERFACE -Werror)
+endif()
+if(NOT POWERSTROKE_WIDE_VECTORS)
+  target_compile_definitions(powerstroke_options INTERFACE POWERSTROKE_ONE_WIDTH)
 endif()

@@ -4,8 +4,9 @@
 
 namespace powerstroke {
 
-/// The registry of random streams: what a particle draws numbers for. Two kernels never share a purpose, and a number
-/// that is listed here never gets another meaning, or old results could not be reproduced.
+/// The registry of random streams: what a particle draws numbers for. Two draws of a particle in one step never share a
+/// purpose, and a number that is listed here never gets another meaning, or old results could not be reproduced. Kernels
+/// under one seed share one `StepClock`, so that no step of one is a step of another.
 enum class Purpose : std::uint8_t {
   initial_energy = 1,     ///< the energy a particle starts with
   direction = 2,          ///< of its momentum; drawn anew, equal, whenever it is asked for

@@ -9,7 +9,8 @@
 
 namespace powerstroke {
 
-/// The clock that keys random streams: it only ever goes forward, so no stream is used twice.
+/// The clock that keys random streams: it only ever goes forward, so no stream is used twice. One clock for all kernels and
+/// ensembles of a seed: two clocks that start alike give two kernels the same random numbers.
 class StepClock {
  public:
   explicit StepClock(std::uint64_t now = 0) : now_(now) {}

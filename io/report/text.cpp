@@ -43,7 +43,7 @@ std::string escape_html(std::string_view text) {
 
 std::string words_html(std::string_view sentence) {
   // Word by word, as in "\\bphi\\b": a symbol is not looked for inside another word.
-  static const std::array<std::pair<std::regex, const char*>, 12> symbols = {{
+  static const std::array<std::pair<std::regex, const char*>, 13> symbols = {{
       {std::regex("S\\^\\(1\\)"), "<i>S</i><sup>(1)</sup>"},
       {std::regex("\\bS_E\\b"), "<i>S</i><sub>E</sub>"},
       {std::regex("\\bk_B\\b"), "<i>k</i><sub>B</sub>"},
@@ -55,7 +55,8 @@ std::string words_html(std::string_view sentence) {
       {std::regex("\\bw-"), "<i>w</i>⁻"},
       {std::regex("\\b([Etqnp]) (=|&gt;|modulo) "), "<i>$1</i> $2 "},
       {std::regex("\\bn/\\(1\\+n\\)"), "<i>n</i>/(1+<i>n</i>)"},
-      {std::regex("\\bin d = "), "in <i>d</i> = "},
+      {std::regex("\\b(in|has) d = "), "$1 <i>d</i> = "},
+      {std::regex("\\bin E is\\b"), "in <i>E</i> is"},
   }};
   std::string text = escape_html(sentence);
   for (const auto& [symbol, html] : symbols) text = std::regex_replace(text, symbol, html);

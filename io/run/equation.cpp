@@ -116,8 +116,8 @@ void fit_stationary(const Config& config, const EquationPath& path, const Partic
   levels.resize(std::max(levels.size(), now.size()), 0.0);
   now.resize(levels.size(), 0.0);
   out.solution_total_variation = analysis::total_variation(now, levels);
-  constexpr double near_enough = 1e-3, rejected = 1e-6;
-  out.reached = out.solution_total_variation < near_enough;
+  constexpr double rejected = 1e-6;
+  out.reached = out.solution_total_variation < near_stationary;
   if (particles == nullptr) return;
   const analysis::Snapshot& last = particles->snapshots.back();
   const Fit of_levels = fit(path.equation().time(), last.levels, levels, last.particles, noise);

@@ -79,7 +79,8 @@ ParticleRun simulate_particles(const Config& config, const Strokes& strokes, con
   const double end = config.snapshots.back();
   const double fastest = (conserving(config) ? rates.rate_down : rates.rate_up) + rates.rate_down;
 
-  // Strokes never change E modulo delta_e: bins that did not resolve its density once never will, even where symmetry hides it.
+  // Strokes never change E modulo delta_e: bins that did not resolve its density once never will, even where symmetry hides
+  // it.
   bool resolved = !has_atoms;
   ParticleRun run;
   StepClock clock;

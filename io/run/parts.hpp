@@ -17,6 +17,9 @@ struct ParticleRun {
   Ledger ledger;
 };
 
+/// The equation counts as stationary within this total variation of its law.
+inline constexpr double near_stationary = 5e-4;
+
 inline analysis::BinGrid bin_grid(const Config& config) { return {config.histogram.max, config.histogram.bins}; }
 
 /// Moves the particles through the snapshots; fills `series` (with the errors of independent particles) and `histograms`.

@@ -92,7 +92,7 @@ void remark_stationary(const RunResult& result, std::vector<std::string>& remark
         "Stationary state: reached ({}). The equation is a total variation of {:.2g} from it; the particles' last "
         "snapshot has p = {:.3g} against it.",
         s.law, left, s.p_value));
-  } else if (left < 1e-3) {
+  } else if (left < near_stationary) {
     remarks.push_back(
         fmt::format("Stationary state: a {}. The equation has reached it (total variation {:.2g}), the particles have not: "
                     "their last snapshot has p = {:.3g} against it.",

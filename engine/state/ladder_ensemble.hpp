@@ -22,9 +22,9 @@ class LadderEnsemble {
   std::size_t size() const { return level_.size(); }
   double delta_e() const { return delta_e_; }
 
-  /// @param energy >= 0, below highest_level * delta_e.
+  /// @param energy >= 0, at most highest_level * delta_e.
   void set_energy(std::size_t i, double energy) {
-    POWERSTROKE_EXPECT(energy >= 0.0 && energy < highest_level * delta_e_);
+    POWERSTROKE_EXPECT(energy >= 0.0 && energy <= highest_level * delta_e_);
     const LadderPlace place = ladder_place(energy, delta_e_);
     offset_[i] = place.offset;
     level_[i] = place.level;

@@ -4,6 +4,7 @@ install(TARGETS powerstroke EXPORT powerstrokeTargets
   ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(DIRECTORY engine kernels analysis DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/powerstroke
   FILES_MATCHING PATTERN "*.hpp")
+install(DIRECTORY ${generated_include_root}/powerstroke DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/powerstroke)
 install(EXPORT powerstrokeTargets NAMESPACE powerstroke:: DESTINATION ${package_dir})
 configure_package_config_file(cmake/powerstrokeConfig.cmake.in ${PROJECT_BINARY_DIR}/powerstrokeConfig.cmake

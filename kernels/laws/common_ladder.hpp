@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace powerstroke::laws {
+
+/// The ladder that transitions share: their greatest common divisor g, and each delta_e as a whole number of it. E modulo g
+/// is an invariant of every particle.
+struct CommonLadder {
+  double spacing;                     ///< g
+  std::vector<std::int32_t> strides;  ///< delta_e / g, without a common divisor
+};
+
+/// @param delta_e at least one, all > 0.
+/// @returns nothing if they are incommensurate: if no whole numbers up to 4096 are in their ratios within 16 roundings, so
+///          that 1 and sqrt 2 share no ladder.
+std::optional<CommonLadder> common_ladder(std::span<const double> delta_e);
+
+}  // namespace powerstroke::laws

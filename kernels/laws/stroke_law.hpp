@@ -1,0 +1,19 @@
+#pragma once
+
+#include <vector>
+
+#include "powerstroke/kernels/laws/balance.hpp"
+#include "powerstroke/kernels/laws/rates.hpp"
+
+namespace powerstroke::laws {
+
+/// Strokes as a law: which transitions there are, how their rates depend on energy, and what ties w+ to w-. Particles and
+/// equation are both made from it.
+struct StrokeLaw {
+  std::vector<Transition> transitions;  ///< at least one; rate_up is read under Closure::given alone
+  AnyRates rates = Constant{};
+  Closure closure = Closure::given;
+  TwoLevelBath bath{};  ///< read under Closure::bath: one such set of systems for each transition
+};
+
+}  // namespace powerstroke::laws

@@ -3,8 +3,6 @@
 #include <cmath>
 #include <limits>
 
-#include "powerstroke/engine/core/ladder.hpp"
-
 namespace powerstroke::analysis {
 namespace {
 
@@ -22,12 +20,8 @@ Estimate mean_energy(const Snapshot& snapshot) { return mean_of(snapshot.energy)
 Estimate mean_ln_energy(const Snapshot& snapshot) { return mean_of(snapshot.ln_energy); }
 
 Estimate phi(const Snapshot& snapshot) {
-  std::uint64_t above = 0;
-  for (std::size_t i = 0; i < snapshot.levels.size(); ++i) {
-    if (can_release(static_cast<std::int32_t>(i) + lowest_level)) above += snapshot.levels[i];
-  }
   const auto particles = static_cast<double>(snapshot.particles);
-  const double fraction = static_cast<double>(above) / particles;
+  const double fraction = static_cast<double>(snapshot.above) / particles;
   return {fraction, std::sqrt(fraction * (1.0 - fraction) / particles)};
 }
 

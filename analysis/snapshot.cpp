@@ -85,7 +85,8 @@ void count_bins(std::span<const double> energies, const BinGrid& grid, Snapshot&
   }
 }
 
-void add_chunk(const LadderView& particles, const BinGrid& grid, Snapshot& snapshot) {
+template <class View>
+void add_chunk(const View& particles, const BinGrid& grid, Snapshot& snapshot) {
   const std::size_t size = particles.size();
   std::array<double, chunk_size> energy, ln_energy;
   for (std::size_t i = 0; i < size; ++i) energy[i] = particles.energy(i);
@@ -93,7 +94,22 @@ void add_chunk(const LadderView& particles, const BinGrid& grid, Snapshot& snaps
   snapshot.energy += moments({energy.data(), size});
   snapshot.ln_energy += moments({ln_energy.data(), size});
   count_bins({energy.data(), size}, grid, snapshot);
-  count_levels(particles.level, snapshot.levels);
+}
+
+/// The pass over a block, except for what only its kind of view knows.
+template <class View>
+Snapshot gather_energies(const View& particles, const BinGrid& grid) {
+  POWERSTROKE_EXPECT(grid.max > 0.0 && grid.bins > 0);
+  Snapshot snapshot;
+  snapshot.particles = particles.size();
+  snapshot.bins.resize(grid.bins);
+  for (std::size_t first = 0; first < particles.size(); first += chunk_size)
+    add_chunk(particles.part(first, std::min(first + chunk_size, particles.size())), grid, snapshot);
+  return snapshot;
+}
+
+void without_logarithm(Snapshot& snapshot) {
+  snapshot.ln_energy.mean = snapshot.ln_energy.squares = std::numeric_limits<double>::quiet_NaN();
 }
 
 }  // namespace
@@ -126,23 +142,30 @@ Snapshot& Snapshot::operator+=(const Snapshot& other) {
   add_counts(bins, other.bins);
   add_counts(levels, other.levels);
   overflow += other.overflow;
+  above += other.above;
   overflow_excess += other.overflow_excess;
   energy += other.energy;
   ln_energy += other.ln_energy;
   return *this;
 }
 
-Snapshot gather(const LadderView& particles, const BinGrid& grid) {
-  POWERSTROKE_EXPECT(grid.max > 0.0 && grid.bins > 0);
-  Snapshot snapshot;
-  snapshot.particles = particles.size();
-  snapshot.bins.resize(grid.bins);
-  for (std::size_t first = 0; first < particles.size(); first += chunk_size) {
-    add_chunk(particles.part(first, std::min(first + chunk_size, particles.size())), grid, snapshot);
+Snapshot gather(const LadderView& particles, const BinGrid& grid, std::int32_t stride) {
+  Snapshot snapshot = gather_energies(particles, grid);
+  if (particles.size() > 0) count_levels(particles.level, snapshot.levels);
+  for (std::size_t i = static_cast<std::size_t>(stride - lowest_level); i < snapshot.levels.size(); ++i)
+    snapshot.above += snapshot.levels[i];
+  if (!snapshot.levels.empty() && snapshot.levels.front() > 0) without_logarithm(snapshot);
+  return snapshot;
+}
+
+Snapshot gather(const EnergyView& particles, const BinGrid& grid, double delta_e) {
+  Snapshot snapshot = gather_energies(particles, grid);
+  bool at_rest = false;
+  for (const double energy : particles.energies) {
+    snapshot.above += energy > delta_e ? 1U : 0U;
+    at_rest |= energy == 0.0;
   }
-  if (!snapshot.levels.empty() && snapshot.levels.front() > 0) {
-    snapshot.ln_energy.mean = snapshot.ln_energy.squares = std::numeric_limits<double>::quiet_NaN();
-  }
+  if (at_rest) without_logarithm(snapshot);
   return snapshot;
 }
 

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "powerstroke/engine/state/energy_view.hpp"
 #include "powerstroke/engine/state/ladder_view.hpp"
 
 /// What one pass over the particles gathers at a snapshot: mergeable values, counts as integers, from which every estimator
@@ -35,13 +36,16 @@ struct Snapshot {
   std::vector<std::uint64_t> bins;    ///< counts, [bin]
   std::uint64_t overflow = 0;         ///< E >= max
   double overflow_excess = 0.0;       ///< sum of E - max over them
-  std::vector<std::uint64_t> levels;  ///< counts, [level + 1], as long as needed
+  std::vector<std::uint64_t> levels;  ///< counts, [level + 1], as long as needed; empty without a ladder
+  std::uint64_t above = 0;            ///< with E > delta_e of one transition
   Moments energy, ln_energy;          ///< ln_energy is NaN once a particle is at rest
 
   Snapshot& operator+=(const Snapshot& other);
 };
 
-/// The pass over a block.
-Snapshot gather(const LadderView& particles, const BinGrid& grid);
+/// The pass over a block. @param stride of the transition whose delta_e `above` counts, in levels.
+Snapshot gather(const LadderView& particles, const BinGrid& grid, std::int32_t stride = 1);
+/// The same without a ladder. @param delta_e that `above` counts.
+Snapshot gather(const EnergyView& particles, const BinGrid& grid, double delta_e);
 
 }  // namespace powerstroke::analysis

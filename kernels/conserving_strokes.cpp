@@ -5,12 +5,15 @@
 #include <cmath>
 #include <span>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/kernels/ladder_strokes.hpp"
-#include "powerstroke/kernels/laws/balance.hpp"
 #include "powerstroke/kernels/laws/threshold_occupation.hpp"
-#include "powerstroke/kernels/over_levels.hpp"
+#include "powerstroke/kernels/mean_factors.hpp"
+#include "powerstroke/kernels/places.hpp"
+#include "powerstroke/kernels/shaped_strokes.hpp"
 #include "powerstroke/kernels/stroke_checks.hpp"
 
 namespace powerstroke {
@@ -67,60 +70,170 @@ struct Pass {
   }
 };
 
+/// Sums over the ensemble after a shaped step.
+struct ShapedPass {
+  Ledger ledger;
+  FactorSums sums;
+
+  ShapedPass& operator+=(const ShapedPass& other) {
+    ledger += other.ledger;
+    sums += other.sums;
+    return *this;
+  }
+};
+
+std::vector<laws::RatePair> rates_at(const laws::StrokeLaw& law, const std::vector<laws::MeanFactors>& mean) {
+  std::vector<laws::RatePair> rates;
+  for (std::size_t k = 0; k < mean.size(); ++k)
+    rates.push_back(laws::closed_rates(laws::Closure::conserving, law.transitions[k], mean[k], 0.0));
+  return rates;
+}
+
+/// All release attempts of a particle per unit time.
+double total_rate(const laws::StrokeLaw& law) {
+  double total = 0.0;
+  for (const laws::Transition& transition : law.transitions)
+    total += transition.rate_down * std::visit([&](const auto& form) { return form.bound(transition.delta_e); }, law.rates);
+  return total;
+}
+
+/// The longest shaped step that keeps each error of `ConservingStrokes` at the tolerance.
+double longest_shaped_step(const std::vector<laws::MeanFactors>& mean, const std::vector<laws::MeanFactors>& change,
+                           double rate, double tolerance) {
+  double fastest = 0.0;  // |(w+/w-)'|
+  for (std::size_t k = 0; k < mean.size(); ++k) {
+    if (mean[k].uptake <= 0.0) continue;
+    const double ratio = mean[k].release / mean[k].uptake;
+    fastest = std::max(fastest, std::abs(change[k].release - ratio * change[k].uptake) / mean[k].uptake);
+  }
+  return 1.0 / std::max({2.0 * rate, std::sqrt(rate * fastest / (6.0 * tolerance)), rate / std::cbrt(24.0 * tolerance)});
+}
+
+/// Particles that the derivatives are measured on: their scatter, w / 256, moves w+ by less than the tolerance does.
+constexpr std::size_t particles_for_derivatives = 65536;
+
+/// The ends of a stretch in equal steps, so that no sliver remains; the last one ends it exactly.
+struct EqualSteps {
+  double h;
+  bool last;
+
+  EqualSteps(double left, double longest) {
+    const double steps = std::ceil(left / longest * (1.0 - 1e-12));
+    last = steps <= 1.0;
+    h = last ? left : left / steps;
+  }
+};
+
 }  // namespace
 
-ConservingStrokes::ConservingStrokes(double delta_e, double rate_down, std::uint64_t seed, double phi_tolerance)
-    : delta_e_(delta_e), rate_down_(rate_down), phi_tolerance_(phi_tolerance), seed_(seed) {
-  check_transition({delta_e, 0.0, rate_down});
+ConservingStrokes::ConservingStrokes(laws::StrokeLaw law, std::uint64_t seed, double phi_tolerance)
+    : law_(std::move(law)), phi_tolerance_(phi_tolerance), seed_(seed) {
+  law_.closure = laws::Closure::conserving;
+  for (laws::Transition& transition : law_.transitions) transition.rate_up = 0.0;
+  check_law(law_);
   if (!(std::isfinite(phi_tolerance) && (phi_tolerance == 0.0 || phi_tolerance >= 1e-9)))
     throw ConfigError("phi_tolerance is " + std::to_string(phi_tolerance) + "; it must be >= 1e-9, or 0 for the default");
 }
 
-ConservingStrokes ConservingStrokes::with_fixed_step(double delta_e, double rate_down, std::uint64_t seed, double step) {
+ConservingStrokes ConservingStrokes::with_fixed_step(laws::StrokeLaw law, std::uint64_t seed, double step) {
   if (!(std::isfinite(step) && step > 0.0))
     throw ConfigError("the step is " + std::to_string(step) + "; it must be a positive number");
-  ConservingStrokes strokes(delta_e, rate_down, seed);
+  ConservingStrokes strokes(std::move(law), seed);
   strokes.fixed_step_ = step;
   return strokes;
 }
 
-void ConservingStrokes::advance(LadderEnsemble& ensemble, double, double dt, StepClock& clock, Ledger& ledger) const {
-  check_ladder({delta_e_, rate_down_, rate_down_}, ensemble, dt);
-  advance_any(ensemble, dt, clock, ledger);
+double ConservingStrokes::tolerance(std::size_t particles) const {
+  return phi_tolerance_ > 0.0 ? phi_tolerance_ : 0.05 / std::sqrt(static_cast<double>(particles));
 }
 
+void ConservingStrokes::advance(LadderEnsemble& ensemble, double, double dt, StepClock& clock, Ledger& ledger) const {
+  advance_any(ensemble, dt, clock, ledger);
+}
+void ConservingStrokes::advance(EnergyEnsemble& ensemble, double, double dt, StepClock& clock, Ledger& ledger) const {
+  advance_any(ensemble, dt, clock, ledger);
+}
 void ConservingStrokes::advance(const MomentumView& momenta, double, double dt, StepClock& clock, Ledger& ledger) const {
-  check_momenta({delta_e_, rate_down_, rate_down_}, momenta, dt);
   advance_any(momenta, dt, clock, ledger);
 }
 
 template <class Ensemble>
 void ConservingStrokes::advance_any(Ensemble& ensemble, double dt, StepClock& clock, Ledger& ledger) const {
-  if (rate_down_ == 0.0 || ensemble.size() == 0) return;
-  const double tolerance = phi_tolerance_ > 0.0 ? phi_tolerance_ : 0.05 / std::sqrt(static_cast<double>(ensemble.size()));
+  check_amount(law_, dt);
+  const double spacing = checked_spacing(law_, ensemble);
+  if (total_rate(law_) == 0.0 || ensemble.size() == 0) return;
+  if (is_plain(law_) && hops(law_, spacing).front().stride == 1)
+    advance_plain(ensemble, spacing, dt, clock, ledger);
+  else
+    advance_shaped(ensemble, spacing, dt, clock, ledger);
+}
+
+template <class Ensemble>
+void ConservingStrokes::advance_plain(Ensemble& ensemble, double spacing, double dt, StepClock& clock,
+                                      Ledger& ledger) const {
+  const double rate_down = law_.transitions.front().rate_down;
   Occupation now =
-      over_levels<Occupation>(ensemble, {delta_e_, seed_, clock.now()},
+      over_levels<Occupation>(ensemble, {spacing, seed_, clock.now()},
                               [](std::span<const std::int32_t> levels, std::size_t) { return occupation(levels); });
   for (double left = dt; left > 0.0;) {
     const laws::ThresholdOccupation f = now.fractions(ensemble.size());
-    const laws::PhiDerivatives derivative = laws::phi_derivatives(f, rate_down_);
-    const double longest = fixed_step_ > 0.0 ? fixed_step_ : longest_step(derivative, rate_down_, tolerance);
-    // Equal steps over what is left, so that no sliver remains; the last one ends it exactly.
-    const double steps = std::ceil(left / longest * (1.0 - 1e-12));
-    const double h = steps <= 1.0 ? left : left / steps;
+    const laws::PhiDerivatives derivative = laws::phi_derivatives(f, rate_down);
+    const EqualSteps next(left,
+                          fixed_step_ > 0.0 ? fixed_step_ : longest_step(derivative, rate_down, tolerance(ensemble.size())));
     // A fraction: what the extrapolation says beyond [0, 1] cannot be.
-    const double phi = std::clamp(laws::mean_phi(f.phi, derivative, h), 0.0, 1.0);
-    const UniformizedStep step_law(laws::conserving_rate_up(rate_down_, phi), rate_down_, h);
+    const double phi = std::clamp(laws::mean_phi(f.phi, derivative, next.h), 0.0, 1.0);
+    const UniformizedStep step_law(laws::conserving_rate_up(rate_down, phi), rate_down, next.h);
     const std::uint64_t step = clock.tick();
     const Pass pass =
-        over_levels<Pass>(ensemble, {delta_e_, seed_, step}, [&](std::span<std::int32_t> levels, std::size_t first) {
+        over_levels<Pass>(ensemble, {spacing, seed_, step}, [&](std::span<std::int32_t> levels, std::size_t first) {
           const Ledger moved = step_law(levels, seed_, first, step);
           return Pass{moved, occupation(levels)};
         });
     ledger += pass.ledger;
     ++ledger.steps;
     now = pass.occupation;
-    left = steps <= 1.0 ? 0.0 : left - h;
+    left = next.last ? 0.0 : left - next.h;
+  }
+}
+
+template <class Ensemble>
+void ConservingStrokes::advance_shaped(Ensemble& ensemble, double spacing, double dt, StepClock& clock,
+                                       Ledger& ledger) const {
+  const std::size_t particles = ensemble.size(), some = std::min(particles, particles_for_derivatives);
+  const std::vector<Hop> steps = hops(law_, spacing);
+  const std::size_t transitions = steps.size();
+  const double rate = total_rate(law_);
+  FactorSums sums = over_places<FactorSums>(
+      ensemble, {spacing, seed_, clock.now()}, particles,
+      [&](const auto& places, std::size_t) { return factor_sums(law_.rates, std::span<const Hop>(steps), places); });
+  for (double left = dt; left > 0.0;) {
+    const std::vector<laws::MeanFactors> mean = averages(sums, transitions, particles);
+    const std::vector<laws::RatePair> now = rates_at(law_, mean);
+    const std::uint64_t step = clock.tick();
+    const PassKey key{spacing, seed_, step};
+    const std::vector<laws::MeanFactors> change =
+        averages(over_places<FactorSums>(ensemble, key, some,
+                                         [&](const auto& places, std::size_t) {
+                                           return factor_derivatives(law_.rates, std::span<const Hop>(steps),
+                                                                     std::span<const laws::RatePair>(now), places);
+                                         }),
+                 transitions, some);
+    const EqualSteps next(left,
+                          fixed_step_ > 0.0 ? fixed_step_ : longest_shaped_step(mean, change, rate, tolerance(particles)));
+    std::vector<laws::MeanFactors> middle = mean;
+    for (std::size_t k = 0; k < transitions; ++k) {
+      middle[k].uptake = std::max(0.0, mean[k].uptake + 0.5 * next.h * change[k].uptake);
+      middle[k].release = std::max(0.0, mean[k].release + 0.5 * next.h * change[k].release);
+    }
+    const ShapedStep step_law(candidates(law_.rates, steps, rates_at(law_, middle)), next.h);
+    const auto pass = over_places<ShapedPass>(ensemble, key, particles, [&](const auto& places, std::size_t first) {
+      const Ledger moved = step_law(places, seed_, first, step);
+      return ShapedPass{moved, factor_sums(law_.rates, std::span<const Hop>(steps), places)};
+    });
+    ledger += pass.ledger;
+    ++ledger.steps;
+    sums = pass.sums;
+    left = next.last ? 0.0 : left - next.h;
   }
 }
 

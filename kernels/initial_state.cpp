@@ -85,23 +85,36 @@ Draw draw_from(const laws::EnergyLaw& law) {
   return std::visit([](const auto& form) { return draw(form); }, law.law);
 }
 
+/// Calls set(i, energy) for each particle, on any thread.
+template <class Set>
+void draw_energies(const laws::EnergyLaw& law, std::size_t particles, std::uint64_t seed, Set&& set) {
+  const Draw energy_of = draw_from(law);
+  parallel::for_each_block(particles, [&](std::size_t, std::size_t first, std::size_t last) {
+    for (std::size_t i = first; i < last; ++i) {
+      Stream stream(seed, i, 0, Purpose::initial_energy);
+      set(i, energy_of(stream));
+    }
+  });
+}
+
 }  // namespace
 
 LadderEnsemble initial_ensemble(const laws::EnergyLaw& law, double delta_e, std::size_t particles, std::uint64_t seed) {
   if (!(std::isfinite(delta_e) && delta_e > 0.0))
     throw ConfigError("delta_e is " + std::to_string(delta_e) + "; it must be a finite number > 0");
-  const Draw energy_of = draw_from(law);
   LadderEnsemble ensemble(delta_e, particles);
-  parallel::for_each_block(particles, [&](std::size_t, std::size_t first, std::size_t last) {
-    for (std::size_t i = first; i < last; ++i) {
-      Stream stream(seed, i, 0, Purpose::initial_energy);
-      const double energy = energy_of(stream);
-      if (!(energy <= highest_level * delta_e))
-        throw NumericsError("particle " + std::to_string(i) + " starts with energy " + std::to_string(energy) +
-                            ", over 2^30 delta_e: the ladder holds 32-bit levels; delta_e is " + std::to_string(delta_e));
-      ensemble.set_energy(i, energy);
-    }
+  draw_energies(law, particles, seed, [&](std::size_t i, double energy) {
+    if (!(energy <= highest_level * delta_e))
+      throw NumericsError("particle " + std::to_string(i) + " starts with energy " + std::to_string(energy) +
+                          ", over 2^30 delta_e: the ladder holds 32-bit levels; delta_e is " + std::to_string(delta_e));
+    ensemble.set_energy(i, energy);
   });
+  return ensemble;
+}
+
+EnergyEnsemble initial_energies(const laws::EnergyLaw& law, std::size_t particles, std::uint64_t seed) {
+  EnergyEnsemble ensemble(particles);
+  draw_energies(law, particles, seed, [&](std::size_t i, double energy) { ensemble.set_energy(i, energy); });
   return ensemble;
 }
 

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "powerstroke/engine/state/energy_ensemble.hpp"
 #include "powerstroke/engine/state/ladder_ensemble.hpp"
 #include "powerstroke/kernels/laws/energy_law.hpp"
 
@@ -12,5 +13,8 @@ namespace powerstroke {
 /// delta_e.
 /// @throws ConfigError if delta_e is not a positive number; NumericsError if an energy lies over 2^30 delta_e.
 LadderEnsemble initial_ensemble(const laws::EnergyLaw& law, double delta_e, std::size_t particles, std::uint64_t seed);
+
+/// The same energies without a ladder.
+EnergyEnsemble initial_energies(const laws::EnergyLaw& law, std::size_t particles, std::uint64_t seed);
 
 }  // namespace powerstroke

@@ -156,6 +156,7 @@ Ledger UniformizedStep::operator()(std::span<std::int32_t> levels, std::uint64_t
     }
     std::copy_n(particles.level.begin(), used, levels.begin() + static_cast<std::ptrdiff_t>(start));
   }
+  ledger.net[0] = ledger.net_quanta();
   return ledger;
 }
 

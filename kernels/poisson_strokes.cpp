@@ -1,87 +1,103 @@
 #include "powerstroke/kernels/poisson_strokes.hpp"
 
 #include <algorithm>
-#include <boost/random/exponential_distribution.hpp>
 #include <cmath>
 #include <span>
+#include <utility>
+#include <vector>
 
-#include "powerstroke/engine/random/stream.hpp"
 #include "powerstroke/kernels/ladder_strokes.hpp"
-#include "powerstroke/kernels/over_levels.hpp"
+#include "powerstroke/kernels/places.hpp"
+#include "powerstroke/kernels/shaped_strokes.hpp"
 #include "powerstroke/kernels/stroke_checks.hpp"
 
 namespace powerstroke {
 namespace {
 
-/// Strokes of a block's particles at exponential waiting times over a step of length `dt`.
-struct WaitingTimeStep {
-  double rate_up, rate_down, dt;
+std::vector<laws::RatePair> given_rates(const laws::StrokeLaw& law) {
+  std::vector<laws::RatePair> rates;
+  for (const laws::Transition& transition : law.transitions) rates.push_back({transition.rate_up, transition.rate_down});
+  return rates;
+}
 
-  Ledger operator()(std::span<std::int32_t> levels, std::uint64_t seed, std::uint64_t first, std::uint64_t step) const {
-    Ledger ledger;
-    const double total = rate_up + rate_down;
-    if (total == 0.0) return ledger;
-    for (std::size_t i = 0; i < levels.size(); ++i) {
-      Stream stream(seed, first + i, step, Purpose::waiting_times);
-      boost::random::exponential_distribution<double> waiting_time(total);
-      for (double t = waiting_time(stream); t < dt; t += waiting_time(stream)) {
-        if (unit_interval_closed_open(stream()) * total < rate_up) {
-          ++levels[i];
-          ++ledger.uptakes;
-        } else if (can_release(levels[i])) {
-          --levels[i];
-          ++ledger.releases;
-        } else {
-          ++ledger.blocked;
-        }
-      }
-    }
-    return ledger;
-  }
-};
-
+/// One step of a law whose operator() moves a block's places.
 template <class Step, class Ensemble>
-void stroke_all(const Step& step_law, Ensemble& ensemble, double delta_e, std::uint64_t seed, std::uint64_t step,
-                Ledger& ledger) {
-  ledger += over_levels<Ledger>(ensemble, {delta_e, seed, step}, [&](std::span<std::int32_t> levels, std::size_t first) {
-    return step_law(levels, seed, first, step);
+void stroke_places(const Step& step_law, Ensemble& ensemble, const PassKey& key, Ledger& ledger) {
+  ledger += over_places<Ledger>(ensemble, key, ensemble.size(), [&](const auto& places, std::size_t first) {
+    return step_law(places, key.seed, first, key.step);
   });
   ++ledger.steps;
 }
 
+/// How many steps a stretch with so many expected candidates is cut into.
+double cuts(double candidates) { return std::max(1.0, std::ceil(candidates / PoissonTable::largest_mean)); }
+
+template <class Ensemble>
+bool records_paths(const Ensemble& ensemble) {
+  if constexpr (requires { ensemble.paths(); })
+    return !ensemble.paths().empty();
+  else
+    return false;
+}
+
 }  // namespace
 
-PoissonStrokes::PoissonStrokes(laws::Transition transition, std::uint64_t seed) : transition_(transition), seed_(seed) {
-  check_transition(transition);
+PoissonStrokes::PoissonStrokes(laws::StrokeLaw law, std::uint64_t seed) : law_(std::move(law)), seed_(seed) {
+  check_law(law_);
 }
 
 template <class Ensemble>
 void PoissonStrokes::advance_any(Ensemble& ensemble, double dt, StepClock& clock, Ledger& ledger) const {
-  const double expected = (transition_.rate_up + transition_.rate_down) * dt;
-  const double cuts = std::max(1.0, std::ceil(expected / UniformizedStep::largest_mean));
-  const UniformizedStep step_law(transition_.rate_up, transition_.rate_down, dt / cuts);
-  for (double cut = 0.0; cut < cuts; ++cut) stroke_all(step_law, ensemble, transition_.delta_e, seed_, clock.tick(), ledger);
+  check_amount(law_, dt);
+  const double spacing = checked_spacing(law_, ensemble);
+  const std::vector<Hop> steps = hops(law_, spacing);
+  const auto& first = law_.transitions.front();
+  if (is_plain(law_) && steps.front().stride == 1 && !records_paths(ensemble)) {
+    const double parts = cuts((first.rate_up + first.rate_down) * dt);
+    const UniformizedStep step_law(first.rate_up, first.rate_down, dt / parts);
+    for (double part = 0.0; part < parts; ++part) {
+      const PassKey key{spacing, seed_, clock.tick()};
+      ledger += over_levels<Ledger>(ensemble, key, [&](std::span<std::int32_t> levels, std::size_t id) {
+        return step_law(levels, seed_, id, key.step);
+      });
+      ++ledger.steps;
+    }
+    return;
+  }
+  const AnyCandidates tries = candidates(law_.rates, steps, given_rates(law_));
+  const double parts = cuts(candidate_rate(tries) * dt);
+  const ShapedStep step_law(tries, dt / parts);
+  for (double part = 0.0; part < parts; ++part) stroke_places(step_law, ensemble, {spacing, seed_, clock.tick()}, ledger);
 }
 
 void PoissonStrokes::advance(LadderEnsemble& ensemble, double, double dt, StepClock& clock, Ledger& ledger) const {
-  check_ladder(transition_, ensemble, dt);
   advance_any(ensemble, dt, clock, ledger);
 }
-
+void PoissonStrokes::advance(EnergyEnsemble& ensemble, double, double dt, StepClock& clock, Ledger& ledger) const {
+  advance_any(ensemble, dt, clock, ledger);
+}
 void PoissonStrokes::advance(const MomentumView& momenta, double, double dt, StepClock& clock, Ledger& ledger) const {
-  check_momenta(transition_, momenta, dt);
   advance_any(momenta, dt, clock, ledger);
 }
 
-WaitingTimeStrokes::WaitingTimeStrokes(laws::Transition transition, std::uint64_t seed)
-    : transition_(transition), seed_(seed) {
-  check_transition(transition);
+WaitingTimeStrokes::WaitingTimeStrokes(laws::StrokeLaw law, std::uint64_t seed) : law_(std::move(law)), seed_(seed) {
+  check_law(law_);
+}
+
+template <class Ensemble>
+void WaitingTimeStrokes::advance_any(Ensemble& ensemble, double dt, StepClock& clock, Ledger& ledger) const {
+  check_amount(law_, dt);
+  const double spacing = checked_spacing(law_, ensemble);
+  const std::vector<Hop> steps = hops(law_, spacing);
+  const WaitingTimeStep step_law(candidates(law_.rates, steps, given_rates(law_)), dt);
+  stroke_places(step_law, ensemble, {spacing, seed_, clock.tick()}, ledger);
 }
 
 void WaitingTimeStrokes::advance(LadderEnsemble& ensemble, double, double dt, StepClock& clock, Ledger& ledger) const {
-  check_ladder(transition_, ensemble, dt);
-  const WaitingTimeStep step_law{transition_.rate_up, transition_.rate_down, dt};
-  stroke_all(step_law, ensemble, transition_.delta_e, seed_, clock.tick(), ledger);
+  advance_any(ensemble, dt, clock, ledger);
+}
+void WaitingTimeStrokes::advance(EnergyEnsemble& ensemble, double, double dt, StepClock& clock, Ledger& ledger) const {
+  advance_any(ensemble, dt, clock, ledger);
 }
 
 }  // namespace powerstroke

@@ -13,7 +13,9 @@ enum class Purpose : std::uint8_t {
   strokes = 3,            ///< candidate strokes of the uniformization
   waiting_times = 4,      ///< exponential waiting times and the choice between uptake and release
   direction_at_rest = 5,  ///< for an uptake by a particle without momentum
-  ties = 6                ///< of candidate strokes with the threshold between uptake and release
+  ties = 6,               ///< of candidate strokes with the threshold between uptake and release
+  shaped_strokes = 7,     ///< candidate strokes of a rates law or of several transitions
+  pair_strokes = 8        ///< of all particles together: who gives a quantum, who takes it
 };
 
 }  // namespace powerstroke

@@ -1,24 +1,46 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 
 namespace powerstroke {
 
-/// What the strokes moved, in whole quanta, since it was opened: integers, so that they are exact.
+/// What the strokes moved since it was opened: integers, so that they are exact.
 struct Ledger {
-  std::uint64_t uptakes = 0;   ///< strokes that gave delta_e to a particle
-  std::uint64_t releases = 0;  ///< strokes that took delta_e from a particle
-  std::uint64_t blocked = 0;   ///< attempts to release at E <= delta_e
-  std::uint64_t steps = 0;     ///< of the kernel, the same for all particles
+  /// How many transitions are told apart.
+  static constexpr std::size_t most_transitions = 64;
+
+  std::uint64_t uptakes = 0;                                  ///< strokes that gave a particle energy
+  std::uint64_t releases = 0;                                 ///< strokes that took energy from a particle
+  std::uint64_t blocked = 0;                                  ///< attempts to release at E <= delta_e
+  std::uint64_t declined_uptakes = 0, declined_releases = 0;  ///< attempts that a rates law below its bound turned down
+  std::uint64_t steps = 0;                                    ///< of the kernel, the same for all particles
+  std::array<std::int64_t, most_transitions> net{};           ///< uptakes - releases of each transition
 
   std::uint64_t strokes() const { return uptakes + releases; }
+  std::uint64_t attempted_releases() const { return releases + blocked + declined_releases; }
+  std::uint64_t attempted_uptakes() const { return uptakes + declined_uptakes; }
+  /// Of all transitions together: an energy where there is one.
   std::int64_t net_quanta() const { return static_cast<std::int64_t>(uptakes) - static_cast<std::int64_t>(releases); }
+
+  void book_uptake(std::size_t transition) {
+    ++uptakes;
+    ++net[transition];
+  }
+  void book_release(std::size_t transition) {
+    ++releases;
+    --net[transition];
+  }
 
   Ledger& operator+=(const Ledger& other) {
     uptakes += other.uptakes;
     releases += other.releases;
     blocked += other.blocked;
+    declined_uptakes += other.declined_uptakes;
+    declined_releases += other.declined_releases;
     steps += other.steps;
+    for (std::size_t k = 0; k < net.size(); ++k) net[k] += other.net[k];
     return *this;
   }
 };

@@ -13,32 +13,41 @@ namespace powerstroke {
 /// changes them (see `direction.hpp`).
 class LadderEnsemble {
  public:
-  /// All particles at rest, E = 0. @param delta_e > 0.
-  LadderEnsemble(double delta_e, std::size_t particles)
-      : delta_e_(delta_e), offset_(particles, 1.0), level_(particles, lowest_level) {
-    POWERSTROKE_EXPECT(delta_e > 0.0);
+  /// All particles at rest, E = 0.
+  /// @param spacing of the ladder, > 0: delta_e of the strokes, or a common divisor of several.
+  LadderEnsemble(double spacing, std::size_t particles)
+      : spacing_(spacing), offset_(particles, 1.0), level_(particles, lowest_level) {
+    POWERSTROKE_EXPECT(spacing > 0.0);
   }
 
   std::size_t size() const { return level_.size(); }
-  double delta_e() const { return delta_e_; }
+  double spacing() const { return spacing_; }
 
-  /// @param energy >= 0, at most highest_level * delta_e.
+  /// @param energy >= 0, at most highest_level * spacing.
   void set_energy(std::size_t i, double energy) {
-    POWERSTROKE_EXPECT(energy >= 0.0 && energy <= highest_level * delta_e_);
-    const LadderPlace place = ladder_place(energy, delta_e_);
+    POWERSTROKE_EXPECT(energy >= 0.0 && energy <= highest_level * spacing_);
+    const LadderPlace place = ladder_place(energy, spacing_);
     offset_[i] = place.offset;
     level_[i] = place.level;
   }
 
   std::span<std::int32_t> levels() { return level_; }
-  LadderView view() const { return {delta_e_, offset_, level_}; }
+  std::span<const double> offsets() const { return offset_; }
+  LadderView view() const { return {spacing_, offset_, level_}; }
+
+  /// From now on, kernels add ln(forward rate / reverse rate) of each stroke to the particle's sum: the path entropy that went
+  /// to its surroundings, in k_B.
+  void record_paths() { path_.assign(size(), 0.0); }
+  std::span<double> paths() { return path_; }              ///< empty if not recorded
+  std::span<const double> paths() const { return path_; }  ///< empty if not recorded
 
   static constexpr std::size_t bytes_per_particle = sizeof(double) + sizeof(std::int32_t);
 
  private:
-  double delta_e_;
+  double spacing_;
   std::vector<double> offset_;
   std::vector<std::int32_t> level_;
+  std::vector<double> path_;
 };
 
 }  // namespace powerstroke

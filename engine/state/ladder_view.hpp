@@ -10,16 +10,16 @@ namespace powerstroke {
 
 /// What estimators read: a snapshot that owns nothing.
 struct LadderView {
-  double delta_e;
+  double spacing;
   std::span<const double> offset;
   std::span<const std::int32_t> level;
 
   std::size_t size() const { return level.size(); }
-  double energy(std::size_t i) const { return ladder_energy(delta_e, offset[i], level[i]); }
+  double energy(std::size_t i) const { return ladder_energy(spacing, offset[i], level[i]); }
 
   /// Particles [first, last).
   LadderView part(std::size_t first, std::size_t last) const {
-    return {delta_e, offset.subspan(first, last - first), level.subspan(first, last - first)};
+    return {spacing, offset.subspan(first, last - first), level.subspan(first, last - first)};
   }
 };
 

@@ -16,4 +16,9 @@ struct StrokeLaw {
   TwoLevelBath bath{};  ///< read under Closure::bath: one such set of systems for each transition
 };
 
+/// The paper's own: one transition at constant rates.
+inline bool is_plain(const StrokeLaw& law) {
+  return law.transitions.size() == 1 && std::holds_alternative<Constant>(law.rates);
+}
+
 }  // namespace powerstroke::laws

@@ -35,7 +35,7 @@ const std::map<std::string, Places> allowed = {
     {"kernels/laws", {"kernels/laws", "engine/core"}},
     {"kernels", {"kernels", "kernels/laws", "engine"}},
     {"analysis/theory", {"analysis/theory", "kernels/laws", "engine/core"}},
-    {"analysis", {"analysis", "engine/core", "engine/state/ladder_view.hpp"}},
+    {"analysis", {"analysis", "engine/core", "engine/state/ladder_view.hpp", "engine/state/energy_view.hpp"}},
     {"io", with(library, {"io"})},
     {"cli", with(library, {"io", "cli"})},
     {"bindings/c", with(library, {"io", "bindings/c"})},

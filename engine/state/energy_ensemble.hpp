@@ -1,0 +1,41 @@
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "powerstroke/engine/core/contract.hpp"
+#include "powerstroke/engine/state/energy_view.hpp"
+
+namespace powerstroke {
+
+/// N particles of a homogeneous gas in energy space whose strokes share no ladder (incommensurate delta_e): a kinetic energy
+/// each, 8 bytes a particle. A stroke rounds, so that an energy drifts by about 1e-16 of itself a stroke.
+class EnergyEnsemble {
+ public:
+  /// All particles at rest, E = 0.
+  explicit EnergyEnsemble(std::size_t particles) : energy_(particles, 0.0) {}
+
+  std::size_t size() const { return energy_.size(); }
+
+  /// @param energy >= 0.
+  void set_energy(std::size_t i, double energy) {
+    POWERSTROKE_EXPECT(energy >= 0.0);
+    energy_[i] = energy;
+  }
+
+  std::span<double> energies() { return energy_; }
+  EnergyView view() const { return {energy_}; }
+
+  /// From now on, kernels add ln(forward rate / reverse rate) of each stroke to the particle's sum: the path entropy that went
+  /// to its surroundings, in k_B.
+  void record_paths() { path_.assign(size(), 0.0); }
+  std::span<double> paths() { return path_; }              ///< empty if not recorded
+  std::span<const double> paths() const { return path_; }  ///< empty if not recorded
+
+  static constexpr std::size_t bytes_per_particle = sizeof(double);
+
+ private:
+  std::vector<double> energy_, path_;
+};
+
+}  // namespace powerstroke

@@ -1,0 +1,37 @@
+#include "powerstroke/kernels/hops.hpp"
+
+#include <cmath>
+#include <limits>
+#include <string>
+
+#include "powerstroke/engine/core/error.hpp"
+#include "powerstroke/kernels/laws/common_ladder.hpp"
+
+namespace powerstroke {
+namespace {
+
+std::int32_t stride_of(double delta_e, double spacing) {
+  const double steps = delta_e / spacing, whole = std::round(steps);
+  if (whole < 1.0 || whole > 1e6 || std::abs(steps - whole) > 64.0 * std::numeric_limits<double>::epsilon() * whole)
+    throw NumericsError("the ensemble's ladder has the spacing " + std::to_string(spacing) + ", of which delta_e " +
+                        std::to_string(delta_e) + " is no whole multiple");
+  return static_cast<std::int32_t>(whole);
+}
+
+}  // namespace
+
+std::vector<Hop> hops(const laws::StrokeLaw& law, double spacing) {
+  std::vector<Hop> result;
+  for (const laws::Transition& transition : law.transitions)
+    result.push_back({transition.delta_e, spacing > 0.0 ? stride_of(transition.delta_e, spacing) : 0, result.size()});
+  return result;
+}
+
+double common_spacing(const laws::StrokeLaw& law) {
+  std::vector<double> delta_e;
+  for (const laws::Transition& transition : law.transitions) delta_e.push_back(transition.delta_e);
+  const auto ladder = laws::common_ladder(delta_e);
+  return ladder ? ladder->spacing : 0.0;
+}
+
+}  // namespace powerstroke

@@ -1,0 +1,69 @@
+#include "powerstroke/kernels/shaped_strokes.hpp"
+
+#include <boost/random/exponential_distribution.hpp>
+#include <utility>
+
+#include "powerstroke/engine/random/stream.hpp"
+
+namespace powerstroke {
+namespace {
+
+template <class Places>
+Ledger uniformized(const AnyCandidates& any, const PoissonTable& how_many, const Places& places, std::uint64_t seed,
+                   std::uint64_t first, std::uint64_t step) {
+  return std::visit(
+      [&](const auto& candidates) {
+        Ledger ledger;
+        for (std::size_t i = 0; i < places.size(); ++i) {
+          Stream stream(seed, first + i, step, Purpose::shaped_strokes);
+          const std::uint32_t count = how_many(stream());
+          for (std::uint32_t candidate = 0; candidate < count; ++candidate) candidates(stream(), places, i, ledger);
+        }
+        return ledger;
+      },
+      any);
+}
+
+template <class Places>
+Ledger waited(const AnyCandidates& any, double dt, const Places& places, std::uint64_t seed, std::uint64_t first,
+              std::uint64_t step) {
+  return std::visit(
+      [&](const auto& candidates) {
+        Ledger ledger;
+        if (candidates.total() == 0.0) return ledger;
+        for (std::size_t i = 0; i < places.size(); ++i) {
+          Stream stream(seed, first + i, step, Purpose::waiting_times);
+          boost::random::exponential_distribution<double> waiting_time(candidates.total());
+          for (double t = waiting_time(stream); t < dt; t += waiting_time(stream)) candidates(stream(), places, i, ledger);
+        }
+        return ledger;
+      },
+      any);
+}
+
+}  // namespace
+
+ShapedStep::ShapedStep(AnyCandidates candidates, double dt)
+    : candidates_(std::move(candidates)), how_many_(candidate_rate(candidates_) * dt) {}
+
+Ledger ShapedStep::operator()(const LadderPlaces& places, std::uint64_t seed, std::uint64_t first,
+                              std::uint64_t step) const {
+  return uniformized(candidates_, how_many_, places, seed, first, step);
+}
+Ledger ShapedStep::operator()(const EnergyPlaces& places, std::uint64_t seed, std::uint64_t first,
+                              std::uint64_t step) const {
+  return uniformized(candidates_, how_many_, places, seed, first, step);
+}
+
+WaitingTimeStep::WaitingTimeStep(AnyCandidates candidates, double dt) : candidates_(std::move(candidates)), dt_(dt) {}
+
+Ledger WaitingTimeStep::operator()(const LadderPlaces& places, std::uint64_t seed, std::uint64_t first,
+                                   std::uint64_t step) const {
+  return waited(candidates_, dt_, places, seed, first, step);
+}
+Ledger WaitingTimeStep::operator()(const EnergyPlaces& places, std::uint64_t seed, std::uint64_t first,
+                                   std::uint64_t step) const {
+  return waited(candidates_, dt_, places, seed, first, step);
+}
+
+}  // namespace powerstroke

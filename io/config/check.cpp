@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "embedded_texts.hpp"
@@ -63,8 +65,9 @@ Schemas schemas_at(const Plain& document, const KeyPath& path) {
   return here;
 }
 
-const Plain& value_at(const Plain& document, const KeyPath& path) {
-  const Plain* value = &document;
+template <class Document>
+const Document& value_at(const Document& document, const KeyPath& path) {
+  const Document* value = &document;
   for (const std::string& key : path) value = value->is_array() ? &value->at(std::stoul(key)) : &value->at(key);
   return *value;
 }
@@ -131,7 +134,7 @@ std::string hint(const Plain& schema, const Plain& value) {
   if (!value.is_string()) return "";
   const std::string word = value.get<std::string>();
   if (is_planned(schema, word)) return ", which this version of powerstroke does not have yet";
-  if (is_number(schema)) return "; quantities are plain numbers in reduced units (k_B = 1), without quotes or units";
+  if (is_number(schema)) return "; this is a plain number, without quotes or a unit";
   if (!schema.contains("enum") || !schema["enum"].front().is_string()) return "";
   const std::string nearest = nearest_key(word, schema["enum"].get<std::vector<std::string>>());
   return nearest.empty() ? "" : fmt::format(", did you mean \"{}\"?", nearest);
@@ -203,12 +206,91 @@ void refuse_value(const ConfigSource& source, const KeyPath& path, const Plain& 
   for (const Plain* schema : schemas) {
     if (fits(shallow(*schema), value)) continue;
     const std::string tip = hint(*schema, value);
-    source.fail(path,
-                fmt::format("found {}{}{} allowed: {}", shown(value), tip, tip.ends_with('?') ? "" : ";", allowed(*schema)));
+    source.fail(path, fmt::format("found {}{}{} allowed: {}", shown(value_at(source.written(), path)), tip,
+                                  tip.ends_with('?') ? "" : ";", allowed(*schema)));
   }
 }
 
+/// The branch of an anyOf that is for values of this kind; a text that another branch means as it is, is no quantity.
+void expand_any_of(const Plain& schema, const Plain& value, Schemas& found) {
+  const Plain& branches = schema["anyOf"];
+  if (value.is_string() && std::ranges::any_of(branches, [&](const Plain& branch) { return fits(branch, value); })) return;
+  for (const Plain& branch : branches) {
+    const std::string type = branch.value("type", "");
+    const bool meant = (type == "array" && value.is_array()) || (type == "object" && value.is_object()) ||
+                       (type == "number" && (value.is_number() || value.is_string()));
+    if (meant || branch.contains("$ref")) expand(branch, value, found);
+  }
+}
+
+class QuantityWalk {
+ public:
+  Quantities found;
+
+  void visit(const Plain& value, Schemas schemas) {
+    for (std::size_t i = 0; i < schemas.size(); ++i) {
+      const Plain* schema = schemas[i];
+      if (schema->contains("anyOf")) expand_any_of(*schema, value, schemas);
+    }
+    if (value.is_array()) return entries(value, schemas);
+    if (value.is_object()) return keys(value, schemas);
+    const auto marked = std::ranges::find_if(schemas, [](const Plain* schema) { return schema->contains("x-quantity"); });
+    if (marked != schemas.end()) keep(value, (**marked)["x-quantity"].get<std::string>());
+  }
+
+ private:
+  void keep(const Plain& value, const std::string& dimension) {
+    if (value.is_string()) found.texts.push_back({path_, dimension, value.get<std::string>()});
+    if (value.is_number() && !found.number) found.number = {path_, dimension, value.dump()};
+  }
+
+  void entries(const Plain& list, const Schemas& schemas) {
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      if (list[i].is_number() && found.number) continue;  // a million of them is no rarity
+      Schemas below;
+      for (const Plain* schema : schemas) {
+        if (schema->contains("items")) expand((*schema)["items"], list[i], below);
+      }
+      path_.push_back(std::to_string(i));
+      visit(list[i], std::move(below));
+      path_.pop_back();
+    }
+  }
+
+  void keys(const Plain& object, const Schemas& schemas) {
+    std::map<std::string, Schemas> below;
+    for (const Plain* schema : schemas) {
+      if (!schema->contains("properties")) continue;
+      for (const auto& [key, about] : (*schema)["properties"].items()) {
+        path_.push_back(key);
+        if (object.contains(key)) {
+          expand(about, object[key], below[key]);
+        } else if (about.contains("x-quantity") && about.contains("default") && !found.left_out) {
+          found.left_out = {path_, about["x-quantity"].get<std::string>(), about["default"].dump()};
+        }
+        path_.pop_back();
+      }
+    }
+    for (auto& [key, about] : below) {
+      path_.push_back(key);
+      visit(object[key], std::move(about));
+      path_.pop_back();
+    }
+  }
+
+  KeyPath path_;
+};
+
 }  // namespace
+
+Quantities quantities_of(const Json& document) {
+  const Plain value = document;
+  Schemas schemas;
+  expand(schema_document(), value, schemas);
+  QuantityWalk walk;
+  walk.visit(value, std::move(schemas));
+  return std::move(walk.found);
+}
 
 void check_against_schema(const ConfigSource& source) {
   const Plain document = source.document();

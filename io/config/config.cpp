@@ -38,7 +38,7 @@ class Decoder {
     check_levels(config);
     config.histogram = root.contains("histogram") ? histogram(root["histogram"]) : default_histogram(config);
     check_size(config);
-    config.json = root.dump(2);
+    config.json = source_.written().dump(2);
     return config;
   }
 
@@ -218,20 +218,34 @@ class Decoder {
   const ConfigSource& source_;
 };
 
+/// Where the schema marks a quantity, a text with a unit may stand for the number; it is one no more when the config is checked.
+void admit_texts(Json& schema) {
+  if (!schema.is_structured()) return;
+  if (schema.is_object() && schema.contains("x-quantity")) schema["type"] = {"number", "string"};
+  for (Json& part : schema) admit_texts(part);
+}
+
 }  // namespace
 
 Config parse_config(const std::string& text, const std::string& origin, const std::vector<Override>& overrides) {
   ConfigSource source(text, origin);
   for (const Override& override : overrides) source.set(override);
+  const Units units = resolve_units(source);
   check_against_schema(source);
-  return Decoder(source).config();
+  Config config = Decoder(source).config();
+  config.units = units;
+  return config;
 }
 
 Config read_config(const std::filesystem::path& file, const std::vector<Override>& overrides) {
   return parse_config(read_bytes(file), file.string(), overrides);
 }
 
-std::string config_schema() { return embedded::config_schema; }
+std::string config_schema() {
+  Json schema = Json::parse(embedded::config_schema);
+  admit_texts(schema);
+  return schema.dump(2) + '\n';
+}
 
 std::string config_template() { return embedded::config_template; }
 

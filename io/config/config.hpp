@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "powerstroke/io/config/units.hpp"
 #include "powerstroke/kernels/laws/energy_law.hpp"
 
 /// A config file turned into plain structs that are valid by construction: whoever holds a `Config`
@@ -55,7 +56,8 @@ struct Config {
   /// False when the config says `"comparison": {"stationary": false}`: the run is not held against a
   /// stationary law, and rate_up >= rate_down is allowed.
   bool compare_stationary = true;
-  std::string json;  ///< the config as it was used, overrides applied, comments gone; pretty-printed
+  Units units;       ///< of all numbers above
+  std::string json;  ///< the config as it was used, overrides applied, quantities as written, comments gone; pretty-printed
 };
 
 /// One `--set path.to.key=VALUE`: VALUE is JSON, or a bare word that is taken as a string.

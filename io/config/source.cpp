@@ -254,8 +254,21 @@ void ConfigSource::set(const Override& override) {
   options_.push_back({path, option});
 }
 
+void ConfigSource::convert(const std::vector<std::pair<KeyPath, double>>& numbers, std::string note) {
+  written_ = document_;
+  for (const auto& [path, number] : numbers) {
+    Json* node = &document_;
+    for (const std::string& key : path) node = node->is_array() ? &node->at(std::stoul(key)) : &node->at(key);
+    *node = number;
+    converted_.push_back(path);
+  }
+  note_ = std::move(note);
+}
+
 void ConfigSource::fail(const KeyPath& path, const std::string& message) const {
-  throw ConfigError(fmt::format("{}: at {}: {}", origin_of(path), spelled(path), message));
+  const auto about = [&](const KeyPath& place) { return leads_to(path, place) || leads_to(place, path); };
+  const bool noted = !path.empty() && std::ranges::any_of(converted_, about);
+  throw ConfigError(fmt::format("{}: at {}: {}{}", origin_of(path), spelled(path), message, noted ? note_ : ""));
 }
 
 std::string ConfigSource::origin_of(const KeyPath& path) const {

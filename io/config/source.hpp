@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "powerstroke/io/config/config.hpp"
@@ -30,6 +31,15 @@ class ConfigSource {
 
   const Json& document() const { return document_; }
 
+  /// Puts numbers in the place of texts. @param note ends each later message about one of these places.
+  void convert(const std::vector<std::pair<KeyPath, double>>& numbers, std::string note);
+
+  /// The document before `convert`, as the user wrote it.
+  const Json& written() const { return converted_.empty() ? document_ : written_; }
+
+  /// "<file>:<line>", or the option that set the value at a path.
+  std::string origin_of(const KeyPath& path) const;
+
   /// Ends with a message that begins with where the value at `path` comes from: "<file>:<line>: at <path>: ", or the option.
   [[noreturn]] void fail(const KeyPath& path, const std::string& message) const;
 
@@ -39,10 +49,10 @@ class ConfigSource {
     std::string name;
   };
 
-  std::string origin_of(const KeyPath& path) const;
-
   std::string text_, origin_;
-  Json document_;
+  Json document_, written_;
+  std::vector<KeyPath> converted_;
+  std::string note_;
   std::vector<Option> options_;
 };
 

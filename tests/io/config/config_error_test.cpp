@@ -90,11 +90,15 @@ TEST_CASE("a wrong config gets one message: file, line, path, what was found, wh
        "wrong.json:6: at ensemble.particles: found 1e999; allowed: a number that is finite in double precision"},
       {"\"sigma\": 0.2", "\"sigma\": 0", "wrong.json:10: at ensemble.energy.sigma: found 0; allowed: a number > 0"},
       {"\"mean\": 3.5", "\"mean\": -3.5", "wrong.json:10: at ensemble.energy.mean: found -3.5; allowed: a number >= 0"},
-      // quantities with units
+      // texts where numbers are meant
       {"\"delta_e\": 1.0", "\"delta_e\": \"200 cm^-1\"",
-       "wrong.json:16: at strokes.transitions[0].delta_e: found \"200 cm^-1\"; quantities are plain numbers in reduced "
-       "units (k_B = 1), "
-       "without quotes or units; allowed: a number > 0"},
+       "wrong.json:10: at ensemble.energy.mean: found 3.5 without a unit, while strokes.transitions[0].delta_e is "
+       "\"200 cm^-1\" (wrong.json:16); a config mixes the two nowhere; allowed: an energy with its unit, such as "
+       "\"200 cm^-1\", \"2.4 kJ/mol\", \"25 meV\" or \"300 K\", or numbers alone"},
+      {"1000", "\"1000\"",
+       "wrong.json:6: at ensemble.particles: found \"1000\"; this is a plain number, without quotes or a unit; allowed: a "
+       "whole "
+       "number from 1 to 1099511627776"},
       // kinds of value
       {"{ \"end\": 100.0, \"snapshots\": 101 }", "100", "wrong.json:22: at time: found 100; allowed: an object { ... }"},
       // misspelt, unknown and missing keys

@@ -13,7 +13,8 @@ enum class Purpose : std::uint8_t {
   strokes = 3,            ///< candidate strokes of the uniformization
   waiting_times = 4,      ///< exponential waiting times and the choice between uptake and release
   direction_at_rest = 5,  ///< for an uptake by a particle without momentum
-  ties = 6                ///< of candidate strokes with the threshold between uptake and release
+  ties = 6,               ///< of candidate strokes with the threshold between uptake and release
+  finite_strokes = 9      ///< waiting times and choices of strokes that last
 };
 
 }  // namespace powerstroke

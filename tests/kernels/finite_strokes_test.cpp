@@ -9,6 +9,7 @@
 #include <random>
 #include <vector>
 
+#include "powerstroke/analysis/goodness_of_fit.hpp"
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/engine/parallel/parallel.hpp"
 #include "powerstroke/engine/random/stream.hpp"
@@ -219,21 +220,37 @@ TEST_CASE("strokes that last: another code's integrator gains delta_e with the f
   }
 }
 
-TEST_CASE("strokes that last: for a code that moves particles itself, strokes begin at the rate and with the whole window") {
-  constexpr std::size_t particles = 100'000;
-  constexpr double dt = 0.1, up = 0.7;
-  Gas gas(particles, 1, 1.0);
+TEST_CASE(
+    "strokes that last: each transition begins its strokes at its rate times the law's factor, with the whole window") {
+  constexpr std::size_t particles = 200'000;
+  constexpr double dt = 0.5, energy = 2.0;
+  Gas gas(particles, 3, 0.0);
+  for (std::size_t i = 0; i < particles; ++i) gas.p[3 * i] = std::sqrt(2.0 * mass * energy);
   const std::vector<double> before = gas.p;
+  laws::StrokeLaw law;
+  law.transitions = {{0.8, 0.6, 1.0}, {0.3, 0.9, 0.7}, {2.5, 0.5, 3.0}};  // the last is too high for a release
+  const double parameters[] = {0.6, 1.2};
+  law.rates = laws::RosenZener(laws::RatesInput{3, mass, 1.0, parameters});
+  std::vector<double> strokes, rates;
+  for (const auto& [gap, up, down] : law.transitions) {
+    strokes.insert(strokes.end(), {gap, -gap});
+    rates.push_back(up * laws::uptake_factor(law.rates, energy, gap));
+    rates.push_back(energy > gap ? down * laws::release_factor(law.rates, energy, gap) : 0.0);
+  }
   StepClock clock;
   Ledger ledger;
-  FiniteStrokes(fixed_rates(up, 0.0), window, 6).pass_time(gas.view(), 0.0, dt, clock, ledger);
+  FiniteStrokes(law, window, 6).pass_time(gas.view(), 0.0, dt, clock, ledger);
   CHECK(gas.p == before);
-  std::uint64_t begun = 0;
+  std::vector<std::uint64_t> begun(strokes.size(), 0);
   for (std::size_t i = 0; i < particles; ++i)
-    if (gas.stroke[i] == delta_e && gas.remaining[i] == window) ++begun;
-  CHECK(begun == ledger.uptakes);
-  const double p = 1.0 - std::exp(-up * dt), n = static_cast<double>(particles);
-  CHECK(std::abs(static_cast<double>(begun) - n * p) < test_support::largest_deviate(1) * std::sqrt(n * p * (1.0 - p)));
+    for (std::size_t kind = 0; kind < strokes.size(); ++kind)
+      if (gas.stroke[i] == strokes[kind] && gas.remaining[i] == window) ++begun[kind];
+  CHECK(begun[0] + begun[2] + begun[4] == ledger.uptakes);
+  CHECK(begun[1] + begun[3] == ledger.releases);
+  const double total = sum(rates);
+  std::vector<double> probability;
+  for (const double rate : rates) probability.push_back(rate / total * (1.0 - std::exp(-total * dt)));
+  CHECK(analysis::chi_square(begun, probability, particles).p_value > test_support::false_alarm_rate);
 }
 
 TEST_CASE("strokes that last: two words a candidate and one for the wait beyond the step, no other draws") {

@@ -69,7 +69,7 @@ PassageCourse passage_course(const laws::Passage& passage, std::span<const doubl
 
 std::span<const NamedPassage> passages_of_figure_2() {
   static constexpr std::array<NamedPassage, 3> passages{
-      {{"fast", {1.5, 1.0, 0.02, 1.0}}, {"middle", {1.5, 1.0, 0.25, 1.0}}, {"slow", {1.5, 1.0, 5.0, 1.0}}}};
+      {{"fast", {1.5, 1.0, 0.01, 1.0}}, {"middle", {1.5, 1.0, 0.25, 1.0}}, {"slow", {1.5, 1.0, 5.0, 1.0}}}};
   return passages;
 }
 

@@ -173,7 +173,7 @@ TEST_CASE("strokes that last: as the window shrinks, the law of instantaneous st
 }
 
 TEST_CASE("strokes that last: idle particles keep the Maxwell-Boltzmann law, however long strokes last") {
-  // Idle particles on both ends of a stroke are in detailed balance, the window only takes them away for a while.
+  // Where nothing depends on t the delays drop out of the equation for the idle particles.
   constexpr std::size_t particles = 50'000;
   constexpr double temperature = 1.5, mass = 0.5;
   laws::StrokeLaw law;

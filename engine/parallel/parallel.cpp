@@ -24,7 +24,9 @@ void for_each_block(std::size_t items, const std::function<void(std::size_t, std
   const auto count = static_cast<std::ptrdiff_t>(blocks(items));
   std::exception_ptr failure;  // an exception must not leave a parallel region
   std::atomic<bool> failed = false;
-#pragma omp parallel for schedule(dynamic, 4) num_threads(threads())
+  // A thread without a block costs its start: milliseconds a step where cores are shared.
+  const int useful = static_cast<int>(std::clamp<std::ptrdiff_t>(count, 1, threads()));
+#pragma omp parallel for schedule(dynamic, 4) num_threads(useful)
   for (std::ptrdiff_t index = 0; index < count; ++index) {
     if (failed) continue;
     const auto block = static_cast<std::size_t>(index);

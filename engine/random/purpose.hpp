@@ -15,7 +15,8 @@ enum class Purpose : std::uint8_t {
   direction_at_rest = 5,  ///< for an uptake by a particle without momentum
   ties = 6,               ///< of candidate strokes with the threshold between uptake and release
   shaped_strokes = 7,     ///< candidate strokes of a rates law or of several transitions
-  pair_strokes = 8        ///< of all particles together: who gives a quantum, who takes it
+  pair_strokes = 8,       ///< of all particles together: who gives a quantum, who takes it
+  finite_strokes = 9      ///< waiting times and choices of strokes that last
 };
 
 }  // namespace powerstroke

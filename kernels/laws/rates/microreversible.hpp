@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -28,7 +29,7 @@ struct Microreversible {
     return dimension == 1 ? std::sqrt(energy / (energy + delta_e)) : 1.0;
   }
   double release(double energy, double delta_e) const {
-    return dimension == 3 ? std::sqrt((energy - delta_e) / energy) : 1.0;
+    return dimension == 3 ? std::sqrt(std::max(0.0, energy - delta_e) / energy) : 1.0;
   }
   constexpr double bound(double) const { return 1.0; }
   constexpr double state_exponent() const { return 0.5 * (dimension - 2); }

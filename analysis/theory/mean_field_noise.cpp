@@ -109,7 +109,8 @@ void MeanFieldNoise::advance(double t) {
   POWERSTROKE_EXPECT(t >= time_);
   if (rate_ == 0.0) time_ = t;
   while (time_ < t) {
-    if (top_is_occupied(coordinates_)) resize(size() + 3 + highest_stride_ + size() / 8);
+    // Room for several of the highest strokes: whether the top is reached is seen after a step.
+    if (top_is_occupied(coordinates_)) resize(size() + 4 * highest_stride_ + size() / 8);
     advance_on_this_ladder(t);
   }
 }

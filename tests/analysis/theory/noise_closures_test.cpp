@@ -293,6 +293,7 @@ const Process bath{Closure::bath, {1}, {1.3}, true, 1.5, 0.2};
 const Process two_baths{Closure::bath, {2, 3}, {1.3, 0.6}, true, 0.7, 0.6};
 const Process shaped_conserving{Closure::conserving, {1}, {1.3}, true, 0.0, 0.0};
 const Process two_conserving{Closure::conserving, {2, 3}, {1.3, 0.6}, true, 0.0, 0.0};
+const Process far_conserving{Closure::conserving, {2, 9}, {1e-6, 1.3}, false, 0.0, 0.0};  // leaves most levels empty
 
 }  // namespace
 
@@ -312,8 +313,10 @@ TEST_CASE("exchange and bath conserve the quanta: their variance is that of the 
 
 TEST_CASE("under conserving the energy walks by the net quanta of all strokes") {
   // N Var(mean level) grows by two strokes squared per w- R dt of each transition: uptakes and releases are as frequent.
-  for (const Process* process : {&shaped_conserving, &two_conserving}) {
-    MeanFieldNoise noise = noise_of(*process, mixed);
+  for (const Process* process : {&shaped_conserving, &two_conserving, &far_conserving}) {
+    Levels start_levels = mixed;
+    start_levels.insert(start_levels.begin() + 1, process == &far_conserving ? 6 : 0, 0.0);
+    MeanFieldNoise noise = noise_of(*process, start_levels);
     const double start = quanta(noise, *process), start_variance = variance_of_quanta(noise, *process);
     const auto diffusion = [&] {
       double sum = 0.0;

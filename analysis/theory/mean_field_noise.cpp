@@ -4,161 +4,140 @@
 #include <boost/numeric/odeint/stepper/controlled_runge_kutta.hpp>
 #include <boost/numeric/odeint/stepper/generation.hpp>
 #include <boost/numeric/odeint/stepper/runge_kutta_dopri5.hpp>
-#include <cmath>
+#include <functional>
+#include <numeric>
 #include <string>
 #include <utility>
 
 #include "powerstroke/engine/core/contract.hpp"
 #include "powerstroke/engine/core/error.hpp"
-#include "powerstroke/engine/core/ladder.hpp"
 
 namespace powerstroke::theory {
 namespace {
 
 namespace odeint = boost::numeric::odeint;
-using State = std::vector<double>;  ///< p, then X row by row
 
-/// Below this probability the top level may reflect.
+/// Below this probability the top levels may reflect.
 constexpr double empty_level = 1e-9;
 constexpr std::size_t least_levels = 4;
 constexpr std::size_t most_levels = 1024;
 
-/// Where a release is possible, by index level + 1.
-constexpr std::size_t first_release = 2;
-static_assert(can_release(static_cast<int>(first_release) + lowest_level) &&
-              !can_release(static_cast<int>(first_release) + lowest_level - 1));
-
-double phi_of(std::span<const double> p) {
-  double phi = 0.0;
-  for (std::size_t i = first_release; i < p.size(); ++i) phi += p[i];
-  return phi;
+/// Without the empty levels at the top.
+std::vector<double> trimmed(std::vector<double> levels) {
+  while (levels.size() > least_levels && levels.back() <= empty_level) {
+    const double rest = levels.back();
+    levels.pop_back();
+    levels.back() += rest;
+  }
+  levels.resize(std::max(levels.size(), least_levels));
+  return levels;
 }
 
-/// The tridiagonal generator L at w+ = w- phi: dp_i/dt = from_below[i] p_{i-1} + stay[i] p_i + from_above[i] p_{i+1}.
-struct Generator {
-  std::vector<double> from_below, stay, from_above;
-
-  Generator(std::size_t levels, double up, double down) : from_below(levels, up), stay(levels), from_above(levels) {
-    from_below.front() = 0.0;
-    for (std::size_t i = 0; i < levels; ++i) {
-      const bool releases = i >= first_release, top = i + 1 == levels;
-      stay[i] = -(top ? 0.0 : up) - (releases ? down : 0.0);
-      from_above[i] = i + 1 >= first_release && !top ? down : 0.0;
-    }
-  }
-};
-
-/// The joint equations of p and X.
-class Equations {
- public:
-  Equations(std::size_t levels, double rate_down) : levels_(levels), rate_down_(rate_down) {}
-
-  void operator()(const State& state, State& change, double) const {
-    const std::span<const double> p(state.data(), levels_);
-    const double phi = phi_of(p);
-    const Generator generator(levels_, rate_down_ * phi, rate_down_);
-    std::vector<double> uptake(levels_), source(levels_);  // g and w- (X h + c)
-    for (std::size_t i = 0; i < levels_; ++i) {
-      const double below = i > 0 ? p[i - 1] : 0.0, above = i + 1 < levels_ ? p[i + 1] : 0.0;
-      change[i] = generator.from_below[i] * below + generator.stay[i] * p[i] + generator.from_above[i] * above;
-      uptake[i] = below - (i + 1 < levels_ ? p[i] : 0.0);
-      const double* row = state.data() + levels_ * (i + 1);
-      double sum = p[i] * ((i >= first_release ? 1.0 : 0.0) - phi);
-      for (std::size_t j = first_release; j < levels_; ++j) sum += row[j];
-      source[i] = rate_down_ * sum;
-    }
-    excess_change(state.data() + levels_, generator, uptake, source, change.data() + levels_);
-  }
-
- private:
-  /// L X + X L^T + g source^T + source g^T. X is symmetric, so X L^T is the same stencil along a row as L X is along a
-  /// column; the two halves are added in an order that keeps X symmetric to the last bit.
-  void excess_change(const double* x, const Generator& generator, const std::vector<double>& uptake,
-                     const std::vector<double>& source, double* change) const {
-    const std::vector<double> nothing(levels_);
-    const double *from_below = generator.from_below.data(), *stay = generator.stay.data(),
-                 *from_above = generator.from_above.data();
-    for (std::size_t i = 0; i < levels_; ++i) {
-      const double* row = x + i * levels_;
-      const double* below = i > 0 ? row - levels_ : nothing.data();
-      const double* above = i + 1 < levels_ ? row + levels_ : nothing.data();
-      const auto at = [&](std::size_t j, double left, double right) {
-        const double column_part = from_below[i] * below[j] + stay[i] * row[j] + from_above[i] * above[j];
-        const double row_part = from_below[j] * left + stay[j] * row[j] + from_above[j] * right;
-        change[i * levels_ + j] = (column_part + row_part) + (uptake[i] * source[j] + source[i] * uptake[j]);
-      };
-      at(0, 0.0, row[1]);
-      for (std::size_t j = 1; j + 1 < levels_; ++j) at(j, row[j - 1], row[j + 1]);
-      at(levels_ - 1, row[levels_ - 2], 0.0);
-    }
-  }
-
-  std::size_t levels_;
-  double rate_down_;
-};
-
-/// A square matrix with more rows and columns of zeros.
-std::vector<double> enlarged(const std::vector<double>& matrix, std::size_t from, std::size_t to) {
+/// The block of a square matrix that begins at (first, first), with more rows and columns of zeros if it is larger.
+std::vector<double> block(const std::vector<double>& matrix, std::size_t from, std::size_t first, std::size_t to) {
   std::vector<double> result(to * to);
-  for (std::size_t i = 0; i < from; ++i)
-    std::copy_n(matrix.begin() + static_cast<std::ptrdiff_t>(i * from), from,
+  const std::size_t common = std::min(from - first, to);
+  for (std::size_t i = 0; i < common; ++i)
+    std::copy_n(matrix.begin() + static_cast<std::ptrdiff_t>((first + i) * from + first), common,
                 result.begin() + static_cast<std::ptrdiff_t>(i * to));
   return result;
 }
 
-}  // namespace
-
-MeanFieldNoise::MeanFieldNoise(std::vector<double> levels, double rate_down, double tolerance)
-    : levels_(std::move(levels)), rate_down_(rate_down), tolerance_(tolerance), step_(0.1 / rate_down) {
-  POWERSTROKE_EXPECT(!levels_.empty() && rate_down_ >= 0.0 && tolerance_ > 0.0);
-  while (levels_.size() > least_levels && levels_.back() <= empty_level) {
-    const double rest = levels_.back();
-    levels_.pop_back();
-    levels_.back() += rest;
-  }
-  levels_.resize(std::max(levels_.size(), least_levels));
-  excess_.resize(levels_.size() * levels_.size());
+/// How often a particle tries a stroke, at most.
+double total_rate(const laws::StrokeLaw& law) {
+  double rate = 0.0;
+  for (const laws::Transition& transition : law.transitions)
+    rate += transition.rate_down + (law.closure == laws::Closure::given ? transition.rate_up : 0.0);
+  return rate;
 }
 
-void MeanFieldNoise::grow() {
-  const std::size_t size = levels_.size() + 4 + levels_.size() / 8;
-  if (size > most_levels)
+}  // namespace
+
+MeanFieldNoise::MeanFieldNoise(std::vector<double> levels, laws::StrokeLaw law, std::vector<std::int32_t> strides,
+                               double tolerance)
+    : law_(std::move(law)),
+      strides_(std::move(strides)),
+      factors_(strides_.size(), LevelFactors{{1.0}, {1.0}}),
+      baths_(law_.closure == laws::Closure::bath ? law_.transitions.size() : 0),
+      rate_(total_rate(law_)),
+      tolerance_(tolerance),
+      step_(0.1 / rate_) {
+  POWERSTROKE_EXPECT(!levels.empty() && rate_ >= 0.0 && tolerance_ > 0.0);
+  POWERSTROKE_EXPECT(!strides_.empty() && strides_.size() == law_.transitions.size());
+  POWERSTROKE_EXPECT(std::ranges::all_of(strides_, [](std::int32_t stride) { return stride > 0; }));
+  POWERSTROKE_EXPECT(baths_ == 0 || law_.bath.systems_per_particle > 0.0);
+  highest_stride_ = static_cast<std::size_t>(*std::ranges::max_element(strides_));
+  coordinates_.assign(baths_, law_.bath.excited * law_.bath.systems_per_particle);
+  const std::vector<double> occupied = trimmed(std::move(levels));
+  coordinates_.insert(coordinates_.end(), occupied.begin(), occupied.end());
+  covariance_.resize(coordinates_.size() * coordinates_.size());
+  excess_.resize(size() * size());
+}
+
+void MeanFieldNoise::set_factors(std::vector<LevelFactors> factors) {
+  POWERSTROKE_EXPECT(factors.size() == strides_.size());
+  POWERSTROKE_EXPECT(
+      std::ranges::none_of(factors, [](const LevelFactors& each) { return each.uptake.empty() || each.release.empty(); }));
+  factors_ = std::move(factors);
+}
+
+void MeanFieldNoise::set_levels(std::span<const double> levels, std::span<const double> excited) {
+  POWERSTROKE_EXPECT(!levels.empty() && (excited.empty() || excited.size() == baths_));
+  const std::vector<double> occupied = trimmed({levels.begin(), levels.end()});
+  if (occupied.size() > size()) resize(occupied.size());
+  std::fill(std::copy(occupied.begin(), occupied.end(), coordinates_.begin() + static_cast<std::ptrdiff_t>(baths_)),
+            coordinates_.end(), 0.0);
+  for (std::size_t k = 0; k < excited.size(); ++k) coordinates_[k] = excited[k] * law_.bath.systems_per_particle;
+}
+
+void MeanFieldNoise::resize(std::size_t levels) {
+  if (levels > most_levels)
     throw NumericsError("mean-field noise: more than " + std::to_string(most_levels) +
                         " levels are occupied at t = " + std::to_string(time_) +
                         "; the covariance of so many levels is not computed: take a larger delta_e or a shorter time");
-  excess_ = enlarged(excess_, levels_.size(), size);
-  levels_.resize(size);
+  covariance_ = block(covariance_, coordinates_.size(), 0, baths_ + levels);
+  excess_ = block(excess_, size(), 0, levels);
+  coordinates_.resize(baths_ + levels);
+}
+
+bool MeanFieldNoise::top_is_occupied(std::span<const double> coordinates) const {
+  const std::span<const double> top = coordinates.last(std::min(highest_stride_, coordinates.size() - baths_));
+  return std::accumulate(top.begin(), top.end(), 0.0) > empty_level;
 }
 
 void MeanFieldNoise::advance(double t) {
   POWERSTROKE_EXPECT(t >= time_);
-  if (rate_down_ == 0.0) time_ = t;
+  if (rate_ == 0.0) time_ = t;
   while (time_ < t) {
-    if (levels_.back() > empty_level) grow();
+    // Room for several of the highest strokes: whether the top is reached is seen after a step.
+    if (top_is_occupied(coordinates_)) resize(size() + 4 * highest_stride_ + size() / 8);
     advance_on_this_ladder(t);
   }
 }
 
 void MeanFieldNoise::advance_on_this_ladder(double t) {
-  State state = levels_;
-  state.insert(state.end(), excess_.begin(), excess_.end());
-  const Equations equations(levels_.size(), rate_down_);
+  const std::size_t coordinates = coordinates_.size();
+  NoiseEquations::State state = coordinates_;
+  if (law_.closure != laws::Closure::given) state.insert(state.end(), covariance_.begin(), covariance_.end());
+  NoiseEquations equations(law_, strides_, factors_, size());
   // A thousandth of the tolerance a step: a run has a few hundred of them, whose errors add up.
   const double step_tolerance = 1e-3 * tolerance_;
-  auto stepper = odeint::make_controlled(step_tolerance, step_tolerance, odeint::runge_kutta_dopri5<State>());
-  while (time_ < t && state[levels_.size() - 1] <= empty_level) {
+  auto stepper =
+      odeint::make_controlled(step_tolerance, step_tolerance, odeint::runge_kutta_dopri5<NoiseEquations::State>());
+  while (time_ < t && !top_is_occupied(std::span(state).first(coordinates))) {
     const double left = t - time_;
     double step = std::min(step_, left), now = time_;
     const bool last = step == left;
-    const bool done = stepper.try_step(equations, state, now, step) == odeint::success;
+    const bool done = stepper.try_step(std::ref(equations), state, now, step) == odeint::success;
     if (done) time_ = last ? t : now;
-    if (!done && !(step > 1e-12 / rate_down_))
+    if (!done && !(step > 1e-12 / rate_))
       throw NumericsError("mean-field noise: the step control fails at t = " + std::to_string(time_));
     if (!done || !last) step_ = step;  // a step that was cut at t says nothing about the next
   }
-  const auto excess = state.begin() + static_cast<std::ptrdiff_t>(levels_.size());
-  std::copy(state.begin(), excess, levels_.begin());
-  std::copy(excess, state.end(), excess_.begin());
+  const auto covariance = state.begin() + static_cast<std::ptrdiff_t>(coordinates);
+  std::copy(state.begin(), covariance, coordinates_.begin());
+  std::copy(covariance, state.end(), covariance_.begin());
+  excess_ = block(covariance_, coordinates, baths_, size());
 }
 
 double MeanFieldNoise::excess_covariance(std::span<const double> x, std::span<const double> y) const {
@@ -170,6 +149,12 @@ double MeanFieldNoise::excess_covariance(std::span<const double> x, std::span<co
     sum += x[i] * row;
   }
   return sum;
+}
+
+double MeanFieldNoise::covariance_with_excited(std::span<const double> x, std::size_t k) const {
+  const double* row = covariance_.data() + k * coordinates_.size() + baths_;
+  const std::size_t known = std::min(x.size(), size());
+  return std::inner_product(x.begin(), x.begin() + static_cast<std::ptrdiff_t>(known), row, 0.0);
 }
 
 }  // namespace powerstroke::theory

@@ -1,25 +1,47 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <vector>
 
+#include "powerstroke/analysis/theory/noise_equations.hpp"
+#include "powerstroke/kernels/laws/stroke_law.hpp"
+
 namespace powerstroke::theory {
 
-/// How the occupations of the levels of N particles scatter under (8), where all share w+ = w- phi and phi is their own.
+/// How the occupations of the levels of N particles scatter that share the rates of their transitions.
 ///
-/// N Cov(n/N) = diag(p) - p p^T + excess: the multinomial part is that of independent particles, the excess comes from the
-/// common phi (linear noise approximation: N. G. van Kampen, "Stochastic Processes in Physics and Chemistry", ch. X). With h
-/// = 1 where a release is possible, g = dp/dt per w+ (uptake of every particle), L the generator at w+ = w- phi and J = L +
-/// w- g h^T:
-///     dX/dt = J X + X J^T + w- (g c^T + c g^T),   c = p * (h - phi),   X(0) = 0.
-/// It leaves the mean energy, which J conserves, with the variance of the net number of strokes: the random walk of the
-/// energy that the paper's condition allows at finite N.
+/// N Cov(n/N) = Sigma0 + X: Sigma0 = diag(p) - p p^T is that of independent particles, the excess X comes from what they share
+/// (linear noise approximation: N. G. van Kampen, "Stochastic Processes in Physics and Chemistry", ch. X). Transition k moves
+/// p by gu = Gu p per uptake rate and gr = Gr p per release rate, its factors on the levels are a and h (with Theta), U = a.p,
+/// R = h.p, and L = sum w+ Gu + w- Gr. Each of the following adds g b^T to J, which is L at first, and g d^T + d g^T to the
+/// noise:
+///
+///     given:       nothing, X = 0
+///     conserving:  g = gu,  b = w- (h - (R/U) a)/U,  d = 0
+///     exchange:    g = gu,  b = w- h,  d = 0,  and  g = gr,  b = w- a,  d = w- gu: a stroke moves two particles
+///     bath:        g = w-/m (gu - gr) - w-/m (U + R) e,  b = e,  d = 0,  and
+///                  g = e,  b = w- (1-x) h - w- x a,  d = w- (1-x) (gr + e R/2) - w- x (gu - e U/2)
+///
+/// (e: the axis of z = excited systems / N, a coordinate more for each transition; m systems per particle, x = z/m; z is sharp
+/// at the start, dz/dt = w- (1-x) R - w- x U). What independent particles have drops out, and there remains
+///     dX/dt = L X + X L^T + sum of g v^T + v g^T,   v = (Sigma0 + X) b + d,   X(0) = 0.
+/// Under conserving the mean energy, which J conserves, is left with the variance of the net number of strokes: the random
+/// walk of the energy that the paper's condition allows at finite N. Under exchange and bath no energy walks.
 class MeanFieldNoise {
  public:
-  /// @param levels Prob(level) at the start, [level + 1]; grown as needed. @param rate_down w-.
-  /// @param tolerance relative error of the excess.
-  MeanFieldNoise(std::vector<double> levels, double rate_down, double tolerance = 1e-5);
+  /// @param levels Prob(level) at the start, [level + 1]; grown as needed.
+  /// @param strides delta_e of each transition in levels, > 0. @param tolerance relative error of the excess.
+  MeanFieldNoise(std::vector<double> levels, laws::StrokeLaw law, std::vector<std::int32_t> strides,
+                 double tolerance = 1e-5);
+
+  /// From time() on, one for each transition; all 1 until then.
+  void set_factors(std::vector<LevelFactors> factors);
+  /// Replaces the occupations at time() by exact ones, [level + 1]: where factors depend on the offset, levels alone have no
+  /// equation of their own. @param excited the fraction of each transition's systems, if that is known better, too.
+  /// @throws NumericsError if more than 1024 levels are occupied.
+  void set_levels(std::span<const double> levels, std::span<const double> excited = {});
 
   /// Solves up to time t >= time().
   /// @throws NumericsError if more than 1024 levels are occupied, or the step control fails.
@@ -27,20 +49,34 @@ class MeanFieldNoise {
 
   double time() const { return time_; }
   /// How many levels are resolved: those with more than 1e-9 probability, the lowest is -1.
-  std::size_t size() const { return levels_.size(); }
-  std::span<const double> levels() const { return levels_; }
+  std::size_t size() const { return coordinates_.size() - baths_; }
+  std::span<const double> levels() const { return std::span(coordinates_).subspan(baths_); }
   /// Row-major, size() x size(), of one particle: divide by N.
   std::span<const double> excess() const { return excess_; }
 
   /// x^T excess y for functions of the level, [level + 1]; what they have beyond size() is left out.
   double excess_covariance(std::span<const double> x, std::span<const double> y) const;
 
- private:
-  void grow();
-  void advance_on_this_ladder(double t);  ///< until t, or until the top level is occupied
+  /// Excited systems per particle of each transition; empty without a bath.
+  std::span<const double> excited() const { return std::span(coordinates_).first(baths_); }
+  /// N Cov of the mean of x with the excited systems per particle of transition k.
+  double covariance_with_excited(std::span<const double> x, std::size_t k) const;
+  /// N Cov of the excited systems per particle of two transitions.
+  double covariance_of_excited(std::size_t k, std::size_t l) const { return covariance_[k * coordinates_.size() + l]; }
 
-  std::vector<double> levels_, excess_;
-  double rate_down_, tolerance_, step_, time_ = 0.0;
+ private:
+  void resize(std::size_t levels);
+  bool top_is_occupied(std::span<const double> coordinates) const;
+  void advance_on_this_ladder(double t);  ///< until t, or until the top levels are occupied
+
+  laws::StrokeLaw law_;
+  std::vector<std::int32_t> strides_;
+  std::vector<LevelFactors> factors_;
+  std::size_t baths_, highest_stride_;
+  std::vector<double> coordinates_;  ///< y of NoiseEquations
+  std::vector<double> covariance_;   ///< X of all coordinates
+  std::vector<double> excess_;       ///< its levels
+  double rate_, tolerance_, step_, time_ = 0.0;
 };
 
 }  // namespace powerstroke::theory

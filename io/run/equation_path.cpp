@@ -35,7 +35,9 @@ EquationPath::EquationPath(const Config& config, bool with_scatter)
   particles_ = static_cast<double>(config.ensemble.particles);
   const double levels = static_cast<double>(start_.levels);
   if (levels * levels * std::max(1.0, config.strokes.rate_down * config.snapshots.back()) < affordable)
-    scatter_.emplace(theory::level_probabilities(start_), config.strokes.rate_down);
+    scatter_.emplace(theory::level_probabilities(start_),
+                     laws::StrokeLaw{{transition(config)}, laws::Constant{}, laws::Closure::conserving, {}},
+                     std::vector<std::int32_t>{1});
   else
     scatter_lost_ = "the scatter that a common phi(t) adds is too costly to follow over so many levels and so long a time";
 }

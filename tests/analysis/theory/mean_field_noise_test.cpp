@@ -14,6 +14,7 @@ namespace {
 
 using powerstroke::NumericsError;
 using powerstroke::theory::MeanFieldNoise;
+namespace laws = powerstroke::laws;
 using Levels = std::vector<double>;
 using Numbers = std::valarray<double>;
 
@@ -22,6 +23,11 @@ Levels all_on(int level) {
   Levels p(static_cast<std::size_t>(level) + 2);
   p.back() = 1.0;
   return p;
+}
+
+/// The paper's (8) with one constant rate.
+MeanFieldNoise conserving(Levels levels, double rate_down, double tolerance = 1e-5) {
+  return {std::move(levels), {{{1.0, 0.0, rate_down}}, laws::Constant{}, laws::Closure::conserving, {}}, {1}, tolerance};
 }
 
 /// The functions n and (n >= 1) of the level, [level + 1].
@@ -158,7 +164,7 @@ TEST_CASE("levels and excess solve the equations that are written with full matr
   const Levels start{0.05, 0.1, 0.0, 0.6, 0.25};
   const double rate_down = 1.3, t = 3.0;
   const Dense exact = solve_densely(start, 40, rate_down, t, 400);
-  MeanFieldNoise noise(start, rate_down, 1e-7);
+  MeanFieldNoise noise = conserving(start, rate_down, 1e-7);
   noise.advance(1.1);  // on the way, as snapshots do
   noise.advance(t);
   CHECK(noise.time() == t);
@@ -179,7 +185,7 @@ TEST_CASE("levels and excess solve the equations that are written with full matr
 
 TEST_CASE("the tolerance is that of the excess") {
   for (const double tolerance : {1e-3, 1e-5}) {
-    MeanFieldNoise coarse(all_on(3), 1.0, tolerance), fine(all_on(3), 1.0, 1e-9);
+    MeanFieldNoise coarse = conserving(all_on(3), 1.0, tolerance), fine = conserving(all_on(3), 1.0, 1e-9);
     coarse.advance(20.0);
     fine.advance(20.0);
     REQUIRE(coarse.size() == fine.size());
@@ -193,7 +199,7 @@ TEST_CASE("the tolerance is that of the excess") {
 }
 
 TEST_CASE("nobody is lost: levels sum to one, rows of the excess to zero, the mean level stays") {
-  MeanFieldNoise noise(all_on(3), 1.0);
+  MeanFieldNoise noise = conserving(all_on(3), 1.0);
   for (const double t : {1.0, 10.0, 40.0}) {
     noise.advance(t);
     const std::size_t size = noise.size();
@@ -213,7 +219,7 @@ TEST_CASE("the mean level walks at random by the net number of strokes") {
   const double rate_down = 0.7, t = 8.0;
   const Levels start{0.0, 0.2, 0.3, 0.5};
   const double strokes = solve_densely(start, 60, rate_down, t, 200).strokes;
-  MeanFieldNoise noise(start, rate_down, 1e-6);
+  MeanFieldNoise noise = conserving(start, rate_down, 1e-6);
   noise.advance(t);
   const Levels n = level_numbers(noise.size());
   const double variance = multinomial(noise.levels(), n, n) + noise.excess_covariance(n, n);
@@ -227,7 +233,7 @@ TEST_CASE("small ensembles of the process itself scatter as the noise says") {
   constexpr double false_alarm = 1e-6;
   constexpr int particles = 600, ensembles = 4000;
   constexpr double t = 10.0;
-  MeanFieldNoise noise(all_on(3), 1.0);
+  MeanFieldNoise noise = conserving(all_on(3), 1.0);
   noise.advance(t);
   const Levels n = level_numbers(noise.size()), h = may_release(noise.size());
   const auto covariance = [&](const Levels& x, const Levels& y) {
@@ -268,23 +274,23 @@ TEST_CASE("without a common phi there is no excess") {
     for (const double x : noise.excess()) result = std::max(result, std::abs(x));
     return result;
   };
-  MeanFieldNoise start(all_on(3), 1.0);
+  MeanFieldNoise start = conserving(all_on(3), 1.0);
   CHECK(largest(start) == 0.0);
 
-  MeanFieldNoise far_up(all_on(40),
-                        1.0);  // phi = 1 as long as nobody has come down: 40 releases in t = 2, probability 1e-30
+  MeanFieldNoise far_up =
+      conserving(all_on(40), 1.0);  // phi = 1 as long as nobody has come down: 40 releases in t = 2, probability 1e-30
   far_up.advance(2.0);
   CHECK(largest(far_up) < 1e-14);
   CHECK(far_up.levels()[41] < 0.5);
 
-  MeanFieldNoise frozen({0.25, 0.75}, 1.0);  // phi = 0: nothing ever happens
+  MeanFieldNoise frozen = conserving({0.25, 0.75}, 1.0);  // phi = 0: nothing ever happens
   frozen.advance(50.0);
   CHECK(largest(frozen) == 0.0);
   CHECK(frozen.levels()[0] == 0.25);
 }
 
 TEST_CASE("a particle at rest goes up and never comes back") {
-  MeanFieldNoise noise({0.5, 0.0, 0.5}, 1.0);
+  MeanFieldNoise noise = conserving({0.5, 0.0, 0.5}, 1.0);
   noise.advance(0.5);
   const double early = noise.levels()[0];
   noise.advance(30.0);
@@ -294,7 +300,7 @@ TEST_CASE("a particle at rest goes up and never comes back") {
 }
 
 TEST_CASE("functions of the level may be longer or shorter than the ladder") {
-  MeanFieldNoise noise(all_on(2), 1.0);
+  MeanFieldNoise noise = conserving(all_on(2), 1.0);
   noise.advance(4.0);
   const Levels x = level_numbers(noise.size()), h = may_release(noise.size());
   Levels longer = x, padded(h.begin(), h.begin() + 5);
@@ -308,6 +314,6 @@ TEST_CASE("functions of the level may be longer or shorter than the ladder") {
 
 TEST_CASE("ladders that are too long are refused by name") {
   Levels wide(1025, 1.0 / 1025);
-  MeanFieldNoise noise(wide, 1.0);
+  MeanFieldNoise noise = conserving(wide, 1.0);
   CHECK_THROWS_WITH_AS(noise.advance(1.0), doctest::Contains("more than 1024 levels"), NumericsError);
 }

@@ -1,0 +1,181 @@
+#include "powerstroke/analysis/theory/noise_equations.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <numeric>
+#include <utility>
+
+#include "powerstroke/engine/core/contract.hpp"
+#include "powerstroke/engine/core/ladder.hpp"
+
+namespace powerstroke::theory {
+namespace {
+
+/// Where a release of this stride is possible, by index level + 1: from level >= stride.
+constexpr std::size_t first_release(std::size_t stride) { return stride + 1; }
+static_assert(can_release(static_cast<int>(first_release(1)) + lowest_level) &&
+              !can_release(static_cast<int>(first_release(1)) + lowest_level - 1));
+
+/// The entries of a factor on a ladder, 0 below the first.
+std::vector<double> on_ladder(const std::vector<double>& factor, std::size_t first, std::size_t levels) {
+  std::vector<double> result(levels);
+  for (std::size_t i = first; i < levels; ++i) result[i] = factor[std::min(i, factor.size() - 1)];
+  return result;
+}
+
+double dot(std::span<const double> x, std::span<const double> y) {
+  return std::inner_product(x.begin(), x.end(), y.begin(), 0.0);
+}
+
+/// to += c x.
+void add(double c, const double* x, double* to, std::size_t size) {
+  for (std::size_t i = 0; i < size; ++i) to[i] += c * x[i];
+}
+
+/// The indices i for which i + offset is one of [first, last), too.
+std::pair<std::size_t, std::size_t> overlap(std::ptrdiff_t offset, std::size_t first, std::size_t last) {
+  const std::size_t shift = std::min(static_cast<std::size_t>(std::abs(offset)), last - first);
+  return offset < 0 ? std::pair{first + shift, last} : std::pair{first, last - shift};
+}
+
+}  // namespace
+
+NoiseEquations::NoiseEquations(const laws::StrokeLaw& law, const std::vector<std::int32_t>& strides,
+                               const std::vector<LevelFactors>& factors, std::size_t levels)
+    : closure_(law.closure),
+      systems_per_particle_(law.bath.systems_per_particle),
+      levels_(levels),
+      baths_(law.closure == laws::Closure::bath ? law.transitions.size() : 0),
+      coordinates_(baths_ + levels) {
+  POWERSTROKE_EXPECT(strides.size() == law.transitions.size() && factors.size() == strides.size());
+  generator_.push_back({0, State(coordinates_)});
+  for (std::size_t k = 0; k < strides.size(); ++k) {
+    const auto stride = static_cast<std::size_t>(strides[k]);
+    channels_.push_back({law.transitions[k], stride, on_ladder(factors[k].uptake, 0, levels),
+                         on_ladder(factors[k].release, first_release(stride), levels)});
+    generator_.push_back({-static_cast<std::ptrdiff_t>(stride), State(coordinates_)});
+    generator_.push_back({static_cast<std::ptrdiff_t>(stride), State(coordinates_)});
+  }
+}
+
+void NoiseEquations::operator()(const State& state, State& change, double) {
+  const std::span<const double> y(state.data(), coordinates_);
+  std::fill_n(change.begin(), coordinates_, 0.0);
+  std::fill(generator_.front().from.begin(), generator_.front().from.end(), 0.0);
+  terms_.clear();
+  for (std::size_t k = 0; k < channels_.size(); ++k) add_transition(k, y, change.data());
+  if (closure_ != laws::Closure::given) excess_change(y.data(), y.data() + coordinates_, change.data() + coordinates_);
+}
+
+void NoiseEquations::add_transition(std::size_t k, std::span<const double> y, double* change) {
+  const auto& [transition, stride, uptake, release] = channels_[k];
+  const std::span<const double> p = y.subspan(baths_);
+  const laws::MeanFactors mean{dot(uptake, p), dot(release, p)};
+  const laws::RatePair w = laws::closed_rates(closure_, transition, mean, baths_ == 0 ? 0.0 : y[k] / systems_per_particle_);
+
+  State &stay = generator_[0].from, &from_below = generator_[2 * k + 1].from, &from_above = generator_[2 * k + 2].from;
+  State uptake_flow(coordinates_), release_flow(coordinates_);  // at unit rate
+  for (std::size_t i = 0; i < levels_; ++i) {
+    const std::size_t at = baths_ + i;
+    stay[at] -= w.down * release[i];
+    release_flow[at] -= release[i] * p[i];
+    if (i + stride < levels_) {
+      stay[at] -= w.up * uptake[i];
+      uptake_flow[at] -= uptake[i] * p[i];
+      from_below[at + stride] = w.up * uptake[i];
+      uptake_flow[at + stride] += uptake[i] * p[i];
+    }
+    if (i >= stride) {
+      from_above[at - stride] = w.down * release[i];
+      release_flow[at - stride] += release[i] * p[i];
+    }
+  }
+  add(w.up, uptake_flow.data(), change, coordinates_);
+  add(w.down, release_flow.data(), change, coordinates_);
+  if (baths_ > 0) change[k] += w.down * mean.release - w.up * mean.uptake;
+  add_terms(k, mean, w, std::move(uptake_flow), std::move(release_flow));
+}
+
+void NoiseEquations::add_terms(std::size_t k, laws::MeanFactors mean, laws::RatePair w, State uptake_flow,
+                               State release_flow) {
+  const auto& [transition, stride, uptake, release] = channels_[k];
+  const State nothing(coordinates_);
+  State by_uptake = nothing, by_release = nothing;
+  switch (closure_) {
+    case laws::Closure::given: return;
+    case laws::Closure::conserving:
+      if (mean.uptake == 0.0) return;
+      add_levels(by_release, w.down / mean.uptake, release);
+      add_levels(by_release, -w.up / mean.uptake, uptake);
+      terms_.push_back({std::move(uptake_flow), std::move(by_release), nothing});
+      return;
+    case laws::Closure::exchange: {
+      add_levels(by_release, transition.rate_down, release);
+      add_levels(by_uptake, transition.rate_down, uptake);
+      State both = nothing;
+      add(transition.rate_down, uptake_flow.data(), both.data(), coordinates_);
+      terms_.push_back({std::move(uptake_flow), std::move(by_release), nothing});
+      terms_.push_back({std::move(release_flow), std::move(by_uptake), std::move(both)});
+      return;
+    }
+    case laws::Closure::bath: {
+      const double per_excited = transition.rate_down / systems_per_particle_;
+      State by_excited = nothing, excited = nothing, strokes = nothing, scatter = nothing;
+      excited[k] = 1.0;
+      add(per_excited, uptake_flow.data(), by_excited.data(), coordinates_);
+      add(-per_excited, release_flow.data(), by_excited.data(), coordinates_);
+      by_excited[k] = -per_excited * (mean.uptake + mean.release);
+      add_levels(strokes, w.down, release);
+      add_levels(strokes, -w.up, uptake);
+      add(w.down, release_flow.data(), scatter.data(), coordinates_);
+      add(-w.up, uptake_flow.data(), scatter.data(), coordinates_);
+      scatter[k] = 0.5 * (w.up * mean.uptake + w.down * mean.release);
+      terms_.push_back({std::move(by_excited), excited, nothing});
+      terms_.push_back({std::move(excited), std::move(strokes), std::move(scatter)});
+      return;
+    }
+  }
+}
+
+void NoiseEquations::add_levels(State& on, double c, const std::vector<double>& x) const {
+  add(c, x.data(), on.data() + baths_, levels_);
+}
+
+NoiseEquations::State NoiseEquations::paired_with(const Term& term, const double* y, const double* excess) const {
+  State result = term.d;
+  const std::span<const double> p(y + baths_, levels_), b(term.b.data() + baths_, levels_);
+  const double mean = dot(p, b);
+  for (std::size_t i = 0; i < levels_; ++i) result[baths_ + i] += p[i] * (b[i] - mean);
+  for (std::size_t i = 0; i < coordinates_; ++i)  // X is symmetric: its columns are its rows
+    if (term.b[i] != 0.0) add(term.b[i], excess + i * coordinates_, result.data(), coordinates_);
+  return result;
+}
+
+/// L X + X L^T + terms. X is symmetric, so X L^T is the same stencil along a row as L X is along a column; the two are summed
+/// in the same order, so that the change is symmetric.
+void NoiseEquations::excess_change(const double* y, const double* excess, double* change) {
+  std::vector<State> pairs;
+  for (const Term& term : terms_) pairs.push_back(paired_with(term, y, excess));
+  State along_column(coordinates_), along_row(coordinates_);
+  for (std::size_t i = 0; i < coordinates_; ++i) {
+    const double* row = excess + i * coordinates_;
+    std::fill(along_column.begin(), along_column.end(), 0.0);
+    std::fill(along_row.begin(), along_row.end(), 0.0);
+    for (const Diagonal& diagonal : generator_) {
+      const auto [first, last] = overlap(diagonal.offset, baths_, coordinates_);
+      const double* from = diagonal.from.data();
+      if (i >= first && i < last)
+        add(from[i], row + diagonal.offset * static_cast<std::ptrdiff_t>(coordinates_), along_column.data(), coordinates_);
+      for (std::size_t j = first; j < last; ++j)
+        along_row[j] += from[j] * row[static_cast<std::ptrdiff_t>(j) + diagonal.offset];
+    }
+    double* to = change + i * coordinates_;
+    for (std::size_t j = 0; j < coordinates_; ++j) to[j] = along_column[j] + along_row[j];
+    for (std::size_t c = 0; c < terms_.size(); ++c) {
+      const double *g = terms_[c].g.data(), *v = pairs[c].data();
+      for (std::size_t j = 0; j < coordinates_; ++j) to[j] += g[i] * v[j] + v[i] * g[j];
+    }
+  }
+}
+
+}  // namespace powerstroke::theory

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "powerstroke/kernels/laws/stroke_law.hpp"
+
+namespace powerstroke::theory {
+
+/// Averages over the offsets of the factors of a transition on each level, [level + 1]; what lies beyond is taken as the last
+/// entry. With constant rates both are 1 throughout.
+struct LevelFactors {
+  std::vector<double> uptake;
+  std::vector<double> release;  ///< counts where level >= stride alone
+};
+
+/// dy/dt and dX/dt of `MeanFieldNoise`, whose comment has the equations, on a ladder of fixed length: what would leave it at
+/// the top stays. y are the excited systems per particle of each transition, under Closure::bath alone, then the levels.
+class NoiseEquations {
+ public:
+  using State = std::vector<double>;  ///< y, then X row by row; y alone under Closure::given, where X = 0
+
+  NoiseEquations(const laws::StrokeLaw& law, const std::vector<std::int32_t>& strides,
+                 const std::vector<LevelFactors>& factors, std::size_t levels);
+
+  /// X has to be symmetric, and its change is so to the last bit.
+  void operator()(const State& state, State& change, double time);
+
+ private:
+  /// A transition with its factors on this ladder, that of a release 0 where E <= dE.
+  struct Channel {
+    laws::Transition transition;
+    std::size_t stride;
+    std::vector<double> uptake, release;
+  };
+  /// One diagonal of L: d(y_i)/dt = from[i] y_{i+offset} + ...
+  struct Diagonal {
+    std::ptrdiff_t offset;
+    State from;
+  };
+  /// J gains g b^T, the noise g d^T + d g^T.
+  struct Term {
+    State g, b, d;
+  };
+
+  void add_transition(std::size_t k, std::span<const double> y, double* change);
+  void add_terms(std::size_t k, laws::MeanFactors mean, laws::RatePair w, State uptake_flow, State release_flow);
+  /// on + c x as coordinates, x a function of the level.
+  void add_levels(State& on, double c, const std::vector<double>& x) const;
+  /// (Sigma0 + X) b + d.
+  State paired_with(const Term& term, const double* y, const double* excess) const;
+  void excess_change(const double* y, const double* excess, double* change);
+
+  laws::Closure closure_;
+  double systems_per_particle_;
+  std::size_t levels_, baths_, coordinates_;
+  std::vector<Channel> channels_;
+  // What an evaluation leaves behind is overwritten by the next.
+  std::vector<Diagonal> generator_;  ///< the main diagonal, then uptakes and releases of each transition
+  std::vector<Term> terms_;
+};
+
+}  // namespace powerstroke::theory

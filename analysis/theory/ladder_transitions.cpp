@@ -1,0 +1,165 @@
+#include "powerstroke/analysis/theory/ladder_transitions.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <string>
+#include <variant>
+
+#include "powerstroke/engine/core/contract.hpp"
+#include "powerstroke/engine/core/error.hpp"
+#include "powerstroke/engine/core/ladder.hpp"
+
+namespace powerstroke::theory {
+namespace {
+
+std::int32_t level_of(std::size_t index) { return static_cast<std::int32_t>(index) + lowest_level; }
+
+/// Of a release into level -1, which is none.
+constexpr std::size_t first_release(std::size_t stride) { return stride + 1; }
+
+struct Unit {
+  constexpr double operator[](std::size_t) const { return 1.0; }
+};
+
+/// Adds the flows of one transition to out. Between index i and i + stride flows up u[i] x[i] - down r[i + stride]
+/// x[i + stride]; from index 0 there is no way back.
+template <class Uptake, class Release>
+void add_flows(const double* x, double* out, std::size_t levels, std::size_t stride, double up, double down, Uptake u,
+               Release r) {
+  const auto net_up = [=](std::size_t i) { return up * u[i] * x[i] - down * r[i + stride] * x[i + stride]; };
+  const double from_rest = up * u[0] * x[0];
+  const std::size_t top = levels - stride;
+  out[0] -= from_rest;
+  for (std::size_t i = 1; i < stride; ++i) out[i] -= net_up(i);
+  out[stride] += from_rest - net_up(stride);
+  for (std::size_t i = stride + 1; i < top; ++i) out[i] += net_up(i - stride) - net_up(i);
+  for (std::size_t i = top; i < levels; ++i) out[i] += net_up(i - stride);
+}
+
+}  // namespace
+
+std::vector<std::size_t> strides(const laws::StrokeLaw& law, double spacing) {
+  POWERSTROKE_EXPECT(!law.transitions.empty() && spacing > 0.0);
+  constexpr double roundings = 64.0 * std::numeric_limits<double>::epsilon();
+  std::vector<std::size_t> found;
+  for (const laws::Transition& transition : law.transitions) {
+    const double ratio = transition.delta_e / spacing, whole = std::round(ratio);
+    if (!(whole >= 1.0 && std::abs(ratio - whole) <= roundings * whole))
+      throw NumericsError("a transition of " + std::to_string(transition.delta_e) +
+                          " is no whole multiple of the ladder's spacing " + std::to_string(spacing));
+    found.push_back(static_cast<std::size_t>(whole));
+  }
+  return found;
+}
+
+LadderTransitions::LadderTransitions(const OffsetGrid& grid, std::size_t levels, const laws::StrokeLaw& law)
+    : levels_(levels), constant_(std::holds_alternative<laws::Constant>(law.rates)) {
+  const std::vector<std::size_t> stride = strides(law, grid.spacing);
+  for (std::size_t k = 0; k < stride.size(); ++k) {
+    const double delta_e = law.transitions[k].delta_e;
+    const double bound = std::visit([&](const auto& rates) { return rates.bound(delta_e); }, law.rates);
+    transitions_.push_back({stride[k], bound, {}, {}});
+    if (!constant_) fill(grid, law, delta_e, transitions_.back());
+    longest_stride_ = std::max(longest_stride_, stride[k]);
+  }
+}
+
+void LadderTransitions::fill(const OffsetGrid& grid, const laws::StrokeLaw& law, double delta_e,
+                             Transition& transition) const {
+  transition.uptake.resize(grid.nodes() * levels_);
+  transition.release.resize(grid.nodes() * levels_);
+  std::visit(
+      [&](const auto& rates) {
+        for (std::size_t node = 0; node < grid.nodes(); ++node) {
+          const auto energy = [&](std::size_t i) { return ladder_energy(grid.spacing, grid.offset[node], level_of(i)); };
+          double* uptake = transition.uptake.data() + node * levels_;
+          double* release = transition.release.data() + node * levels_;
+          for (std::size_t i = 0; i < levels_; ++i) {
+            if (energy(i) >= 0.0) uptake[i] = rates.uptake(energy(i), delta_e);
+            // From the energy below, so that rounding never puts a release under its threshold.
+            if (i >= first_release(transition.stride))
+              release[i] = rates.release(energy(i - transition.stride) + delta_e, delta_e);
+          }
+        }
+      },
+      law.rates);
+}
+
+double LadderTransitions::uptake(std::size_t k, std::size_t node, std::size_t index) const {
+  return constant_ ? 1.0 : transitions_[k].uptake[node * levels_ + index];
+}
+
+double LadderTransitions::release(std::size_t k, std::size_t node, std::size_t index) const {
+  if (index < first_release(stride(k))) return 0.0;
+  return constant_ ? 1.0 : transitions_[k].release[node * levels_ + index];
+}
+
+void LadderTransitions::apply(std::size_t node, const double* ladder, double* out, double base,
+                              std::span<const laws::RatePair> rates) const {
+  POWERSTROKE_EXPECT(levels_ > 2 * longest_stride_ && rates.size() == size());
+  for (std::size_t i = 0; i < levels_; ++i) out[i] = base * ladder[i];
+  for (std::size_t k = 0; k < size(); ++k) {
+    const Transition& transition = transitions_[k];
+    const auto [up, down] = rates[k];
+    if (constant_)
+      add_flows(ladder, out, levels_, transition.stride, up, down, Unit{}, Unit{});
+    else
+      add_flows(ladder, out, levels_, transition.stride, up, down, transition.uptake.data() + node * levels_,
+                transition.release.data() + node * levels_);
+  }
+}
+
+void LadderTransitions::add_factors(std::size_t node, std::span<const double> ladder, double weight,
+                                    std::span<laws::MeanFactors> sums) const {
+  for (std::size_t k = 0; k < size(); ++k) {
+    const Transition& transition = transitions_[k];
+    double uptake = 0.0, release = 0.0;
+    if (constant_) {
+      const std::size_t first = std::min(first_release(transition.stride), levels_);
+      for (std::size_t i = 0; i < first; ++i) uptake += ladder[i];
+      for (std::size_t i = first; i < levels_; ++i) release += ladder[i];
+      uptake += release;
+    } else {
+      const double *u = transition.uptake.data() + node * levels_, *r = transition.release.data() + node * levels_;
+      for (std::size_t i = 0; i < levels_; ++i) {
+        uptake += u[i] * ladder[i];
+        release += r[i] * ladder[i];
+      }
+    }
+    sums[k].uptake += weight * uptake;
+    sums[k].release += weight * release;
+  }
+}
+
+std::vector<laws::MeanFactors> LadderTransitions::mean_factors(std::span<const double> mass) const {
+  // Level by level first, which vectorises.
+  std::vector<laws::MeanFactors> mean;
+  std::vector<double> uptakes(levels_), releases(levels_);
+  for (std::size_t k = 0; k < size(); ++k) {
+    const Transition& transition = transitions_[k];
+    if (!constant_ || k == 0) {
+      std::ranges::fill(uptakes, 0.0);
+      std::ranges::fill(releases, 0.0);
+      for (std::size_t first = 0; first + levels_ <= mass.size(); first += levels_) {
+        const double* x = mass.data() + first;
+        if (constant_) {
+          for (std::size_t i = 0; i < levels_; ++i) releases[i] += x[i];
+          continue;
+        }
+        const double *u = transition.uptake.data() + first, *r = transition.release.data() + first;
+        for (std::size_t i = 0; i < levels_; ++i) {
+          uptakes[i] += u[i] * x[i];
+          releases[i] += r[i] * x[i];
+        }
+      }
+    }
+    double uptake = constant_ ? 1.0 : 0.0, release = 0.0;
+    for (const double sum : uptakes) uptake += sum;
+    for (std::size_t i = first_release(transition.stride); i < levels_; ++i) release += releases[i];
+    mean.push_back({uptake, release});
+  }
+  return mean;
+}
+
+}  // namespace powerstroke::theory

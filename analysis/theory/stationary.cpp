@@ -181,9 +181,11 @@ StationaryLaw of_given_rates(const Populations& start, const laws::StrokeLaw& la
   const auto log_ratio = [](const laws::Transition& t) { return std::log(t.rate_down / t.rate_up); };
   const double beta = log_ratio(active.front()) / active.front().delta_e;
   constexpr double roundings = 1e-12;
-  for (const laws::Transition& t : active)
-    if (!(std::abs(log_ratio(t) - beta * t.delta_e) <= roundings * (1.0 + std::abs(log_ratio(t)))))
+  for (const laws::Transition& t : active) {
+    const double ratio = log_ratio(t), apart = std::abs(ratio - beta * t.delta_e);
+    if (!std::isfinite(ratio) || !(apart <= roundings * (1.0 + std::abs(ratio))))
       return none("none: no detailed balance: the transitions pull to different temperatures");
+  }
   return {StationaryLaw::Kind::exists, beta, {}};
 }
 

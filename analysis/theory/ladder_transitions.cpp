@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <string>
 #include <variant>
 
@@ -35,6 +36,19 @@ void add_flows(const double* x, double* out, std::size_t levels, std::size_t str
   out[stride] += from_rest - net_up(stride);
   for (std::size_t i = stride + 1; i < top; ++i) out[i] += net_up(i - stride) - net_up(i);
   for (std::size_t i = top; i < levels; ++i) out[i] += net_up(i - stride);
+}
+
+/// Sums over the nodes of mass times factor, [level + 1]: level by level, which vectorises.
+template <class Factor>
+std::vector<double> level_sums(std::span<const double> mass, std::size_t levels, Factor factor) {
+  std::vector<double> sums(levels, 0.0);
+  for (std::size_t first = 0; first + levels <= mass.size(); first += levels)
+    for (std::size_t i = 0; i < levels; ++i) sums[i] += factor[first + i] * mass[first + i];
+  return sums;
+}
+
+double sum_from(const std::vector<double>& sums, std::size_t first) {
+  return std::accumulate(sums.begin() + static_cast<std::ptrdiff_t>(first), sums.end(), 0.0);
 }
 
 }  // namespace
@@ -133,32 +147,16 @@ void LadderTransitions::add_factors(std::size_t node, std::span<const double> la
 }
 
 std::vector<laws::MeanFactors> LadderTransitions::mean_factors(std::span<const double> mass) const {
-  // Level by level first, which vectorises.
   std::vector<laws::MeanFactors> mean;
-  std::vector<double> uptakes(levels_), releases(levels_);
-  for (std::size_t k = 0; k < size(); ++k) {
-    const Transition& transition = transitions_[k];
-    if (!constant_ || k == 0) {
-      std::ranges::fill(uptakes, 0.0);
-      std::ranges::fill(releases, 0.0);
-      for (std::size_t first = 0; first + levels_ <= mass.size(); first += levels_) {
-        const double* x = mass.data() + first;
-        if (constant_) {
-          for (std::size_t i = 0; i < levels_; ++i) releases[i] += x[i];
-          continue;
-        }
-        const double *u = transition.uptake.data() + first, *r = transition.release.data() + first;
-        for (std::size_t i = 0; i < levels_; ++i) {
-          uptakes[i] += u[i] * x[i];
-          releases[i] += r[i] * x[i];
-        }
-      }
-    }
-    double uptake = constant_ ? 1.0 : 0.0, release = 0.0;
-    for (const double sum : uptakes) uptake += sum;
-    for (std::size_t i = first_release(transition.stride); i < levels_; ++i) release += releases[i];
-    mean.push_back({uptake, release});
+  if (constant_) {
+    const std::vector<double> sums = level_sums(mass, levels_, Unit{});
+    for (const Transition& transition : transitions_)
+      mean.push_back({1.0, sum_from(sums, std::min(first_release(transition.stride), levels_))});
+    return mean;
   }
+  for (const Transition& transition : transitions_)
+    mean.push_back({sum_from(level_sums(mass, levels_, transition.uptake.data()), 0),
+                    sum_from(level_sums(mass, levels_, transition.release.data()), 0)});
   return mean;
 }
 

@@ -3,133 +3,17 @@
 #include <algorithm>
 #include <boost/math/tools/toms748_solve.hpp>
 #include <cmath>
-#include <cstddef>
 #include <cstdint>
-#include <numeric>
+#include <iterator>
 #include <sstream>
 #include <utility>
 #include <vector>
 
+#include "powerstroke/analysis/theory/connected_ladders.hpp"
 #include "powerstroke/analysis/theory/ladder_transitions.hpp"
-#include "powerstroke/engine/core/error.hpp"
-#include "powerstroke/engine/core/ladder.hpp"
 
 namespace powerstroke::theory {
 namespace {
-
-constexpr double most_doubles = 0x1p31;
-
-bool is_active(const laws::StrokeLaw& law, const laws::Transition& transition) {
-  return transition.rate_down > 0.0 || (law.closure == laws::Closure::given && transition.rate_up > 0.0);
-}
-
-bool rest_can_take_up(const laws::StrokeLaw& law) {
-  return std::ranges::any_of(law.transitions, [&](const laws::Transition& transition) {
-    return is_active(law, transition) && laws::uptake_factor(law.rates, 0.0, transition.delta_e) > 0.0;
-  });
-}
-
-/// The ladders that strokes connect: the levels of one offset that differ by multiples of the strides' common divisor.
-class ConnectedLadders {
- public:
-  ConnectedLadders(const Populations& start, const laws::StrokeLaw& law)
-      : grid_(start.grid), exponent_(laws::state_exponent(law.rates)) {
-    const std::vector<std::size_t> all = strides(law, grid_.spacing);
-    for (std::size_t k = 0; k < all.size(); ++k)
-      if (is_active(law, law.transitions[k])) step_ = std::gcd(step_, all[k]);
-    step_ = std::max<std::size_t>(step_, 1);
-    mass_.resize(grid_.nodes() * step_, 0.0);
-    at_rest_.resize(grid_.nodes(), 0.0);
-    const bool rest_moves = rest_can_take_up(law);
-    for (std::size_t node = 0; node < grid_.nodes(); ++node) {
-      const auto ladder = start.ladder(node);
-      if (!rest_moves) at_rest_[node] = ladder[0];
-      for (std::size_t i = rest_moves ? 0 : 1; i < ladder.size(); ++i)
-        mass_[node * step_ + (i + step_ - 1) % step_] += ladder[i];
-    }
-  }
-
-  /// Mean energy with all on the lowest level >= 0 of their ladders.
-  double lowest_energy() const {
-    return sum([&](std::size_t node, std::size_t lowest) { return energy(node, lowest); });
-  }
-
-  /// Mean energy less the lowest, of weights E^s exp(-beta E).
-  double excess_energy(double beta) const {
-    if (exponent_ == 0.0) {
-      const double step = static_cast<double>(step_) * grid_.spacing;
-      return step / std::expm1(beta * step) * sum([](std::size_t, std::size_t) { return 1.0; });
-    }
-    const std::size_t levels = occupied(beta, std::numeric_limits<double>::epsilon());
-    return sum([&](std::size_t node, std::size_t lowest) {
-      double weights = 0.0, energies = 0.0;
-      for (std::size_t level = lowest; level < levels; level += step_) {
-        const double weight = this->weight(node, lowest, level, beta);
-        weights += weight;
-        energies += weight * (energy(node, level) - energy(node, lowest));
-      }
-      return energies / weights;
-    });
-  }
-
-  Populations populations(double beta, double tail) const {
-    const std::size_t levels = occupied(beta, tail);
-    Populations result{grid_, levels + 1, {}};
-    result.mass.resize(grid_.nodes() * result.levels, 0.0);
-    for (std::size_t node = 0; node < grid_.nodes(); ++node) {
-      double* ladder = result.mass.data() + node * result.levels;
-      ladder[0] = at_rest_[node];
-      for (std::size_t lowest = 0; lowest < step_; ++lowest) {
-        double weights = 0.0;
-        for (std::size_t level = lowest; level < levels; level += step_)
-          weights += ladder[level + 1] = weight(node, lowest, level, beta);
-        for (std::size_t level = lowest; level < levels; level += step_)
-          ladder[level + 1] *= mass_[node * step_ + lowest] / weights;
-      }
-    }
-    return result;
-  }
-
- private:
-  double energy(std::size_t node, std::size_t level) const {
-    return ladder_energy(grid_.spacing, grid_.offset[node], static_cast<std::int32_t>(level));
-  }
-
-  /// (E/E_lowest)^s exp(-beta (E - E_lowest)).
-  double weight(std::size_t node, std::size_t lowest, std::size_t level, double beta) const {
-    const double of_states = exponent_ == 0.0 ? 1.0 : std::pow(energy(node, level) / energy(node, lowest), exponent_);
-    return of_states * std::exp(-beta * grid_.spacing * static_cast<double>(level - lowest));
-  }
-
-  /// Levels >= 0 above which less than about `tail` lies; the powers of E are worth a few more.
-  std::size_t occupied(double beta, double tail) const {
-    const double power = exponent_ == 0.0 ? 0.0 : 4.0 * std::abs(exponent_);
-    const double needed = std::ceil((power - std::log(tail)) / (beta * grid_.spacing)) + static_cast<double>(step_);
-    if (!(needed * static_cast<double>(grid_.nodes()) < most_doubles)) {
-      std::ostringstream message;
-      message << "the stationary law of temperature " << 1.0 / beta << " on levels " << grid_.spacing
-              << " apart needs more than 2^31 grid points";
-      throw NumericsError(message.str());
-    }
-    return static_cast<std::size_t>(needed);
-  }
-
-  /// sum of mass * f(node, lowest level) over the ladders.
-  template <class Function>
-  double sum(Function f) const {
-    double total = 0.0;
-    for (std::size_t node = 0; node < grid_.nodes(); ++node)
-      for (std::size_t lowest = 0; lowest < step_; ++lowest)
-        if (const double mass = mass_[node * step_ + lowest]; mass != 0.0) total += mass * f(node, lowest);
-    return total;
-  }
-
-  const OffsetGrid& grid_;
-  double exponent_;
-  std::size_t step_ = 0;
-  std::vector<double> mass_;     ///< [node * step + lowest level]
-  std::vector<double> at_rest_;  ///< [node], what stays on level -1
-};
 
 /// No stroke can happen at the start, and so none ever can.
 bool is_frozen(const Populations& start, const laws::StrokeLaw& law) {
@@ -149,7 +33,10 @@ std::string why_frozen(const laws::StrokeLaw& law) {
   const std::string nobody =
       all.size() == 1 ? "no particle has E > delta_e" : "no particle has E > delta_e of any transition";
   switch (law.closure) {
-    case laws::Closure::given: return "frozen: w+ = 0 and " + nobody + ", so no stroke ever happens";
+    case laws::Closure::given:
+      if (std::ranges::any_of(all, [](const auto& transition) { return transition.rate_up > 0.0; }))
+        return "frozen: all particles are at rest, and these rates let none of them take up energy";
+      return "frozen: w+ = 0 and " + nobody + ", so no stroke ever happens";
     case laws::Closure::conserving:
       return "frozen: " + nobody + ", so phi = 0, w+ = w- phi = 0 and (8) leaves any distribution as it is";
     case laws::Closure::exchange: return "frozen: " + nobody + ", so phi = 0 and none has a quantum to pass on";

@@ -176,7 +176,9 @@ TEST_CASE("degenerate starts and rates are told apart") {
   const Populations p = stationary_populations(start_of(rest_and(1.5)), line, apart.beta);
   CHECK(level_probabilities(p)[0] == 0.5);
   CHECK(mean_energy(p) == doctest::Approx(0.75).epsilon(1e-12));
-  CHECK(stationary_law(start_of({laws::DeltaEnergy{0.0}}), line).kind == Kind::frozen);
+  const Populations at_rest = start_of({laws::DeltaEnergy{0.0}});
+  says(stationary_law(at_rest, line), Kind::frozen, "phi = 0");
+  says(stationary_law(at_rest, {{{1.0, 0.5, 1.0}}, laws::Microreversible(1), Closure::given, {}}), Kind::frozen, "at rest");
 }
 
 TEST_CASE("a stationary law that spreads over too many levels is refused when it is laid out") {

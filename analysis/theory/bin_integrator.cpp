@@ -38,7 +38,7 @@ BinIntegrator::BinIntegrator(const OffsetGrid& grid, std::span<const double> edg
   if (panels_.empty()) return;
   std::map<std::size_t, GaussLegendre> rules;
   for (std::size_t i = 1; i < edges_.size(); ++i) {
-    const LadderPlace place = ladder_place(edges_[i], grid.delta_e);
+    const LadderPlace place = ladder_place(edges_[i], grid.spacing);
     const std::size_t at = panel_at(panels_, place.offset);
     const OffsetPanel& panel = panels_[at];
     const GaussLegendre& rule = rules.try_emplace(panel.nodes, static_cast<int>(panel.nodes)).first->second;
@@ -75,7 +75,7 @@ void BinIntegrator::gather(const Populations& populations, std::size_t level_ind
   const OffsetGrid& grid = populations.grid;
   if (level_index > 0) gather_panels(populations, level_index, row);
   for (std::size_t node = grid.continuous; node < grid.nodes(); ++node) {
-    const double energy = ladder_energy(grid.delta_e, grid.offset[node], static_cast<std::int32_t>(level_index) - 1);
+    const double energy = ladder_energy(grid.spacing, grid.offset[node], static_cast<std::int32_t>(level_index) - 1);
     const double mass = populations.ladder(node)[level_index];
     // An atom that was never at rest has no energy on level -1.
     if (mass != 0.0) row[bin_of(energy)] += mass;
@@ -113,7 +113,7 @@ std::vector<BinLevel> bin_level_probabilities(const Populations& populations, st
 
 double density(const Populations& populations, double energy) {
   const OffsetGrid& grid = populations.grid;
-  const LadderPlace place = ladder_place(energy, grid.delta_e);
+  const LadderPlace place = ladder_place(energy, grid.spacing);
   const auto index = static_cast<std::size_t>(place.level + 1);
   if (grid.panels.empty() || index == 0 || index >= populations.levels) return 0.0;
   const OffsetPanel& panel = grid.panels[panel_at(grid.panels, place.offset)];

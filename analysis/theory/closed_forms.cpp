@@ -54,6 +54,21 @@ double slowest_decay_rate(double rate_up, double rate_down) {
   return difference * difference;
 }
 
+std::vector<double> exchange_level_law(std::size_t particles, std::size_t quanta) {
+  POWERSTROKE_EXPECT(particles >= 1);
+  std::vector<double> law(quanta + 1, 0.0);
+  if (particles == 1) {
+    law.back() = 1.0;
+    return law;
+  }
+  // P(0) = (N-1)/(N-1+Q); P(n+1)/P(n) = (Q-n)/(N-2+Q-n).
+  const auto others = static_cast<double>(particles - 1);
+  double left = static_cast<double>(quanta);
+  law[0] = others / (others + left);
+  for (std::size_t n = 0; n < quanta; ++n, left -= 1.0) law[n + 1] = law[n] * left / (others - 1.0 + left);
+  return law;
+}
+
 std::vector<double> exponential_bin_probabilities(double mean, std::span<const double> edges) {
   POWERSTROKE_EXPECT(mean > 0.0 && std::ranges::is_sorted(edges));
   std::vector<double> probabilities;

@@ -24,10 +24,10 @@ constexpr int usual_nodes = 512;
 /// Cuts (0, 1] into panels on which the law, folded to the ladder, is resolved, and puts the nodes there.
 class GridBuilder {
  public:
-  GridBuilder(const laws::EnergyLaw& law, double delta_e, const Resolution& resolution, std::int32_t top)
+  GridBuilder(const laws::EnergyLaw& law, double spacing, const Resolution& resolution, std::int32_t top)
       : law_(law), atoms_(laws::atoms(law)), most_nodes_(resolution.nodes_per_panel), top_(top) {
     POWERSTROKE_EXPECT(most_nodes_ >= 2);
-    grid_.delta_e = delta_e;
+    grid_.spacing = spacing;
   }
 
   OffsetGrid build() && {
@@ -40,10 +40,10 @@ class GridBuilder {
   }
 
  private:
-  /// 0, the breakpoints modulo delta_e, 1.
+  /// 0, the breakpoints modulo the spacing, 1.
   std::vector<double> panel_ends() const {
     std::vector<double> found;
-    for (const double energy : laws::breakpoints(law_)) found.push_back(ladder_place(energy, grid_.delta_e).offset);
+    for (const double energy : laws::breakpoints(law_)) found.push_back(ladder_place(energy, grid_.spacing).offset);
     std::ranges::sort(found);
     std::vector<double> ends{0.0};
     for (const double offset : found)
@@ -85,7 +85,7 @@ class GridBuilder {
       double first = 0.0, both = 0.0;
       for (std::size_t j = 0; j < rule.size(); ++j) {
         const double u = rule.nodes()[j];
-        const double per_u = density_at(panel.offset(u), level) * grid_.delta_e * panel.slope(u);
+        const double per_u = density_at(panel.offset(u), level) * grid_.spacing * panel.slope(u);
         first += half[j] * per_u;
         both += rule.weights()[j] * per_u;
       }
@@ -96,11 +96,11 @@ class GridBuilder {
   }
 
   double density_at(double offset, std::int32_t level) const {
-    return laws::density(law_, ladder_energy(grid_.delta_e, offset, level));
+    return laws::density(law_, ladder_energy(grid_.spacing, offset, level));
   }
 
   double continuous_cumulative(double offset, std::int32_t level) const {
-    const double energy = ladder_energy(grid_.delta_e, offset, level);
+    const double energy = ladder_energy(grid_.spacing, offset, level);
     double sum = laws::cumulative(law_, energy);
     for (const auto& [atom, probability] : atoms_)
       if (atom <= energy) sum -= probability;
@@ -111,10 +111,11 @@ class GridBuilder {
     grid_.panels.push_back(panel);
     for (std::size_t j = 0; j < rule.size(); ++j) {
       grid_.offset.push_back(panel.offset(rule.nodes()[j]));
-      grid_.width.push_back(grid_.delta_e * rule.weights()[j] * panel.slope(rule.nodes()[j]));
+      grid_.width.push_back(grid_.spacing * rule.weights()[j] * panel.slope(rule.nodes()[j]));
     }
     if (static_cast<double>(grid_.nodes()) * top_ > most_doubles)
-      throw NumericsError("the initial law of energy needs more than 2^31 grid points: delta_e is too small for it");
+      throw NumericsError(
+          "the initial law of energy needs more than 2^31 grid points: the spacing of the levels is too small for it");
   }
 
   const GaussLegendre& rule(int nodes) { return rules_.try_emplace(nodes, nodes).first->second; }
@@ -128,13 +129,13 @@ class GridBuilder {
 };
 
 /// The highest level that is needed, and one above it, so that what the law has there can be told from nothing.
-std::int32_t top_level(const laws::EnergyLaw& law, double delta_e, double tail) {
+std::int32_t top_level(const laws::EnergyLaw& law, double spacing, double tail) {
   double highest = laws::upper_energy(law, tail);
   if (const auto atoms = laws::atoms(law); !atoms.empty()) highest = std::max(highest, atoms.back().first);
-  if (!(highest / delta_e < most_doubles / 2.0))
-    throw NumericsError("energies up to " + std::to_string(highest) +
-                        " need more than 2^30 levels of delta_e = " + std::to_string(delta_e));
-  return ladder_place(highest, delta_e).level + 1;
+  if (!(highest / spacing < most_doubles / 2.0))
+    throw NumericsError("energies up to " + std::to_string(highest) + " need more than 2^30 levels of spacing " +
+                        std::to_string(spacing));
+  return ladder_place(highest, spacing).level + 1;
 }
 
 /// Fills the quadrature nodes so that they sum to `probability`.
@@ -144,7 +145,7 @@ void fill_continuous(Populations& populations, const laws::EnergyLaw& law, doubl
     for (std::size_t i = 1; i < populations.levels; ++i)
       populations.mass[node * populations.levels + i] =
           grid.width[node] *
-          laws::density(law, ladder_energy(grid.delta_e, grid.offset[node], static_cast<std::int32_t>(i) - 1));
+          laws::density(law, ladder_energy(grid.spacing, grid.offset[node], static_cast<std::int32_t>(i) - 1));
   const double found = total_mass(populations);
   if (!(found > 0.0 && std::abs(found - probability) < 1e-6))
     throw NumericsError("the quadrature of the initial law of energy finds probability " + std::to_string(found) +
@@ -154,31 +155,32 @@ void fill_continuous(Populations& populations, const laws::EnergyLaw& law, doubl
 
 }  // namespace
 
-Populations initial_populations(const laws::EnergyLaw& law, double delta_e, const Resolution& resolution) {
-  POWERSTROKE_EXPECT(delta_e > 0.0 && resolution.tail > 0.0);
+Populations initial_populations(const laws::EnergyLaw& law, double spacing, const Resolution& resolution) {
+  POWERSTROKE_EXPECT(spacing > 0.0 && resolution.tail > 0.0);
   const auto atoms = laws::atoms(law);
   const double discrete =
       std::accumulate(atoms.begin(), atoms.end(), 0.0, [](double sum, const auto& a) { return sum + a.second; });
   const bool has_density = 1.0 - discrete > 1e-14;
-  const std::int32_t top = top_level(law, delta_e, resolution.tail);
+  const std::int32_t top = top_level(law, spacing, resolution.tail);
 
   Populations populations;
-  if (has_density) populations.grid = GridBuilder(law, delta_e, resolution, top).build();
+  if (has_density) populations.grid = GridBuilder(law, spacing, resolution, top).build();
   OffsetGrid& grid = populations.grid;
-  grid.delta_e = delta_e;
+  grid.spacing = spacing;
   std::map<double, std::size_t> node_of;
   for (const auto& [energy, probability] : atoms)
-    if (node_of.try_emplace(ladder_place(energy, delta_e).offset, grid.continuous + node_of.size()).second)
-      grid.offset.push_back(ladder_place(energy, delta_e).offset);
+    if (node_of.try_emplace(ladder_place(energy, spacing).offset, grid.continuous + node_of.size()).second)
+      grid.offset.push_back(ladder_place(energy, spacing).offset);
   grid.width.resize(grid.nodes(), 0.0);
 
   populations.levels = static_cast<std::size_t>(top) + 2;
   if (static_cast<double>(grid.nodes()) * static_cast<double>(populations.levels) > most_doubles)
-    throw NumericsError("the initial law of energy needs more than 2^31 grid points: delta_e is too small for it");
+    throw NumericsError(
+        "the initial law of energy needs more than 2^31 grid points: the spacing of the levels is too small for it");
   populations.mass.resize(grid.nodes() * populations.levels, 0.0);
   if (has_density) fill_continuous(populations, law, 1.0 - discrete);
   for (const auto& [energy, probability] : atoms) {
-    const LadderPlace place = ladder_place(energy, delta_e);
+    const LadderPlace place = ladder_place(energy, spacing);
     populations.mass[node_of.at(place.offset) * populations.levels + static_cast<std::size_t>(place.level + 1)] +=
         probability;
   }

@@ -9,8 +9,6 @@
 namespace powerstroke::theory {
 namespace {
 
-/// Probability of a node and level that may be no more than what a solver cut off.
-constexpr double unresolved = 1e-12;
 constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
 std::int32_t level_of(std::size_t index) { return static_cast<std::int32_t>(index) - 1; }
@@ -32,7 +30,7 @@ double mean_of(const Populations& populations, Function f) {
 bool has_atoms(const Populations& populations) { return populations.grid.nodes() > populations.grid.continuous; }
 
 double energy_at(const OffsetGrid& grid, std::size_t node, std::size_t index) {
-  return ladder_energy(grid.delta_e, grid.offset[node], level_of(index));
+  return ladder_energy(grid.spacing, grid.offset[node], level_of(index));
 }
 
 double ln_energy_at(const OffsetGrid& grid, std::size_t node, std::size_t index) {
@@ -43,14 +41,6 @@ double ln_energy_at(const OffsetGrid& grid, std::size_t node, std::size_t index)
 /// -ln P; 0 where the solver left a rounding below zero, of which the mass is negligible.
 double surprisal(const OffsetGrid& grid, std::size_t node, double mass) {
   return mass > 0.0 ? -std::log(mass / grid.width[node]) : 0.0;
-}
-
-/// (up - down) ln(up / down) of two opposite flows that come from `lower` and `upper`.
-double pair_production(double lower, double upper, double rate_up, double rate_down) {
-  const double up = rate_up * std::max(lower, 0.0), down = rate_down * std::max(upper, 0.0);
-  if (up > 0.0 && down > 0.0) return (up - down) * std::log(up / down);
-  const bool is_one_way = (up > 0.0 && lower > unresolved) || (down > 0.0 && upper > unresolved);
-  return is_one_way ? std::numeric_limits<double>::infinity() : 0.0;
 }
 
 }  // namespace
@@ -78,10 +68,13 @@ double mean_energy(const Populations& populations) {
   return mean_of(populations, [&](std::size_t node, std::size_t i, double) { return energy_at(populations.grid, node, i); });
 }
 
-double phi(const Populations& populations) {
+double mean_level(const Populations& populations) {
+  return mean_of(populations, [](std::size_t, std::size_t i, double) { return static_cast<double>(level_of(i)); });
+}
+
+double phi(const Populations& populations, std::size_t stride) {
   // Roundings of the solver may leave a sum of nothing below 0.
-  return std::max(
-      0.0, mean_of(populations, [](std::size_t, std::size_t i, double) { return can_release(level_of(i)) ? 1.0 : 0.0; }));
+  return std::max(0.0, mean_of(populations, [=](std::size_t, std::size_t i, double) { return i > stride ? 1.0 : 0.0; }));
 }
 
 double mean_ln_energy(const Populations& populations) {
@@ -93,18 +86,6 @@ double energy_entropy(const Populations& populations) {
   if (has_atoms(populations)) return not_a_number;
   return mean_of(populations,
                  [&](std::size_t node, std::size_t, double mass) { return surprisal(populations.grid, node, mass); });
-}
-
-double entropy_production(const Populations& populations, double rate_up, double rate_down) {
-  if (has_atoms(populations)) return not_a_number;
-  double total = 0.0;
-  for (std::size_t node = 0; node < populations.grid.nodes(); ++node) {
-    const auto ladder = populations.ladder(node);
-    // Level -1, from which there is no way back, is empty at a node that is no atom.
-    for (std::size_t i = 1; i + 1 < ladder.size(); ++i)
-      total += pair_production(ladder[i], ladder[i + 1], rate_up, rate_down);
-  }
-  return total;
 }
 
 std::vector<double> level_probabilities(const Populations& populations) {

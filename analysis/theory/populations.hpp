@@ -9,9 +9,10 @@
 
 #include "powerstroke/kernels/laws/energy_law.hpp"
 
-/// The deterministic side of the ladder: E = delta_e (offset + level), offset in (0, 1], level = -1, 0, 1, ... A master
-/// equation with one delta_e moves probability between levels and never between offsets, so a grid of offsets (quadrature
-/// nodes for what is continuous, atoms for what is not) on which each has its own ladder invents no mixing.
+/// The deterministic side of the ladder: E = spacing (offset + level), offset in (0, 1], level = -1, 0, 1, ... A master
+/// equation whose delta_e are all multiples of the spacing moves probability between levels and never between offsets, so a
+/// grid of offsets (quadrature nodes for what is continuous, atoms for what is not) on which each has its own ladder invents
+/// no mixing.
 namespace powerstroke::theory {
 
 /// A stretch (low, high] of the offset on which the density is smooth: Gauss-Legendre nodes in u, offset = low + (high -
@@ -30,9 +31,9 @@ struct OffsetPanel {
 /// The offsets of a problem. The first `continuous` nodes are quadrature nodes, panel by panel, ascending; the rest are
 /// atoms.
 struct OffsetGrid {
-  double delta_e = 1.0;
+  double spacing = 1.0;  ///< of the levels: the common divisor of all delta_e
   std::vector<double> offset;
-  std::vector<double> width;  ///< energy that a quadrature node stands for (delta_e times its weight); 0 for an atom
+  std::vector<double> width;  ///< energy that a quadrature node stands for (the spacing times its weight); 0 for an atom
   std::vector<OffsetPanel> panels;
   std::size_t continuous = 0;
 
@@ -54,12 +55,12 @@ struct Populations {
   std::span<const double> ladder(std::size_t node) const { return {mass.data() + node * levels, levels}; }
 };
 
-/// The populations of a law of energy at the start, normalised to 1; panels end wherever the law's breakpoints modulo
-/// delta_e do, and are cut further until the polynomial through their nodes gives the law's probability of each half of each
+/// The populations of a law of energy at the start, normalised to 1; panels end wherever the law's breakpoints modulo the
+/// spacing do, and are cut further until the polynomial through their nodes gives the law's probability of each half of each
 /// panel to 1e-12, and int ln(offset) as well (breakpoints nearer than 1e-9 are taken as one).
 /// @throws NumericsError if the grid would need more than 2^31 doubles, or the nodes miss the law's probability by more than
 ///         1e-6.
-Populations initial_populations(const laws::EnergyLaw& law, double delta_e, const Resolution& resolution = {});
+Populations initial_populations(const laws::EnergyLaw& law, double spacing, const Resolution& resolution = {});
 
 /// The same offsets with levels occupied geometrically, (1-q) q^n on n >= 0: the stationary state of constant rates
 /// (sections 2 and 3 of the theory page). @param ratio q in [0, 1). The top is where less than `tail` is left.
@@ -70,16 +71,14 @@ double total_variation_to_exponential(const Populations& populations, double mea
 
 double total_mass(const Populations& populations);
 double mean_energy(const Populations& populations);
-/// Prob(E > delta_e), strictly.
-double phi(const Populations& populations);
+/// <level>; level -1 counts as such.
+double mean_level(const Populations& populations);
+/// Prob(E > delta_e), strictly, of a transition that spans `stride` levels.
+double phi(const Populations& populations, std::size_t stride = 1);
 /// <ln E>; NaN if E = 0 has probability.
 double mean_ln_energy(const Populations& populations);
 /// (9): S_E = -int P ln P dE; NaN if there are atoms.
 double energy_entropy(const Populations& populations);
-/// Entropy production of the strokes in k_B per time (J. Schnakenberg, Rev. Mod. Phys. 48 (1976) 571): int (w+ P(E) - w-
-/// P(E+dE)) ln(w+ P(E) / (w- P(E+dE))) dE. With w+ = w- phi it is (A.6). Infinite where one of the two flows is 0 and the
-/// other, per node, comes from more than 1e-12 probability (what is less may be the solver's cut); NaN if there are atoms.
-double entropy_production(const Populations& populations, double rate_up, double rate_down);
 
 /// Prob(level), [level + 1].
 std::vector<double> level_probabilities(const Populations& populations);

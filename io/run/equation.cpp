@@ -7,6 +7,8 @@
 
 #include "powerstroke/analysis/goodness_of_fit.hpp"
 #include "powerstroke/analysis/theory/closed_forms.hpp"
+#include "powerstroke/analysis/theory/entropy_balance.hpp"
+#include "powerstroke/analysis/theory/stationary.hpp"
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/io/run/equation_path.hpp"
 #include "powerstroke/io/run/parts.hpp"
@@ -28,7 +30,7 @@ void append(const Config& config, const theory::MasterEquation& equation, std::v
   solution.mean_ln_E.push_back(theory::mean_ln_energy(now));
   const double c = shift.ln_energy_factor;
   solution.S_1.push_back(solution.S_E.back() + shift.constant + (c == 0.0 ? 0.0 : c * solution.mean_ln_E.back()));
-  solution.entropy_production.push_back(theory::entropy_production(now, equation.rate_up(), config.strokes.rate_down));
+  solution.entropy_production.push_back(theory::entropy_balance(now, equation.law(), equation.rates()).production);
   solution.bin_probability.push_back(std::move(bins));
   solution.mass_error = std::max(solution.mass_error, std::abs(theory::total_mass(now) - 1.0));
   solution.error_estimate = equation.error_bound();
@@ -94,13 +96,13 @@ void fit_stationary(const Config& config, const EquationPath& path, const Partic
         "frozen: none of these particles has E > delta_e any more, so phi = 0 for ever; of infinitely many some would "
         "have: " +
         out.law;
-  out.exists = state.ratio.has_value() && config.compare_stationary && !out.frozen;
-  if (state.ratio && !config.compare_stationary) out.law += " (not compared: the config says so)";
+  out.exists = state.beta.has_value() && config.compare_stationary && !out.frozen;
+  if (state.beta && !config.compare_stationary) out.law += " (not compared: the config says so)";
   if (!out.exists) return;
-  out.ratio = *state.ratio;
+  out.ratio = std::exp(-*state.beta * config.strokes.delta_e);
   theory::Populations law;
   try {
-    law = theory::geometric_populations(path.start(), *state.ratio);
+    law = theory::stationary_populations(path.start(), path.equation().law(), *state.beta);
   } catch (const NumericsError&) {
     out.exists = false;
     out.law += " (not compared: it spreads over too many levels)";
@@ -109,7 +111,7 @@ void fit_stationary(const Config& config, const EquationPath& path, const Partic
   out.bin_probability = path.bins()(law);
   // The paper's exponential: of the same mean energy where that is what is conserved, else that of the rates' own
   // temperature.
-  const double mean = conserving(config) ? theory::mean_energy(law) : config.strokes.delta_e / -std::log(out.ratio);
+  const double mean = conserving(config) ? theory::mean_energy(law) : 1.0 / *state.beta;
   out.exponential_bin_probability = theory::exponential_bin_probabilities(mean, bin_grid(config).edges());
   out.exponential_total_variation = theory::total_variation_to_exponential(law, mean);
   std::vector<double> levels = theory::level_probabilities(law), now = path.level_probabilities();

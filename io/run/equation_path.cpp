@@ -7,7 +7,6 @@
 
 #include "powerstroke/analysis/snapshot.hpp"
 #include "powerstroke/engine/core/error.hpp"
-#include "powerstroke/engine/core/ladder.hpp"
 #include "powerstroke/io/run/problem.hpp"
 
 namespace powerstroke::io {
@@ -29,7 +28,7 @@ analysis::SharedNoise shared_noise(const theory::MeanFieldNoise& scatter, const 
 
 EquationPath::EquationPath(const Config& config, bool with_scatter)
     : start_(theory::initial_populations(config.ensemble.energy, config.strokes.delta_e)),
-      equation_(start_, transition(config), conserving(config)),
+      equation_(start_, stroke_law(config)),
       bins_(start_.grid, analysis::BinGrid{config.histogram.max, config.histogram.bins}.edges()) {
   if (!with_scatter || !conserving(config)) return;
   particles_ = static_cast<double>(config.ensemble.particles);
@@ -56,10 +55,7 @@ void EquationPath::advance(double t) {
 std::string EquationPath::untestable() const {
   if (particles_ == 0.0 || !scatter_lost_.empty()) return scatter_lost_;
   constexpr double small = 0.1;
-  const theory::Populations& now = equation_.populations();
-  double mean_level = 0.0;
-  const std::vector<double> levels = theory::level_probabilities(now);
-  for (std::size_t i = 0; i < levels.size(); ++i) mean_level += (static_cast<double>(i) + lowest_level) * levels[i];
+  const double mean_level = theory::mean_level(equation_.populations());
   // The mean level of N particles does a random walk whose variance is their number of strokes / N^2.
   const double walk = std::sqrt(equation_.strokes() / particles_);
   if (walk <= small * mean_level || equation_.strokes() == 0.0) return {};

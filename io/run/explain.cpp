@@ -28,14 +28,14 @@ Meaning explain(const Config& config) {
   const laws::Transition rates = transition(config);
   const theory::Populations start = theory::initial_populations(config.ensemble.energy, rates.delta_e);
   const StationaryState state = stationary_state(config, start);
-  theory::MasterEquation equation(start, rates, conserving(config), 1e-6);
+  theory::MasterEquation equation(start, stroke_law(config), 1e-6);
 
   Meaning meaning;
   meaning.phi_initial = theory::phi(start);
   meaning.mean_energy_initial = theory::mean_energy(start);
-  meaning.rate_up_initial = equation.rate_up();
+  meaning.rate_up_initial = equation.rates(0).up;
   meaning.frozen = state.frozen;
-  meaning.stationary_exists = state.ratio.has_value();
+  meaning.stationary_exists = state.beta.has_value();
   meaning.stationary = state.law;
   meaning.invariants = invariants(config);
   const double end = config.snapshots.back();

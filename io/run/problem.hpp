@@ -5,7 +5,7 @@
 
 #include "powerstroke/analysis/theory/populations.hpp"
 #include "powerstroke/io/config/config.hpp"
-#include "powerstroke/kernels/laws/balance.hpp"
+#include "powerstroke/kernels/laws/stroke_law.hpp"
 
 /// A config as the numbers that kernels and equations take, and what follows from them without simulating.
 namespace powerstroke::io {
@@ -15,11 +15,14 @@ inline bool conserving(const Config& config) { return config.strokes.balance == 
 /// rate_up is 0 under energy_conserving, where it follows phi.
 laws::Transition transition(const Config& config);
 
-/// The stationary state of a config's constant rates from a start (section "Stationary states" of the theory page).
+/// The strokes of a config as the law that kernels and equations are made from.
+laws::StrokeLaw stroke_law(const Config& config);
+
+/// The stationary state of a config's strokes from a start (section "Stationary states" of the theory page).
 struct StationaryState {
-  std::optional<double> ratio;  ///< of the geometric ladder; none if there is no stationary law or nothing moves
-  bool frozen = false;          ///< no stroke can ever happen
-  std::string law;              ///< in words
+  std::optional<double> beta;  ///< inverse temperature of the ladder; none if there is no stationary law or nothing moves
+  bool frozen = false;         ///< no stroke can ever happen
+  std::string law;             ///< in words
 };
 StationaryState stationary_state(const Config& config, const theory::Populations& start);
 

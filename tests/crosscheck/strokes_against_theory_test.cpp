@@ -13,6 +13,7 @@
 #include "powerstroke/kernels/laws/threshold_occupation.hpp"
 #include "powerstroke/kernels/poisson_strokes.hpp"
 #include "support/bounds.hpp"
+#include "support/stroke_laws.hpp"
 
 using namespace powerstroke;
 
@@ -99,7 +100,7 @@ std::vector<double> scheme(double end, int steps) {
     const std::vector<double> p = theory::level_probabilities(now);
     const laws::ThresholdOccupation f{theory::phi(now), p[0], p[1], p[2], p[3], p[4]};
     const double phi = laws::mean_phi(f.phi, laws::phi_derivatives(f, 1.0), h);
-    theory::MasterEquation held(now, {1.0, phi, 1.0}, false, 1e-13);
+    theory::MasterEquation held(now, test_support::single({1.0, phi, 1.0}, false), 1e-13);
     held.advance(h);
     now = held.populations();
   }
@@ -115,7 +116,8 @@ double distance(const std::vector<double>& a, std::vector<double> b) {
 
 TEST_CASE("constant mean energy: the step's scheme is of second order") {
   constexpr double end = 6.0;
-  theory::MasterEquation exact(theory::initial_populations({laws::DeltaEnergy{3.5}}, 1.0), {1.0, 0.0, 1.0}, true, 1e-12);
+  theory::MasterEquation exact(theory::initial_populations({laws::DeltaEnergy{3.5}}, 1.0),
+                               test_support::single({1.0, 0.0, 1.0}, true), 1e-12);
   exact.advance(end);
   const std::vector<double> truth = theory::level_probabilities(exact.populations());
   double coarse = distance(scheme(end, 48), truth);
@@ -135,7 +137,8 @@ TEST_CASE("constant mean energy: the kernel follows its scheme at a step so long
       level_counts(moved(ConservingStrokes::with_fixed_step(1.0, 1.0, 8, step), at_level(3, many), {end}), 20);
   std::vector<double> expected = scheme(end, 4);
   expected.resize(20, 0.0);
-  theory::MasterEquation equation(theory::initial_populations({laws::DeltaEnergy{3.5}}, 1.0), {1.0, 0.0, 1.0}, true);
+  theory::MasterEquation equation(theory::initial_populations({laws::DeltaEnergy{3.5}}, 1.0),
+                                  test_support::single({1.0, 0.0, 1.0}, true));
   equation.advance(end);
   std::vector<double> exact = theory::level_probabilities(equation.populations());
   exact.resize(20, 0.0);
@@ -182,7 +185,7 @@ TEST_CASE("constant mean energy: the step is short enough where no derivative of
 TEST_CASE("derivatives of phi are those of the equation") {
   theory::Populations start = theory::initial_populations({laws::UniformEnergy{0.2, 4.0}}, 1.0);
   const auto phi_at = [&](double t) {
-    theory::MasterEquation equation(start, {1.0, 0.0, 1.3}, true, 1e-14);
+    theory::MasterEquation equation(start, test_support::single({1.0, 0.0, 1.3}, true), 1e-14);
     equation.advance(t);
     return theory::phi(equation.populations());
   };

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "powerstroke/analysis/theory/master_equation.hpp"
+#include "support/stroke_laws.hpp"
 
 using namespace powerstroke;
 using namespace powerstroke::theory;
@@ -51,7 +52,7 @@ TEST_CASE("an exponential in detailed balance stays exponential, bin by bin") {
   const Populations start = initial_populations(law, 1.0);
   const BinIntegrator bins(start.grid, edges);
   for (const bool conserving : {false, true}) {
-    MasterEquation equation(start, {1.0, std::exp(-0.5), 1.0}, conserving);
+    MasterEquation equation(start, test_support::single({1.0, std::exp(-0.5), 1.0}, conserving));
     equation.advance(20.0);
     CHECK(largest_error(bins(equation.populations()), law, edges) < 1e-11);
   }
@@ -59,7 +60,7 @@ TEST_CASE("an exponential in detailed balance stays exponential, bin by bin") {
 
 TEST_CASE("moved bins: pure releases shift a law by whole delta_e with Poisson weights") {
   const laws::EnergyLaw law{laws::NormalEnergy{40.3, 0.3}};
-  MasterEquation equation(initial_populations(law, 1.0), {1.0, 0.0, 1.0}, false);
+  MasterEquation equation(initial_populations(law, 1.0), test_support::single({1.0, 0.0, 1.0}, false));
   equation.advance(2.0);
   const auto edges = incommensurate_edges();
   const auto bins = bin_probabilities(equation.populations(), edges);

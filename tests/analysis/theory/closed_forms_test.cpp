@@ -128,3 +128,37 @@ TEST_CASE("bins of the exponential") {
     CHECK(probabilities[i] == doctest::Approx(expected).epsilon(1e-13));
   }
 }
+
+namespace {
+
+/// Counts all ways to give `quanta` to particles, by how many the first gets.
+void share_out(std::size_t particles, std::size_t quanta, std::size_t first, std::vector<double>& ways) {
+  if (particles == 0) {
+    if (quanta == 0) ways[first] += 1.0;
+    return;
+  }
+  for (std::size_t n = 0; n <= quanta; ++n) share_out(particles - 1, quanta - n, first, ways);
+}
+
+}  // namespace
+
+TEST_CASE("the exchange law counts the ways to share quanta") {
+  using powerstroke::theory::exchange_level_law;
+  for (const std::size_t particles : {1U, 2U, 3U, 5U, 10U})
+    for (const std::size_t quanta : {0U, 1U, 4U, 6U}) {
+      CAPTURE(particles);
+      CAPTURE(quanta);
+      std::vector<double> ways(quanta + 1, 0.0);
+      for (std::size_t n = 0; n <= quanta; ++n) share_out(particles - 1, quanta - n, n, ways);
+      const double all = std::accumulate(ways.begin(), ways.end(), 0.0);
+      const auto law = exchange_level_law(particles, quanta);
+      REQUIRE(law.size() == quanta + 1);
+      for (std::size_t n = 0; n <= quanta; ++n) CHECK(law[n] == doctest::Approx(ways[n] / all).epsilon(1e-14));
+    }
+}
+
+TEST_CASE("the exchange law of many particles is geometric, with corrections of 1/N") {
+  const auto law = powerstroke::theory::exchange_level_law(1'000'000, 3'000'000);
+  for (std::size_t n = 0; n < 20; ++n) CHECK(law[n] == doctest::Approx(0.25 * std::pow(0.75, n)).epsilon(1e-4));
+  CHECK(std::accumulate(law.begin(), law.end(), 0.0) == doctest::Approx(1.0).epsilon(1e-12));
+}

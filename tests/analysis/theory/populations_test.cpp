@@ -9,6 +9,8 @@
 #include <numeric>
 #include <utility>
 
+#include "powerstroke/analysis/theory/entropy_balance.hpp"
+
 using namespace powerstroke;
 using namespace powerstroke::theory;
 
@@ -17,6 +19,11 @@ namespace {
 laws::EnergyLaw rest_and_two_atoms() {
   return {
       laws::MixtureEnergy{{{laws::DeltaEnergy{0.0}}, {laws::DeltaEnergy{2.5}}, {laws::DeltaEnergy{7.0}}}, {1.0, 2.0, 5.0}}};
+}
+
+double entropy_production(const Populations& p, double up, double down) {
+  return entropy_balance(p, {{{p.grid.spacing, up, down}}, laws::Constant{}, laws::Closure::given, {}}, {{{up, down}}})
+      .production;
 }
 
 laws::EnergyLaw many_edges() {

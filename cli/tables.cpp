@@ -20,15 +20,22 @@ std::vector<std::size_t> shown(std::size_t snapshots) {
   return rows;
 }
 
+/// What five decimals would show as 0: energies in joule, say.
+bool is_tiny(double value) { return value != 0.0 && std::abs(value) < 5e-6; }
+
 /// "3.50012(22)": the error in units of the last digits; without one where there is none.
 std::string with_error(double value, double error) {
   if (!std::isfinite(value)) return "-";
+  if (is_tiny(value)) return fmt::format("{:.5g}", value);
   if (!(error > 0.0) || !std::isfinite(error)) return fmt::format("{:.5f}", value);
   const int digits = std::clamp(1 - static_cast<int>(std::floor(std::log10(error))), 0, 9);
   return fmt::format("{:.{}f}({:.0f})", value, digits, std::round(error * std::pow(10.0, digits)));
 }
 
-std::string plain(double value) { return std::isfinite(value) ? fmt::format("{:.5f}", value) : "-"; }
+std::string plain(double value) {
+  if (!std::isfinite(value)) return "-";
+  return is_tiny(value) ? fmt::format("{:.4g}", value) : fmt::format("{:.5f}", value);
+}
 
 void run_rows(const io::RunResult& result, std::string& text) {
   const io::Series& p = result.series;
@@ -54,6 +61,11 @@ void solution_rows(const io::RunResult& result, std::string& text) {
                         e.phi[k], e.S_E[k], e.S_1[k], e.mean_ln_E[k], e.entropy_production[k]);
 }
 
+std::string in_units(const io::Units& units) {
+  return fmt::format("E and k_B T in {}, t in {}, rates in {}, masses in {}, momenta (in S^(1)) in {}; hbar = {:.6g}",
+                     units.energy, units.time, units.rate(), units.mass, units.momentum(), units.hbar);
+}
+
 std::string capitalised(std::string text) {
   if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
   return text;
@@ -64,6 +76,7 @@ std::string capitalised(std::string text) {
 std::string result_table(const io::RunResult& result) {
   std::string text;
   if (!result.config.title.empty()) text += result.config.title + "\n\n";
+  if (!result.config.units.reduced) text += in_units(result.config.units) + "\n\n";
   if (!result.has_particles) {
     solution_rows(result, text);
     text += fmt::format("\nStationary state: {}.\n", result.comparison.stationary.law);
@@ -91,24 +104,26 @@ std::string comparison_table(const io::ResultComparison& comparison) {
 
 std::string meaning_table(const io::Config& config, const io::Meaning& meaning) {
   std::string text;
+  const io::Units& units = config.units;
   const auto row = [&](const char* name, const std::string& value) { text += fmt::format("{:<18} {}\n", name, value); };
   if (!config.title.empty()) row("title", config.title);
-  row("particles",
-      fmt::format("{} in d = {}, mass {:g}", config.ensemble.particles, config.ensemble.dimension, config.ensemble.mass));
-  row("start",
-      fmt::format("mean energy {:.6g}, phi = Prob(E > delta_e) = {:.6g}", meaning.mean_energy_initial, meaning.phi_initial));
+  row("particles", fmt::format("{} in d = {}, mass {:g}{}", config.ensemble.particles, config.ensemble.dimension,
+                               config.ensemble.mass, units.after_mass()));
+  row("start", fmt::format("mean energy {:.6g}{}, phi = Prob(E > delta_e) = {:.6g}", meaning.mean_energy_initial,
+                           units.after_energy(), meaning.phi_initial));
   row("strokes",
-      fmt::format("delta_e = {:g}, {}, constant rates: w+ = {:.6g}{}, w- = {:g}", config.strokes.delta_e,
-                  io::to_string(config.strokes.balance), meaning.rate_up_initial,
+      fmt::format("delta_e = {:g}{}, {}, constant rates: w+ = {:.6g}{}{}, w- = {:g}{}", config.strokes.delta_e,
+                  units.after_energy(), io::to_string(config.strokes.balance), meaning.rate_up_initial, units.after_rate(),
                   config.strokes.balance == io::Balance::energy_conserving ? " at the start (it follows phi)" : "",
-                  config.strokes.rate_down));
+                  config.strokes.rate_down, units.after_rate()));
   row("stationary state", meaning.stationary);
   for (std::size_t i = 0; i < meaning.invariants.size(); ++i) row(i == 0 ? "invariants" : "", meaning.invariants[i]);
-  row("snapshots",
-      fmt::format("{} from t = {:g} to {:g}", config.snapshots.size(), config.snapshots.front(), config.snapshots.back()));
-  row("histogram", fmt::format("{} bins on [0, {:g})", config.histogram.bins, config.histogram.max));
+  row("snapshots", fmt::format("{} from t = {:g} to {:g}{}", config.snapshots.size(), config.snapshots.front(),
+                               config.snapshots.back(), units.after_time()));
+  row("histogram", fmt::format("{} bins on [0, {:g}){}", config.histogram.bins, config.histogram.max, units.after_energy()));
   row("about", fmt::format("{:.3g} strokes, {:.2g} s on two threads, {:.3g} MB", meaning.expected_strokes, meaning.time_s,
                            meaning.memory_bytes / 1e6));
+  if (!units.reduced) row("units", in_units(units));
   if (meaning.frozen) text += "\nThis run is frozen: nothing will move.\n";
   return text;
 }

@@ -115,7 +115,10 @@ std::string after(const std::string& unit) { return unit.empty() ? "" : " " + un
 
 }  // namespace
 
-std::string Units::rate() const { return "1/" + time; }
+std::string Units::rate() const {
+  const bool one_name = time.find_first_of("*/^ .") == std::string::npos;
+  return one_name ? time + "^-1" : fmt::format("1/({})", time);
+}
 std::string Units::momentum() const { return fmt::format("sqrt({} {})", mass, energy); }
 double Units::speed_m_s() const { return std::sqrt(energy_J / mass_kg); }
 double Units::length_m() const { return speed_m_s() * time_s; }

@@ -14,7 +14,7 @@ struct Units {
   double energy_J = 1.0, time_s = 1.0, mass_kg = 1.0, pressure_Pa = 1.0;  ///< their sizes
   double hbar = 1.0;                                                      ///< in energy times time
 
-  std::string rate() const;      ///< "1/ps"
+  std::string rate() const;      ///< "ps^-1"
   std::string momentum() const;  ///< "sqrt(u cm^-1)"
   double speed_m_s() const;      ///< of the speed sqrt(energy/mass)
   double length_m() const;       ///< of the length speed * time

@@ -7,6 +7,7 @@
 #include "powerstroke/io/report/figures.hpp"
 #include "powerstroke/io/report/series.hpp"
 #include "powerstroke/io/report/text.hpp"
+#include "powerstroke/io/report/unit_text.hpp"
 
 namespace powerstroke::io {
 namespace {
@@ -70,7 +71,8 @@ class DensityPanels {
   Panel panel(std::size_t snapshot, bool last) const {
     Panel panel;
     panel.size = snapshots_.size() > 2 ? PanelSize::small : PanelSize::wide;
-    panel.heading = fmt::format("<i>t</i> = {}", number_html(times(result_)[snapshot]));
+    panel.heading =
+        fmt::format("<i>t</i> = {}{}", number_html(times(result_)[snapshot]), time_unit_html(result_.config.units));
     const std::vector<double> particles = particle_probabilities(result_, snapshot);
     if (fits(particles)) panel.curves.push_back(steps(particles));
     const StationaryFit& law = result_.comparison.stationary;
@@ -84,8 +86,11 @@ class DensityPanels {
       panel.curves.push_back(line("stationary law", Mark::dashed, Ink::law, law.bin_probability));
     }
     if (fits(particles)) panel.curves.push_back(bars(particles));
-    panel.x = {"energy {/:Italic E}  (unit of the config)", edges_[range_.first], edges_[range_.last]};
-    panel.y = fitted_axis("{/:Italic P}({/:Italic E})  (1 / unit of energy)", panel.curves, 0.0);
+    const std::string& unit = result_.config.units.energy;
+    panel.x = {fmt::format("energy {{/:Italic E}}  ({})", axis_unit(unit, "unit of the config")), edges_[range_.first],
+               edges_[range_.last]};
+    panel.y = fitted_axis(fmt::format("{{/:Italic P}}({{/:Italic E}})  (1 / {})", axis_unit(unit, "unit of energy")),
+                          panel.curves, 0.0);
     panel.y.low = 0.0;
     return panel;
   }

@@ -10,26 +10,28 @@
 #include "powerstroke/io/report/style.hpp"
 #include "powerstroke/io/report/tables.hpp"
 #include "powerstroke/io/report/text.hpp"
+#include "powerstroke/io/report/unit_text.hpp"
 
 namespace powerstroke::io {
 namespace {
 
 /// The law of the initial energies in words.
-std::string start_words(const laws::EnergyLaw& start) {
+std::string start_words(const laws::EnergyLaw& start, const Units& units) {
+  const auto energy = [&units](double value) { return number_html(value) + energy_unit_html(units); };
   return std::visit(
-      [](const auto& law) -> std::string {
+      [&](const auto& law) -> std::string {
         using Law = std::decay_t<decltype(law)>;
         if constexpr (std::is_same_v<Law, laws::DeltaEnergy>) {
-          return fmt::format("all energies equal to {}", number_html(law.value));
+          return fmt::format("all energies equal to {}", energy(law.value));
         } else if constexpr (std::is_same_v<Law, laws::UniformEnergy>) {
-          return fmt::format("energies uniform from {} to {}", number_html(law.low), number_html(law.high));
+          return fmt::format("energies uniform from {} to {}", energy(law.low), energy(law.high));
         } else if constexpr (std::is_same_v<Law, laws::NormalEnergy>) {
-          return fmt::format("normal energies, mean {} and standard deviation {}, cut off at 0", number_html(law.mean),
-                             number_html(law.sigma));
+          return fmt::format("normal energies, mean {} and standard deviation {}, cut off at 0", energy(law.mean),
+                             energy(law.sigma));
         } else if constexpr (std::is_same_v<Law, laws::ExponentialEnergy>) {
-          return fmt::format("exponential energies of mean {}", number_html(law.mean));
+          return fmt::format("exponential energies of mean {}", energy(law.mean));
         } else if constexpr (std::is_same_v<Law, laws::MaxwellBoltzmannEnergy>) {
-          return fmt::format("Maxwell and Boltzmann’s energies at temperature {}", number_html(law.temperature));
+          return fmt::format("Maxwell and Boltzmann’s energies at temperature {}", energy(law.temperature));
         } else if constexpr (std::is_same_v<Law, laws::HistogramEnergy>) {
           return fmt::format("energies from a given histogram of {} bins", law.weights.size());
         } else {
@@ -39,23 +41,25 @@ std::string start_words(const laws::EnergyLaw& start) {
       start.law);
 }
 
-std::string balance_words(const StrokesConfig& strokes) {
+std::string balance_words(const StrokesConfig& strokes, const Units& units) {
+  const auto rate = [&units](double value) { return number_html(value) + rate_unit_html(units); };
   switch (strokes.balance) {
     case Balance::fixed:
       return fmt::format("Both rates are given: <i>w</i><sup>+</sup> = {}, <i>w</i><sup>−</sup> = {}.",
-                         number_html(strokes.rate_up), number_html(strokes.rate_down));
+                         rate(strokes.rate_up), rate(strokes.rate_down));
     case Balance::thermal:
       return fmt::format(
-          "The rates are in detailed balance with a bath at temperature <i>T</i> = {}: <i>w</i><sup>−</sup> = {}, "
-          "<i>w</i><sup>+</sup> = <i>w</i><sup>−</sup> exp(−Δ<i>E</i>/<i>T</i>) = {}.",
-          number_html(strokes.temperature), number_html(strokes.rate_down), number_html(strokes.rate_up));
+          "The rates are in detailed balance with a bath at temperature {0} = {1}: <i>w</i><sup>−</sup> = {2}, "
+          "<i>w</i><sup>+</sup> = <i>w</i><sup>−</sup> exp(−Δ<i>E</i>/{0}) = {3}.",
+          units.reduced ? "<i>T</i>" : "<i>k</i><sub>B</sub><i>T</i>",
+          number_html(strokes.temperature) + energy_unit_html(units), rate(strokes.rate_down), rate(strokes.rate_up));
     case Balance::energy_conserving: break;
   }
   return fmt::format(
       "The mean energy is conserved by the condition (8), <i>w</i><sup>+</sup>(<i>t</i>) = <i>φ</i>(<i>t</i>) "
       "<i>w</i><sup>−</sup>, with "
       "<i>w</i><sup>−</sup> = {} and <i>φ</i> the fraction of the ensemble with <i>E</i> &gt; Δ<i>E</i>.",
-      number_html(strokes.rate_down));
+      rate(strokes.rate_down));
 }
 
 std::string headline(const RunResult& result) {
@@ -108,13 +112,26 @@ std::string header(const RunResult& result) {
   const Config& config = result.config;
   const std::string who =
       result.has_particles ? count_html(config.ensemble.particles) + " particles" : "solution of the master equation";
-  const std::string span =
-      times(result).empty() ? "" : fmt::format(", up to <i>t</i> = {}", number_html(times(result).back()));
+  const std::string span = times(result).empty() ? ""
+                                                 : fmt::format(", up to <i>t</i> = {}{}", number_html(times(result).back()),
+                                                               time_unit_html(config.units));
   return fmt::format(
       "<header>\n<p class=\"kicker\">powerstroke · {}</p>\n<h1>{}</h1>\n<p class=\"under-title\">{} in {} dimension{}, "
       "{}{}</p>\n</header>\n",
       result.has_particles ? "run" : "solution", escape_html(config.title.empty() ? "Untitled" : config.title), who,
-      config.ensemble.dimension, config.ensemble.dimension == 1 ? "" : "s", start_words(config.ensemble.energy), span);
+      config.ensemble.dimension, config.ensemble.dimension == 1 ? "" : "s",
+      start_words(config.ensemble.energy, config.units), span);
+}
+
+std::string unit_words(const Units& units) {
+  if (units.reduced) {
+    return "Energies are in the unit of the config, with <i>k</i><sub>B</sub> = 1; times are in 1/(unit of the rates).";
+  }
+  return fmt::format(
+      "Energies and <i>k</i><sub>B</sub><i>T</i> are in {0}, times in {1}, rates in {2}, masses in {3}. "
+      "<i>S</i><sub>E</sub> is the entropy of <i>E</i> in {0}, <i>S</i><sup>(1)</sup> that of momenta in {4}.",
+      unit_html(units.energy), unit_html(units.time), unit_html(units.rate()), unit_html(units.mass),
+      unit_html(units.momentum()));
 }
 
 std::string introduction(const RunResult& result) {
@@ -132,12 +149,12 @@ std::string introduction(const RunResult& result) {
       "Δ<i>E</i>, else 0<span>(7)</span></p>\n"
       "<p>{} {}</p>\n"
       "<p class=\"small\">Equation numbers are those of J.&nbsp;Schlitter, “Inelastic QM/MM interaction as a source of "
-      "entropy?”. Energies are in the "
-      "unit of the config, with <i>k</i><sub>B</sub> = 1; times are in 1/(unit of the rates).</p>\n</section>\n",
-      number_html(strokes.delta_e), balance_words(strokes),
+      "entropy?”. {}</p>\n</section>\n",
+      number_html(strokes.delta_e) + energy_unit_html(result.config.units), balance_words(strokes, result.config.units),
       result.has_particles ? "The particles are simulated stroke by stroke; the equation is solved without any random "
                              "number; this page holds one against the other."
-                           : "The equation is solved without any random number.");
+                           : "The equation is solved without any random number.",
+      unit_words(result.config.units));
 }
 
 /// A drawing of a mark, for the legend.

@@ -4,6 +4,7 @@
 
 #include "powerstroke/io/report/figures.hpp"
 #include "powerstroke/io/report/series.hpp"
+#include "powerstroke/io/report/unit_text.hpp"
 
 namespace powerstroke::io {
 namespace {
@@ -53,7 +54,7 @@ Figure production_figure(const RunResult& result) {
     return figure;
   }
   Panel panel;
-  panel.x = time_axis(t);
+  panel.x = time_axis(t, result.config.units);
   const Curve line =
       solution_curve(conserving ? "solution: production (A.6)" : "solution: total production", production, t, panel.x);
   if (conserving) {
@@ -65,9 +66,9 @@ Figure production_figure(const RunResult& result) {
   } else {
     panel.curves.push_back(line);
   }
-  panel.y =
-      decades(conserving ? "d{/:Italic S}_E / d{/:Italic t}  (k_B × unit of rate)" : "production  (k_B × unit of rate)",
-              panel.curves);
+  const std::string& unit = result.config.units.time;
+  const std::string of_rate = unit.empty() ? " × unit of rate)" : " / " + axis_unit(unit, "") + ")";
+  panel.y = decades((conserving ? "d{/:Italic S}_E / d{/:Italic t}  (k_B" : "production  (k_B") + of_rate, panel.curves);
   const bool none =
       !production.empty() && std::none_of(production.begin(), production.end(), [](double x) { return x > 0.0; });
   if (none || !drawable(panel)) {

@@ -1,9 +1,13 @@
 #include "powerstroke/io/report/series.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numeric>
+
+#include "powerstroke/io/report/unit_text.hpp"
 
 namespace powerstroke::io {
 namespace {
@@ -77,8 +81,8 @@ std::vector<std::size_t> telling_snapshots(const RunResult& result, std::size_t 
   return chosen;
 }
 
-Axis time_axis(const std::vector<double>& t) {
-  Axis axis{"time {/:Italic t}  (1 / unit of rate)", 0.0, 1.0};
+Axis time_axis(const std::vector<double>& t, const Units& units) {
+  Axis axis{fmt::format("time {{/:Italic t}}  ({})", axis_unit(units.time, "1 / unit of rate")), 0.0, 1.0};
   std::vector<double> positive;
   std::copy_if(t.begin(), t.end(), std::back_inserter(positive), [](double x) { return x > 0.0; });
   if (positive.empty()) return axis;

@@ -27,7 +27,7 @@ std::vector<double> solution_probabilities(const RunResult& result, std::size_t 
 std::vector<std::size_t> telling_snapshots(const RunResult& result, std::size_t count);
 
 /// Linear, or logarithmic when most snapshots lie in the first tenth of the time.
-Axis time_axis(const std::vector<double>& t);
+Axis time_axis(const std::vector<double>& t, const Units& units = {});
 
 /// At most about `slots` snapshots, spread evenly over the axis, so that their error bars can be told apart; the last is one
 /// of them.

@@ -8,6 +8,7 @@
 #include "powerstroke/io/report/figures.hpp"
 #include "powerstroke/io/report/series.hpp"
 #include "powerstroke/io/report/text.hpp"
+#include "powerstroke/io/report/unit_text.hpp"
 
 namespace powerstroke::io {
 namespace {
@@ -76,7 +77,8 @@ std::string summary_tiles(const RunResult& result) {
   const Solution& s = result.solution;
   const std::string unit = particles ? "particles, start → end" : "solution, start → end";
   std::string out = "<dl class=\"tiles\">\n";
-  out += tile("mean energy ⟨<i>E</i>⟩", from_to(particles ? result.series.mean_energy : s.mean_energy), unit);
+  out += tile("mean energy ⟨<i>E</i>⟩" + head_unit_html(result.config.units.energy),
+              from_to(particles ? result.series.mean_energy : s.mean_energy), unit);
   out += tile("<i>S</i><sub>E</sub> (<i>k</i><sub>B</sub>)", from_to(particles ? result.series.S_E : s.S_E), unit);
   out += tile("<i>S</i><sup>(1)</sup> (<i>k</i><sub>B</sub>)", from_to(particles ? result.series.S_1 : s.S_1), unit);
   out += tile("<i>φ</i> = Prob(<i>E</i> &gt; Δ<i>E</i>)", from_to(particles ? result.series.phi : s.phi), unit);
@@ -91,16 +93,18 @@ std::string series_table(const RunResult& result) {
   const Series& p = result.series;
   const Solution& s = result.solution;
   const bool particles = result.has_particles;
+  const Units& units = result.config.units;
   const char* split =
       particles ? "<th scope=\"col\">particles</th><th scope=\"col\">solution</th>" : "<th scope=\"col\">solution</th>";
   const char* span = particles ? " colspan=\"2\"" : "";
   std::string out = fmt::format(
-      "{0}<table class=\"numbers\">\n<thead><tr><th scope=\"col\" rowspan=\"2\"><i>t</i></th><th "
-      "scope=\"col\"{1}>⟨<i>E</i>⟩</th>"
+      "{0}<table class=\"numbers\">\n<thead><tr><th scope=\"col\" rowspan=\"2\"><i>t</i>{3}</th><th "
+      "scope=\"col\"{1}>⟨<i>E</i>⟩{4}</th>"
       "<th scope=\"col\"{1}><i>φ</i></th><th scope=\"col\"{1}><i>S</i><sub>E</sub></th><th "
       "scope=\"col\"{1}><i>S</i><sup>(1)</sup></th>"
-      "<th scope=\"col\" rowspan=\"2\">production</th></tr>\n<tr>{2}{2}{2}{2}</tr></thead>\n<tbody>\n",
-      kScroll, span, split);
+      "<th scope=\"col\" rowspan=\"2\">production{5}</th></tr>\n<tr>{2}{2}{2}{2}</tr></thead>\n<tbody>\n",
+      kScroll, span, split, head_unit_html(units.time), head_unit_html(units.energy),
+      head_unit_html(units.reduced ? "" : "k_B/" + units.time));
   for (const std::size_t k : telling_snapshots(result, kRows)) {
     out +=
         fmt::format("<tr><th scope=\"row\">{}</th>{}{}{}{}<td class=\"solution\">{}</td></tr>\n",

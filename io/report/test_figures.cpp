@@ -7,6 +7,7 @@
 #include "powerstroke/io/report/figures.hpp"
 #include "powerstroke/io/report/series.hpp"
 #include "powerstroke/io/report/text.hpp"
+#include "powerstroke/io/report/unit_text.hpp"
 
 namespace powerstroke::io {
 namespace {
@@ -82,7 +83,8 @@ Figure levels_figure(const RunResult& result) {
   figure.caption = fmt::format(
       "Fraction of the particles with <i>n</i> Δ<i>E</i> &lt; <i>E</i> ≤ (<i>n</i>+1) Δ<i>E</i> at <i>t</i> = {}, with "
       "standard errors. {}",
-      number_html(at(result.series.t, result.histograms.levels.size() - 1)), stationary_caption(law));
+      number_html(at(result.series.t, result.histograms.levels.size() - 1)) + time_unit_html(result.config.units),
+      stationary_caption(law));
   if (!compared) {
     figure.reading = "A stationary ladder would be a straight line here.";
   } else if (law.reached) {
@@ -118,7 +120,7 @@ Figure tests_figure(const RunResult& result) {
   }
   std::sort(t.begin(), t.end());
   Panel panel;
-  panel.x = time_axis(t);
+  panel.x = time_axis(t, result.config.units);
   panel.y = {"{/:Italic p}-value", std::max(kLeastP, std::pow(10.0, std::floor(std::log10(0.5 * least)))), 2.0, true};
   if (comparison.p_limit > 0.0) {
     panel.curves.push_back({"threshold of the verdict",

@@ -5,6 +5,7 @@
 
 #include "powerstroke/io/report/figures.hpp"
 #include "powerstroke/io/report/series.hpp"
+#include "powerstroke/io/report/unit_text.hpp"
 
 namespace powerstroke::io {
 namespace {
@@ -45,7 +46,7 @@ Panel quantity_panel(const Quantity& q, const RunResult& result, double least_sp
                      const std::vector<double>* check = nullptr) {
   const std::vector<double>& t = times(result);
   Panel panel;
-  panel.x = time_axis(t);
+  panel.x = time_axis(t, result.config.units);
   panel.curves.push_back(solution_curve("solution", q.solved, t, panel.x));
   if (result.has_particles) panel.curves.push_back(particle_bars(q, t, panel.x));
   if (check != nullptr && any_finite(*check)) {
@@ -60,10 +61,11 @@ Panel quantity_panel(const Quantity& q, const RunResult& result, double least_sp
 Curve level_line(const Axis& x, double y, Mark mark) { return {"", mark, Ink::muted, {{x.low, y}, {x.high, y}}}; }
 
 /// (particles - solution) / standard error.
-Panel deviation_panel(const Quantity& q, const std::vector<double>& t) {
+Panel deviation_panel(const Quantity& q, const RunResult& result) {
+  const std::vector<double>& t = times(result);
   Panel panel;
   panel.size = PanelSize::low;
-  panel.x = time_axis(t);
+  panel.x = time_axis(t, result.config.units);
   Curve dots{"", Mark::dots, Ink::particles, {}};
   double largest = 3.2;
   for (const std::size_t k : spread_snapshots(t, panel.x, 2 * kBars)) {
@@ -86,7 +88,7 @@ void add_panels(Figure& figure, const Quantity& q, const RunResult& result, doub
   figure.panels.push_back(quantity_panel(q, result, least_span, check));
   if (!result.has_particles || q.solved.empty()) return;
   figure.panels.back().x.label.clear();  // the axis is that of the panel below
-  figure.panels.push_back(deviation_panel(q, times(result)));
+  figure.panels.push_back(deviation_panel(q, result));
 }
 
 std::string drawn(const RunResult& result) {
@@ -139,8 +141,9 @@ Figure mean_energy_figure(const RunResult& result) {
   figure.id = "fig-mean-energy";
   figure.title = "Mean energy";
   figure.layout = Layout::half;
-  const Quantity energy{"⟨{/:Italic E}⟩  (unit of the config)", "⟨<i>E</i>⟩", s.mean_energy, s.mean_energy_err,
-                        result.solution.mean_energy};
+  const std::string label =
+      fmt::format("⟨{{/:Italic E}}⟩  ({})", axis_unit(result.config.units.energy, "unit of the config"));
+  const Quantity energy{label, "⟨<i>E</i>⟩", s.mean_energy, s.mean_energy_err, result.solution.mean_energy};
   if (!defined(energy)) {
     figure.missing = "There is no mean energy to draw.";
     return figure;

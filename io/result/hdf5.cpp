@@ -377,9 +377,25 @@ class Reader {
   std::string path_;
 };
 
+/// What the attributes "units" and "description" say: the names of the config's units, or of what is measured in reduced ones.
+struct UnitNames {
+  explicit UnitNames(const Units& units)
+      : energy(units.reduced ? "energy" : units.energy),
+        time(units.reduced ? "time" : units.time),
+        production("k_B/" + time),
+        momentum(units.reduced ? "" : units.momentum()) {}
+
+  std::string of_energy(const std::string& text) const { return momentum.empty() ? text : text + "; E in " + energy; }
+  std::string of_momenta(const std::string& text) const {
+    return momentum.empty() ? text : text + "; momenta in " + momentum;
+  }
+
+  std::string energy, time, production, momentum;
+};
+
 template <class Archive, class Fits>
-void walk_fits(const Archive& group, Fits& fits) {
-  group.column("t", fits, &Fit::t, "time", "Time of the snapshot");
+void walk_fits(const Archive& group, Fits& fits, const UnitNames& units) {
+  group.column("t", fits, &Fit::t, units.time.c_str(), "Time of the snapshot");
   group.column("chi2", fits, &Fit::chi2, "1", "Pearson's chi-square, classes with few expected counts merged");
   group.column("dof", fits, &Fit::dof, "1", "Degrees of freedom of chi2");
   group.column("p_value", fits, &Fit::p_value, "1", "Probability of a chi2 at least this large by chance");
@@ -390,17 +406,20 @@ void walk_fits(const Archive& group, Fits& fits) {
 /// Every field once, with its name, units and meaning: writing and reading both walk this list.
 template <class Archive, class Result>
 void walk(const Archive& root, Result& result) {
+  const UnitNames units(result.config.units);
   {
     const auto group = root.group("series");
     auto& s = result.series;
-    group.field("t", s.t, "time", "Time of each snapshot, in the units of 1/rate");
-    group.field("mean_energy", s.mean_energy, "energy", "Mean kinetic energy of a particle");
-    group.field("mean_energy_err", s.mean_energy_err, "energy", "Standard error of mean_energy");
+    group.field("t", s.t, units.time.c_str(), "Time of each snapshot, in the units of 1/rate");
+    group.field("mean_energy", s.mean_energy, units.energy.c_str(), "Mean kinetic energy of a particle");
+    group.field("mean_energy_err", s.mean_energy_err, units.energy.c_str(), "Standard error of mean_energy");
     group.field("phi", s.phi, "1", "Fraction of particles with E > delta_e");
     group.field("phi_err", s.phi_err, "1", "Standard error of phi");
-    group.field("S_E", s.S_E, "k_B", "Entropy of the energies, equation (9), from the histogram, bias-corrected");
+    group.field("S_E", s.S_E, "k_B",
+                units.of_energy("Entropy of the energies, equation (9), from the histogram, bias-corrected").c_str());
     group.field("S_E_err", s.S_E_err, "k_B", "Standard error of S_E");
-    group.field("S_1", s.S_1, "k_B", "One-particle entropy, equation (10) through (A.8) with its constant");
+    group.field("S_1", s.S_1, "k_B",
+                units.of_momenta("One-particle entropy, equation (10) through (A.8) with its constant").c_str());
     group.field("S_1_err", s.S_1_err, "k_B", "Standard error of S_1");
     group.field("mean_ln_E", s.mean_ln_E, "1", "Mean of ln E, E in units of the config's energy");
     group.field("mean_ln_E_err", s.mean_ln_E_err, "1", "Standard error of mean_ln_E");
@@ -413,7 +432,7 @@ void walk(const Archive& root, Result& result) {
   {
     const auto group = root.group("histogram");
     auto& h = result.histograms;
-    group.field("edges", h.edges, "energy", "Edges of the bins, one more than bins");
+    group.field("edges", h.edges, units.energy.c_str(), "Edges of the bins, one more than bins");
     group.field("counts", h.counts, "1", "Particles in a bin, [snapshot][bin]");
     group.field("overflow", h.overflow, "1", "Particles at or above the last edge, [snapshot]");
     group.field("levels", h.levels, "1", "Particles on a level of the ladder, [snapshot][level + 1]");
@@ -421,13 +440,15 @@ void walk(const Archive& root, Result& result) {
   {
     const auto group = root.group("solution");
     auto& s = result.solution;
-    group.field("t", s.t, "time", "Time of each snapshot, in the units of 1/rate");
-    group.field("mean_energy", s.mean_energy, "energy", "Mean kinetic energy by the master equation");
+    group.field("t", s.t, units.time.c_str(), "Time of each snapshot, in the units of 1/rate");
+    group.field("mean_energy", s.mean_energy, units.energy.c_str(), "Mean kinetic energy by the master equation");
     group.field("phi", s.phi, "1", "Probability of E > delta_e by the master equation");
-    group.field("S_E", s.S_E, "k_B", "Entropy of the energies, equation (9), free of any bin width");
-    group.field("S_1", s.S_1, "k_B", "One-particle entropy, equation (10) through (A.8) with its constant");
+    group.field("S_E", s.S_E, "k_B",
+                units.of_energy("Entropy of the energies, equation (9), free of any bin width").c_str());
+    group.field("S_1", s.S_1, "k_B",
+                units.of_momenta("One-particle entropy, equation (10) through (A.8) with its constant").c_str());
     group.field("mean_ln_E", s.mean_ln_E, "1", "Mean of ln E, E in units of the config's energy");
-    group.field("entropy_production", s.entropy_production, "k_B/time",
+    group.field("entropy_production", s.entropy_production, units.production.c_str(),
                 "Entropy production, equation (A.6); its generalisation where energy is not conserved");
     group.field("bin_probability", s.bin_probability, "1", "Probability of a histogram bin, [snapshot][bin]");
     group.field("mass_error", s.mass_error, "1", "Largest deviation of the total probability from 1");
@@ -439,8 +460,8 @@ void walk(const Archive& root, Result& result) {
   {
     const auto group = root.group("comparison");
     auto& c = result.comparison;
-    walk_fits(group.group("master_equation"), c.master_equation);
-    walk_fits(group.group("levels"), c.levels);
+    walk_fits(group.group("master_equation"), c.master_equation, units);
+    walk_fits(group.group("levels"), c.levels, units);
     {
       const auto counts = group.group("counts");
       counts.column("what", c.counts, &CountTest::what, "text", "Which events of the whole run");

@@ -8,7 +8,7 @@
 #include "powerstroke/io/config/config.hpp"
 
 /// Everything a run or a solve knows at its end, as plain numbers: what the writers and the report read.
-/// Energies are in the units of the config (k_B = 1), entropies in k_B, times in the units of 1/rate.
+/// Energies are in the units of the config (`Config::units`; k_B = 1), entropies in k_B, times in the units of 1/rate.
 /// A value that does not exist is NaN (null in JSON): an entropy of a law with atoms, ln E at E = 0.
 namespace powerstroke::io {
 

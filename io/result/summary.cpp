@@ -124,6 +124,14 @@ Json comparison(const Comparison& c) {
           {"remarks", c.remarks}};
 }
 
+/// hbar in energy times time.
+Json units(const Units& u) {
+  return {{"energy", u.energy}, {"temperature", u.energy},  {"time", u.time},
+          {"rate", u.rate()},   {"mass", u.mass},           {"pressure", u.pressure},
+          {"entropy", "k_B"},   {"momentum", u.momentum()}, {"entropy_production", "k_B/" + u.time},
+          {"hbar", u.hbar}};
+}
+
 std::string line(const Json& value) {  // the library turns NaN and infinity into null
   return value.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
@@ -160,6 +168,7 @@ std::string summary_json(const RunResult& result) {
   document["kind"] = result.has_particles ? "run" : "solve";
   document["provenance"] = {{"compiler", p.compiler}, {"build", p.build}, {"revision", p.revision}, {"created", p.created}};
   document["config"] = Json::parse(result.config.json);
+  if (!result.config.units.reduced) document["units"] = units(result.config.units);
   document["performance"] = performance(result.performance);
   document["series"] = series(result.series);
   document["histogram"] = {{"edges", result.histograms.edges},

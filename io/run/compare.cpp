@@ -17,7 +17,7 @@ namespace {
 std::vector<std::pair<std::size_t, std::size_t>> common_times(const std::vector<double>& a, const std::vector<double>& b) {
   std::vector<std::pair<std::size_t, std::size_t>> pairs;
   for (std::size_t i = 0, j = 0; i < a.size() && j < b.size();) {
-    if (std::abs(a[i] - b[j]) <= 1e-9 * std::max(1.0, std::abs(a[i])))
+    if (std::abs(a[i] - b[j]) <= 1e-9 * std::max(std::abs(a[i]), std::abs(b[j])))
       pairs.emplace_back(i++, j++);
     else if (a[i] < b[j])
       ++i;
@@ -240,6 +240,16 @@ ResultComparison compare_solutions(const RunResult& a, const RunResult& b) {
 }  // namespace
 
 ResultComparison compare(const RunResult& a, const RunResult& b) {
+  if (!same_units(a.config.units, b.config.units)) {
+    const auto words = [](const Units& units) {
+      return units.reduced ? std::string("reduced units")
+                           : fmt::format("{}, {} and {}", units.energy, units.time, units.mass);
+    };
+    ResultComparison comparison;
+    comparison.why =
+        fmt::format("the results are in different units, {} and {}", words(a.config.units), words(b.config.units));
+    return comparison;
+  }
   if (a.has_particles && b.has_particles) return compare_runs(a, b);
   if (a.has_particles) return compare_run_with_solution(a, b);
   if (b.has_particles) return compare_run_with_solution(b, a);

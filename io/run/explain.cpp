@@ -12,8 +12,8 @@ namespace {
 
 std::vector<std::string> invariants(const Config& config) {
   std::vector<std::string> list = {
-      fmt::format("E modulo delta_e = {:g} of every particle: its place between the rungs of the ladder",
-                  config.strokes.delta_e),
+      fmt::format("E modulo delta_e = {:g}{} of every particle: its place between the rungs of the ladder",
+                  config.strokes.delta_e, config.units.after_energy()),
       "the direction of every momentum"};
   if (conserving(config))
     list.push_back(

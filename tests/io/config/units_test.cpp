@@ -64,7 +64,7 @@ TEST_CASE("a config with units becomes numbers in the units of delta_e and time.
   CHECK(units.time == "ns");
   CHECK(units.mass == "u");
   CHECK(units.pressure == "bar");
-  CHECK(units.rate() == "1/ns");
+  CHECK(units.rate() == "ns^-1");
   CHECK(units.momentum() == "sqrt(u cm^-1)");
 
   constexpr double literature = 1e-6;  // relative, of the numbers below and of the constants' edition

@@ -47,7 +47,10 @@ std::string sweep_table(const io::Sweep& sweep) {
       rows.back().push_back(text);
   }
   std::string text = sweep.first.title.empty() ? "" : sweep.first.title + "\n\n";
-  text += aligned(rows) + "\n" + io::seed_sentence(sweep) + "\n";
+  text += aligned(rows) + "\n";
+  const io::Units& units = sweep.first.units;
+  if (!units.reduced) text += fmt::format("Rates are in {}, energies in {}.\n", units.rate(), units.energy);
+  text += io::seed_sentence(sweep) + "\n";
   for (const io::SweepFit& fit : sweep.fits) text += fmt::format("Fit of {}.\n", io::fit_sentence(fit));
   for (const std::string& note : sweep.notes) text += fmt::format("Note on {}.\n", note);
   return text;

@@ -91,10 +91,24 @@ Panel fit_panel(const SweepFit& fit, const Words& words) {
   return panel;
 }
 
+Panel residual_panel(const SweepFit& fit, const Words& words) {
+  Panel panel;
+  panel.size = PanelSize::low;
+  Curve residuals{"measured", Mark::bars, Ink::particles, {}};
+  for (const analysis::WeightedPoint& p : fit.points)
+    residuals.points.push_back({p.x, p.y - fit.line.intercept - fit.line.slope * p.x, p.error});
+  panel.curves = {std::move(residuals)};
+  panel.x = x_axis(words.x, panel.curves);
+  panel.y = fitted_axis("distance", panel.curves, 0.0);
+  panel.curves.insert(panel.curves.begin(),
+                      {"fitted line", Mark::line, Ink::solution, {{panel.x.low, 0.0}, {panel.x.high, 0.0}}});
+  return panel;
+}
+
 std::string fit_sentence(const SweepFit& fit) {
   const std::string what = fit.kind == SweepFit::Kind::pressure ? "order" : "Δ<i>E</i>";
-  std::string text = fmt::format("{} = {}, expected {}: {} standard errors", what, measured_html(fit.value, fit.error),
-                                 number_html(fit.expected, 6), number_html(fit.z, 2));
+  std::string text = fmt::format("{} = {}{}, expected {}: {} standard errors", what, measured_html(fit.value, fit.error),
+                                 escape_html(fit.unit), number_html(fit.expected, 6), number_html(fit.z, 2));
   if (fit.line.dof > 0.0) {
     text += fmt::format("; <i>χ</i>² = {} for {} degrees of freedom, <i>p</i> = {}", number_html(fit.line.chi2, 3),
                         number_html(fit.line.dof), number_html(fit.line.p_value, 2));
@@ -113,10 +127,14 @@ Figure fit_figure(const Sweep& sweep, const SweptPath& swept) {
                          ? fmt::format("{}. Error bars are those of counted uptakes. {}", words.meaning, fit_sentence(fit))
                          : fmt::format("{}. {}", figure.caption, fit_sentence(fit));
     figure.panels.push_back(fit_panel(fit, words));
+    figure.panels.push_back(residual_panel(fit, words));
   }
-  if (figure.panels.size() > 1) figure.layout = Layout::full;
+  if (figure.panels.size() > 2) figure.layout = Layout::full;
   figure.caption += ".";
-  figure.reading = "Two points in three lie on the line within their bars; the dotted line is what the config says.";
+  figure.reading =
+      "The dotted line has the slope that the config’s law says. Below are the distances of the points from the fitted "
+      "line: by "
+      "chance two in three lie within their bars, more where the runs share a seed.";
   return figure;
 }
 

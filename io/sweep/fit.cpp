@@ -79,6 +79,7 @@ void draw_line(SweepFit& fit, const PlannedRun& run, std::string_view key) {
     fit.expected = key == "pressure" ? 2.0 : 1.0;
   } else {
     fit.expected = stroke_law(run.config).transitions.front().delta_e;
+    fit.unit = run.config.units.after_energy();
   }
   fit.z = (fit.value - fit.expected) / fit.error;
 }

@@ -26,6 +26,7 @@ struct SweepFit {
   analysis::WeightedLine line;
   double value = 0.0, error = 0.0;  ///< delta_e, or the order in p; standard error
   double expected = 0.0;            ///< by the config
+  std::string unit;                 ///< " cm^-1": what follows the three; empty in reduced units and for an order
   double z = 0.0;                   ///< (value - expected)/error
 };
 

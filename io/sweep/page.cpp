@@ -32,11 +32,17 @@ std::string column(const std::string& name) { return fmt::format("<th scope=\"co
 
 std::string cell(const std::string& text) { return fmt::format("<td>{}</td>", text); }
 
+std::string cell(const MeasuredValue& measured) { return cell(measured_html(measured.value, measured.error)); }
+
 std::string table(const Sweep& sweep, bool links) {
   std::string out = fmt::format("{}<table class=\"numbers\">\n<thead><tr>{}", kScroll, column("run"));
   for (const SweptPath& swept : sweep.over) out += column(fmt::format("<code>{}</code>", escape_html(swept.path)));
-  for (const char* name : {"uptake rate", "<i>w</i>⁺ of the law", "release rate", "⟨<i>E</i>⟩", "<i>φ</i>",
-                           "<i>S</i><sub>E</sub>", "<i>S</i><sup>(1)</sup>", "strokes", "verdict"})
+  const Units& units = sweep.first.units;
+  const std::string rate = units.reduced ? "" : head_unit_html(units.rate()), energy = head_unit_html(units.energy);
+  for (const std::string& name :
+       {std::string("verdict"), "uptake rate" + rate, "<i>w</i>⁺ of the law" + rate, "release rate" + rate,
+        "⟨<i>E</i>⟩" + energy, std::string("<i>φ</i>"), std::string("<i>S</i><sub>E</sub>"),
+        std::string("<i>S</i><sup>(1)</sup>"), std::string("strokes")})
     out += column(name);
   out += "</tr></thead>\n<tbody>\n";
   for (std::size_t i = 0; i < sweep.rows.size(); ++i) {
@@ -45,13 +51,10 @@ std::string table(const Sweep& sweep, bool links) {
     out += fmt::format("<tr><th scope=\"row\">{}</th>",
                        links ? fmt::format("<a href=\"{0}/report.html\">{0}</a>", number) : number);
     for (const std::string& value : row.values) out += cell(escape_html(value));
-    out += cell(measured_html(row.uptake_rate.value, row.uptake_rate.error)) +
-           fmt::format("<td class=\"solution\">{}</td>", number_html(row.law_rate_up, 5)) +
-           cell(measured_html(row.release_rate.value, row.release_rate.error)) +
-           cell(measured_html(row.mean_energy.value, row.mean_energy.error)) +
-           cell(measured_html(row.phi.value, row.phi.error)) + cell(measured_html(row.S_E.value, row.S_E.error)) +
-           cell(measured_html(row.S_1.value, row.S_1.error)) + cell(count_html(row.uptakes + row.releases)) +
-           cell(to_string(row.verdict)) + "</tr>\n";
+    out += cell(to_string(row.verdict)) + cell(row.uptake_rate) +
+           fmt::format("<td class=\"solution\">{}</td>", number_html(row.law_rate_up, 5)) + cell(row.release_rate) +
+           cell(row.mean_energy) + cell(row.phi) + cell(row.S_E) + cell(row.S_1) +
+           cell(count_html(row.uptakes + row.releases)) + "</tr>\n";
   }
   return out + "</tbody>\n</table></div>\n";
 }
@@ -82,6 +85,11 @@ std::string facts(const Sweep& sweep) {
                      escape_html(sweep.first.json));
 }
 
+const char* deviation_words(double z) {
+  if (std::abs(z) <= 1.0) return "within the error bar";
+  return std::abs(z) <= 2.0 ? "outside the error bar, as one in three is by chance" : "outside the error bar";
+}
+
 }  // namespace
 
 std::string run_folder(std::size_t index, std::size_t runs) {
@@ -91,19 +99,22 @@ std::string run_folder(std::size_t index, std::size_t runs) {
 std::string seed_sentence(const Sweep& sweep) {
   const bool swept = std::any_of(sweep.over.begin(), sweep.over.end(), [](const SweptPath& s) { return s.path == "seed"; });
   if (swept) return "Each run has the seed that the table gives.";
-  return fmt::format("All runs have the seed {}: their initial energies and their errors are alike, not independent.",
-                     sweep.first.seed);
+  return fmt::format(
+      "All runs have the seed {}: their errors are alike, not independent, and fits lie closer to the points than their "
+      "error "
+      "bars say.",
+      sweep.first.seed);
 }
 
 std::string fit_sentence(const SweepFit& fit) {
   std::string text = fmt::format("{}, {}", fit.path, law_of(fit.kind));
   for (const auto& [path, value] : fit.at) text += fmt::format(", at {} = {}", path, value);
-  text += fmt::format(": {} = {:.6g} ± {:.2g}, expected {:.6g}, z = {:+.2f}: {} the error bar", quantity_of(fit.kind),
-                      fit.value, fit.error, fit.expected, fit.z, std::abs(fit.z) <= 1.0 ? "within" : "outside");
-  if (std::abs(fit.z) > 1.0 && std::abs(fit.z) <= 2.0) text += ", as one fit in three is";
-  if (fit.line.dof > 0.0)
+  text += fmt::format(": {} = {:.6g} ± {:.2g}{}, expected {:.6g}, z = {:+.2f}: {}", quantity_of(fit.kind), fit.value,
+                      fit.error, fit.unit, fit.expected, fit.z, deviation_words(fit.z));
+  if (fit.line.dof > 0.0) {
     text += fmt::format("; chi2 = {:.3g} for {:g} degrees of freedom, p = {:.2g}", fit.line.chi2, fit.line.dof,
                         fit.line.p_value);
+  }
   return text;
 }
 

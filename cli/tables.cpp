@@ -33,12 +33,15 @@ void run_rows(const io::RunResult& result, std::string& text) {
   const io::Solution& e = result.solution;
   text += fmt::format("{:>9}  {:>14} {:>9}  {:>14} {:>9}  {:>14} {:>9}  {:>14} {:>9}  {:>8}\n", "t", "mean E", "equation",
                       "phi", "equation", "S_E", "equation", "S^(1)", "equation", "p(chi2)");
+  const auto solved = [&](const std::vector<double>& values, std::size_t k) {
+    return k < values.size() ? plain(values[k]) : std::string("-");  // incommensurate transitions have no equation
+  };
   for (const std::size_t k : shown(p.t.size())) {
     const auto& fits = result.comparison.master_equation;
     text += fmt::format("{:>9g}  {:>14} {:>9}  {:>14} {:>9}  {:>14} {:>9}  {:>14} {:>9}  {:>8}\n", p.t[k],
-                        with_error(p.mean_energy[k], p.mean_energy_err[k]), plain(e.mean_energy[k]),
-                        with_error(p.phi[k], p.phi_err[k]), plain(e.phi[k]), with_error(p.S_E[k], p.S_E_err[k]),
-                        plain(e.S_E[k]), with_error(p.S_1[k], p.S_1_err[k]), plain(e.S_1[k]),
+                        with_error(p.mean_energy[k], p.mean_energy_err[k]), solved(e.mean_energy, k),
+                        with_error(p.phi[k], p.phi_err[k]), solved(e.phi, k), with_error(p.S_E[k], p.S_E_err[k]),
+                        solved(e.S_E, k), with_error(p.S_1[k], p.S_1_err[k]), solved(e.S_1, k),
                         k < fits.size() ? fmt::format("{:.3g}", fits[k].p_value) : "-");
   }
 }
@@ -110,11 +113,12 @@ std::string meaning_table(const io::Config& config, const io::Meaning& meaning) 
                                config.ensemble.mass, units.after_mass()));
   row("start", fmt::format("mean energy {:.6g}{}, phi = Prob(E > delta_e) = {:.6g}", meaning.mean_energy_initial,
                            units.after_energy(), meaning.phi_initial));
-  row("strokes",
-      fmt::format("delta_e = {:g}{}, {}, constant rates: w+ = {:.6g}{}{}, w- = {:g}{}", config.strokes.delta_e,
-                  units.after_energy(), io::to_string(config.strokes.balance), meaning.rate_up_initial, units.after_rate(),
-                  config.strokes.balance == io::Balance::energy_conserving ? " at the start (it follows phi)" : "",
-                  config.strokes.rate_down, units.after_rate()));
+  const io::StrokesConfig& strokes = config.strokes;
+  row("strokes", fmt::format("balance {}, {} rates", io::to_string(strokes.balance), laws::name(strokes.law.rates)));
+  for (std::size_t k = 0; k < strokes.law.transitions.size(); ++k)
+    row("", fmt::format("delta_e = {:g}{}: w+ = {:.6g}{}, w- = {:.6g}{}{}", strokes.law.transitions[k].delta_e,
+                        units.after_energy(), meaning.rates_initial[k].up, units.after_rate(), meaning.rates_initial[k].down,
+                        units.after_rate(), strokes.law.closure == laws::Closure::given ? "" : " at the start"));
   row("stationary state", meaning.stationary);
   for (std::size_t i = 0; i < meaning.invariants.size(); ++i) row(i == 0 ? "invariants" : "", meaning.invariants[i]);
   row("snapshots", fmt::format("{} from t = {:g} to {:g}{}", config.snapshots.size(), config.snapshots.front(),

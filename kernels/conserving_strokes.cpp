@@ -109,8 +109,8 @@ double longest_shaped_step(const std::vector<laws::MeanFactors>& mean, const std
   return 1.0 / std::max({2.0 * rate, std::sqrt(rate * fastest / (6.0 * tolerance)), rate / std::cbrt(24.0 * tolerance)});
 }
 
-/// Particles that the derivatives are measured on: their scatter, w / 256, moves w+ by less than the tolerance does.
-constexpr std::size_t particles_for_derivatives = 65536;
+/// Particles that the derivatives are measured on: their scatter, w / 128, moves w+ by less than the tolerance does.
+constexpr std::size_t particles_for_derivatives = 16384;
 
 /// The ends of a stretch in equal steps, so that no sliver remains; the last one ends it exactly.
 struct EqualSteps {

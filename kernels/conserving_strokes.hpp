@@ -23,7 +23,7 @@ namespace powerstroke {
 /// derivative shows yet, as when all particles are still far above the threshold; and h^2 w- |phi'| / 12 for holding w+ still
 /// while phi moves, which makes the whole of second order in h.
 ///
-/// Otherwise: <u> and <Theta r> are summed over all particles, their derivatives over up to 65536 of them by applying the
+/// Otherwise: <u> and <Theta r> are summed over all particles, their derivatives over up to 16384 of them by applying the
 /// strokes' generator to each, and w+ is w- times their ratio at the middle of the step, of second order in h. The step
 /// keeps h^2 w |(w+/w-)'| / 6, with w the total release rate, and h^3 w^3 / 24 at the tolerance.
 ///

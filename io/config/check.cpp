@@ -8,10 +8,10 @@
 #include <utility>
 #include <vector>
 
-#include "embedded_texts.hpp"
 #include "powerstroke/engine/core/contract.hpp"
 #include "powerstroke/io/config/json_schema.hpp"
 #include "powerstroke/io/config/nearest_key.hpp"
+#include "powerstroke/io/config/schema.hpp"
 
 /// The validator decides whether a config fits the schema and where it does not; the sentence for the user is made here,
 /// from the value and from what the schema says about that place.
@@ -21,8 +21,8 @@ namespace {
 using Plain = nlohmann::json;
 using Schemas = std::vector<const Plain*>;
 
-const Plain& schema_document() {
-  static const Plain document = Plain::parse(embedded::config_schema);
+const Plain& whole_schema() {
+  static const Plain document = schema_document();
   return document;
 }
 
@@ -30,7 +30,7 @@ bool fits(const Plain& schema, const Plain& value) { return schema_faults(schema
 
 /// What a "$ref": "#/definitions/..." stands for.
 const Plain& target_of(const Plain& schema) {
-  return schema_document().at(Plain::json_pointer(schema["$ref"].get<std::string>().substr(1)));
+  return whole_schema().at(Plain::json_pointer(schema["$ref"].get<std::string>().substr(1)));
 }
 
 /// A schema and those that it pulls in for this value: $ref, allOf, and the branch of if / then / else.
@@ -48,7 +48,7 @@ void expand(const Plain& schema, const Plain& value, Schemas& found) {
 /// All schemas that speak about the value at a path.
 Schemas schemas_at(const Plain& document, const KeyPath& path) {
   Schemas here;
-  expand(schema_document(), document, here);
+  expand(whole_schema(), document, here);
   const Plain* value = &document;
   for (const std::string& key : path) {
     const bool list = value->is_array();
@@ -286,7 +286,7 @@ class QuantityWalk {
 Quantities quantities_of(const Json& document) {
   const Plain value = document;
   Schemas schemas;
-  expand(schema_document(), value, schemas);
+  expand(whole_schema(), value, schemas);
   QuantityWalk walk;
   walk.visit(value, std::move(schemas));
   return std::move(walk.found);
@@ -294,7 +294,7 @@ Quantities quantities_of(const Json& document) {
 
 void check_against_schema(const ConfigSource& source) {
   const Plain document = source.document();
-  const std::vector<SchemaFault> faults = schema_faults(schema_document(), document);
+  const std::vector<SchemaFault> faults = schema_faults(whole_schema(), document);
   for (const SchemaFault& fault : faults) {
     KeyPath path = fault.path;
     Schemas schemas = schemas_at(document, path);

@@ -11,19 +11,21 @@
 #include "embedded_texts.hpp"
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/io/config/check.hpp"
+#include "powerstroke/io/config/presets.hpp"
+#include "powerstroke/io/config/rates_names.hpp"
+#include "powerstroke/io/config/schema.hpp"
 #include "powerstroke/io/config/source.hpp"
 #include "powerstroke/io/result/durable_file.hpp"
-#include "powerstroke/kernels/laws/balance.hpp"
+#include "powerstroke/kernels/laws/common_ladder.hpp"
+#include "powerstroke/kernels/laws/gas_rate.hpp"
 
 namespace powerstroke::io {
 namespace {
 
-/// Levels are 32-bit integers; this leaves them room to move.
-
 /// Decodes what the schema has let through; what a schema cannot say, values against one another, is checked here.
 class Decoder {
  public:
-  explicit Decoder(const ConfigSource& source) : source_(source) {}
+  Decoder(const ConfigSource& source, const Units& units) : source_(source), units_(units) {}
 
   Config config() const {
     const Json& root = source_.document();
@@ -31,13 +33,15 @@ class Decoder {
     config.title = root.value("title", config.title);
     config.seed = root.value("seed", config.seed);
     config.ensemble = ensemble(root["ensemble"]);
-    config.strokes = strokes(root["strokes"]);
+    config.strokes = strokes(root["strokes"], config.ensemble);
     config.snapshots = snapshots(root["time"]);
     if (root.contains("comparison")) config.compare_stationary = root["comparison"].value("stationary", true);
+    if (root.contains("analysis")) config.analysis = analysis(root["analysis"], config.strokes.balance);
     check_rates(config);
     check_levels(config);
     config.histogram = root.contains("histogram") ? histogram(root["histogram"]) : default_histogram(config);
     check_size(config);
+    config.units = units_;
     config.json = source_.written().dump(2);
     return config;
   }
@@ -105,22 +109,84 @@ class Decoder {
     return vector;
   }
 
-  StrokesConfig strokes(const Json& json) const {
+  StrokesConfig strokes(const Json& json, const EnsembleConfig& ensemble) const {
     StrokesConfig strokes;
-    const Json& transition = json["transitions"][0];
-    strokes.delta_e = transition["delta_e"].get<double>();
-    strokes.rate_down = transition["rate_down"].get<double>();
-    const std::string balance = json["balance"].get<std::string>();
-    if (balance == "fixed") {
-      strokes.balance = Balance::fixed;
-      strokes.rate_up = transition["rate_up"].get<double>();
-    } else if (balance == "thermal") {
-      strokes.balance = Balance::thermal;
-      strokes.temperature = json["temperature"].get<double>();
-      strokes.rate_up = laws::thermal_rate_up(strokes.rate_down, strokes.delta_e, strokes.temperature);
+    strokes.balance = balance_named(json["balance"].get<std::string>());
+    strokes.temperature = json.value("temperature", 0.0);
+    std::vector<double> delta_e;
+    for (const Json& transition : json["transitions"]) {
+      strokes.law.transitions.push_back(this->transition(json, transition, strokes));
+      delta_e.push_back(strokes.law.transitions.back().delta_e);
     }
+    if (const auto ladder = laws::common_ladder(delta_e)) strokes.spacing = ladder->spacing;
+    strokes.law.rates = rates(json, ensemble);
+    strokes.law.closure = closure(strokes.balance);
+    if (strokes.balance == Balance::bath) {
+      strokes.bath_systems = json["bath"]["systems"].get<std::uint64_t>();
+      const double systems = static_cast<double>(strokes.bath_systems);
+      strokes.bath_excited = static_cast<std::uint64_t>(std::llround(json["bath"]["excited"].get<double>() * systems));
+      strokes.law.bath = {systems / static_cast<double>(ensemble.particles),
+                          static_cast<double>(strokes.bath_excited) / systems};
+    }
+    if (strokes.balance == Balance::exchange && ensemble.particles < 2)
+      source_.fail({"strokes", "balance"}, "an exchange takes two particles, and ensemble.particles is 1; allowed: more");
     if (json.value("timing", "uniformization") == "waiting_times") strokes.timing = Timing::waiting_times;
     return strokes;
+  }
+
+  static Balance balance_named(const std::string& name) {
+    for (const Balance balance : {Balance::fixed, Balance::thermal, Balance::exchange, Balance::bath})
+      if (to_string(balance) == name) return balance;
+    return Balance::energy_conserving;
+  }
+
+  static laws::Closure closure(Balance balance) {
+    switch (balance) {
+      case Balance::fixed:
+      case Balance::thermal: return laws::Closure::given;
+      case Balance::energy_conserving: return laws::Closure::conserving;
+      case Balance::exchange: return laws::Closure::exchange;
+      case Balance::bath: return laws::Closure::bath;
+    }
+    return laws::Closure::given;
+  }
+
+  static laws::Transition transition(const Json& strokes_json, const Json& json, const StrokesConfig& strokes) {
+    laws::Transition transition{json["delta_e"].get<double>(), 0.0, json.value("rate_down", 0.0)};
+    if (strokes_json.contains("gas")) {
+      const Json& gas = strokes_json["gas"];
+      const double first = gas.contains("pressure") ? gas["pressure"].get<double>() : gas["active_pressure"].get<double>();
+      const double second = gas.contains("pressure") ? first : gas["inert_pressure"].get<double>();
+      transition.rate_down = laws::gas_rate_down(gas["prefactor"].get<double>(), strokes.temperature, first, second);
+    }
+    if (strokes.balance == Balance::fixed) transition.rate_up = json["rate_up"].get<double>();
+    if (strokes.balance == Balance::thermal)
+      transition.rate_up = laws::thermal_rate_up(transition.rate_down, transition.delta_e, strokes.temperature);
+    return transition;
+  }
+
+  laws::AnyRates rates(const Json& json, const EnsembleConfig& ensemble) const {
+    const std::string name = json.value("rates", "constant");
+    laws::RatesInput input{ensemble.dimension, ensemble.mass, units_.hbar, {}};
+    std::vector<double> parameters;
+    for (const RatesName& law : rates_names()) {
+      if (law.name != name) continue;
+      for (const laws::RatesParameter& parameter : law.parameters)
+        parameters.push_back(json[name][parameter.name].get<double>());
+      input.parameter = parameters;
+      return law.make(input);
+    }
+    return laws::Constant{};
+  }
+
+  AnalysisConfig analysis(const Json& json, Balance balance) const {
+    const AnalysisConfig analysis{json.value("path_entropy", false), json.value("information", false)};
+    if (analysis.path_entropy && balance != Balance::fixed && balance != Balance::thermal)
+      source_.fail({"analysis", "path_entropy"},
+                   fmt::format("found true with balance \"{}\"; allowed: true with \"fixed\" or \"thermal\", whose rates "
+                               "do not depend on the other particles",
+                               to_string(balance)));
+    return analysis;
   }
 
   std::vector<double> snapshots(const Json& json) const {
@@ -148,33 +214,43 @@ class Decoder {
 
   void check_rates(const Config& config) const {
     const StrokesConfig& strokes = config.strokes;
-    if (!config.compare_stationary || strokes.balance == Balance::energy_conserving || strokes.rate_up < strokes.rate_down)
-      return;
+    if (!config.compare_stationary || strokes.law.closure != laws::Closure::given) return;
     const char* way_out =
         "no stationary state exists to compare with; to run it all the same, set \"comparison\": { \"stationary\": false }";
-    if (strokes.balance == Balance::fixed) {
-      source_.fail({"strokes", "transitions", "0", "rate_up"},
-                   fmt::format("found {}; allowed: a number < rate_down, which is {}, or {}", strokes.rate_up,
-                               strokes.rate_down, way_out));
+    for (std::size_t k = 0; k < strokes.law.transitions.size(); ++k) {
+      const laws::Transition& transition = strokes.law.transitions[k];
+      if (transition.rate_up < transition.rate_down) continue;
+      if (strokes.balance == Balance::fixed) {
+        source_.fail({"strokes", "transitions", std::to_string(k), "rate_up"},
+                     fmt::format("found {}; allowed: a number < rate_down, which is {}, or {}", transition.rate_up,
+                                 transition.rate_down, way_out));
+      }
+      source_.fail(
+          {"strokes", "temperature"},
+          fmt::format("found {}, with which rate_up = rate_down exp(-delta_e/T) = {} is not below rate_down = {}: {}",
+                      strokes.temperature, transition.rate_up, transition.rate_down, way_out));
     }
-    source_.fail({"strokes", "temperature"},
-                 fmt::format("found {}, with which rate_up = rate_down exp(-delta_e/T) = {} is not below rate_down = {}: {}",
-                             strokes.temperature, strokes.rate_up, strokes.rate_down, way_out));
   }
 
   /// @throws ConfigError if the start reaches too many levels for the equation, or the run is too long for 32-bit levels.
   void check_levels(const Config& config) const {
     const StrokesConfig& strokes = config.strokes;
-    const double start = laws::upper_energy(config.ensemble.energy, 1e-15) / strokes.delta_e;
+    const double start = laws::upper_energy(config.ensemble.energy, 1e-15) / finest(strokes);
     // Laws that reach so far above delta_e are as good as continuous on the ladder, and cost the equation hours.
     constexpr double most_levels = 20000.0;
     if (!(start < most_levels)) {
+      const std::string what = strokes.law.transitions.size() == 1
+                                   ? fmt::format("{}", strokes.delta_e())
+                                   : fmt::format("the common divisor {:g} of the delta_e", finest(strokes));
       source_.fail({"strokes", "transitions", "0", "delta_e"},
-                   fmt::format("found {}, and initial energies reach {:.3g} times that; allowed: up to {:g} times",
-                               strokes.delta_e, start, most_levels));
+                   fmt::format("found {}, and initial energies reach {:.3g} times that; allowed: up to {:g} times", what,
+                               start, most_levels));
     }
-    const double rate_up = strokes.balance == Balance::energy_conserving ? strokes.rate_down : strokes.rate_up;
-    const double attempts = (rate_up + strokes.rate_down) * config.snapshots.back();
+    double attempts = 0.0;
+    for (const laws::Transition& transition : strokes.law.transitions) {
+      const double rate_up = strokes.law.closure == laws::Closure::given ? transition.rate_up : transition.rate_down;
+      attempts += (rate_up + transition.rate_down) * config.snapshots.back() * (transition.delta_e / finest(strokes));
+    }
     constexpr double most_attempts = 1e9;  // keeps the levels in 32 bits, too
     if (!(attempts < most_attempts)) {
       const bool has_end = source_.document()["time"].contains("end");
@@ -184,26 +260,52 @@ class Decoder {
     }
   }
 
+  /// The spacing of the ladder; without one, the smallest delta_e.
+  static double finest(const StrokesConfig& strokes) {
+    if (strokes.on_ladder()) return strokes.spacing;
+    const auto smaller = [](const laws::Transition& a, const laws::Transition& b) { return a.delta_e < b.delta_e; };
+    return std::ranges::min_element(strokes.law.transitions, smaller)->delta_e;
+  }
+
   static HistogramConfig histogram(const Json& json) {
     return {json["max"].get<double>(), json["bins"].get<std::uint32_t>()};
   }
 
-  /// Bins of delta_e / 20 (wider ones beyond 500 levels) up to where less than one particle in a million is expected. A
-  /// ladder at constant rates lies below its start plus its stationary law, which is geometric: q^n < 1e-6 above n levels.
-  static HistogramConfig default_histogram(const Config& config) {
-    constexpr double rare = 1e-6, most_bins = 10000.0, finest = 20.0;
+  /// By which factor the stationary occupation of the ladder falls from step to step, at most: 1 if it does not.
+  static double ladder_ratio(const Config& config) {
     const StrokesConfig& strokes = config.strokes;
-    const double start = laws::upper_energy(config.ensemble.energy, rare) / strokes.delta_e;
-    const double ratio = strokes.balance == Balance::energy_conserving
-                             ? laws::geometric_ratio(laws::mean(config.ensemble.energy) / strokes.delta_e)
-                             : strokes.rate_up / strokes.rate_down;
-    const double time = config.snapshots.back();
-    const double drift = (strokes.rate_up - strokes.rate_down) * time;
-    const double spread = 5.0 * std::sqrt((strokes.rate_up + strokes.rate_down) * time);
-    const double climb = ratio < 1.0 ? (ratio > 0.0 ? std::log(rare) / std::log(ratio) : 0.0) : drift + spread;
+    if (strokes.law.closure != laws::Closure::given) {
+      double mean = laws::mean(config.ensemble.energy);
+      for (const laws::Transition& transition : strokes.law.transitions)  // all that a bath could give
+        mean += strokes.law.bath.systems_per_particle * strokes.law.bath.excited * transition.delta_e;
+      return laws::geometric_ratio(mean / finest(strokes));
+    }
+    double ratio = 0.0;
+    for (const laws::Transition& transition : strokes.law.transitions)
+      if (transition.rate_up > 0.0)
+        ratio = std::max(ratio, std::pow(transition.rate_up / transition.rate_down, finest(strokes) / transition.delta_e));
+    return ratio;
+  }
+
+  /// Bins of the ladder's spacing / 20 (wider ones beyond 500 levels) up to where less than one particle in a million is
+  /// expected: a ladder lies below its start plus its stationary law, which falls as q^n, and q^n < 1e-6 above n levels.
+  static HistogramConfig default_histogram(const Config& config) {
+    constexpr double rare = 1e-6, most_bins = 10000.0, finest_bins = 20.0;
+    const StrokesConfig& strokes = config.strokes;
+    const double step = finest(strokes), time = config.snapshots.back();
+    const double start = laws::upper_energy(config.ensemble.energy, rare) / step;
+    double drift = 0.0, squares = 0.0;
+    for (const laws::Transition& transition : strokes.law.transitions) {
+      const double levels = transition.delta_e / step;
+      drift += levels * (transition.rate_up - transition.rate_down) * time;
+      squares += levels * levels * (transition.rate_up + transition.rate_down) * time;
+    }
+    const double ratio = ladder_ratio(config);
+    const double climb =
+        ratio < 1.0 ? (ratio > 0.0 ? std::log(rare) / std::log(ratio) : 0.0) : drift + 5.0 * std::sqrt(squares);
     const double levels = std::max(2.0, std::ceil(start + climb));
-    const double fineness = std::clamp(std::floor(most_bins / levels), 1.0, finest);
-    return {levels * strokes.delta_e, static_cast<std::uint32_t>(std::min(levels * fineness, most_bins))};
+    const double fineness = std::clamp(std::floor(most_bins / levels), 1.0, finest_bins);
+    return {levels * step, static_cast<std::uint32_t>(std::min(levels * fineness, most_bins))};
   }
 
   void check_size(const Config& config) const {
@@ -216,6 +318,7 @@ class Decoder {
   }
 
   const ConfigSource& source_;
+  const Units& units_;
 };
 
 /// Where the schema marks a quantity, a text with a unit may stand for the number; it is one no more when the config is checked.
@@ -230,11 +333,10 @@ void admit_texts(Json& schema) {
 Config parse_config(const std::string& text, const std::string& origin, const std::vector<Override>& overrides) {
   ConfigSource source(text, origin);
   for (const Override& override : overrides) source.set(override);
+  expand_preset(source);
   const Units units = resolve_units(source);
   check_against_schema(source);
-  Config config = Decoder(source).config();
-  config.units = units;
-  return config;
+  return Decoder(source, units).config();
 }
 
 Config read_config(const std::filesystem::path& file, const std::vector<Override>& overrides) {
@@ -242,7 +344,7 @@ Config read_config(const std::filesystem::path& file, const std::vector<Override
 }
 
 std::string config_schema() {
-  Json schema = Json::parse(embedded::config_schema);
+  Json schema = schema_document();
   admit_texts(schema);
   return schema.dump(2) + '\n';
 }
@@ -253,9 +355,11 @@ std::string to_string(Balance balance) {
   switch (balance) {
     case Balance::fixed: return "fixed";
     case Balance::thermal: return "thermal";
-    case Balance::energy_conserving: break;
+    case Balance::energy_conserving: return "energy_conserving";
+    case Balance::exchange: return "exchange";
+    case Balance::bath: return "bath";
   }
-  return "energy_conserving";
+  return "";
 }
 
 }  // namespace powerstroke::io

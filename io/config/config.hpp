@@ -9,6 +9,7 @@
 
 #include "powerstroke/io/config/units.hpp"
 #include "powerstroke/kernels/laws/energy_law.hpp"
+#include "powerstroke/kernels/laws/stroke_law.hpp"
 
 /// A config file turned into plain structs that are valid by construction: whoever holds a `Config`
 /// may use it without checking anything again. Physics code never sees JSON.
@@ -16,9 +17,11 @@ namespace powerstroke::io {
 
 /// What ties the uptake rate w+ to the release rate w-.
 enum class Balance {
-  fixed,             ///< both rates given
-  thermal,           ///< w+ = w- exp(-dE/T)
-  energy_conserving  ///< (8): w+(t) = w- phi(t)
+  fixed,              ///< both rates given
+  thermal,            ///< w+ = w- exp(-dE/T)
+  energy_conserving,  ///< (8): w+(t) = w- phi(t)
+  exchange,           ///< each release is the uptake of another particle
+  bath                ///< explicit two-level systems
 };
 
 /// How the strokes of a particle are timed; both are exact, for rates that do not depend on time.
@@ -33,12 +36,22 @@ struct EnsembleConfig {
 };
 
 struct StrokesConfig {
-  double delta_e = 1.0;      ///< energy of a stroke, > 0
-  double rate_down = 1.0;    ///< w-, per unit time, >= 0
-  double rate_up = 0.0;      ///< w+, given under `fixed`, derived under `thermal`, unused otherwise
+  laws::StrokeLaw law;       ///< transitions, rates law and closure; w+ given under `fixed`, derived under `thermal`
+  double spacing = 0.0;      ///< greatest common divisor of the delta_e; 0 if they are incommensurate
   double temperature = 0.0;  ///< of the bath under `thermal`, > 0; 0 otherwise
   Balance balance = Balance::energy_conserving;
   Timing timing = Timing::uniformization;
+  std::uint64_t bath_systems = 0, bath_excited = 0;  ///< of each transition under `bath`, excited at the start
+
+  /// Of the first transition, the one that phi is about.
+  double delta_e() const { return law.transitions.front().delta_e; }
+  bool on_ladder() const { return spacing > 0.0; }
+};
+
+/// What is computed from the particles beyond the usual series.
+struct AnalysisConfig {
+  bool path_entropy = false;  ///< <exp(-Delta s_tot)> along the strokes
+  bool information = false;   ///< I(E_0; E_t)
 };
 
 struct HistogramConfig {
@@ -56,6 +69,7 @@ struct Config {
   /// False when the config says `"comparison": {"stationary": false}`: the run is not held against a
   /// stationary law, and rate_up >= rate_down is allowed.
   bool compare_stationary = true;
+  AnalysisConfig analysis;
   Units units;       ///< of all numbers above
   std::string json;  ///< the config as it was used, overrides applied, quantities as written, comments gone; pretty-printed
 };
@@ -81,7 +95,7 @@ std::string config_schema();
 /// A commented config to start from: the relaxation example.
 std::string config_template();
 
-/// "fixed", "thermal", "energy_conserving".
+/// "fixed", "thermal", "energy_conserving", "exchange", "bath".
 std::string to_string(Balance balance);
 
 }  // namespace powerstroke::io

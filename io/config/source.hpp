@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
@@ -30,6 +31,8 @@ class ConfigSource {
   void set(const Override& override);
 
   const Json& document() const { return document_; }
+  /// Changes the document before it is checked.
+  void edit(const std::function<void(Json&)>& change) { change(document_); }
 
   /// Puts numbers in the place of texts. @param note ends each later message about one of these places.
   void convert(const std::vector<std::pair<KeyPath, double>>& numbers, std::string note);

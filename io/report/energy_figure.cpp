@@ -120,7 +120,7 @@ class DensityPanels {
     std::size_t first = range_.first, last = range_.last;
     while (first < last && p[first] < visible) ++first;
     while (last > first && p[last - 1] < visible) --last;
-    const double period = result_.config.strokes.delta_e / width(first < last ? first : 0);
+    const double period = result_.config.strokes.delta_e() / width(first < last ? first : 0);
     const std::size_t stride = bar_stride(last - first, period < 1e6 ? static_cast<std::size_t>(std::lround(period)) : 1);
     const auto n = static_cast<double>(result_.config.ensemble.particles);
     Curve curve{"particles ± standard error", Mark::bars, Ink::particles, {}};

@@ -40,25 +40,80 @@ std::string start_words(const laws::EnergyLaw& start, const Units& units) {
       start.law);
 }
 
-std::string balance_words(const StrokesConfig& strokes, const Units& units) {
-  const auto rate = [&units](double value) { return number_html(value) + rate_unit_html(units); };
+std::string rates_words(const StrokesConfig& strokes, int dimension) {
+  if (std::holds_alternative<laws::Constant>(strokes.law.rates)) return {};
+  const std::string name = laws::name(strokes.law.rates);
+  if (name != "microreversible") return fmt::format("The rates depend on the energy by the law <code>{}</code>. ", name);
+  if (dimension == 2) return "The rates are microreversible, which in <i>d</i> = 2 leaves them constant. ";
+  return dimension == 3
+             ? "The rates are microreversible: a release has the factor √((<i>E</i>−Δ<i>E</i>)/<i>E</i>), the ratio of the "
+               "momenta after and before. "
+             : "The rates are microreversible: in <i>d</i> = 1 an uptake has the factor √(<i>E</i>/(<i>E</i>+Δ<i>E</i>)). ";
+}
+
+std::string balance_words(const Config& config) {
+  const StrokesConfig& strokes = config.strokes;
+  const Units& units = config.units;
+  const laws::Transition& first = strokes.law.transitions.front();
+  const std::string of_first = strokes.law.transitions.size() > 1 ? " (first transition)" : "";
+  const auto rate = [&](double value) { return number_html(value) + rate_unit_html(units) + of_first; };
   switch (strokes.balance) {
     case Balance::fixed:
-      return fmt::format("Both rates are given: <i>w</i><sup>+</sup> = {}, <i>w</i><sup>−</sup> = {}.",
-                         rate(strokes.rate_up), rate(strokes.rate_down));
+      return fmt::format("Both rates are given: <i>w</i><sup>+</sup> = {}, <i>w</i><sup>−</sup> = {}.", rate(first.rate_up),
+                         rate(first.rate_down));
     case Balance::thermal:
       return fmt::format(
           "The rates are in detailed balance with a bath at temperature {0} = {1}: <i>w</i><sup>−</sup> = {2}, "
           "<i>w</i><sup>+</sup> = <i>w</i><sup>−</sup> exp(−Δ<i>E</i>/{0}) = {3}.",
           units.reduced ? "<i>T</i>" : "<i>k</i><sub>B</sub><i>T</i>",
-          number_html(strokes.temperature) + energy_unit_html(units), rate(strokes.rate_down), rate(strokes.rate_up));
+          number_html(strokes.temperature) + energy_unit_html(units), rate(first.rate_down), rate(first.rate_up));
+    case Balance::exchange:
+      return fmt::format(
+          "Each release, at the rate <i>w</i><sup>−</sup> = {}, is the uptake of another particle, drawn "
+          "uniformly: the total energy is kept exactly, event by event.",
+          rate(first.rate_down));
+    case Balance::bath:
+      return fmt::format(
+          "The quanta come from and go to {} two-level systems for each transition, of which a fraction "
+          "<i>x</i> = {} is excited at the start: <i>w</i><sup>+</sup> = <i>κx</i>, <i>w</i><sup>−</sup> = "
+          "<i>κ</i>(1−<i>x</i>), <i>κ</i> = {}; particles and systems keep their energy exactly.",
+          strokes.bath_systems, number_html(strokes.law.bath.excited), rate(first.rate_down));
     case Balance::energy_conserving: break;
   }
+  if (!laws::is_plain(strokes.law))
+    return fmt::format(
+        "The mean energy is conserved by the condition (8) for each transition: <i>w</i><sup>+</sup>⟨<i>u</i>⟩ = "
+        "<i>w</i><sup>−</sup>⟨Θ<i>r</i>⟩, with <i>w</i><sup>−</sup> = {} and <i>u</i>, <i>r</i> the factors of "
+        "the rates law.",
+        rate(first.rate_down));
   return fmt::format(
       "The mean energy is conserved by the condition (8), <i>w</i><sup>+</sup>(<i>t</i>) = <i>φ</i>(<i>t</i>) "
       "<i>w</i><sup>−</sup>, with "
       "<i>w</i><sup>−</sup> = {} and <i>φ</i> the fraction of the ensemble with <i>E</i> &gt; Δ<i>E</i>.",
-      rate(strokes.rate_down));
+      rate(first.rate_down));
+}
+
+/// "1", or "2, 3 and 9".
+std::string thresholds_html(const Config& config) {
+  std::string text;
+  const auto& transitions = config.strokes.law.transitions;
+  for (std::size_t k = 0; k < transitions.size(); ++k) {
+    if (k > 0) text += k + 1 == transitions.size() ? " or " : ", ";
+    text += number_html(transitions[k].delta_e);
+  }
+  return text + energy_unit_html(config.units);
+}
+
+/// What a particle keeps for ever.
+std::string invariant_words(const Config& config) {
+  const StrokesConfig& strokes = config.strokes;
+  if (strokes.law.transitions.size() == 1) return {};
+  if (!strokes.on_ladder())
+    return "These thresholds are incommensurate: no part of a particle’s energy is invariant, and there is no ladder on "
+           "which "
+           "the equation could be solved. ";
+  return fmt::format("Every threshold is a multiple of {}: <i>E</i> modulo that is an invariant of each particle. ",
+                     number_html(strokes.spacing) + energy_unit_html(config.units));
 }
 
 std::string headline(const RunResult& result) {
@@ -149,7 +204,8 @@ std::string introduction(const RunResult& result) {
       "<p>{} {}</p>\n"
       "<p class=\"small\">Equation numbers are those of J.&nbsp;Schlitter, “Inelastic QM/MM interaction as a source of "
       "entropy?”. {}</p>\n</section>\n",
-      number_html(strokes.delta_e) + energy_unit_html(result.config.units), balance_words(strokes, result.config.units),
+      thresholds_html(result.config),
+      invariant_words(result.config) + rates_words(strokes, result.config.ensemble.dimension) + balance_words(result.config),
       result.has_particles ? "The particles are simulated stroke by stroke; the equation is solved without any random "
                              "number; this page holds one against the other."
                            : "The equation is solved without any random number.",

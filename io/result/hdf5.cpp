@@ -428,6 +428,14 @@ void walk(const Archive& root, Result& result) {
     group.field("strokes_up", s.strokes_up, "1", "Uptakes (energy to the particle) since t = 0");
     group.field("strokes_down", s.strokes_down, "1", "Releases (energy from the particle) since t = 0");
     group.field("blocked", s.blocked, "1", "Releases attempted with E <= delta_e since t = 0");
+    group.field("excited", s.excited, "1",
+                "Excited fraction of the two-level systems, [transition][snapshot]; empty without");
+    group.field("path_entropy", s.path_entropy, "k_B", "Mean total entropy change along a particle's strokes since t = 0");
+    group.field("path_entropy_err", s.path_entropy_err, "k_B", "Standard error of path_entropy");
+    group.field("path_average", s.path_average, "1", "Mean of exp(-total entropy change): 1 by the fluctuation theorem");
+    group.field("path_average_err", s.path_average_err, "1", "Standard error of path_average");
+    group.field("information", s.information, "k_B", "Shannon information I(E_0; E_t) on the bins");
+    group.field("information_err", s.information_err, "k_B", "Standard error of information");
   }
   {
     const auto group = root.group("histogram");
@@ -450,6 +458,14 @@ void walk(const Archive& root, Result& result) {
     group.field("mean_ln_E", s.mean_ln_E, "1", "Mean of ln E, E in units of the config's energy");
     group.field("entropy_production", s.entropy_production, units.production.c_str(),
                 "Entropy production, equation (A.6); its generalisation where energy is not conserved");
+    group.field("entropy_exchange", s.entropy_exchange, units.production.c_str(),
+                "Entropy given to the surroundings per time: production = change + exchange");
+    group.field("entropy_change", s.entropy_change, units.production.c_str(),
+                "Rate of change of S_E, or of S_1 where rates are microreversible");
+    group.field("excited", s.excited, "1",
+                "Excited fraction of the two-level systems, [transition][snapshot]; empty without");
+    group.field("total_entropy", s.total_entropy, "k_B",
+                "Entropy of a particle and its share of the two-level systems, up to a constant; empty without");
     group.field("bin_probability", s.bin_probability, "1", "Probability of a histogram bin, [snapshot][bin]");
     group.field("mass_error", s.mass_error, "1", "Largest deviation of the total probability from 1");
     group.field("error_estimate", s.error_estimate, "1",
@@ -491,6 +507,7 @@ void walk(const Archive& root, Result& result) {
     stationary.field("exists", s.exists, "1", "1 if there is a stationary law and it was asked for");
     stationary.field("frozen", s.frozen, "1", "1 if phi = 0 under energy_conserving: nothing can happen");
     stationary.field("reached", s.reached, "1", "1 if the last snapshot and the solution agree with the law");
+    stationary.field("temperature", s.temperature, units.energy.c_str(), "Temperature T of the law, as k_B T");
     stationary.field("ratio", s.ratio, "1", "Ratio of the geometric ladder");
     stationary.field("ks", s.ks, "1", "Kolmogorov-Smirnov distance on the histogram's edges");
     stationary.field("chi2", s.chi2, "1", "Chi-square of the occupation of the levels");

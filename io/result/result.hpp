@@ -13,7 +13,7 @@
 namespace powerstroke::io {
 
 /// What the particles show, one entry a snapshot. `*_err` are standard errors of the distance to the equation: sampling, and
-/// under `energy_conserving` what the particles' common phi(t) adds (see `theory::MeanFieldNoise`).
+/// where particles share rates what that adds (see `theory::MeanFieldNoise`).
 struct Series {
   std::vector<double> t;
   std::vector<double> mean_energy, mean_energy_err;
@@ -23,6 +23,11 @@ struct Series {
   std::vector<double> mean_ln_E, mean_ln_E_err;
   std::vector<double> S_E_spacing, S_E_spacing_err;  ///< binless cross-check of S_E; NaN where it was not evaluated
   std::vector<std::uint64_t> strokes_up, strokes_down, blocked;  ///< counted since t = 0
+  std::vector<std::vector<double>>
+      excited;  ///< [transition][snapshot] excited fraction of the two-level systems; else empty
+  std::vector<double> path_entropy, path_entropy_err;  ///< <Delta s_tot> since t = 0, k_B; empty if not asked for
+  std::vector<double> path_average, path_average_err;  ///< <exp(-Delta s_tot)>
+  std::vector<double> information, information_err;    ///< I(E_0; E_t) on the histogram's bins, k_B; empty if not asked for
 };
 
 /// What the equation says, one entry a snapshot, free of any histogram's bin width.
@@ -30,6 +35,10 @@ struct Solution {
   std::vector<double> t;
   std::vector<double> mean_energy, phi, S_E, S_1, mean_ln_E;
   std::vector<double> entropy_production;            ///< (A.6) under energy_conserving; its generalisation otherwise
+  std::vector<double> entropy_exchange;              ///< given to the surroundings; production = change + exchange
+  std::vector<double> entropy_change;                ///< of S_E, or of S^(1) with microreversible rates
+  std::vector<std::vector<double>> excited;          ///< [transition][snapshot] of the two-level systems; else empty
+  std::vector<double> total_entropy;                 ///< particles + two-level systems, per particle; empty without a bath
   std::vector<std::vector<double>> bin_probability;  ///< [snapshot][bin] of the run's histogram
   double mass_error = 0.0;                           ///< largest |total probability - 1|
   double error_estimate = 0.0;                       ///< stated bound on the error of the series above
@@ -59,9 +68,11 @@ struct StationaryFit {
   bool exists = false;   ///< false: no stationary law (or not asked for); the numbers below are NaN
   bool frozen = false;   ///< phi = 0 under energy_conserving
   bool reached = false;  ///< the last snapshot agrees with the law, and so does the solution
-  double ratio = std::numeric_limits<double>::quiet_NaN();  ///< of the geometric ladder
-  double ks = std::numeric_limits<double>::quiet_NaN();     ///< Kolmogorov-Smirnov distance on the histogram's edges
-  double chi2 = std::numeric_limits<double>::quiet_NaN();   ///< of the occupation of the levels
+  double temperature = std::numeric_limits<double>::quiet_NaN();
+  double ratio =
+      std::numeric_limits<double>::quiet_NaN();            ///< of a ladder that is geometric: one transition, constant rates
+  double ks = std::numeric_limits<double>::quiet_NaN();    ///< Kolmogorov-Smirnov distance on the histogram's edges
+  double chi2 = std::numeric_limits<double>::quiet_NaN();  ///< of the occupation of the levels
   double dof = std::numeric_limits<double>::quiet_NaN();
   double p_value = std::numeric_limits<double>::quiet_NaN();  ///< of chi2
   double kl_divergence = std::numeric_limits<double>::quiet_NaN();

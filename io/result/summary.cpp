@@ -58,6 +58,7 @@ Json stationary(const StationaryFit& fit) {
           {"frozen", fit.frozen},
           {"reached", fit.reached},
           {"ratio", fit.ratio},
+          {"temperature", fit.temperature},
           {"ks", fit.ks},
           {"chi2", fit.chi2},
           {"dof", fit.dof},
@@ -68,37 +69,55 @@ Json stationary(const StationaryFit& fit) {
           {"exponential_total_variation", fit.exponential_total_variation}};
 }
 
+/// Keys that are there only where they mean something.
+void add_if_there(Json& json, const char* key, const auto& values) {
+  if (!values.empty()) json[key] = values;
+}
+
 Json series(const Series& s) {
-  return {{"t", s.t},
-          {"mean_energy", s.mean_energy},
-          {"mean_energy_err", s.mean_energy_err},
-          {"phi", s.phi},
-          {"phi_err", s.phi_err},
-          {"S_E", s.S_E},
-          {"S_E_err", s.S_E_err},
-          {"S_1", s.S_1},
-          {"S_1_err", s.S_1_err},
-          {"mean_ln_E", s.mean_ln_E},
-          {"mean_ln_E_err", s.mean_ln_E_err},
-          {"S_E_spacing", s.S_E_spacing},
-          {"S_E_spacing_err", s.S_E_spacing_err},
-          {"strokes_up", s.strokes_up},
-          {"strokes_down", s.strokes_down},
-          {"blocked", s.blocked}};
+  Json json = {{"t", s.t},
+               {"mean_energy", s.mean_energy},
+               {"mean_energy_err", s.mean_energy_err},
+               {"phi", s.phi},
+               {"phi_err", s.phi_err},
+               {"S_E", s.S_E},
+               {"S_E_err", s.S_E_err},
+               {"S_1", s.S_1},
+               {"S_1_err", s.S_1_err},
+               {"mean_ln_E", s.mean_ln_E},
+               {"mean_ln_E_err", s.mean_ln_E_err},
+               {"S_E_spacing", s.S_E_spacing},
+               {"S_E_spacing_err", s.S_E_spacing_err},
+               {"strokes_up", s.strokes_up},
+               {"strokes_down", s.strokes_down},
+               {"blocked", s.blocked}};
+  add_if_there(json, "excited", s.excited);
+  add_if_there(json, "path_entropy", s.path_entropy);
+  add_if_there(json, "path_entropy_err", s.path_entropy_err);
+  add_if_there(json, "path_average", s.path_average);
+  add_if_there(json, "path_average_err", s.path_average_err);
+  add_if_there(json, "information", s.information);
+  add_if_there(json, "information_err", s.information_err);
+  return json;
 }
 
 Json solution(const Solution& s) {
-  return {{"t", s.t},
-          {"mean_energy", s.mean_energy},
-          {"phi", s.phi},
-          {"S_E", s.S_E},
-          {"S_1", s.S_1},
-          {"mean_ln_E", s.mean_ln_E},
-          {"entropy_production", s.entropy_production},
-          {"mass_error", s.mass_error},
-          {"error_estimate", s.error_estimate},
-          {"nodes", s.nodes},
-          {"levels", s.levels}};
+  Json json = {{"t", s.t},
+               {"mean_energy", s.mean_energy},
+               {"phi", s.phi},
+               {"S_E", s.S_E},
+               {"S_1", s.S_1},
+               {"mean_ln_E", s.mean_ln_E},
+               {"entropy_production", s.entropy_production},
+               {"entropy_exchange", s.entropy_exchange},
+               {"entropy_change", s.entropy_change},
+               {"mass_error", s.mass_error},
+               {"error_estimate", s.error_estimate},
+               {"nodes", s.nodes},
+               {"levels", s.levels}};
+  add_if_there(json, "excited", s.excited);
+  add_if_there(json, "total_entropy", s.total_entropy);
+  return json;
 }
 
 Json performance(const Performance& p) {

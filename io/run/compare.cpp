@@ -105,12 +105,12 @@ std::uint64_t particles_of(const RunResult& result) { return result.config.ensem
 
 bool same_bins(const RunResult& a, const RunResult& b) { return a.histograms.edges == b.histograms.edges; }
 
-/// The scatter of the difference of two samples, one or both of which share a phi: their excesses, each over its own N, in
+/// The scatter of the difference of two samples, one or both of which share rates: their excesses, each over its own N, in
 /// units of 1/Na + 1/Nb.
 class PairScatter {
  public:
   PairScatter(const RunResult& a, const RunResult& b) {
-    const bool first = conserving(a.config), second = conserving(b.config);
+    const bool first = !given_rates(a.config), second = !given_rates(b.config);
     if (!first && !second) return;
     path_.emplace(first ? a.config : b.config, true);
     const double na = 1.0 / static_cast<double>(particles_of(a)), nb = 1.0 / static_cast<double>(particles_of(b));
@@ -152,6 +152,13 @@ double attempts_of(const RunResult& run, std::size_t index) {
   return static_cast<double>(run.series.strokes_down[index]) + static_cast<double>(run.series.blocked[index]);
 }
 
+/// Releases and blocked attempts are all attempts that there are, at a constant rate: one transition, constant rates.
+bool counts_attempts(const Config& config) {
+  return laws::is_plain(config.strokes.law) &&
+         (given_rates(config) || config.strokes.law.closure == laws::Closure::conserving);
+}
+bool counts_uptakes(const Config& config) { return laws::is_plain(config.strokes.law) && given_rates(config); }
+
 double exposure_of(const RunResult& run, double t) { return static_cast<double>(particles_of(run)) * t; }
 
 ResultComparison compare_runs(const RunResult& a, const RunResult& b) {
@@ -161,12 +168,13 @@ ResultComparison compare_runs(const RunResult& a, const RunResult& b) {
   if (!pairs.empty() && a.series.t[pairs.back().first] > 0.0) {
     const auto [i, j] = pairs.back();
     const double t = a.series.t[i], exposure_a = exposure_of(a, t), exposure_b = exposure_of(b, t);
-    add_counts(tally, "attempted releases", t, attempts_of(a, i), exposure_a, attempts_of(b, j), exposure_b, false);
-    if (!conserving(a.config) && !conserving(b.config))
+    if (counts_attempts(a.config) && counts_attempts(b.config))
+      add_counts(tally, "attempted releases", t, attempts_of(a, i), exposure_a, attempts_of(b, j), exposure_b, false);
+    if (counts_uptakes(a.config) && counts_uptakes(b.config))
       add_counts(tally, "uptakes", t, static_cast<double>(a.series.strokes_up[i]), exposure_a,
                  static_cast<double>(b.series.strokes_up[j]), exposure_b, false);
   }
-  const bool same_ladder = a.config.strokes.delta_e == b.config.strokes.delta_e;
+  const bool same_ladder = a.config.strokes.on_ladder() && a.config.strokes.spacing == b.config.strokes.spacing;
   for (const auto& [i, j] : pairs) {
     const double t = a.series.t[i];
     for (const Column& column : columns) {
@@ -198,9 +206,10 @@ ResultComparison compare_run_with_solution(const RunResult& run, const RunResult
   if (!pairs.empty() && run.series.t[pairs.back().first] > 0.0) {
     const std::size_t i = pairs.back().first;
     const double t = run.series.t[i], exposure = exposure_of(run, t);
-    const laws::Transition rates = transition(solved.config);
-    add_counts(tally, "attempted releases", t, attempts_of(run, i), exposure, rates.rate_down * exposure, exposure, true);
-    if (!conserving(solved.config))
+    const laws::Transition& rates = solved.config.strokes.law.transitions.front();
+    if (counts_attempts(run.config) && counts_attempts(solved.config))
+      add_counts(tally, "attempted releases", t, attempts_of(run, i), exposure, rates.rate_down * exposure, exposure, true);
+    if (counts_uptakes(run.config) && counts_uptakes(solved.config))
       add_counts(tally, "uptakes", t, static_cast<double>(run.series.strokes_up[i]), exposure, rates.rate_up * exposure,
                  exposure, true);
   }
@@ -248,6 +257,12 @@ ResultComparison compare(const RunResult& a, const RunResult& b) {
     ResultComparison comparison;
     comparison.why =
         fmt::format("the results are in different units, {} and {}", words(a.config.units), words(b.config.units));
+    return comparison;
+  }
+  for (const RunResult* result : {&a, &b}) {
+    if (result->config.strokes.on_ladder() || given_rates(result->config)) continue;
+    ResultComparison comparison;
+    comparison.why = "particles share their rates, and without a ladder it is not known how far that makes them scatter";
     return comparison;
   }
   if (a.has_particles && b.has_particles) return compare_runs(a, b);

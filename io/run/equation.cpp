@@ -8,6 +8,8 @@
 #include "powerstroke/analysis/goodness_of_fit.hpp"
 #include "powerstroke/analysis/theory/closed_forms.hpp"
 #include "powerstroke/analysis/theory/entropy_balance.hpp"
+#include "powerstroke/analysis/theory/ladder_transitions.hpp"
+#include "powerstroke/analysis/theory/mixed_stationary.hpp"
 #include "powerstroke/analysis/theory/stationary.hpp"
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/io/run/equation_path.hpp"
@@ -20,17 +22,42 @@ namespace {
 
 using analysis::SharedNoise;
 
+/// Entropy of a two-level system, excited with probability x.
+double two_level_entropy(double x) {
+  const auto part = [](double p) { return p > 0.0 ? -p * std::log(p) : 0.0; };
+  return part(x) + part(1.0 - x);
+}
+
+/// The bath's excited fractions, and the entropy of particles and bath per particle.
+void append_bath(const theory::MasterEquation& equation, Solution& solution) {
+  const laws::StrokeLaw& law = equation.law();
+  if (law.closure != laws::Closure::bath) return;
+  double total = solution.S_E.back();
+  const double s = laws::state_exponent(law.rates);
+  if (s != 0.0) total += s * solution.mean_ln_E.back();
+  solution.excited.resize(law.transitions.size());
+  for (std::size_t k = 0; k < law.transitions.size(); ++k) {
+    solution.excited[k].push_back(equation.excited(k));
+    total += law.bath.systems_per_particle * two_level_entropy(equation.excited(k));
+  }
+  solution.total_entropy.push_back(total);
+}
+
 void append(const Config& config, const theory::MasterEquation& equation, std::vector<double> bins, Solution& solution) {
   const theory::Populations& now = equation.populations();
   const laws::MomentumEntropy shift = laws::momentum_entropy(config.ensemble.dimension, config.ensemble.mass);
   solution.t.push_back(equation.time());
   solution.mean_energy.push_back(theory::mean_energy(now));
-  solution.phi.push_back(theory::phi(now));
+  solution.phi.push_back(theory::phi(now, static_cast<std::size_t>(first_stride(config))));
   solution.S_E.push_back(theory::energy_entropy(now));
   solution.mean_ln_E.push_back(theory::mean_ln_energy(now));
   const double c = shift.ln_energy_factor;
   solution.S_1.push_back(solution.S_E.back() + shift.constant + (c == 0.0 ? 0.0 : c * solution.mean_ln_E.back()));
-  solution.entropy_production.push_back(theory::entropy_balance(now, equation.law(), equation.rates()).production);
+  const theory::EntropyBalance balance = theory::entropy_balance(now, equation.law(), equation.rates());
+  solution.entropy_production.push_back(balance.production);
+  solution.entropy_exchange.push_back(balance.exchange);
+  solution.entropy_change.push_back(balance.change);
+  append_bath(equation, solution);
   solution.bin_probability.push_back(std::move(bins));
   solution.mass_error = std::max(solution.mass_error, std::abs(theory::total_mass(now) - 1.0));
   solution.error_estimate = equation.error_bound();
@@ -79,8 +106,11 @@ void add_scatter(const Config& config, const theory::Populations& now, const the
   widen(series.S_1_err, one_particle);
 }
 
-bool nobody_can_release(const analysis::Snapshot& snapshot) {
-  return std::all_of(snapshot.levels.begin() + std::min<std::ptrdiff_t>(2, std::ssize(snapshot.levels)),
+/// Nobody stands above the threshold of any transition.
+bool nobody_can_release(const Config& config, const theory::Populations& start, const analysis::Snapshot& snapshot) {
+  const std::vector<std::size_t> strides = theory::strides(config.strokes.law, start.grid.spacing);
+  const auto lowest = static_cast<std::ptrdiff_t>(*std::min_element(strides.begin(), strides.end()) + 1);
+  return std::all_of(snapshot.levels.begin() + std::min<std::ptrdiff_t>(lowest, std::ssize(snapshot.levels)),
                      snapshot.levels.end(), [](std::uint64_t count) { return count == 0; });
 }
 
@@ -89,8 +119,8 @@ void fit_stationary(const Config& config, const EquationPath& path, const Partic
                     StationaryFit& out) {
   const StationaryState state = stationary_state(config, path.start());
   out.law = state.law;
-  out.frozen =
-      state.frozen || (particles != nullptr && conserving(config) && nobody_can_release(particles->snapshots.back()));
+  out.frozen = state.frozen || (particles != nullptr && keeps_energy(config) &&
+                                nobody_can_release(config, path.start(), particles->snapshots.back()));
   if (out.frozen && !state.frozen)
     out.law =
         "frozen: none of these particles has E > delta_e any more, so phi = 0 for ever; of infinitely many some would "
@@ -99,7 +129,8 @@ void fit_stationary(const Config& config, const EquationPath& path, const Partic
   out.exists = state.beta.has_value() && config.compare_stationary && !out.frozen;
   if (state.beta && !config.compare_stationary) out.law += " (not compared: the config says so)";
   if (!out.exists) return;
-  out.ratio = std::exp(-*state.beta * config.strokes.delta_e);
+  out.temperature = 1.0 / *state.beta;
+  if (laws::is_plain(config.strokes.law)) out.ratio = std::exp(-*state.beta * config.strokes.delta_e());
   theory::Populations law;
   try {
     law = theory::stationary_populations(path.start(), path.equation().law(), *state.beta);
@@ -111,7 +142,7 @@ void fit_stationary(const Config& config, const EquationPath& path, const Partic
   out.bin_probability = path.bins()(law);
   // The paper's exponential: of the same mean energy where that is what is conserved, else that of the rates' own
   // temperature.
-  const double mean = conserving(config) ? theory::mean_energy(law) : 1.0 / *state.beta;
+  const double mean = keeps_energy(config) ? theory::mean_energy(law) : 1.0 / *state.beta;
   out.exponential_bin_probability = theory::exponential_bin_probabilities(mean, bin_grid(config).edges());
   out.exponential_total_variation = theory::total_variation_to_exponential(law, mean);
   std::vector<double> levels = theory::level_probabilities(law), now = path.level_probabilities();
@@ -150,7 +181,7 @@ std::string solve_equation(EquationPath& path, const Config& config, const Parti
     if (!untestable.empty() && untested.empty())
       untested = fmt::format("from t = {:g} on nothing was tested: {}", t, untestable);
     const std::optional<SharedNoise> of_bins = path.scatter_of_bins(), of_levels = path.scatter_of_levels();
-    if (conserving(config)) add_scatter(config, path.equation().populations(), path.scatter(), k, result.series);
+    if (!given_rates(config)) add_scatter(config, path.equation().populations(), path.scatter(), k, result.series);
     const analysis::Snapshot& snapshot = particles->snapshots[k];
     comparison.master_equation.push_back(
         fit(t, snapshot.bins, result.solution.bin_probability.back(), snapshot.particles, of_bins ? &*of_bins : nullptr));
@@ -166,6 +197,33 @@ std::string solve_equation(EquationPath& path, const Config& config, const Parti
     }
   }
   return untested;
+}
+
+void fit_mixed_stationary(const ParticleRun& particles, RunResult& result) {
+  const Config& config = result.config;
+  StationaryFit& out = result.comparison.stationary;
+  const StationaryState state = stationary_state_without_ladder(config);
+  out.law = state.law;
+  out.frozen = state.frozen;
+  out.exists = state.beta.has_value() && config.compare_stationary && !out.frozen;
+  if (!out.exists) return;
+  const std::vector<double> edges = bin_grid(config).edges();
+  const double exponent = laws::state_exponent(config.strokes.law.rates), beta = *state.beta;
+  out.temperature = 1.0 / beta;
+  out.bin_probability = theory::boltzmann_bin_probabilities(exponent, beta, edges);
+  const double mean = keeps_energy(config) ? (exponent + 1.0) / beta : 1.0 / beta;
+  out.exponential_bin_probability = theory::exponential_bin_probabilities(mean, edges);
+  out.exponential_total_variation = analysis::total_variation(out.bin_probability, out.exponential_bin_probability);
+  const analysis::Snapshot& last = particles.snapshots.back();
+  const Fit of_bins = fit(config.snapshots.back(), last.bins, out.bin_probability, last.particles, nullptr);
+  out.chi2 = of_bins.chi2;
+  out.dof = of_bins.dof;
+  out.p_value = of_bins.p_value;
+  out.ks = analysis::kolmogorov_smirnov(last.bins, out.bin_probability, last.particles);
+  out.kl_divergence = of_bins.kl_divergence;
+  out.total_variation = of_bins.total_variation;
+  constexpr double rejected = 1e-6;
+  out.reached = out.p_value >= rejected;
 }
 
 }  // namespace powerstroke::io

@@ -6,6 +6,8 @@
 #include <cmath>
 
 #include "powerstroke/analysis/snapshot.hpp"
+#include "powerstroke/analysis/theory/ladder_transitions.hpp"
+#include "powerstroke/analysis/theory/level_factors.hpp"
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/io/run/problem.hpp"
 
@@ -27,37 +29,68 @@ analysis::SharedNoise shared_noise(const theory::MeanFieldNoise& scatter, const 
 }  // namespace
 
 EquationPath::EquationPath(const Config& config, bool with_scatter)
-    : start_(theory::initial_populations(config.ensemble.energy, config.strokes.delta_e)),
-      equation_(start_, stroke_law(config)),
+    : start_(start_populations(config)),
+      equation_(start_, config.strokes.law),
       bins_(start_.grid, analysis::BinGrid{config.histogram.max, config.histogram.bins}.edges()) {
-  if (!with_scatter || !conserving(config)) return;
+  if (!with_scatter || given_rates(config)) return;
   particles_ = static_cast<double>(config.ensemble.particles);
   const double levels = static_cast<double>(start_.levels);
-  if (levels * levels * std::max(1.0, config.strokes.rate_down * config.snapshots.back()) < affordable)
-    scatter_.emplace(theory::level_probabilities(start_),
-                     laws::StrokeLaw{{transition(config)}, laws::Constant{}, laws::Closure::conserving, {}},
-                     std::vector<std::int32_t>{1});
-  else
-    scatter_lost_ = "the scatter that a common phi(t) adds is too costly to follow over so many levels and so long a time";
+  double rate = 0.0;
+  for (const laws::Transition& transition : config.strokes.law.transitions) rate += transition.rate_down;
+  if (levels * levels * std::max(1.0, rate * config.snapshots.back()) >= affordable) {
+    scatter_lost_ = "the scatter that shared rates add is too costly to follow over so many levels and so long a time";
+    return;
+  }
+  std::vector<std::int32_t> strides;
+  for (const std::size_t stride : theory::strides(config.strokes.law, start_.grid.spacing))
+    strides.push_back(static_cast<std::int32_t>(stride));
+  scatter_.emplace(theory::level_probabilities(start_), config.strokes.law, strides);
 }
 
 void EquationPath::advance(double t) {
-  equation_.advance(t);
-  if (!scatter_) return;
   try {
-    scatter_->advance(t);
+    advance_scatter(t);
   } catch (const NumericsError& error) {  // the particles and the equation are worth having without it
     scatter_.reset();
     scatter_lost_ = error.what();
   }
+  equation_.advance(t);
+  if (scatter_ && is_shaped()) scatter_->set_levels(level_probabilities(), excited());
+}
+
+/// Levels alone have no equation of their own where factors depend on the offset: their averages are taken anew now and then,
+/// and the occupations at each snapshot.
+void EquationPath::advance_scatter(double t) {
+  if (!scatter_) return;
+  if (is_shaped()) scatter_->set_factors(theory::level_factors(equation_.populations(), equation_.law()));
+  scatter_->advance(t);
+}
+
+bool EquationPath::is_shaped() const { return !std::holds_alternative<laws::Constant>(equation_.law().rates); }
+
+std::vector<double> EquationPath::excited() const {
+  std::vector<double> result;
+  if (equation_.law().closure != laws::Closure::bath) return result;
+  for (std::size_t k = 0; k < equation_.law().transitions.size(); ++k) result.push_back(equation_.excited(k));
+  return result;
 }
 
 std::string EquationPath::untestable() const {
   if (particles_ == 0.0 || !scatter_lost_.empty()) return scatter_lost_;
+  const laws::StrokeLaw& law = equation_.law();
+  constexpr double few = 100.0;
+  if (law.closure != laws::Closure::conserving)
+    return particles_ >= few
+               ? std::string()
+               : fmt::format("{:g} particles share their quanta: the equation is that of very many", particles_);
   constexpr double small = 0.1;
   const double mean_level = theory::mean_level(equation_.populations());
-  // The mean level of N particles does a random walk whose variance is their number of strokes / N^2.
-  const double walk = std::sqrt(equation_.strokes() / particles_);
+  // The mean level of N particles does a random walk whose variance is their number of strokes / N^2, each so many levels.
+  double squares = 0.0;
+  const std::vector<std::size_t> strides = theory::strides(law, start_.grid.spacing);
+  for (std::size_t k = 0; k < strides.size(); ++k)
+    squares += static_cast<double>(strides[k] * strides[k]) * (equation_.uptakes(k) + equation_.releases(k));
+  const double walk = std::sqrt(squares / particles_);
   if (walk <= small * mean_level || equation_.strokes() == 0.0) return {};
   return fmt::format(
       "the mean level of {:g} particles has walked at random by {:.2g}, which is not small against its value {:.2g}: a "

@@ -17,7 +17,8 @@ namespace powerstroke::io {
 /// the config may scatter about it.
 class EquationPath {
  public:
-  /// @param with_scatter also follow the scatter that a common phi(t) adds under energy_conserving.
+  /// @param config its transitions share a ladder.
+  /// @param with_scatter also follow the scatter that rates which the particles share add.
   EquationPath(const Config& config, bool with_scatter);
 
   void advance(double t);
@@ -28,9 +29,11 @@ class EquationPath {
   std::vector<double> bin_probabilities() const { return bins_(equation_.populations()); }
   std::vector<double> level_probabilities() const { return theory::level_probabilities(equation_.populations()); }
 
-  /// Why an ensemble of N particles cannot be held against the distribution at this time; empty if it can. Under
-  /// energy_conserving the scatter of a common phi may be too costly to follow, or so large that its expansion about the
-  /// equation means nothing.
+  /// Excited fraction of each transition's two-level systems; empty without a bath.
+  std::vector<double> excited() const;
+
+  /// Why an ensemble of N particles cannot be held against the distribution at this time; empty if it can. The scatter of
+  /// shared rates may be too costly to follow, or so large that its expansion about the equation means nothing.
   std::string untestable() const;
   const theory::MeanFieldNoise* scatter() const { return scatter_ ? &*scatter_ : nullptr; }
   /// For `analysis::chi_square`; nullopt where particles are independent. Valid until the next `advance`.
@@ -38,11 +41,14 @@ class EquationPath {
   std::optional<analysis::SharedNoise> scatter_of_levels() const;
 
  private:
+  void advance_scatter(double t);
+  bool is_shaped() const;
+
   theory::Populations start_;
   theory::MasterEquation equation_;
   theory::BinIntegrator bins_;
   std::optional<theory::MeanFieldNoise> scatter_;
-  double particles_ = 0.0;    ///< of an ensemble that shares phi; 0 if none does
+  double particles_ = 0.0;    ///< of an ensemble that shares rates; 0 if none does
   std::string scatter_lost_;  ///< why the scatter is not known
 };
 

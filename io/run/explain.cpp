@@ -11,53 +11,92 @@ namespace powerstroke::io {
 namespace {
 
 std::vector<std::string> invariants(const Config& config) {
-  std::vector<std::string> list = {
-      fmt::format("E modulo delta_e = {:g}{} of every particle: its place between the rungs of the ladder",
-                  config.strokes.delta_e, config.units.after_energy()),
-      "the direction of every momentum"};
-  if (conserving(config))
+  const StrokesConfig& strokes = config.strokes;
+  const std::string unit = config.units.after_energy();
+  std::vector<std::string> list;
+  if (!strokes.on_ladder())
+    list.push_back("none of the energy of a particle: the delta_e are incommensurate");
+  else if (strokes.law.transitions.size() == 1)
+    list.push_back(fmt::format("E modulo delta_e = {:g}{} of every particle: its place between the rungs of the ladder",
+                               strokes.spacing, unit));
+  else
     list.push_back(
-        "the mean energy, in the limit of many particles (8); at N particles it does a random walk of variance "
-        "delta_e^2 * strokes / N");
+        fmt::format("E modulo {:g}{}, the greatest common divisor of the delta_e, of every particle: its place "
+                    "between the rungs of the ladder",
+                    strokes.spacing, unit));
+  list.push_back("the direction of every momentum");
+  switch (strokes.law.closure) {
+    case laws::Closure::given: break;
+    case laws::Closure::conserving:
+      list.push_back(
+          "the mean energy, in the limit of many particles (8); at N particles it does a random walk of variance "
+          "sum of delta_e^2 * strokes / N");
+      break;
+    case laws::Closure::exchange: list.push_back("the total energy of the particles, exactly"); break;
+    case laws::Closure::bath:
+      list.push_back(fmt::format("the energy of the particles and of {} two-level systems for each transition, exactly",
+                                 strokes.bath_systems));
+      break;
+  }
   return list;
+}
+
+void describe(const StationaryState& state, Meaning& meaning) {
+  meaning.frozen = state.frozen;
+  meaning.stationary_exists = state.beta.has_value();
+  meaning.stationary = state.law;
 }
 
 }  // namespace
 
 Meaning explain(const Config& config) {
-  const laws::Transition rates = transition(config);
-  const theory::Populations start = theory::initial_populations(config.ensemble.energy, rates.delta_e);
-  const StationaryState state = stationary_state(config, start);
-  theory::MasterEquation equation(start, stroke_law(config), 1e-6);
-
+  const StrokesConfig& strokes = config.strokes;
   Meaning meaning;
-  meaning.phi_initial = theory::phi(start);
-  meaning.mean_energy_initial = theory::mean_energy(start);
-  meaning.rate_up_initial = equation.rates(0).up;
-  meaning.frozen = state.frozen;
-  meaning.stationary_exists = state.beta.has_value();
-  meaning.stationary = state.law;
+  meaning.mean_energy_initial = laws::mean(config.ensemble.energy);
   meaning.invariants = invariants(config);
-  const double end = config.snapshots.back();
-  equation.advance(end);
-  const double particles = static_cast<double>(config.ensemble.particles);
-  meaning.expected_strokes = particles * equation.strokes();
+  const double end = config.snapshots.back(), particles = static_cast<double>(config.ensemble.particles);
+  double attempts = 0.0, down = 0.0;  // of a particle per unit time
+  for (const laws::Transition& transition : strokes.law.transitions) {
+    attempts += (given_rates(config) ? transition.rate_up : transition.rate_down) + transition.rate_down;
+    down += transition.rate_down;
+  }
+  double cells = 0.0, phi = 0.0;
+  if (strokes.on_ladder()) {
+    const theory::Populations start = start_populations(config);
+    theory::MasterEquation equation(start, strokes.law, 1e-6);
+    meaning.phi_initial = theory::phi(start, static_cast<std::size_t>(first_stride(config)));
+    meaning.mean_energy_initial = theory::mean_energy(start);
+    meaning.rates_initial = equation.rates();
+    describe(stationary_state(config, start), meaning);
+    equation.advance(end);
+    meaning.expected_strokes = particles * equation.strokes();
+    phi = theory::phi(equation.populations());
+    cells = static_cast<double>(equation.populations().grid.nodes() * equation.populations().levels *
+                                strokes.law.transitions.size());
+  } else {
+    meaning.phi_initial = 1.0 - laws::cumulative(config.ensemble.energy, strokes.delta_e());
+    for (const laws::Transition& transition : strokes.law.transitions)
+      meaning.rates_initial.push_back(
+          laws::closed_rates(strokes.law.closure, transition, {1.0, meaning.phi_initial}, strokes.law.bath.excited));
+    describe(stationary_state_without_ladder(config), meaning);
+    meaning.expected_strokes = particles * end * attempts;  // at most
+  }
 
   // Seconds of one core, measured on a machine of 2026: a particle's step, candidate and snapshot; a cell of the equation's
   // grid for a time of 1/w-; the report.
-  constexpr double step_cost = 8e-9, candidate_cost = 2e-9, snapshot_cost = 12e-9, report_cost = 0.5;
-  const double cell_cost = conserving(config) ? 2.5e-7 : 3e-8;
-  const double candidates = (meaning.rate_up_initial + rates.rate_down) * end;
-  const double snapshots = static_cast<double>(config.snapshots.size());
+  const bool plain = laws::is_plain(strokes.law), shared = strokes.law.closure == laws::Closure::conserving;
+  const bool in_pairs = !given_rates(config) && !shared;
+  constexpr double step_cost = 8e-9, snapshot_cost = 12e-9, report_cost = 0.5;
+  const double candidate_cost = in_pairs ? 6e-8 : plain ? 2e-9 : 1.5e-8;  // those of pairs are drawn by one thread
+  const double cell_cost = given_rates(config) ? 3e-8 : 2.5e-7;
+  const double candidates = attempts * end, snapshots = static_cast<double>(config.snapshots.size());
   const double steps =
-      snapshots + (conserving(config) ? rates.rate_down * end * std::clamp(0.15 * std::pow(particles, 0.25), 2.0, 10.0)
-                                      : candidates / 64.0);
+      snapshots + (shared ? down * end * std::clamp(0.15 * std::pow(particles, 0.25), 2.0, 10.0) : candidates / 64.0);
   const double of_particles = particles * (steps * step_cost + candidates * candidate_cost + snapshots * snapshot_cost);
-  const double cells = static_cast<double>(equation.populations().grid.nodes() * equation.populations().levels);
-  const double relaxation = 40.0 / std::pow(1.0 - std::sqrt(std::min(0.999, theory::phi(equation.populations()))), 2.0);
-  const double of_equation = cells * cell_cost * std::min(rates.rate_down * end, conserving(config) ? relaxation : HUGE_VAL);
+  const double relaxation = 40.0 / std::pow(1.0 - std::sqrt(std::min(0.999, phi)), 2.0);
+  const double of_equation = cells * cell_cost * std::min(down * end, given_rates(config) ? HUGE_VAL : relaxation);
   const double of_entropies = 6.0 * 1e-7 * std::min(particles, 1e6);
-  meaning.time_s = 0.5 * of_particles + of_entropies + of_equation + report_cost;
+  meaning.time_s = (in_pairs ? 1.0 : 0.5) * of_particles + of_entropies + of_equation + report_cost;
   const double rows = snapshots * static_cast<double>(config.histogram.bins) * 8.0;
   meaning.memory_bytes = particles * static_cast<double>(LadderEnsemble::bytes_per_particle) +
                          8.0 * std::min(particles, 1e6) + 6.0 * rows +

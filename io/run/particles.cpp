@@ -19,7 +19,8 @@ constexpr std::size_t spacing_particles = 1'000'000;
 /// Candidates a particle between two reports of progress.
 constexpr double candidates_a_report = 64.0;
 
-analysis::Estimate spacing_estimate(const LadderView& view) {
+template <class View>
+analysis::Estimate spacing_estimate(const View& view) {
   std::vector<double> energies(std::min(view.size(), spacing_particles));
   for (std::size_t i = 0; i < energies.size(); ++i) energies[i] = view.energy(i);
   return analysis::spacing_entropy(energies);
@@ -38,6 +39,16 @@ struct Entropies {
   analysis::EntropyEstimate histogram{not_a_number, not_a_number, not_a_number, not_a_number};
   analysis::Estimate spacing{not_a_number, not_a_number};
 };
+
+/// What the two-level systems have, from what the particles have gained: the sum is kept to the last quantum.
+void append_excited(const Config& config, const Ledger& ledger, Series& series) {
+  if (config.strokes.balance != Balance::bath) return;
+  series.excited.resize(config.strokes.law.transitions.size());
+  for (std::size_t k = 0; k < series.excited.size(); ++k) {
+    const double excited = static_cast<double>(config.strokes.bath_excited) - static_cast<double>(ledger.net[k]);
+    series.excited[k].push_back(excited / static_cast<double>(config.strokes.bath_systems));
+  }
+}
 
 void append(const Config& config, const analysis::Snapshot& snapshot, const Entropies& entropies, double t,
             const Ledger& ledger, Series& series) {
@@ -67,20 +78,38 @@ void append(const Config& config, const analysis::Snapshot& snapshot, const Entr
   series.strokes_up.push_back(ledger.uptakes);
   series.strokes_down.push_back(ledger.releases);
   series.blocked.push_back(ledger.blocked);
+  append_excited(config, ledger, series);
+}
+
+Ensemble start_ensemble(const Config& config) {
+  const EnsembleConfig& ensemble = config.ensemble;
+  if (!config.strokes.on_ladder()) return initial_energies(ensemble.energy, ensemble.particles, config.seed);
+  return initial_ensemble(ensemble.energy, config.strokes.spacing, ensemble.particles, config.seed);
+}
+
+analysis::Snapshot look(const Config& config, const Ensemble& ensemble, const analysis::BinGrid& grid) {
+  const auto gather = [&](const auto& view, auto threshold) {
+    return parallel::sum_over_blocks<analysis::Snapshot>(view.size(), [&](std::size_t first, std::size_t last) {
+      return analysis::gather(view.part(first, last), grid, threshold);
+    });
+  };
+  if (const auto* ladder = std::get_if<LadderEnsemble>(&ensemble)) return gather(ladder->view(), first_stride(config));
+  return gather(std::get<EnergyEnsemble>(ensemble).view(), config.strokes.delta_e());
 }
 
 }  // namespace
 
 ParticleRun simulate_particles(const Config& config, const Strokes& strokes, const Progress& progress, RunResult& result) {
-  const laws::Transition rates = transition(config);
-  LadderEnsemble ensemble = initial_ensemble(config.ensemble.energy, rates.delta_e, config.ensemble.particles, config.seed);
+  Ensemble ensemble = start_ensemble(config);
   const analysis::BinGrid grid = bin_grid(config);
   const bool has_atoms = !laws::atoms(config.ensemble.energy).empty();
   const double end = config.snapshots.back();
-  const double fastest = (conserving(config) ? rates.rate_down : rates.rate_up) + rates.rate_down;
+  double fastest = 0.0;
+  for (const laws::Transition& transition : config.strokes.law.transitions)
+    fastest += (given_rates(config) ? transition.rate_up : transition.rate_down) + transition.rate_down;
 
-  // Strokes never change E modulo delta_e: bins that did not resolve its density once never will, even where symmetry hides
-  // it.
+  // On a ladder strokes never change E modulo its spacing: bins that did not resolve its density once never will, even where
+  // symmetry hides it.
   bool resolved = !has_atoms;
   ParticleRun run;
   StepClock clock;
@@ -95,13 +124,12 @@ ParticleRun simulate_particles(const Config& config, const Strokes& strokes, con
       now = until;
       if (progress) progress(end > 0.0 ? now / end : 1.0, run.ledger.strokes());
     }
-    const LadderView view = ensemble.view();
-    run.snapshots.push_back(parallel::sum_over_blocks<analysis::Snapshot>(
-        view.size(), [&](std::size_t first, std::size_t last) { return analysis::gather(view.part(first, last), grid); }));
+    run.snapshots.push_back(look(config, ensemble, grid));
     Entropies entropies;
     if (resolved) entropies.histogram = analysis::histogram_entropy(run.snapshots.back(), grid);
-    resolved = resolved && !std::isnan(entropies.histogram.value);
-    if (!has_atoms && spacing_wanted(index, config.snapshots.size())) entropies.spacing = spacing_estimate(view);
+    if (config.strokes.on_ladder()) resolved = resolved && !std::isnan(entropies.histogram.value);
+    if (!has_atoms && spacing_wanted(index, config.snapshots.size()))
+      entropies.spacing = std::visit([](const auto& some) { return spacing_estimate(some.view()); }, ensemble);
     append(config, run.snapshots.back(), entropies, t, run.ledger, result.series);
   }
 
@@ -116,7 +144,8 @@ ParticleRun simulate_particles(const Config& config, const Strokes& strokes, con
     histograms.levels.back().resize(levels, 0);
   }
   result.has_particles = true;
-  result.performance.bytes_per_particle = LadderEnsemble::bytes_per_particle;
+  result.performance.bytes_per_particle =
+      std::visit([]<class Some>(const Some&) { return Some::bytes_per_particle; }, ensemble);
   return run;
 }
 

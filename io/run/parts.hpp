@@ -31,7 +31,12 @@ ParticleRun simulate_particles(const Config& config, const Strokes& strokes, con
 /// @returns from when on, and why, snapshots could not be tested; empty if all were.
 std::string solve_equation(EquationPath& path, const Config& config, const ParticleRun* particles, RunResult& result);
 
-/// The verdict in words, from everything that was tested. @param untested what `solve_equation` returned.
+/// A run whose transitions share no ladder has no equation: fills `comparison.stationary` by holding the end against the law
+/// that incommensurate strokes lead to. Particles are taken as independent there.
+void fit_mixed_stationary(const ParticleRun& particles, RunResult& result);
+
+/// The verdict in words, from everything that was tested. @param untested what `solve_equation` returned; not empty without an
+/// equation.
 void judge(const ParticleRun& particles, const std::string& untested, RunResult& result);
 
 }  // namespace powerstroke::io

@@ -1,29 +1,38 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
 #include "powerstroke/analysis/theory/populations.hpp"
 #include "powerstroke/io/config/config.hpp"
-#include "powerstroke/kernels/laws/stroke_law.hpp"
 
-/// A config as the numbers that kernels and equations take, and what follows from them without simulating.
+/// What follows from a config without simulating.
 namespace powerstroke::io {
 
-inline bool conserving(const Config& config) { return config.strokes.balance == Balance::energy_conserving; }
+/// The rates are numbers, not consequences of the ensemble: particles are independent.
+inline bool given_rates(const Config& config) { return config.strokes.law.closure == laws::Closure::given; }
 
-/// rate_up is 0 under energy_conserving, where it follows phi.
-laws::Transition transition(const Config& config);
+/// The mean energy stays: on the average over many particles, or exactly.
+inline bool keeps_energy(const Config& config) {
+  return config.strokes.law.closure == laws::Closure::conserving || config.strokes.law.closure == laws::Closure::exchange;
+}
 
-/// The strokes of a config as the law that kernels and equations are made from.
-laws::StrokeLaw stroke_law(const Config& config);
+/// delta_e of the first transition in levels of the common ladder.
+std::int32_t first_stride(const Config& config);
 
-/// The stationary state of a config's strokes from a start (section "Stationary states" of the theory page).
+/// The start on the common ladder's offsets.
+theory::Populations start_populations(const Config& config);
+
+/// The stationary state of a config's strokes (section "Stationary states" of the theory page).
 struct StationaryState {
-  std::optional<double> beta;  ///< inverse temperature of the ladder; none if there is no stationary law or nothing moves
+  std::optional<double> beta;  ///< inverse temperature; none if there is no stationary law or nothing moves
   bool frozen = false;         ///< no stroke can ever happen
   std::string law;             ///< in words
 };
+/// On a ladder, from a start.
 StationaryState stationary_state(const Config& config, const theory::Populations& start);
+/// Of incommensurate transitions, which mix all energies.
+StationaryState stationary_state_without_ladder(const Config& config);
 
 }  // namespace powerstroke::io

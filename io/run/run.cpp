@@ -4,12 +4,14 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
 
+#include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/engine/parallel/parallel.hpp"
 #include "powerstroke/io/result/provenance.hpp"
 #include "powerstroke/io/run/parts.hpp"
-#include "powerstroke/io/run/problem.hpp"
 #include "powerstroke/kernels/conserving_strokes.hpp"
+#include "powerstroke/kernels/pair_strokes.hpp"
 #include "powerstroke/kernels/poisson_strokes.hpp"
 
 namespace powerstroke::io {
@@ -23,10 +25,14 @@ std::uint64_t peak_memory() {
 
 template <class Kernel>
 Strokes by(Kernel kernel) {
-  return [kernel](LadderEnsemble& ensemble, double t, double dt, StepClock& clock, Ledger& ledger) {
-    kernel.advance(ensemble, t, dt, clock, ledger);
+  return [kernel](Ensemble& any, double t, double dt, StepClock& clock, Ledger& ledger) mutable {
+    std::visit([&](auto& ensemble) { kernel.advance(ensemble, t, dt, clock, ledger); }, any);
   };
 }
+
+constexpr const char* no_equation =
+    "the delta_e are incommensurate, so that there is no ladder and no master equation to hold the particles against; their "
+    "end is held against the stationary law";
 
 using Clock = std::chrono::steady_clock;
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
@@ -34,10 +40,17 @@ double seconds_since(Clock::time_point start) { return std::chrono::duration<dou
 }  // namespace
 
 Sides sides(const Config& config) {
-  const laws::Transition rates = transition(config);
-  if (conserving(config)) return {by(ConservingStrokes(rates.delta_e, rates.rate_down, config.seed)), config};
-  if (config.strokes.timing == Timing::waiting_times) return {by(WaitingTimeStrokes(rates, config.seed)), config};
-  return {by(PoissonStrokes(rates, config.seed)), config};
+  const StrokesConfig& strokes = config.strokes;
+  switch (strokes.law.closure) {
+    case laws::Closure::given:
+      if (strokes.timing == Timing::waiting_times) return {by(WaitingTimeStrokes(strokes.law, config.seed)), config};
+      return {by(PoissonStrokes(strokes.law, config.seed)), config};
+    case laws::Closure::conserving: return {by(ConservingStrokes(strokes.law, config.seed)), config};
+    case laws::Closure::exchange: return {by(ExchangeStrokes(strokes.law, config.seed)), config};
+    case laws::Closure::bath:
+      return {by(BathStrokes(strokes.law, strokes.bath_systems, strokes.bath_excited, config.seed)), config};
+  }
+  return {};
 }
 
 RunResult run(const Config& config, const Progress& progress) { return run(config, sides(config), progress); }
@@ -46,7 +59,8 @@ RunResult run(const Config& config, const Sides& sides, const Progress& progress
   RunResult result;
   result.config = config;
   result.provenance = provenance();
-  EquationPath path(sides.equation, true);  // before hours of simulation, if the equation's grid is impossible
+  std::optional<EquationPath> path;  // made before hours of simulation, if the equation's grid is impossible
+  if (config.strokes.on_ladder()) path.emplace(sides.equation, true);
   const auto start = Clock::now();
   const ParticleRun particles = simulate_particles(config, sides.strokes, progress, result);
   Performance& performance = result.performance;
@@ -55,12 +69,21 @@ RunResult run(const Config& config, const Sides& sides, const Progress& progress
   performance.strokes_per_s = static_cast<double>(performance.strokes) / std::max(performance.wall_s, 1e-9);
   performance.threads = parallel::threads();
   performance.steps = particles.ledger.steps;
-  judge(particles, solve_equation(path, sides.equation, &particles, result), result);
+  std::string untested = no_equation;
+  if (path)
+    untested = solve_equation(*path, sides.equation, &particles, result);
+  else
+    fit_mixed_stationary(particles, result);
+  judge(particles, untested, result);
   performance.peak_memory_bytes = peak_memory();
   return result;
 }
 
 RunResult solve(const Config& config) {
+  if (!config.strokes.on_ladder())
+    throw ConfigError(
+        "strokes.transitions: the delta_e are incommensurate, so that there is no ladder and no master equation to solve on "
+        "it; \"powerstroke run\" simulates them, and holds the end against the stationary law");
   RunResult result;
   result.config = config;
   result.provenance = provenance();

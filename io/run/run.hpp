@@ -1,8 +1,10 @@
 #pragma once
 
 #include <functional>
+#include <variant>
 
 #include "powerstroke/engine/run/simulation.hpp"
+#include "powerstroke/engine/state/energy_ensemble.hpp"
 #include "powerstroke/engine/state/ladder_ensemble.hpp"
 #include "powerstroke/io/result/result.hpp"
 
@@ -13,8 +15,11 @@ namespace powerstroke::io {
 /// Told how far a run is; `fraction` in [0, 1], `strokes` made so far.
 using Progress = std::function<void(double fraction, std::uint64_t strokes)>;
 
+/// The particles: on a ladder if the config's transitions share one.
+using Ensemble = std::variant<LadderEnsemble, EnergyEnsemble>;
+
 /// What moves the particles: a kernel of any kind.
-using Strokes = std::function<void(LadderEnsemble& ensemble, double t, double dt, StepClock& clock, Ledger& ledger)>;
+using Strokes = std::function<void(Ensemble& ensemble, double t, double dt, StepClock& clock, Ledger& ledger)>;
 
 /// The two sides that a run holds against each other. A test breaks one of them on purpose and expects the verdict to say
 /// so.
@@ -29,11 +34,12 @@ RunResult run(const Config& config, const Progress& progress = {});
 RunResult run(const Config& config, const Sides& sides, const Progress& progress = {});
 
 /// The deterministic solution alone.
+/// @throws ConfigError if the transitions share no ladder, so that there is no equation to solve.
 RunResult solve(const Config& config);
 
 /// What a config means, for `powerstroke validate`: rates, stationary state, invariants, estimates.
 struct Meaning {
-  double rate_up_initial = 0.0;  ///< w+ at t = 0
+  std::vector<laws::RatePair> rates_initial;  ///< w+ and w- of each transition at t = 0
   double phi_initial = 0.0;
   double mean_energy_initial = 0.0;
   bool frozen = false;

@@ -29,24 +29,49 @@ CountTest poisson_test(std::string what, double counted, double mean) {
   return {std::move(what), counted, mean, z, poisson_p_value(counted, mean)};
 }
 
-/// Attempts to release come at w- for every particle, whatever its energy: a Poisson number with mean N w- t, in every
-/// balance. Uptakes likewise at a fixed w+. Under (8) the net number of strokes is a martingale: mean 0, and its variance is
-/// the number of strokes.
+/// What a rates law's bound makes of a rate; `powers` of it.
+double candidate_rate(const laws::StrokeLaw& law, const laws::Transition& transition, double rate, int powers = 1) {
+  return rate * std::pow(std::visit([&](const auto& form) { return form.bound(transition.delta_e); }, law.rates), powers);
+}
+
+/// Attempts come at the bounds of their rates, whatever a particle's energy: Poisson numbers with means that the config gives.
+/// To release, in every balance but `bath`, whose attempts find an excited system or not; to take up, at given rates. Under (8)
+/// the net number of strokes is a martingale: mean 0, and its variance is the number of strokes.
 std::vector<CountTest> count_tests(const Config& config, const Ledger& ledger) {
-  const laws::Transition rates = transition(config);
+  const laws::StrokeLaw& law = config.strokes.law;
   const double exposure = static_cast<double>(config.ensemble.particles) * config.snapshots.back();
-  const double attempts = static_cast<double>(ledger.releases) + static_cast<double>(ledger.blocked);
-  std::vector<CountTest> tests;
-  if (exposure == 0.0) return tests;
-  tests.push_back(poisson_test("attempted releases", attempts, exposure * rates.rate_down));
+  double up = 0.0, down = 0.0, pairs = 0.0;
+  for (const laws::Transition& transition : law.transitions) {
+    up += candidate_rate(law, transition, transition.rate_up);
+    down += candidate_rate(law, transition, transition.rate_down);
+    pairs += candidate_rate(law, transition, transition.rate_down, 2);
+  }
+  const auto attempted_releases = static_cast<double>(ledger.attempted_releases());
   const auto strokes = static_cast<double>(ledger.strokes());
   constexpr double enough_to_be_normal = 1000.0;
-  if (!conserving(config)) {
-    tests.push_back(poisson_test("uptakes", static_cast<double>(ledger.uptakes), exposure * rates.rate_up));
-  } else if (strokes >= enough_to_be_normal) {
-    const auto net = static_cast<double>(ledger.net_quanta());
-    const double z = net / std::sqrt(strokes);
-    tests.push_back({"net strokes", net, 0.0, z, analysis::normal_p_value(z)});
+  std::vector<CountTest> tests;
+  if (exposure == 0.0) return tests;
+  switch (law.closure) {
+    case laws::Closure::given:
+      tests.push_back(poisson_test("attempted releases", attempted_releases, exposure * down));
+      tests.push_back(poisson_test("attempted uptakes", static_cast<double>(ledger.attempted_uptakes()), exposure * up));
+      break;
+    case laws::Closure::conserving:
+      tests.push_back(poisson_test("attempted releases", attempted_releases, exposure * down));
+      if (strokes >= enough_to_be_normal) {
+        const auto net = static_cast<double>(ledger.net_quanta());
+        const double z = net / std::sqrt(strokes);
+        tests.push_back({"net strokes", net, 0.0, z, analysis::normal_p_value(z)});
+      }
+      break;
+    case laws::Closure::exchange:
+      tests.push_back(poisson_test("attempted exchanges", attempted_releases + static_cast<double>(ledger.declined_uptakes),
+                                   exposure * pairs));
+      break;
+    case laws::Closure::bath:
+      tests.push_back(poisson_test("encounters with two-level systems",
+                                   attempted_releases + static_cast<double>(ledger.attempted_uptakes()), exposure * down));
+      break;
   }
   return tests;
 }
@@ -87,7 +112,12 @@ void remark_stationary(const RunResult& result, std::vector<std::string>& remark
     return;
   }
   const double left = s.solution_total_variation;
-  if (s.reached) {
+  if (std::isnan(left)) {  // there is no equation
+    remarks.push_back(
+        fmt::format("Stationary state: {}. The particles' last snapshot has p = {:.3g} against it, at a total "
+                    "variation of {:.2g}: {}.",
+                    s.law, s.p_value, s.total_variation, s.reached ? "reached" : "not reached, or not yet"));
+  } else if (s.reached) {
     remarks.push_back(fmt::format(
         "Stationary state: reached ({}). The equation is a total variation of {:.2g} from it; the particles' last "
         "snapshot has p = {:.3g} against it.",
@@ -103,13 +133,23 @@ void remark_stationary(const RunResult& result, std::vector<std::string>& remark
                     "variation of {:.2g} away from it.",
                     result.config.snapshots.back(), s.law, left));
   }
-  const char* which =
-      conserving(result.config) ? "with the same mean energy" : "at the temperature of the rates, delta_e / ln(w-/w+)";
-  if (s.exponential_total_variation > 0.005) {
+  const char* which = keeps_energy(result.config) ? "with the same mean energy" : "at the same temperature";
+  const double exponent = laws::state_exponent(result.config.strokes.law.rates);
+  if (s.exponential_total_variation > 0.005 && exponent != 0.0) {
+    remarks.push_back(fmt::format(
+        "The paper's exponential (11) {} is a total variation of {:.2f} away from the law that holds: with the density of "
+        "states of d = {} dimensions equilibrium is Maxwell-Boltzmann{}.",
+        which, s.exponential_total_variation, result.config.ensemble.dimension,
+        result.config.strokes.on_ladder() ? ", on each ladder of E modulo the transitions' common divisor" : ""));
+  } else if (s.exponential_total_variation > 0.005) {
     remarks.push_back(fmt::format(
         "What the paper would have said: the exponential (11) {}. It is a total variation of {:.2f} away from the law "
-        "that holds, and stays so: strokes of one delta_e never change E modulo delta_e.",
-        which, s.exponential_total_variation));
+        "that holds, and stays so: strokes of {} never change E modulo {}.",
+        which, s.exponential_total_variation,
+        result.config.strokes.law.transitions.size() == 1 ? "one delta_e" : "these delta_e",
+        result.config.strokes.law.transitions.size() == 1 ? "delta_e" : "their greatest common divisor"));
+  } else if (!result.config.strokes.on_ladder()) {
+    remarks.push_back("The paper's exponential (11) is the law that holds: incommensurate strokes mix all energies.");
   } else {
     remarks.push_back(fmt::format(
         "The paper's exponential (11) {} is within a total variation of {:.2g} of the law that holds: the start is "
@@ -128,12 +168,13 @@ void remark_entropy(const RunResult& result, std::vector<std::string>& remarks) 
   const auto largest = std::max_element(s.S_1.begin(), s.S_1.end());
   const double drop = *largest - *std::min_element(largest, s.S_1.end());
   constexpr double shown = 5e-5;  // of the digits below
-  if (drop > shown && conserving(result.config))
+  if (drop > shown && keeps_energy(result.config))
     remarks.push_back(
         fmt::format("S^(1) falls by {:.4f} k_B after t = {:g}, from {:.4f} to {:.4f}. The appendix says that it never "
                     "falls; it takes <ln E> as constant, which it is not. S_E never falls.",
                     drop, s.t[static_cast<std::size_t>(largest - s.S_1.begin())], *largest, *largest - drop));
-  if (result.config.ensemble.dimension != 2 && result.comparison.stationary.exists)
+  if (result.config.ensemble.dimension != 2 && result.comparison.stationary.exists &&
+      std::holds_alternative<laws::Constant>(result.config.strokes.law.rates))
     remarks.push_back(
         fmt::format("With constant rates an exponential in E is Maxwell-Boltzmann only in d = 2; this run has d = {}.",
                     result.config.ensemble.dimension));
@@ -143,7 +184,7 @@ void remark_particles(const RunResult& result, std::vector<std::string>& remarks
   const Series& s = result.series;
   double largest = 0.0, at = 0.0;
   std::size_t tested = 0;
-  for (std::size_t k = 0; k < s.t.size(); ++k) {
+  for (std::size_t k = 0; k < result.solution.S_E.size(); ++k) {
     const double z = (s.S_E_spacing[k] - result.solution.S_E[k]) / s.S_E_spacing_err[k];
     if (!std::isfinite(z)) continue;
     ++tested;
@@ -163,7 +204,8 @@ void remark_particles(const RunResult& result, std::vector<std::string>& remarks
         "S_E without bins (spacings of sorted energies) is {:.1f} standard errors away from the equation at t = {:g}: "
         "the spacings of this many particles are wider than the structure of P(E). The verdict does not rest on it.",
         std::abs(largest), at));
-  if (!s.S_E.empty() && std::isnan(s.S_E.front()) && !std::isnan(result.solution.S_E.front()))
+  if (!s.S_E.empty() && std::isnan(s.S_E.front()) && !result.solution.S_E.empty() &&
+      !std::isnan(result.solution.S_E.front()))
     remarks.push_back("S_E of the particles is not given: the bins do not resolve P(E). Use more of them.");
   const std::uint64_t above = result.histograms.overflow.empty()
                                   ? 0

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdint>
 #include <random>
+#include <variant>
 
 #include "power/small_run.hpp"
 #include "powerstroke/io/run/run.hpp"
@@ -24,18 +25,19 @@ io::Verdict verdict(const io::Config& config, const io::Sides& sides) {
 
 template <class Kernel>
 io::Strokes by(Kernel kernel) {
-  return [kernel](LadderEnsemble& ensemble, double t, double dt, StepClock& clock, Ledger& ledger) {
-    kernel.advance(ensemble, t, dt, clock, ledger);
+  return [kernel](io::Ensemble& any, double t, double dt, StepClock& clock, Ledger& ledger) {
+    kernel.advance(std::get<LadderEnsemble>(any), t, dt, clock, ledger);
   };
 }
 
 /// After honest strokes, undoes one stroke in a hundred, as code would that forgets to write some of them back: `uptakes` or
 /// releases.
 io::Strokes losing(io::Strokes honest, bool uptakes) {
-  return [honest = std::move(honest), uptakes, random = std::mt19937_64(5)](LadderEnsemble& ensemble, double t, double dt,
+  return [honest = std::move(honest), uptakes, random = std::mt19937_64(5)](io::Ensemble& any, double t, double dt,
                                                                             StepClock& clock, Ledger& ledger) mutable {
+    auto& ensemble = std::get<LadderEnsemble>(any);
     Ledger moved;
-    honest(ensemble, t, dt, clock, moved);
+    honest(any, t, dt, clock, moved);
     ledger += moved;
     const auto strokes = static_cast<double>(uptakes ? moved.uptakes : moved.releases);
     std::poisson_distribution<std::uint64_t> lost(0.01 * strokes);
@@ -71,15 +73,16 @@ TEST_CASE("rates that are wrong by 2% are found") {
 TEST_CASE("a solver that is wrong by 2% in a rate, or does something else, is found") {
   const io::Config conserving = test_support::config({}), fixed = test_support::config(test_support::fixed_rates());
   io::Config wrong = conserving;
-  wrong.strokes.rate_down = 1.02;
+  wrong.strokes.law.transitions[0].rate_down = 1.02;
   CHECK(verdict(conserving, {io::sides(conserving).strokes, wrong}) == io::Verdict::inconsistent);
   wrong = fixed;
-  wrong.strokes.rate_up = 0.49;
+  wrong.strokes.law.transitions[0].rate_up = 0.49;
   CHECK(verdict(fixed, {io::sides(fixed).strokes, wrong}) == io::Verdict::inconsistent);
   // A linear equation in place of the nonlinear one: w+ stays what it is at the end.
   wrong = conserving;
   wrong.strokes.balance = io::Balance::fixed;
-  wrong.strokes.rate_up = 0.75;
+  wrong.strokes.law.closure = laws::Closure::given;
+  wrong.strokes.law.transitions[0].rate_up = 0.75;
   CHECK(verdict(conserving, {io::sides(conserving).strokes, wrong}) == io::Verdict::inconsistent);
   // A grid that takes the start for a little wider than it is, as one that smears E modulo delta_e does.
   wrong = conserving;
@@ -98,7 +101,8 @@ TEST_CASE("one lost stroke in a hundred is found") {
 
 TEST_CASE("w+ that misses w- phi by half a per cent is found") {
   const io::Config config = test_support::config({});
-  const io::Strokes too_low = [](LadderEnsemble& ensemble, double t, double dt, StepClock& clock, Ledger& ledger) {
+  const io::Strokes too_low = [](io::Ensemble& any, double t, double dt, StepClock& clock, Ledger& ledger) {
+    auto& ensemble = std::get<LadderEnsemble>(any);
     const double step = 0.05;
     for (double done = 0.0; done < dt - 1e-9; done += step) {
       std::size_t above = 0;
@@ -116,7 +120,8 @@ TEST_CASE("a release from E = delta_e, which is blocked, is found") {
   run.energy = R"({ "distribution": "delta", "value": 3.0 })";
   const io::Config config = test_support::config(run);
   CHECK(verdict(config, io::sides(config)) == io::Verdict::consistent);
-  const io::Strokes not_strict = [](LadderEnsemble& ensemble, double t, double dt, StepClock& clock, Ledger& ledger) {
+  const io::Strokes not_strict = [](io::Ensemble& any, double t, double dt, StepClock& clock, Ledger& ledger) {
+    auto& ensemble = std::get<LadderEnsemble>(any);
     for (std::int32_t& level : ensemble.levels()) ++level;  // an energy higher by delta_e: E >= delta_e now releases
     PoissonStrokes({1.0, 0.5, 1.0}, 1).advance(ensemble, t, dt, clock, ledger);
     for (std::int32_t& level : ensemble.levels()) --level;

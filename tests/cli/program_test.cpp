@@ -163,7 +163,7 @@ TEST_CASE("program: mistakes in a config say where, what and what is allowed") {
        {Mistake{"run missing.json", 4, "missing.json"}, Mistake{"run quick.json --set ensemble.particels=5", 2, "particles"},
         Mistake{"run quick.json --set ensemble.particles=0", 2, "ensemble.particles"},
         Mistake{"run quick.json --set strokes.balance=thermal", 2, "temperature"},
-        Mistake{"run quick.json --set strokes.rates=microreversible", 2, "microreversible"},
+        Mistake{"run quick.json --set strokes.rates=microreversable", 2, "microreversible"},
         Mistake{"run quick.json -o /proc/nothing/here", 4, "/proc"},
         Mistake{"run quick.json -o quick.json", 2, "quick.json"}, Mistake{"compare out/a out/b", 4, "holds no result"}}) {
     CAPTURE(m.arguments);

@@ -79,7 +79,6 @@ inline RunResult run(std::size_t snapshots = 21, bool with_particles = true) {
   RunResult r;
   r.has_particles = with_particles;
   r.config.title = "An example";
-  r.config.strokes.law.transitions = {{1.0, 0.0, 1.0}};
   r.config.ensemble.particles = particles;
   r.config.ensemble.energy.law = laws::NormalEnergy{3.5, 0.3};
   r.config.histogram = {20.0, 80};

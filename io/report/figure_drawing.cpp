@@ -26,6 +26,7 @@ Colour colour(Ink ink) {
     case Ink::solution: return {0xD5, 0x5E, 0x00, "solution"};
     case Ink::law: return {0x00, 0x9E, 0x73, "law"};
     case Ink::exponential: return {0xA3, 0x54, 0x8A, "exponential"};
+    case Ink::surroundings: return {0x8A, 0x6D, 0x1B, "surroundings"};
     case Ink::check: return {0x2B, 0x2F, 0x36, "check"};
     case Ink::muted: break;
   }
@@ -208,7 +209,8 @@ std::string inline_svg(const std::string& document, const std::string& prefix, c
   replace_all(svg, " id='", fmt::format(" id='{}-", prefix));
   replace_all(svg, " id=\"", fmt::format(" id=\"{}-", prefix));
   replace_all(svg, " font-family=\"sans\"", "");
-  for (const Ink ink : {Ink::particles, Ink::solution, Ink::law, Ink::exponential, Ink::check, Ink::muted}) {
+  for (const Ink ink :
+       {Ink::particles, Ink::solution, Ink::law, Ink::exponential, Ink::surroundings, Ink::check, Ink::muted}) {
     name_colour(svg, colour(ink));
   }
   name_colour(svg, kAxes);

@@ -97,6 +97,11 @@ Figure bath_figure(const RunResult& result) {
   Panel total = total_panel(result);
   const bool has_total = drawable(total);
   if (has_total) figure.panels.push_back(std::move(total));
+  if (figure.panels.size() == 4) {
+    figure.layout = Layout::columns;
+  } else if (figure.panels.size() > 2) {
+    for (Panel& panel : figure.panels) panel.size = PanelSize::small;
+  }
   if (!has_total) figure.missing = "The total entropy is not defined for a start with atoms.";
   const char* several = has_several_transitions(result.config) ? " of each transition" : "";
   figure.caption = fmt::format(

@@ -141,7 +141,7 @@ class DensityPanels {
 /// What becomes of a start that is narrow between two rungs.
 std::string mixing_words(const Config& config) {
   if (!on_ladder(config))
-    return "Incommensurate strokes lead from any energy to next to any other: what structure the start had is smoothed "
+    return "Incommensurate strokes lead from any energy close to any other: what structure the start had is smoothed "
            "away.";
   const std::string step =
       has_several_transitions(config) ? number_html(rung(config)) + energy_unit_html(config.units) : "Δ<i>E</i>";

@@ -77,9 +77,7 @@ std::string balance_words(const Config& config) {
   const Units& units = config.units;
   if (strokes.law.transitions.empty()) return "There are no transitions.";
   const laws::Transition& first = strokes.law.transitions.front();
-  const std::string of_first =
-      has_several_transitions(config) ? " (the first transition; <a href=\"#transitions\">all of them</a>)" : "";
-  const auto rate = [&](double value) { return number_html(value) + rate_unit_html(units) + of_first; };
+  const auto rate = [&](double value) { return number_html(value) + rate_unit_html(units); };
   switch (strokes.balance) {
     case Balance::fixed:
       return fmt::format("Both rates are given: <i>w</i><sup>+</sup> = {}, <i>w</i><sup>−</sup> = {}.", rate(first.rate_up),
@@ -264,6 +262,12 @@ std::string method_words(const RunResult& result) {
          "against the other.";
 }
 
+std::string first_words(const Config& config) {
+  return has_several_transitions(config)
+             ? " These are the rates of the first transition; <a href=\"#transitions\">a table</a> has all of them."
+             : "";
+}
+
 std::string introduction(const RunResult& result) {
   const Config& config = result.config;
   return fmt::format(
@@ -277,8 +281,9 @@ std::string introduction(const RunResult& result) {
       "<p>{} {}</p>\n"
       "<p class=\"small\">Equation numbers are those of J.&nbsp;Schlitter, “Inelastic QM/MM interaction as a source of "
       "entropy?”. {}</p>\n</section>\n",
-      thresholds_html(config), equation_html(config), invariant_words(config) + rates_words(config) + balance_words(config),
-      method_words(result), unit_words(config.units));
+      thresholds_html(config), equation_html(config),
+      invariant_words(config) + rates_words(config) + balance_words(config) + first_words(config), method_words(result),
+      unit_words(config.units));
 }
 
 /// A drawing of a mark, for the legend.

@@ -52,7 +52,7 @@ std::string speed_label(const Units& units) {
 
 double speed(double energy, double mass) { return std::sqrt(2.0 * energy / mass); }
 
-/// Density of the speed from probabilities of the energy's bins, as steps; speeds on the axis' scale.
+/// Density of the speed from probabilities of the energy's bins, relative to its maximum; speeds on the axis' scale.
 Curve speed_density(const char* name, Mark mark, Ink ink, const RunResult& result, const std::vector<double>& p) {
   const std::vector<double> edges = bin_edges(result);
   const double mass = result.config.ensemble.mass, scale = speed_scale(result.config.units);
@@ -62,6 +62,9 @@ Curve speed_density(const char* name, Mark mark, Ink ink, const RunResult& resul
     curve.points.push_back({mark == Mark::area ? low : 0.5 * (low + high), p[i] / (high - low)});
     if (mark == Mark::area && i + 1 == p.size()) curve.points.push_back({high, 0.0});
   }
+  double most = 0.0;
+  for (const Point& point : curve.points) most = std::max(most, point.y);
+  for (Point& point : curve.points) point.y /= most > 0.0 ? most : 1.0;
   return curve;
 }
 
@@ -124,7 +127,7 @@ Panel speeds_panel(const RunResult& result, double highest) {
   panel.curves = {speed_density("speeds at the end", Mark::area, ink, result, probabilities(last)),
                   speed_density("speeds at the start", Mark::line, Ink::muted, result, probabilities(0))};
   panel.x = {speed_label(config.units), 0.0, speed_scale(config.units) * speed(highest, config.ensemble.mass)};
-  panel.y = fitted_axis("density", panel.curves, 0.0);
+  panel.y = fitted_axis("relative density", panel.curves, 0.0);
   panel.y.low = 0.0;
   return panel;
 }
@@ -167,7 +170,7 @@ Figure flip_figure(const RunResult& result) {
       "The probability of Rosen and Zener that a passage at speed <i>v</i>, which lasts <i>τ</i> = <i>b</i>/<i>v</i>, flips "
       "the "
       "system: <i>P</i> = sin²(π<i>V</i><sub>0</sub><i>τ</i>/<i>ħ</i>) sech²(πΔ<i>E τ</i>/2<i>ħ</i>). Below, the density of "
-      "the {} speeds. {}",
+      "the {} speeds, relative to its maximum. {}",
       result.has_particles ? "particles’" : "solution’s",
       transitions > 3 ? fmt::format("Of {} transitions the first, one of the middle and the last.", transitions) : "");
   figure.reading =

@@ -78,9 +78,37 @@ Panel production_panel(const RunResult& result) {
   return panel;
 }
 
+bool any_point(const std::vector<Curve>& curves) {
+  return std::any_of(curves.begin(), curves.end(), [](const Curve& curve) { return !curve.points.empty(); });
+}
+
 /// Quotients whose bars would be all that is seen are left out.
 void keep_telling(Curve& curve, const Axis& y) {
   std::erase_if(curve.points, [&](const Point& p) { return !(p.error < 0.2 * (y.high - y.low)); });
+}
+
+/// Of the time of a run: what happens before is not what the axis of a linear panel is made for.
+constexpr double kEarly = 0.05;
+
+/// Fits all points but the early ones, where those would leave a spike and a flat line.
+Axis late_axis(const std::string& label, const std::vector<Curve>& curves, const std::vector<double>& t) {
+  const Axis all = fitted_axis(label, curves, 0.0);
+  std::vector<Curve> late = curves;
+  for (Curve& curve : late) std::erase_if(curve.points, [&](const Point& p) { return p.x < kEarly * t.back(); });
+  const Axis axis = fitted_axis(label, late, 0.0);
+  return any_point(late) && all.high - all.low > 4.0 * (axis.high - axis.low) ? axis : all;
+}
+
+/// Ends the axis of time where all three have become flat lines at 0, if that is early.
+void end_when_nothing_happens(Panel& panel, const std::vector<double>& t) {
+  constexpr double flat = 0.01;
+  double last = 0.0;
+  for (const Curve& curve : panel.curves) {
+    for (const Point& p : curve.points)
+      if (std::abs(p.y) > flat * (panel.y.high - panel.y.low)) last = std::max(last, p.x);
+  }
+  const auto until = std::upper_bound(t.begin(), t.end(), last);
+  if (until - t.begin() >= 10 && last < 0.6 * t.back()) panel.x.high = 1.1 * last;
 }
 
 /// The three rates on one linear axis.
@@ -99,7 +127,9 @@ Panel balance_panel(const RunResult& result) {
       rate("production", result.solution.entropy_production, Mark::line, Ink::solution),
       rate("change, d" + balanced_name(config) + "/d<i>t</i>", result.solution.entropy_change, Mark::dashed, Ink::check),
       rate("exchange", result.solution.entropy_exchange, Mark::dotted, Ink::surroundings)};
-  panel.y = fitted_axis(fmt::format("entropy a time  ({})", per_time(config.units)), panel.curves, 0.0);
+  const std::string label = fmt::format("entropy a time  ({})", per_time(config.units));
+  panel.y = panel.x.logarithmic ? fitted_axis(label, panel.curves, 0.0) : late_axis(label, panel.curves, t);
+  if (!panel.x.logarithmic) end_when_nothing_happens(panel, t);
   if (result.has_particles) {
     Curve gained = quotients("particles: Δ" + balanced_name(config) + "/Δ<i>t</i>", Mark::bars, Ink::particles, t,
                              balanced_values(result.series, config), balanced_errors(result.series, config));
@@ -154,12 +184,14 @@ std::string exchange_words(const Config& config) {
   }
 }
 
-std::string open_caption(const Config& config) {
+std::string open_caption(const Config& config, bool particles) {
   return "Left, the total entropy production of the strokes, in the particles and in what they exchange energy with: " +
          production_integral(config) +
          ". Right, its balance: production = change + exchange, per particle and time. The change is d" +
          balanced_name(config) + "/d<i>t</i>; " + exchange_words(config) +
-         ". Dots: the entropy that the particles have gained between two snapshots, over the time between them.";
+         (particles ? ". Dots: the entropy that the particles have gained between two snapshots, over the time between them."
+                    : ".") +
+         " What is large early on may leave the panel.";
 }
 
 std::string open_reading(const Config& config) {
@@ -199,7 +231,7 @@ Figure production_figure(const RunResult& result) {
     figure.reading = closed_reading(result);
   } else {
     figure.panels.push_back(balance_panel(result));
-    figure.caption = open_caption(config);
+    figure.caption = open_caption(config, result.has_particles);
     figure.reading = open_reading(config);
   }
   if (start_left_out) figure.caption += " The axis of time leaves <i>t</i> = 0 out.";

@@ -29,6 +29,7 @@ h2 { font-size: 1.3rem; font-weight: 650; margin: 3.2rem 0 0.9rem; padding-top: 
 p, ul { margin: 0.6rem 0; max-width: 46rem; }
 sup, sub { line-height: 0; font-size: 0.72em; }
 code, pre { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: 0.86em; }
+a { color: var(--accent); text-decoration-thickness: 0.06em; text-underline-offset: 0.15em; }
 .kicker { color: var(--accent); font-size: 0.8rem; letter-spacing: 0.09em; text-transform: uppercase; font-weight: 600; margin: 0; }
 .under-title { max-width: none; }
 .under-title, .small { color: var(--soft-ink); font-size: 0.92rem; }
@@ -85,6 +86,7 @@ thead { color: var(--soft-ink); border-bottom: 1px solid var(--axes); }
 .numbers td:last-child, .numbers th:last-child { padding-right: 0.8rem; }
 .numbers tbody th { font-weight: 500; }
 .numbers th:first-child, .facts th, .facts td { text-align: left; }
+.numbers thead tr + tr th:first-child { text-align: right; padding-left: 0.42rem; }
 .numbers th[colspan] { text-align: center; }
 .facts th { font-weight: 500; color: var(--soft-ink); width: 17rem; }
 .facts td { white-space: normal; overflow-wrap: anywhere; }

@@ -112,14 +112,18 @@ laws::RatePair rates_at(const RunResult& result, std::size_t transition, std::si
 std::string transition_row(const RunResult& result, std::size_t k) {
   const Config& config = result.config;
   const laws::Transition& transition = config.strokes.law.transitions[k];
-  const std::size_t last = times(result).size() - 1;
-  const laws::RatePair start = rates_at(result, k, 0), end = rates_at(result, k, last);
+  const laws::RatePair start = rates_at(result, k, 0), end = rates_at(result, k, times(result).size() - 1);
   const std::string in_rungs =
       config.strokes.on_ladder() ? fmt::format("<td>{}</td>", std::lround(transition.delta_e / config.strokes.spacing)) : "";
-  return fmt::format("<tr><th scope=\"row\">{}</th>{}<td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
-                     number_html(transition.delta_e), in_rungs, number_html(transition.rate_down), number_html(start.up),
-                     number_html(end.up), number_html(start.down), number_html(end.down));
+  const std::string kappa =
+      config.strokes.balance == Balance::bath ? fmt::format("<td>{}</td>", number_html(transition.rate_down)) : "";
+  return fmt::format("<tr><th scope=\"row\">{}</th>{}{}<td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
+                     number_html(transition.delta_e), in_rungs, kappa, number_html(start.up), number_html(end.up),
+                     number_html(start.down), number_html(end.down));
 }
+
+std::string high_head(const std::string& name) { return fmt::format("<th scope=\"col\" rowspan=\"2\">{}</th>", name); }
+std::string wide_head(const std::string& name) { return fmt::format("<th scope=\"col\" colspan=\"2\">{}</th>", name); }
 
 }  // namespace
 
@@ -127,17 +131,16 @@ std::string transitions_table(const RunResult& result) {
   const Config& config = result.config;
   if (!has_several_transitions(config) || times(result).empty()) return {};
   const Units& units = config.units;
-  const bool ladder = config.strokes.on_ladder();
+  const std::string per_time = head_unit_html(units.reduced ? "" : units.rate());
+  std::string heads = high_head("Δ<i>E</i>" + head_unit_html(units.energy));
+  if (config.strokes.on_ladder())
+    heads += high_head("in rungs of " + number_html(config.strokes.spacing) + energy_unit_html(units));
+  if (config.strokes.balance == Balance::bath) heads += high_head("<i>κ</i>" + per_time);
+  heads += wide_head("<i>w</i><sup>+</sup>" + per_time) + wide_head("<i>w</i><sup>−</sup>" + per_time);
   std::string out = fmt::format(
-      "{}<table class=\"numbers\">\n<thead><tr><th scope=\"col\" rowspan=\"2\">Δ<i>E</i>{}</th>{}"
-      "<th scope=\"col\" rowspan=\"2\">{}{}</th><th scope=\"col\" colspan=\"2\"><i>w</i><sup>+</sup>{}</th>"
-      "<th scope=\"col\" colspan=\"2\"><i>w</i><sup>−</sup>{}</th></tr>\n<tr><th scope=\"col\">start</th>"
-      "<th scope=\"col\">end</th><th scope=\"col\">start</th><th scope=\"col\">end</th></tr></thead>\n<tbody>\n",
-      kScroll, head_unit_html(units.energy),
-      ladder ? fmt::format("<th scope=\"col\" rowspan=\"2\">in rungs of {}</th>", number_html(config.strokes.spacing)) : "",
-      config.strokes.balance == Balance::bath ? "<i>κ</i>" : "release rate given",
-      head_unit_html(units.reduced ? "" : units.rate()), head_unit_html(units.reduced ? "" : units.rate()),
-      head_unit_html(units.reduced ? "" : units.rate()));
+      "{}<table class=\"numbers\">\n<thead><tr>{}</tr>\n<tr><th scope=\"col\">start</th><th scope=\"col\">end</th>"
+      "<th scope=\"col\">start</th><th scope=\"col\">end</th></tr></thead>\n<tbody>\n",
+      kScroll, heads);
   for (std::size_t k = 0; k < config.strokes.law.transitions.size(); ++k) out += transition_row(result, k);
   out += "</tbody>\n</table></div>\n";
   if (has_given_rates(config)) return out;

@@ -54,8 +54,14 @@ double least_occupation(const Curve& occupied, double particles) {
   return std::pow(10.0, std::floor(std::log10(least)));
 }
 
+/// The reason stands behind "none: ".
+std::string no_law(const StationaryFit& law) {
+  const std::string reason = law.law.starts_with("none: ") ? law.law.substr(6) : law.law;
+  return fmt::format("There is no law to hold it against: {}.", words_html(reason));
+}
+
 std::string stationary_caption(const StationaryFit& law) {
-  if (!law.exists) return fmt::format("There is no law to hold it against: {}.", words_html(law.law));
+  if (!law.exists) return no_law(law);
   std::string text = fmt::format("Dashed: {}.", words_html(law.law));
   if (std::isfinite(law.chi2)) {
     text += fmt::format(
@@ -104,14 +110,15 @@ Figure levels_figure(const RunResult& result) {
   panel.curves.push_back(std::move(occupied));
   figure.panels.push_back(std::move(panel));
 
-  const std::string step = has_several_transitions(result.config)
-                               ? number_html(rung(result.config)) + energy_unit_html(result.config.units)
-                               : "Δ<i>E</i>";
+  const bool several = has_several_transitions(result.config);
   figure.caption = fmt::format(
-      "Fraction of the particles with <i>n</i> {0} &lt; <i>E</i> ≤ (<i>n</i>+1) {0} at <i>t</i> = {1}, with standard "
+      "Fraction of the particles with <i>n</i> {0} &lt; <i>E</i> ≤ (<i>n</i>+1) {0}{1} at <i>t</i> = {2}, with standard "
       "errors. "
-      "{2}",
-      step, number_html(at(result.series.t, result.histograms.levels.size() - 1)) + time_unit_html(result.config.units),
+      "{3}",
+      several ? "<i>g</i>" : "Δ<i>E</i>",
+      several ? fmt::format(", <i>g</i> = {}{},", number_html(rung(result.config)), energy_unit_html(result.config.units))
+              : "",
+      number_html(at(result.series.t, result.histograms.levels.size() - 1)) + time_unit_html(result.config.units),
       stationary_caption(law));
   if (!law.exists) {
     figure.reading = has_constant_rates(result.config)
@@ -142,7 +149,7 @@ Figure mixed_end_figure(const RunResult& result) {
   const std::size_t last = times(result).empty() ? 0 : times(result).size() - 1;
   const std::vector<double> p = particle_probabilities(result, last);
   if (p.empty() || law.bin_probability.size() != p.size()) {
-    figure.missing = fmt::format("There is no law to hold the end against: {}.", words_html(law.law));
+    figure.missing = no_law(law);
     return figure;
   }
   const auto n = static_cast<double>(result.config.ensemble.particles);

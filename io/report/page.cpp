@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <regex>
 #include <type_traits>
 
 #include "powerstroke/io/report/facts.hpp"
@@ -366,6 +367,21 @@ std::string figures_html(const std::vector<Figure>& figures, const Drawings& dra
   return out + (drawn.empty() ? "" : "<div class=\"figures\">\n" + drawn + "</div>\n") + "</section>\n";
 }
 
+/// A link to a figure that is not there becomes its text.
+std::string without_dead_links(const std::string& page) {
+  static const std::regex link("<a href=\"#([^\"]*)\">([^<]*)</a>");
+  std::string out;
+  auto end = page.begin();
+  for (std::sregex_iterator it(page.begin(), page.end(), link), none; it != none; ++it) {
+    const std::smatch& found = *it;
+    out.append(end, page.begin() + found.position());
+    const bool lives = page.find("id=\"" + found[1].str() + "\"") != std::string::npos;
+    out += lives ? found.str() : found[2].str();
+    end = page.begin() + found.position() + found.length();
+  }
+  return out.append(end, page.end());
+}
+
 }  // namespace
 
 std::string report_page(const RunResult& result, const std::vector<Figure>& figures, const Drawings& drawings,
@@ -395,7 +411,7 @@ std::string report_page(const RunResult& result, const std::vector<Figure>& figu
   page += fmt::format(
       "<footer>Written by powerstroke {}. This page needs nothing but itself.</footer>\n</main>\n</body>\n</html>\n",
       escape_html(result.provenance.version));
-  return page;
+  return without_dead_links(page);
 }
 
 }  // namespace powerstroke::io

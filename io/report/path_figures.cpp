@@ -105,7 +105,7 @@ Figure information_figure(const RunResult& result) {
   Panel panel;
   panel.x = time_axis(s.t, result.config.units);
   panel.curves = {bars(s.information, s.information_err, s.t, panel.x)};
-  panel.y = fitted_axis("information {/:Italic I}  (k_B)", panel.curves, 0.05);
+  panel.y = fitted_axis("{/:Italic I}({/:Italic E}_0; {/:Italic E}_t)  (k_B)", panel.curves, 0.05);
   panel.y.low = std::min(panel.y.low, 0.0);
   panel.curves.insert(panel.curves.begin(), {"", Mark::line, Ink::muted, {{panel.x.low, 0.0}, {panel.x.high, 0.0}}});
   figure.panels.push_back(std::move(panel));

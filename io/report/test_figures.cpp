@@ -127,8 +127,9 @@ Figure levels_figure(const RunResult& result) {
     return figure;
   }
   figure.reading = is_geometric ? "A geometric law is a straight line here. "
-                                : "The law falls as exp(−<i>E</i>/<i>T</i>), times the density of states and the share of "
-                                  "the start that each rung can hold. ";
+                   : has_constant_rates(result.config)
+                       ? "Weights exp(−<i>E</i>/<i>T</i>) make a straight line here. "
+                       : "Weights exp(−<i>E</i>/<i>T</i>) would make a straight line here; the density of states bends it. ";
   figure.reading += law.reached
                         ? "The particles have reached it."
                         : fmt::format("The particles have not reached it{}",

@@ -10,6 +10,7 @@
 #include "powerstroke/io/report/series.hpp"
 
 using namespace powerstroke::io;
+namespace laws = powerstroke::laws;
 
 namespace {
 

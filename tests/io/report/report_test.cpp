@@ -17,6 +17,7 @@
 #include "powerstroke/io/report/page.hpp"
 
 using namespace powerstroke::io;
+namespace laws = powerstroke::laws;
 
 namespace {
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "powerstroke/io/report/facts.hpp"
 #include "powerstroke/io/report/figures.hpp"
@@ -99,6 +100,7 @@ Figure bath_figure(const RunResult& result) {
   if (has_total) figure.panels.push_back(std::move(total));
   if (figure.panels.size() == 4) {
     figure.layout = Layout::columns;
+    std::swap(figure.panels[1], figure.panels[2]);  // columns are filled first, rows are read first
   } else if (figure.panels.size() > 2) {
     for (Panel& panel : figure.panels) panel.size = PanelSize::small;
   }

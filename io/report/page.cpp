@@ -244,12 +244,22 @@ std::string equation_html(const Config& config) {
   };
   return fmt::format(
       "∂<i>P</i>/∂<i>t</i> = {0}{1}−({2} + {3}{4}) <i>P</i>(<i>E</i>) + {3}{5} <i>P</i>(<i>E</i>−{6}) + {7} "
-      "<i>P</i>(<i>E</i>+{6}){8}<span>(7){9}</span>",
+      "<i>P</i>(<i>E</i>+{6}){8}<span>(7)</span>",
       k.empty() ? "" : "Σ" + k + " ", k.empty() ? "" : "[", up("<i>E</i>"), theta, down("<i>E</i>"), up("<i>E</i>−" + de),
-      de, down("<i>E</i>+" + de), k.empty() ? "" : "]",
-      constant
-          ? ", for several transitions"
-          : (k.empty() ? " with the factors of the rates" : ", for several transitions, with the factors of their rates"));
+      de, down("<i>E</i>+" + de), k.empty() ? "" : "]");
+}
+
+/// What the letters of `equation_html` mean that are not the paper's.
+std::string letters_html(const Config& config) {
+  const bool several = has_several_transitions(config);
+  if (!several && has_constant_rates(config)) return {};
+  const char* k = several ? "<sub><i>k</i></sub>" : "";
+  std::string text = several ? "One bracket for each transition <i>k</i>. " : "";
+  text += fmt::format("Θ{0} = 1 for <i>E</i> &gt; Δ<i>E</i>{0}, else 0", k);
+  if (!has_constant_rates(config))
+    text +=
+        fmt::format("; <i>u</i>{0} and <i>r</i>{0} are the factors by which uptakes and releases depend on the energy", k);
+  return "<p>" + text + ".</p>\n";
 }
 
 /// How the page came about.
@@ -278,11 +288,11 @@ std::string introduction(const RunResult& result) {
       "<i>w</i><sup>+</sup>, or gives it away at the rate <i>w</i><sup>−</sup>, which it can only if <i>E</i> &gt; "
       "Δ<i>E</i>. The density "
       "<i>P</i>(<i>E</i>, <i>t</i>) then obeys the master equation</p>\n"
-      "<p class=\"equation\">{}</p>\n"
+      "<p class=\"equation\">{}</p>\n{}"
       "<p>{} {}</p>\n"
       "<p class=\"small\">Equation numbers are those of J.&nbsp;Schlitter, “Inelastic QM/MM interaction as a source of "
       "entropy?”. {}</p>\n</section>\n",
-      thresholds_html(config), equation_html(config),
+      thresholds_html(config), equation_html(config), letters_html(config),
       invariant_words(config) + rates_words(config) + balance_words(config) + first_words(config), method_words(result),
       unit_words(config.units));
 }

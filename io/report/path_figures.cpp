@@ -82,9 +82,8 @@ Figure path_figure(const RunResult& result) {
       "Left, "
       "the average of exp(−Δ<i>s</i><sub>tot</sub>) over the particles; right, that of Δ<i>s</i><sub>tot</sub> itself.";
   figure.reading =
-      "The left average is 1 at any time and from any start. The right one is therefore never negative, though it is for "
-      "single "
-      "particles";
+      "The left average is 1 at any time and from any start. The right one is therefore never negative, though single "
+      "particles may be";
   figure.reading += expected_path_entropy(result).empty() || !starts_at_zero(result)
                         ? ": the second law as an average."
                         : ", and is the entropy produced since the start: what the particles have gained, less "

@@ -210,6 +210,17 @@ TEST_CASE("a spike at the start does not flatten the balance") {
   CHECK(y.high > 0.4);
 }
 
+TEST_CASE("small rates are written over a power of ten") {
+  RunResult result = example::run();
+  example::set_balance(result, Balance::thermal);
+  for (std::vector<double>* rates : {&result.solution.entropy_production, &result.solution.entropy_change})
+    for (double& x : *rates) x *= 1e-3;  // the largest is 5.5e-4
+  const Panel panel = production_figure(result).panels.at(1);
+  CHECK(panel.y.label.find("10^{-4}") != std::string::npos);
+  CHECK(find(panel, Mark::line, Ink::solution)->points.front().y == doctest::Approx(5.5));
+  CHECK(panel.y.high > 5.5);
+}
+
 TEST_CASE("bath: counted and solved fractions, their stationary value, and the entropy of particles and systems") {
   RunResult result = example::run();
   example::set_balance(result, Balance::bath);

@@ -93,6 +93,7 @@ class DensityPanels {
     panel.y = fitted_axis(fmt::format("{{/:Italic P}}({{/:Italic E}})  (1 / {})", axis_unit(unit, "unit of energy")),
                           panel.curves, 0.0);
     panel.y.low = 0.0;
+    shorten_numbers(panel);
     return panel;
   }
 

@@ -99,25 +99,6 @@ Axis late_axis(const std::string& label, const std::vector<Curve>& curves, const
   return any_point(late) && all.high - all.low > 4.0 * (axis.high - axis.low) ? axis : all;
 }
 
-/// The power of ten that small rates are written over, so that the numbers of the axis stay short.
-double common_power(const Axis& y) {
-  const double largest = std::max(std::abs(y.low), std::abs(y.high));
-  return largest < 0.1 ? std::pow(10.0, std::floor(std::log10(largest))) : 1.0;
-}
-
-void rescale(Panel& panel, double power, const Units& units) {
-  if (power == 1.0) return;
-  for (Curve& curve : panel.curves) {
-    for (Point& p : curve.points) {
-      p.y /= power;
-      p.error /= power;
-    }
-  }
-  panel.y.low /= power;
-  panel.y.high /= power;
-  panel.y.label = fmt::format("entropy a time  (10^{{{:.0f}}} {})", std::log10(power), per_time(units));
-}
-
 /// Ends the axis of time where all three have become flat lines at 0, if that is early.
 void end_when_nothing_happens(Panel& panel, const std::vector<double>& t) {
   constexpr double flat = 0.01;
@@ -155,7 +136,7 @@ Panel balance_panel(const RunResult& result) {
     keep_telling(gained, panel.y);
     panel.curves.push_back(std::move(gained));
   }
-  rescale(panel, common_power(panel.y), config.units);
+  shorten_numbers(panel);
   panel.curves.insert(panel.curves.begin(), {"", Mark::line, Ink::muted, {{panel.x.low, 0.0}, {panel.x.high, 0.0}}});
   return panel;
 }

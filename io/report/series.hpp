@@ -47,4 +47,8 @@ inline constexpr const char* no_particle_entropy =
 /// An axis that holds all points of the curves with their bars and is never narrower than `least_span`.
 Axis fitted_axis(const std::string& label, const std::vector<Curve>& curves, double least_span);
 
+/// Writes small values over a power of ten, which goes into the unit of the upright axis, so that its numbers stay short. For
+/// linear axes whose label ends with a unit in parentheses.
+void shorten_numbers(Panel& panel);
+
 }  // namespace powerstroke::io

@@ -221,6 +221,19 @@ TEST_CASE("small rates are written over a power of ten") {
   CHECK(panel.y.high > 5.5);
 }
 
+TEST_CASE("a small density is written over a power of ten, which goes into its unit") {
+  Panel panel;
+  panel.y = {"P  (1 / cm^{-1})", 0.0, 4e-3};
+  panel.curves = {{"", Mark::bars, Ink::particles, {{1.0, 3e-3, 1e-3}}}};
+  shorten_numbers(panel);
+  CHECK(panel.y.label == "P  (10^{-3} / cm^{-1})");
+  CHECK(panel.y.high == doctest::Approx(4.0));
+  CHECK(panel.curves[0].points[0].y == doctest::Approx(3.0));
+  CHECK(panel.curves[0].points[0].error == doctest::Approx(1.0));
+  shorten_numbers(panel);
+  CHECK(panel.y.high == doctest::Approx(4.0));
+}
+
 TEST_CASE("bath: counted and solved fractions, their stationary value, and the entropy of particles and systems") {
   RunResult result = example::run();
   example::set_balance(result, Balance::bath);

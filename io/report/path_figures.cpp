@@ -103,7 +103,9 @@ Figure information_figure(const RunResult& result) {
   }
   Panel panel;
   panel.x = time_axis(s.t, result.config.units);
-  panel.curves = {bars(s.information, s.information_err, s.t, panel.x)};
+  const std::vector<double>& exact = result.solution.information;
+  if (!exact.empty()) panel.curves.push_back(solution_curve("exact", exact, s.t, panel.x));
+  panel.curves.push_back(bars(s.information, s.information_err, s.t, panel.x));
   panel.y = fitted_axis("{/:Italic I}({/:Italic E}_0; {/:Italic E}_t)  (k_B)", panel.curves, 0.05);
   panel.y.low = std::min(panel.y.low, 0.0);
   panel.curves.insert(panel.curves.begin(), {"", Mark::line, Ink::muted, {{panel.x.low, 0.0}, {panel.x.high, 0.0}}});
@@ -112,14 +114,13 @@ Figure information_figure(const RunResult& result) {
   figure.caption =
       "Shannon’s information <i>I</i>(<i>E</i><sub>0</sub>; <i>E<sub>t</sub></i>) between a particle’s energies at the "
       "start "
-      "and at <i>t</i>, on the histogram’s bins, with standard errors.";
-  figure.reading = on_ladder(result.config)
-                       ? "Strokes forget. What is left in the end is the invariant, <i>E</i> modulo " +
-                             (has_several_transitions(result.config)
-                                  ? number_html(rung(result.config)) + energy_unit_html(result.config.units)
-                                  : std::string("Δ<i>E</i>")) +
-                             ", as far as the bins resolve it: no stroke changes it."
-                       : "Strokes forget, and incommensurate ones forget everything: the information goes to 0.";
+      "and at <i>t</i>, each known to a quarter of a rung, with standard errors; the exact value is there where rates are "
+      "given.";
+  figure.reading =
+      "Strokes forget. What is left in the end is the invariant, <i>E</i> modulo " +
+      (has_several_transitions(result.config) ? number_html(rung(result.config)) + energy_unit_html(result.config.units)
+                                              : std::string("Δ<i>E</i>")) +
+      ", as far as the quarters resolve it: no stroke changes it.";
   return figure;
 }
 

@@ -20,6 +20,7 @@
 #include "powerstroke/io/run/compare.hpp"
 #include "powerstroke/io/run/run.hpp"
 #include "progress.hpp"
+#include "sweep.hpp"
 #include "tables.hpp"
 
 namespace powerstroke::cli {
@@ -31,9 +32,9 @@ enum ExitCode { done = 0, wrong_input = 2, disagrees = 3, file_trouble = 4 };
 
 struct Options {
   std::string config, output, other;
-  std::vector<std::string> overrides;
+  std::vector<std::string> overrides, over;
   int threads = 0;
-  bool quiet = false, force = false, strict = false;
+  bool quiet = false, force = false, strict = false, keep = false;
 };
 
 std::vector<io::Override> split(const std::vector<std::string>& settings) {
@@ -76,6 +77,15 @@ int run(const Options& options) {
   return finish(result, options);
 }
 
+int sweep(const Options& options) {
+  const fs::path folder = options.output.empty() ? fs::path("out") / (fs::path(options.config).stem().string() + "-sweep")
+                                                 : fs::path(options.output);
+  parallel::set_threads(options.threads);
+  const bool agrees = make_sweep(
+      {options.config, folder, split(options.overrides), options.over, options.quiet, options.force, options.keep});
+  return options.strict && !agrees ? disagrees : done;
+}
+
 int solve(const Options& options) {
   const io::Config config = config_of(options);
   io::check_result_folder(folder_of(options), options.force);
@@ -107,8 +117,8 @@ void add_config(CLI::App& verb, Options& options) {
       ->allow_extra_args(false);
 }
 
-void add_result(CLI::App& verb, Options& options) {
-  verb.add_option("-o,--output", options.output, "Result folder (default: out/<config's stem>)")->type_name("DIR");
+void add_result(CLI::App& verb, Options& options, const char* folder = "Result folder (default: out/<config's stem>)") {
+  verb.add_option("-o,--output", options.output, folder)->type_name("DIR");
   verb.add_option("--threads", options.threads, "Threads (default: all of the machine)")->check(CLI::Range(1, 4096));
   verb.add_flag("--quiet", options.quiet, "No progress on standard error");
   verb.add_flag("--force", options.force, "Replace a result that is there already");
@@ -153,6 +163,19 @@ int dispatch(int argc, char** argv) {
   add_config(*run_verb, options);
   add_result(*run_verb, options);
   run_verb->add_flag("--strict", options.strict, "Exit with 3 when particles and equation disagree");
+  CLI::App* sweep_verb =
+      verb("sweep", "Run a config once for each value of some of its keys: a table, fits, a figure", sweep);
+  add_config(*sweep_verb, options);
+  sweep_verb
+      ->add_option("--over", options.over,
+                   "Values of one key: path.to.key=V1,V2,... (repeatable: all combinations). Temperatures under the balance "
+                   "thermal and pressures of a gas are fitted")
+      ->type_name("PATH=VALUES")
+      ->allow_extra_args(false)
+      ->required();
+  add_result(*sweep_verb, options, "Folder of the sweep (default: out/<config's stem>-sweep)");
+  sweep_verb->add_flag("--keep", options.keep, "Keep each run's own result folder: 01, 02, ... in the sweep's");
+  sweep_verb->add_flag("--strict", options.strict, "Exit with 3 when particles and equation disagree in one of the runs");
   CLI::App* solve_verb = verb("solve", "The deterministic solution alone, in the same layout", solve);
   add_config(*solve_verb, options);
   add_result(*solve_verb, options);

@@ -23,15 +23,6 @@ std::vector<std::size_t> shown(std::size_t snapshots) {
 /// What five decimals would show as 0: energies in joule, say.
 bool is_tiny(double value) { return value != 0.0 && std::abs(value) < 5e-6; }
 
-/// "3.50012(22)": the error in units of the last digits; without one where there is none.
-std::string with_error(double value, double error) {
-  if (!std::isfinite(value)) return "-";
-  if (is_tiny(value)) return fmt::format("{:.5g}", value);
-  if (!(error > 0.0) || !std::isfinite(error)) return fmt::format("{:.5f}", value);
-  const int digits = std::clamp(1 - static_cast<int>(std::floor(std::log10(error))), 0, 9);
-  return fmt::format("{:.{}f}({:.0f})", value, digits, std::round(error * std::pow(10.0, digits)));
-}
-
 std::string plain(double value) {
   if (!std::isfinite(value)) return "-";
   return is_tiny(value) ? fmt::format("{:.4g}", value) : fmt::format("{:.5f}", value);
@@ -75,6 +66,14 @@ std::string capitalised(std::string text) {
 }
 
 }  // namespace
+
+std::string with_error(double value, double error) {
+  if (!std::isfinite(value)) return "-";
+  if (is_tiny(value)) return fmt::format("{:.5g}", value);
+  if (!(error > 0.0) || !std::isfinite(error)) return fmt::format("{:.5f}", value);
+  const int digits = std::clamp(1 - static_cast<int>(std::floor(std::log10(error))), 0, 9);
+  return fmt::format("{:.{}f}({:.0f})", value, digits, std::round(error * std::pow(10.0, digits)));
+}
 
 std::string result_table(const io::RunResult& result) {
   std::string text;

@@ -9,6 +9,9 @@
 /// What the verbs print on standard output, as text.
 namespace powerstroke::cli {
 
+/// "3.50012(22)": the error in units of the last digits; without one where there is none.
+std::string with_error(double value, double error);
+
 /// A dozen snapshots of a result, then the verdict and what was remarked.
 std::string result_table(const io::RunResult& result);
 std::string comparison_table(const io::ResultComparison& comparison);

@@ -16,6 +16,7 @@ std::atomic<int> requested_threads = 0;
 void set_threads(int threads) { requested_threads = std::max(threads, 0); }
 
 int threads() {
+  if (omp_in_parallel() != 0) return 1;
   const int requested = requested_threads;
   return requested > 0 ? requested : omp_get_max_threads();
 }

@@ -14,6 +14,7 @@ inline constexpr std::size_t block_size = 4096;
 
 /// How many threads the next loops use; 0: all that the machine offers.
 void set_threads(int threads);
+/// 1 in a body that runs beside others: the threads are taken.
 int threads();
 
 constexpr std::size_t blocks(std::size_t items) { return (items + block_size - 1) / block_size; }

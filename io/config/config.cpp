@@ -36,7 +36,7 @@ class Decoder {
     config.strokes = strokes(root["strokes"], config.ensemble);
     config.snapshots = snapshots(root["time"]);
     if (root.contains("comparison")) config.compare_stationary = root["comparison"].value("stationary", true);
-    if (root.contains("analysis")) config.analysis = analysis(root["analysis"], config.strokes.balance);
+    if (root.contains("analysis")) config.analysis = analysis(root["analysis"], config.strokes);
     check_rates(config);
     check_levels(config);
     config.histogram = root.contains("histogram") ? histogram(root["histogram"]) : default_histogram(config);
@@ -179,13 +179,18 @@ class Decoder {
     return laws::Constant{};
   }
 
-  AnalysisConfig analysis(const Json& json, Balance balance) const {
+  AnalysisConfig analysis(const Json& json, const StrokesConfig& strokes) const {
+    const Balance balance = strokes.balance;
     const AnalysisConfig analysis{json.value("path_entropy", false), json.value("information", false)};
     if (analysis.path_entropy && balance != Balance::fixed && balance != Balance::thermal)
       source_.fail({"analysis", "path_entropy"},
                    fmt::format("found true with balance \"{}\"; allowed: true with \"fixed\" or \"thermal\", whose rates "
                                "do not depend on the other particles",
                                to_string(balance)));
+    for (const char* key : {"path_entropy", "information"})
+      if (json.value(key, false) && !strokes.on_ladder())
+        source_.fail({"analysis", key},
+                     "found true with incommensurate delta_e, of which there is no equation and no ladder; allowed: false");
     return analysis;
   }
 

@@ -36,8 +36,9 @@ struct EnsembleConfig {
 };
 
 struct StrokesConfig {
-  laws::StrokeLaw law;       ///< transitions, rates law and closure; w+ given under `fixed`, derived under `thermal`
-  double spacing = 0.0;      ///< greatest common divisor of the delta_e; 0 if they are incommensurate
+  /// Transitions, rates law and closure; w+ is given under `fixed`, derived under `thermal`.
+  laws::StrokeLaw law{{{1.0, 0.0, 1.0}}, laws::Constant{}, laws::Closure::conserving, {}};
+  double spacing = 1.0;      ///< greatest common divisor of the delta_e; 0 if they are incommensurate
   double temperature = 0.0;  ///< of the bath under `thermal`, > 0; 0 otherwise
   Balance balance = Balance::energy_conserving;
   Timing timing = Timing::uniformization;

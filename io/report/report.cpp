@@ -7,16 +7,19 @@
 
 namespace powerstroke::io {
 
+std::string missing_figures(const Drawings& drawings) {
+  if (drawings.problem == "gnuplot is not installed")
+    return "gnuplot is not installed: the report has no figures; install it and run again";
+  return drawings.problem.empty() ? "" : fmt::format("the report lacks figures: {}", drawings.problem);
+}
+
 Report make_report(const RunResult& result) {
   const std::vector<Figure> figures = report_figures(result);
   const Drawings drawings = draw(figures);
+  const std::string remark = missing_figures(drawings);
   Report report;
-  if (drawings.problem == "gnuplot is not installed") {
-    report.remarks.push_back("gnuplot is not installed: the report has no figures; install it and run again");
-  } else if (!drawings.problem.empty()) {
-    report.remarks.push_back(fmt::format("the report lacks figures: {}", drawings.problem));
-  }
-  report.html = report_page(result, figures, drawings, report.remarks.empty() ? "" : report.remarks.front());
+  if (!remark.empty()) report.remarks.push_back(remark);
+  report.html = report_page(result, figures, drawings, remark);
   return report;
 }
 

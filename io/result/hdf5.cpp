@@ -434,7 +434,7 @@ void walk(const Archive& root, Result& result) {
     group.field("path_entropy_err", s.path_entropy_err, "k_B", "Standard error of path_entropy");
     group.field("path_average", s.path_average, "1", "Mean of exp(-total entropy change): 1 by the fluctuation theorem");
     group.field("path_average_err", s.path_average_err, "1", "Standard error of path_average");
-    group.field("information", s.information, "k_B", "Shannon information I(E_0; E_t) on the bins");
+    group.field("information", s.information, "k_B", "Shannon information I(E_0; E_t) on quarters of the ladder's steps");
     group.field("information_err", s.information_err, "k_B", "Standard error of information");
   }
   {
@@ -464,6 +464,7 @@ void walk(const Archive& root, Result& result) {
                 "Rate of change of S_E, or of S_1 where rates are microreversible");
     group.field("excited", s.excited, "1",
                 "Excited fraction of the two-level systems, [transition][snapshot]; empty without");
+    group.field("information", s.information, "k_B", "Shannon information I(E_0; E_t) on quarters of the ladder's steps");
     group.field("total_entropy", s.total_entropy, "k_B",
                 "Entropy of a particle and its share of the two-level systems, up to a constant; empty without");
     group.field("bin_probability", s.bin_probability, "1", "Probability of a histogram bin, [snapshot][bin]");

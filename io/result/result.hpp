@@ -27,7 +27,8 @@ struct Series {
       excited;  ///< [transition][snapshot] excited fraction of the two-level systems; else empty
   std::vector<double> path_entropy, path_entropy_err;  ///< <Delta s_tot> since t = 0, k_B; empty if not asked for
   std::vector<double> path_average, path_average_err;  ///< <exp(-Delta s_tot)>
-  std::vector<double> information, information_err;    ///< I(E_0; E_t) on the histogram's bins, k_B; empty if not asked for
+  std::vector<double> information,
+      information_err;  ///< I(E_0; E_t) on quarters of the ladder's steps, k_B; empty if not asked for
 };
 
 /// What the equation says, one entry a snapshot, free of any histogram's bin width.
@@ -38,6 +39,7 @@ struct Solution {
   std::vector<double> entropy_exchange;              ///< given to the surroundings; production = change + exchange
   std::vector<double> entropy_change;                ///< of S_E, or of S^(1) with microreversible rates
   std::vector<std::vector<double>> excited;          ///< [transition][snapshot] of the two-level systems; else empty
+  std::vector<double> information;                   ///< I(E_0; E_t) as in Series, under given rates; empty if not asked for
   std::vector<double> total_entropy;                 ///< particles + two-level systems, per particle; empty without a bath
   std::vector<std::vector<double>> bin_probability;  ///< [snapshot][bin] of the run's histogram
   double mass_error = 0.0;                           ///< largest |total probability - 1|

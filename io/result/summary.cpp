@@ -117,6 +117,7 @@ Json solution(const Solution& s) {
                {"levels", s.levels}};
   add_if_there(json, "excited", s.excited);
   add_if_there(json, "total_entropy", s.total_entropy);
+  add_if_there(json, "information", s.information);
   return json;
 }
 

@@ -1,9 +1,12 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
+#include <variant>
 
 #include "powerstroke/analysis/estimators.hpp"
 #include "powerstroke/engine/parallel/parallel.hpp"
+#include "powerstroke/io/run/observers.hpp"
 #include "powerstroke/io/run/parts.hpp"
 #include "powerstroke/io/run/problem.hpp"
 #include "powerstroke/kernels/initial_state.hpp"
@@ -111,6 +114,11 @@ ParticleRun simulate_particles(const Config& config, const Strokes& strokes, con
   // On a ladder strokes never change E modulo its spacing: bins that did not resolve its density once never will, even where
   // symmetry hides it.
   bool resolved = !has_atoms;
+  std::optional<PathObserver> paths;
+  std::optional<InformationObserver> information;
+  auto* ladder = std::get_if<LadderEnsemble>(&ensemble);
+  if (config.analysis.path_entropy) paths.emplace(config, *ladder);
+  if (config.analysis.information) information.emplace(config, *ladder);
   ParticleRun run;
   StepClock clock;
   double now = 0.0;
@@ -131,6 +139,8 @@ ParticleRun simulate_particles(const Config& config, const Strokes& strokes, con
     if (!has_atoms && spacing_wanted(index, config.snapshots.size()))
       entropies.spacing = std::visit([](const auto& some) { return spacing_estimate(some.view()); }, ensemble);
     append(config, run.snapshots.back(), entropies, t, run.ledger, result.series);
+    if (paths) paths->look(t, *ladder, result.series);
+    if (information) information->look(t, *ladder, result);
   }
 
   Histograms& histograms = result.histograms;

@@ -1,43 +1,20 @@
+#include "cli/program.hpp"
+
 #include <doctest/doctest.h>
-#include <sys/wait.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
-#include <sstream>
 #include <string>
 
 #include "support/temporary_folder.hpp"
 
 namespace fs = std::filesystem;
-using test_support::TemporaryFolder;
+using namespace test_support;
 
 /// The program as a user has it: command lines in, exit codes, texts and files out.
 namespace {
-
-struct Outcome {
-  int code;
-  std::string out, err;
-};
-
-std::string text_of(const fs::path& file) {
-  std::ostringstream text;
-  text << std::ifstream(file).rdbuf();
-  return text.str();
-}
-
-/// Runs `powerstroke ARGUMENTS` in `folder`; the arguments are a shell's.
-Outcome powerstroke(const fs::path& folder, const std::string& arguments) {
-  const std::string command =
-      "cd '" + folder.string() + "' && '" + POWERSTROKE_PROGRAM + "' " + arguments + " >stdout.txt 2>stderr.txt";
-  const int status = std::system(command.c_str());
-  const fs::path out = folder / "stdout.txt";
-  return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, fs::exists(out) ? text_of(out) : "", text_of(folder / "stderr.txt")};
-}
-
-bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 /// A folder with a quick config in it.
 struct Workplace {
@@ -186,7 +163,7 @@ TEST_CASE("program: mistakes in a config say where, what and what is allowed") {
        {Mistake{"run missing.json", 4, "missing.json"}, Mistake{"run quick.json --set ensemble.particels=5", 2, "particles"},
         Mistake{"run quick.json --set ensemble.particles=0", 2, "ensemble.particles"},
         Mistake{"run quick.json --set strokes.balance=thermal", 2, "temperature"},
-        Mistake{"run quick.json --set strokes.rates=microreversible", 2, "microreversible"},
+        Mistake{"run quick.json --set strokes.rates=microreversable", 2, "microreversible"},
         Mistake{"run quick.json -o /proc/nothing/here", 4, "/proc"},
         Mistake{"run quick.json -o quick.json", 2, "quick.json"}, Mistake{"compare out/a out/b", 4, "holds no result"}}) {
     CAPTURE(m.arguments);

@@ -54,7 +54,9 @@ io::Strokes losing(io::Strokes honest, bool uptakes) {
 }  // namespace
 
 TEST_CASE("honest runs of each balance are consistent") {
-  for (const SmallRun& run : {SmallRun{}, test_support::fixed_rates(), test_support::thermal()}) {
+  using namespace test_support;
+  for (const SmallRun& run : {SmallRun{}, fixed_rates(), thermal(), exchange(), bath(1'000'000), microreversible(),
+                              microreversible(thermal()), microreversible(bath(1'000'000))}) {
     const io::Config config = test_support::config(run);
     CHECK(verdict(config, io::sides(config)) == io::Verdict::consistent);
   }
@@ -88,6 +90,20 @@ TEST_CASE("a solver that is wrong by 2% in a rate, or does something else, is fo
   wrong = conserving;
   wrong.ensemble.energy = {laws::NormalEnergy{3.5, 0.202}};
   CHECK(verdict(conserving, {io::sides(conserving).strokes, wrong}) == io::Verdict::inconsistent);
+}
+
+TEST_CASE("a rates law that is not the equation's, and a bath of another size, are found") {
+  using namespace test_support;
+  for (const SmallRun& run : {SmallRun{}, thermal(), exchange(), bath(1'000'000)}) {
+    CAPTURE(run.balance);
+    const io::Config constant = config(run), shaped = config(microreversible(run));
+    CHECK(verdict(shaped, {io::sides(constant).strokes, shaped}) == io::Verdict::inconsistent);
+    CHECK(verdict(shaped, {io::sides(shaped).strokes, constant}) == io::Verdict::inconsistent);
+  }
+  const io::Config honest = config(bath(1'000'000));
+  io::Config wrong = honest;
+  wrong.strokes.law.bath.systems_per_particle *= 1.02;
+  CHECK(verdict(honest, {io::sides(honest).strokes, wrong}) == io::Verdict::inconsistent);
 }
 
 TEST_CASE("one lost stroke in a hundred is found") {

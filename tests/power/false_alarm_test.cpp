@@ -62,3 +62,10 @@ void check(SmallRun run) {
 TEST_CASE("no false alarms in 200 honest runs: constant mean energy, whose particles share phi") { check({}); }
 TEST_CASE("no false alarms in 200 honest runs: fixed rates") { check(test_support::fixed_rates()); }
 TEST_CASE("no false alarms in 200 honest runs: thermal") { check(test_support::thermal()); }
+TEST_CASE("no false alarms in 200 honest runs: exchange, whose particles share their quanta") {
+  check(test_support::exchange());
+}
+TEST_CASE("no false alarms in 200 honest runs: a bath of two-level systems") { check(test_support::bath(5000)); }
+TEST_CASE("no false alarms in 200 honest runs: constant mean energy, microreversible") {
+  check(test_support::microreversible());
+}

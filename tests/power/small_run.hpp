@@ -44,4 +44,24 @@ inline SmallRun thermal() {
   return run;
 }
 
+inline SmallRun microreversible(SmallRun run = {}) {
+  run.more += R"(, "rates": "microreversible")";
+  return run;
+}
+
+inline SmallRun exchange() {
+  SmallRun run;
+  run.balance = R"("exchange")";
+  return run;
+}
+
+/// Half as many two-level systems as particles, too cold for them.
+inline SmallRun bath(std::uint64_t particles) {
+  SmallRun run;
+  run.particles = particles;
+  run.balance = R"("bath")";
+  run.more = R"(, "bath": { "systems": )" + std::to_string(particles / 2) + R"(, "excited": 0.1 })";
+  return run;
+}
+
 }  // namespace test_support

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <boost/math/distributions/geometric.hpp>
 #include <boost/math/distributions/normal.hpp>
 #include <cmath>
@@ -10,10 +11,12 @@
 #include <fstream>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <numbers>
 #include <sstream>
 
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/io/config/json_schema.hpp"
+#include "powerstroke/io/config/rates_names.hpp"
 
 using namespace powerstroke;
 using namespace powerstroke::io;
@@ -168,9 +171,90 @@ TEST_CASE("balances and their rates") {
       with({{"strokes.balance", "fixed"}, {"strokes.transitions[0].rate_up", "2"}, {"comparison.stationary", "false"}});
   CHECK(unbounded.strokes.law.transitions[0].rate_up == 2.0);
   CHECK_FALSE(unbounded.compare_stationary);
+  const Config exchange = with({{"strokes.balance", "exchange"}});
+  CHECK(exchange.strokes.law.closure == laws::Closure::exchange);
+  const Config bath = with({{"strokes.balance", "bath"}, {"strokes.bath", R"({"systems": 3000, "excited": 0.2501})"}});
+  CHECK(bath.strokes.bath_systems == 3000);
+  CHECK(bath.strokes.bath_excited == 750);
+  CHECK(bath.strokes.law.bath.systems_per_particle == 3000.0 / static_cast<double>(bath.ensemble.particles));
+  CHECK(bath.strokes.law.bath.excited == 0.25);  // of whole systems
   const nlohmann::json names = {to_string(Balance::fixed), to_string(Balance::thermal),
-                                to_string(Balance::energy_conserving)};
+                                to_string(Balance::energy_conserving), to_string(Balance::exchange),
+                                to_string(Balance::bath)};
   CHECK(nlohmann::json::parse(config_schema())["properties"]["strokes"]["properties"]["balance"]["enum"] == names);
+}
+
+TEST_CASE("transitions share a ladder, or none") {
+  const auto spacing = [](const char* transitions) { return with({{"strokes.transitions", transitions}}).strokes.spacing; };
+  CHECK(spacing(R"([{"delta_e": 2, "rate_down": 1}, {"delta_e": 3, "rate_down": 1}])") == 1.0);
+  CHECK(spacing(R"([{"delta_e": 0.3, "rate_down": 1}, {"delta_e": 0.9, "rate_down": 2}])") == 0.3);
+  const Config none = with({{"strokes.transitions", R"([{"delta_e": 1, "rate_down": 1}, {"delta_e": 1.4142135623730951,
+                                                        "rate_down": 1}])"}});
+  CHECK(none.strokes.spacing == 0.0);
+  CHECK_FALSE(none.strokes.on_ladder());
+}
+
+TEST_CASE("rates laws: names and parameters are those of their files") {
+  const nlohmann::json schema = nlohmann::json::parse(config_schema());
+  const nlohmann::json& strokes = schema["properties"]["strokes"]["properties"];
+  for (const RatesName& law : rates_names()) {
+    CAPTURE(law.name);
+    const nlohmann::json& names = strokes["rates"]["enum"];
+    CHECK(std::find(names.begin(), names.end(), law.name) != names.end());
+    CHECK(strokes.contains(law.name) == !law.parameters.empty());
+    for (const laws::RatesParameter& parameter : law.parameters)
+      CHECK(strokes[law.name]["properties"][parameter.name]["x-quantity"] == parameter.quantity);
+  }
+  const Config shaped = with({{"strokes.rates", "microreversible"}, {"ensemble.dimension", "1"}});
+  CHECK(std::get<laws::Microreversible>(shaped.strokes.law.rates).dimension == 1);
+  const Config quantum =
+      with({{"strokes.rates", "rosen_zener"}, {"strokes.rosen_zener", R"({"coupling": 0.5, "range": 2})"}});
+  // tau = b/v of a stroke from E = 1 to 2 at m = 1, and the law's own formula: the parameters arrived where they belong.
+  const double v = 0.5 * (std::sqrt(2.0) + 2.0), tau = 2.0 / v, pi = std::numbers::pi;
+  const double flip = std::pow(std::sin(pi * 0.5 * tau) / std::cosh(0.5 * pi * tau), 2.0);
+  CHECK(laws::uptake_factor(quantum.strokes.law.rates, 1.0, 1.0) == doctest::Approx(flip).epsilon(1e-12));
+}
+
+TEST_CASE("gas: pressures give the rates of (12) and (13)") {
+  const auto rate_up = [](const char* gas) {
+    const Config config = with({{"strokes.balance", "thermal"},
+                                {"strokes.temperature", "0.5"},
+                                {"strokes.gas", gas},
+                                {"strokes.transitions", R"([{"delta_e": 1}])"}});
+    return config.strokes.law.transitions[0].rate_up;
+  };
+  // C beta exp(-beta dE) p^2 and C beta exp(-beta dE) p_i p_a
+  CHECK(rate_up(R"({"prefactor": 3, "pressure": 2})") == doctest::Approx(3 * 2 * std::exp(-2.0) * 4).epsilon(1e-14));
+  CHECK(rate_up(R"({"prefactor": 3, "active_pressure": 2, "inert_pressure": 5})") ==
+        doctest::Approx(3 * 2 * std::exp(-2.0) * 10).epsilon(1e-14));
+}
+
+TEST_CASE("presets: the lines of a rotor and of water") {
+  const auto lines = [](const std::string& preset) {
+    std::string text = config_template();
+    const std::size_t at = text.find("\"transitions\": [ { \"delta_e\": 1.0, \"rate_down\": 1.0 } ]");
+    REQUIRE(at != std::string::npos);
+    text.replace(at, std::string("\"transitions\": [ { \"delta_e\": 1.0, \"rate_down\": 1.0 } ]").size(),
+                 "\"preset\": " + preset);
+    std::vector<double> energies;
+    for (const laws::Transition& transition : parse_config(text, "preset.json", {}).strokes.law.transitions)
+      energies.push_back(transition.delta_e);
+    return energies;
+  };
+  CHECK(lines(R"({"name": "rigid_rotor", "rotational_constant": 0.5, "lines": 4, "rate_down": 1})") ==
+        std::vector<double>{1.0, 2.0, 3.0, 4.0});
+  const Config water = parse_config(R"({
+    "format": "powerstroke/1",
+    "ensemble": { "particles": 10, "mass": "18 u",
+                  "energy": { "distribution": "maxwell_boltzmann", "temperature": "273 K" } },
+    "strokes": { "preset": { "name": "water_librations", "rate_down": "1 ps^-1" }, "balance": "thermal",
+                 "temperature": "273 K" },
+    "time": { "end": "10 ps", "snapshots": 3 } })",
+                                    "water.json");
+  CHECK(water.strokes.law.transitions.size() == 3);
+  CHECK(water.strokes.spacing == 300.0);
+  CHECK(water.units.energy == "cm^-1");
+  CHECK(water.strokes.law.transitions[2].delta_e == 900.0);
 }
 
 TEST_CASE("snapshots: both ends are exact, times in between are the nearest doubles") {

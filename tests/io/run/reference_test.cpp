@@ -25,6 +25,8 @@ io::Config config_of(const json& table) {
   const json& c = table.at("config");
   json transition = {{"delta_e", c.at("delta_e")}, {"rate_down", c.at("rate_down")}};
   if (!c.at("rate_up").is_null()) transition["rate_up"] = c.at("rate_up");
+  json strokes = {{"transitions", {transition}}, {"balance", c.at("balance")}, {"rates", c.at("rates")}};
+  if (!c.at("temperature").is_null()) strokes["temperature"] = c.at("temperature");
   json times = json::array();
   for (const json& row : table.at("rows")) times.push_back(row.at("t"));
   const json config = {
@@ -33,7 +35,7 @@ io::Config config_of(const json& table) {
       {"seed", 20260201},
       {"ensemble",
        {{"particles", 1'000'000}, {"dimension", c.at("dimension")}, {"mass", c.at("mass")}, {"energy", c.at("energy")}}},
-      {"strokes", {{"transitions", {transition}}, {"balance", c.at("balance")}, {"rates", c.at("rates")}}},
+      {"strokes", strokes},
       {"time", {{"snapshots", times}}},
       {"histogram", {{"max", 60.0}, {"bins", 1200}}}};
   return io::parse_config(config.dump(), table.at("name"));
@@ -101,3 +103,13 @@ TEST_CASE("a run of a million particles against the reference: Maxwell-Boltzmann
   check("maxwell3d-conserving-constant");
 }
 TEST_CASE("a run of a million particles against the reference: uniform start, fixed rates") { check("uniform-fixed"); }
+
+TEST_CASE("a run of a million particles against the reference: broad normal, energy conserving, microreversible") {
+  check("broad-normal-conserving-microreversible");
+}
+TEST_CASE("a run of a million particles against the reference: thermal, microreversible, d = 1") {
+  check("normal-thermal-microreversible-1d");
+}
+TEST_CASE("a run of a million particles against the reference: thermal, microreversible, d = 3") {
+  check("normal-thermal-microreversible-3d");
+}

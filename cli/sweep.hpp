@@ -1,0 +1,22 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "powerstroke/io/config/config.hpp"
+
+namespace powerstroke::cli {
+
+struct SweepRequest {
+  std::filesystem::path config, folder;
+  std::vector<io::Override> overrides;
+  std::vector<std::string> over;  ///< as on the command line
+  bool quiet, force, keep;
+};
+
+/// The verb `sweep`: every config is checked, then all are run; the folder is written and the table printed.
+/// @returns whether particles and equation disagree in none of the runs.
+bool make_sweep(const SweepRequest& request);
+
+}  // namespace powerstroke::cli

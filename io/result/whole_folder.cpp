@@ -1,0 +1,164 @@
+#include "powerstroke/io/result/whole_folder.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <string_view>
+#include <utility>
+
+#include "powerstroke/engine/core/error.hpp"
+#include "powerstroke/io/result/durable_file.hpp"
+
+namespace powerstroke::io {
+namespace {
+
+namespace fs = std::filesystem;
+
+[[noreturn]] void fail(std::string_view action, const fs::path& path, const std::error_code& reason) {
+  throw IoError(fmt::format("cannot {} '{}': {}", action, path.string(), reason.message()));
+}
+
+/// The folder itself, without symbolic links, dots and a slash at the end: the one a rename has to replace.
+fs::path resolved(const fs::path& folder) {
+  std::error_code error;
+  fs::path path = fs::weakly_canonical(fs::absolute(folder), error);
+  if (error) fail("reach", folder, error);
+  path = path.lexically_normal();
+  return path.has_filename() ? path : path.parent_path();
+}
+
+bool is_of(const FolderKind& kind, const fs::path& folder) {
+  std::error_code ignored;
+  return std::all_of(kind.marks.begin(), kind.marks.end(),
+                     [&](const std::string& mark) { return fs::is_regular_file(folder / mark, ignored); });
+}
+
+void check_existing(const fs::path& folder, bool force, const FolderKind& kind) {
+  std::error_code error;
+  const fs::file_status status = fs::status(folder, error);
+  if (status.type() == fs::file_type::not_found) return;
+  if (status.type() == fs::file_type::none) fail("look at", folder, error);
+  if (status.type() != fs::file_type::directory) {
+    throw ConfigError(
+        fmt::format("'{}' is a file, and a {} is a folder; choose another with --output", folder.string(), kind.name));
+  }
+  const bool empty = fs::is_empty(folder, error);
+  if (error) fail("look into", folder, error);
+  if (empty) return;
+  if (!is_of(kind, folder)) {
+    throw ConfigError(
+        fmt::format("the folder '{}' is not empty and holds no {} of powerstroke ({}), so not even --force replaces it; "
+                    "choose another with --output",
+                    folder.string(), kind.name, fmt::join(kind.marks, " and ")));
+  }
+  if (!force) {
+    throw ConfigError(
+        fmt::format("the folder '{}' holds a {} already; replace it with --force, or choose another with --output",
+                    folder.string(), kind.name));
+  }
+}
+
+/// The nearest folder above that exists must take new names.
+void check_parent(const fs::path& folder) {
+  fs::path above = folder.parent_path();
+  std::error_code error;
+  while (above.has_relative_path() && fs::status(above, error).type() == fs::file_type::not_found) {
+    above = above.parent_path();
+  }
+  if (!fs::is_directory(above, error)) {
+    throw IoError(fmt::format("cannot create '{}': '{}': {}", folder.string(), above.string(),
+                              error ? error.message() : std::strerror(ENOTDIR)));
+  }
+  if (::access(above.c_str(), W_OK | X_OK) != 0) {
+    throw IoError(fmt::format("cannot create '{}': '{}': {}", folder.string(), above.string(), std::strerror(errno)));
+  }
+}
+
+/// A sibling of the folder to come, under a hidden name; gone at the end of the scope unless it was renamed away.
+class TemporaryFolder {
+ public:
+  explicit TemporaryFolder(fs::path path) : path_(std::move(path)) {
+    std::error_code error;
+    fs::remove_all(path_, error);  // of a process that had this number and died
+    fs::create_directory(path_, error);
+    if (error) fail("create", path_, error);
+  }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  ~TemporaryFolder() {
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+  }
+  const fs::path& path() const { return path_; }
+
+ private:
+  fs::path path_;
+};
+
+fs::path sibling(const fs::path& folder, std::string_view kind) {
+  return folder.parent_path() / fmt::format(".{}.{}-{}", folder.filename().string(), kind, ::getpid());
+}
+
+/// What the user put into the old folder moves on to the new one; the old one goes.
+void retire(const fs::path& old, const fs::path& folder, const FolderKind& kind) {
+  std::error_code error;
+  std::vector<fs::path> names;
+  for (fs::directory_iterator entry(old, error), end; !error && entry != end; entry.increment(error)) {
+    names.push_back(entry->path().filename());
+  }
+  for (const fs::path& name : names) {
+    if (kind.own(old / name)) continue;
+    if (!error) fs::rename(old / name, folder / name, error);
+  }
+  if (!error) fs::remove_all(old, error);
+  if (error) fail(fmt::format("clear away the old {} of '{}' from", kind.name, folder.string()), old, error);
+}
+
+/// Renames `fresh` to `folder`. A folder that is there is moved aside first, and back if the rename fails.
+void publish(const fs::path& fresh, const fs::path& folder, const FolderKind& kind) {
+  std::error_code error;
+  const bool replaces = fs::exists(folder, error) && !fs::is_empty(folder, error);
+  const fs::path old = sibling(folder, "old");
+  if (replaces) {
+    fs::rename(folder, old, error);
+    if (error) fail("move aside", folder, error);
+  }
+  fs::rename(fresh, folder, error);  // an empty folder gives way to it
+  if (error) {
+    std::error_code ignored;
+    if (replaces) fs::rename(old, folder, ignored);
+    fail(fmt::format("put the {} at", kind.name), folder, error);
+  }
+  sync_folder(folder.parent_path());
+  if (replaces) retire(old, folder, kind);
+}
+
+}  // namespace
+
+void check_whole_folder(const fs::path& folder, bool force, const FolderKind& kind) {
+  const fs::path target = resolved(folder);
+  if (!target.has_relative_path())
+    throw ConfigError(fmt::format("the root folder cannot be a {}; choose another with --output", kind.name));
+  check_existing(target, force, kind);
+  check_parent(target);
+}
+
+void write_whole_folder(const fs::path& folder, bool force, const FolderKind& kind,
+                        const std::function<void(const fs::path& fresh)>& fill) {
+  check_whole_folder(folder, force, kind);
+  const fs::path target = resolved(folder);
+  std::error_code error;
+  fs::create_directories(target.parent_path(), error);
+  if (error) fail("create", target.parent_path(), error);
+
+  const TemporaryFolder fresh(sibling(target, "tmp"));
+  fill(fresh.path());
+  sync_folder(fresh.path());
+  publish(fresh.path(), target, kind);
+}
+
+}  // namespace powerstroke::io

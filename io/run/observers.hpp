@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "powerstroke/analysis/theory/information.hpp"
+#include "powerstroke/analysis/theory/log_density.hpp"
+#include "powerstroke/analysis/theory/master_equation.hpp"
+#include "powerstroke/io/run/run.hpp"
+
+/// What is asked of the particles beyond the usual series (`analysis` of a config): each looks at the start and then at every
+/// snapshot.
+namespace powerstroke::io {
+
+/// <Delta s_tot> and <exp(-Delta s_tot)> along the strokes since t = 0. Needs ln P_t, and so an equation of its own beside the
+/// particles.
+class PathObserver {
+ public:
+  /// From now on the ensemble records its paths.
+  PathObserver(const Config& config, LadderEnsemble& ensemble);
+  void look(double t, const LadderEnsemble& ensemble, Series& series);
+
+ private:
+  theory::MasterEquation equation_;
+  std::vector<double> ln_start_;  ///< ln P_0 of each particle's place
+};
+
+/// I(E_0; E_t) on cells of the ladder, from the particles and, under given rates, exactly.
+class InformationObserver {
+ public:
+  InformationObserver(const Config& config, const LadderEnsemble& ensemble);
+  void look(double t, const LadderEnsemble& ensemble, RunResult& result);
+
+ private:
+  std::vector<std::uint32_t> start_;  ///< class of each particle
+  std::optional<theory::InformationEquation> equation_;
+};
+
+}  // namespace powerstroke::io

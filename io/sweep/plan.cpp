@@ -1,0 +1,92 @@
+#include "powerstroke/io/sweep/plan.hpp"
+
+#include <fmt/format.h>
+
+#include "powerstroke/engine/core/error.hpp"
+#include "powerstroke/io/result/durable_file.hpp"
+
+namespace powerstroke::io {
+namespace {
+
+constexpr std::size_t most_runs = 10000;
+
+void check_paths(const std::vector<Override>& overrides, const std::vector<SweptPath>& over) {
+  if (over.empty()) throw ConfigError("a sweep needs --over path.to.key=VALUE,VALUE,...");
+  std::size_t runs = 1;
+  for (std::size_t i = 0; i < over.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      if (same_path(over[i].path, over[j].path))
+        throw ConfigError(
+            fmt::format("--over {}: this path is swept twice; put all its values into one --over", over[i].path));
+    }
+    for (const Override& set : overrides) {
+      if (same_path(over[i].path, set.path))
+        throw ConfigError(
+            fmt::format("--over {}: --set {} sets the same value; which one is meant?", over[i].path, set.path));
+    }
+    runs *= over[i].values.size();
+    if (runs > most_runs)
+      throw ConfigError(
+          fmt::format("--over {}: that makes {} runs and more; allowed: up to {}", over[i].path, runs, most_runs));
+  }
+}
+
+std::vector<std::vector<std::string>> combinations(const std::vector<SweptPath>& over) {
+  std::vector<std::vector<std::string>> rows(1);
+  for (const SweptPath& swept : over) {
+    std::vector<std::vector<std::string>> longer;
+    for (const std::vector<std::string>& row : rows) {
+      for (const std::string& value : swept.values) {
+        longer.push_back(row);
+        longer.back().push_back(value);
+      }
+    }
+    rows = std::move(longer);
+  }
+  return rows;
+}
+
+/// What is wrong with the config without any swept value; empty if nothing is.
+std::string problem(const std::string& text, const std::string& origin, const std::vector<Override>& overrides) {
+  try {
+    parse_config(text, origin, overrides);
+  } catch (const ConfigError& error) {
+    return error.what();
+  }
+  return {};
+}
+
+/// A message about "--set path" is one about "--over path=value"; any other is about the values together.
+std::string about_over(std::string message, const std::vector<SweptPath>& over, const std::vector<std::string>& values) {
+  std::string all;
+  for (std::size_t i = 0; i < over.size(); ++i) {
+    const std::string set = "--set " + over[i].path;
+    if (message.starts_with(set + ":"))
+      return fmt::format("--over {}={}{}", over[i].path, values[i], message.substr(set.size()));
+    all += fmt::format("{}--over {}={}", i == 0 ? "" : " ", over[i].path, values[i]);
+  }
+  return fmt::format("with {}: {}", all, message);
+}
+
+}  // namespace
+
+SweepPlan plan_sweep(const std::filesystem::path& file, const std::vector<Override>& overrides,
+                     const std::vector<SweptPath>& over) {
+  check_paths(overrides, over);
+  const std::string text = read_bytes(file), origin = file.string();
+  SweepPlan plan{over, {}};
+  for (std::vector<std::string>& values : combinations(over)) {
+    std::vector<Override> settings = overrides;
+    for (std::size_t i = 0; i < over.size(); ++i) settings.push_back({over[i].path, values[i]});
+    try {
+      Config config = parse_config(text, origin, settings);
+      plan.runs.push_back({std::move(values), std::move(config)});
+    } catch (const ConfigError& error) {
+      if (problem(text, origin, overrides) == error.what()) throw;
+      throw ConfigError(about_over(error.what(), over, values));
+    }
+  }
+  return plan;
+}
+
+}  // namespace powerstroke::io

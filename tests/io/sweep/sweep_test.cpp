@@ -1,0 +1,74 @@
+#include "powerstroke/io/sweep/sweep.hpp"
+
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "powerstroke/engine/core/error.hpp"
+#include "powerstroke/engine/parallel/parallel.hpp"
+#include "powerstroke/io/sweep/folder.hpp"
+#include "support/temporary_folder.hpp"
+
+using namespace powerstroke;
+namespace fs = std::filesystem;
+
+namespace {
+
+io::SweepPlan plan(const fs::path& folder, const std::string& over) {
+  std::ofstream(folder / "c.json") << R"({ "format": "powerstroke/1",
+  "ensemble": { "particles": 50, "energy": { "distribution": "uniform", "low": 0, "high": 3 } },
+  "strokes": { "transitions": [ { "delta_e": 1, "rate_down": 1 } ], "balance": "thermal", "temperature": 1 },
+  "time": { "end": 1, "snapshots": 2 } })";
+  return io::plan_sweep(folder / "c.json", {}, {io::parse_over(over)});
+}
+
+}  // namespace
+
+TEST_CASE("sweep: a run that fails ends the sweep with its number and values") {
+  const test_support::TemporaryFolder folder;
+  io::SweepPlan broken = plan(folder.path(), "strokes.temperature=1,2,3");
+  broken.runs[1].config.ensemble.energy = {laws::DeltaEnergy{1e30}};  // no config says this: it is off the ladder
+  for (const int threads : {1, 3}) {
+    parallel::set_threads(threads);
+    std::string message;
+    try {
+      io::run_sweep(broken, false);
+    } catch (const NumericsError& error) {
+      message = error.what();
+    }
+    CHECK_MESSAGE(message.starts_with("run 2 of 3, strokes.temperature = 2: "), message);
+  }
+  parallel::set_threads(0);
+}
+
+TEST_CASE("sweep: progress of runs side by side only rises, and ends at 1") {
+  const test_support::TemporaryFolder folder;
+  parallel::set_threads(4);
+  double last = 0.0;
+  bool rises = true;
+  const io::Sweep sweep = io::run_sweep(plan(folder.path(), "seed=1,2,3,4,5"), true, [&](double fraction, std::uint64_t) {
+    rises = rises && fraction >= last;
+    last = fraction;
+  });
+  parallel::set_threads(0);
+  CHECK(rises);
+  CHECK(last == doctest::Approx(1.0));
+  CHECK(sweep.at_once == 4);
+  CHECK(sweep.results.size() == 5);
+}
+
+TEST_CASE("sweep: a folder that cannot be filled leaves what was there, and nothing beside it") {
+  const test_support::TemporaryFolder folder;
+  const fs::path target = folder.path() / "s";
+  io::Sweep sweep = io::run_sweep(plan(folder.path(), "seed=1,2"), true);
+  io::write_sweep(sweep, target, false);
+  const auto written = fs::last_write_time(target / "sweep.json");
+  sweep.results[1].config.json = "{";  // its summary cannot be written
+  CHECK_THROWS(io::write_sweep(sweep, target, true));
+  CHECK(fs::last_write_time(target / "sweep.json") == written);
+  CHECK(fs::exists(target / "02" / "summary.json"));
+  CHECK_THROWS(io::write_sweep(sweep, folder.path() / "fresh", false));
+  CHECK(std::distance(fs::directory_iterator(folder.path()), fs::directory_iterator()) == 2);  // the config and the sweep
+}

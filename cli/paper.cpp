@@ -9,12 +9,12 @@
 namespace powerstroke::cli {
 
 std::string paper_table(const io::Paper& paper) {
-  std::string text = fmt::format("{:>2}  {:<15} {:<13}  {}\n", "", "where", "verdict", "claim");
+  std::string text = fmt::format("{:>2}  {:<16} {:<13}  {}\n", "", "where", "verdict", "claim");
   for (std::size_t i = 0; i < paper.claims.size(); ++i) {
     const io::JudgedClaim& judged = paper.claims[i];
     const bool under = judged.outcome == io::Outcome::holds_when;
-    text += fmt::format("{:>2}  {:<15} {:<13}  {}{}{}\n", i + 1, judged.claim->equations, to_string(judged.outcome),
-                        under ? judged.claim->condition + ":  " : "", judged.claim->title,
+    text += fmt::format("{:>2}  {:<16} {:<13}  {}{}{}\n", i + 1, judged.claim->equations, to_string(judged.outcome),
+                        judged.claim->title, under ? " - when " + judged.claim->condition : "",
                         judged.as_expected() ? "" : fmt::format("  [expected: {}]", to_string(judged.claim->expected)));
   }
   return text;

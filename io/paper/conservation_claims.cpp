@@ -79,14 +79,14 @@ Findings energy_is_kept(const PaperResults& results) {
   Findings out;
   out.checks = {
       at_most(Role::claim, "equation: largest change of the mean energy, delta_e", largest_change(run.solution.mean_energy),
-              1e-9, "ten times the solver's tolerance"),
+              1e-9, "ten times the solver’s tolerance"),
       agrees(Role::witness, "particles, w+ = w- phi: mean energy at the end", end, deviation.back(), start),
       at_most(Role::witness, "particles, exchange: quanta that appeared or were lost", static_cast<double>(moved), 0.0,
               "counted as integers"),
       follows_equation(exchange, "exchange"),
   };
   out.told = fmt::format(
-      "The equation's mean energy changes by {:.1e} delta_e. It holds for infinitely many particles: the mean of {} walked "
+      "The equation’s mean energy changes by {:.1e} delta_e. It holds for infinitely many particles: the mean of {} walked "
       "to "
       "{:+.4f} at t = {:g}, predicted standard deviation {:.4f}. With each release an uptake of another particle it holds "
       "exactly.",

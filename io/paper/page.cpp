@@ -4,8 +4,10 @@
 #include <cmath>
 
 #include "powerstroke/io/paper/paper.hpp"
+#include "powerstroke/io/paper/words.hpp"
 #include "powerstroke/io/report/figures_html.hpp"
 #include "powerstroke/io/report/page_frame.hpp"
+#include "powerstroke/io/report/report.hpp"
 #include "powerstroke/io/report/text.hpp"
 
 namespace powerstroke::io {
@@ -24,10 +26,12 @@ constexpr const char* kStyle = R"css(
 .holds { color: var(--good); } .holds_when { color: var(--open); } .does_not_hold { color: var(--bad); } .undecided { color: var(--accent); }
 .verdict-cell b { font-weight: 600; }
 .claim h2 span { color: var(--soft-ink); font-weight: 400; margin-right: 0.5rem; }
-.claim .verdict { margin: 1rem 0; }
+.claim h2 { margin-bottom: 0.1rem; } .claim .where { margin: 0 0 0.7rem; } .claim .verdict h2 { margin: 0.1rem 0 0.3rem; }
+.claim .verdict { margin: 1rem 0; } .claim figure.beside { align-items: start; } .claim figure.beside .panels { margin-bottom: -0.5rem; }
 .claim > p:first-of-type { max-width: 54rem; }
-.checks td:first-child { text-align: left; white-space: normal; min-width: 16rem; }
-.checks th:first-child { text-align: left; }
+.checks td:first-child { text-align: left; white-space: normal; min-width: 16rem; padding-left: 0.9rem; }
+.checks th:first-child { text-align: left; padding-left: 0.9rem; }
+.checks th, .checks td { padding: 0.36rem 0.6rem; }
 .checks td.soft { color: var(--soft-ink); white-space: normal; text-align: left; }
 .checks th.left { text-align: left; }
 .commands { white-space: pre-wrap; overflow-wrap: anywhere; }
@@ -89,7 +93,7 @@ std::string summary(const Paper& paper) {
   std::string unexpected;
   for (const JudgedClaim& judged : paper.claims) {
     if (!judged.as_expected())
-      unexpected += fmt::format("<li>{}: {}, expected: {}</li>\n", words_html(judged.claim->title),
+      unexpected += fmt::format("<li>{}: {}, expected: {}</li>\n", claim_html(judged.claim->title),
                                 to_string(judged.outcome), to_string(judged.claim->expected));
   }
   const auto tile = [](const char* name, std::size_t number, Outcome outcome) {
@@ -107,7 +111,7 @@ std::string summary(const Paper& paper) {
 }
 
 std::string verdict_html(const JudgedClaim& judged) {
-  return judged.outcome == Outcome::holds_when ? fmt::format("<b>holds when</b> {}", words_html(judged.claim->condition))
+  return judged.outcome == Outcome::holds_when ? fmt::format("<b>holds when</b> {}", claim_html(judged.claim->condition))
                                                : fmt::format("<b>{}</b>", to_string(judged.outcome));
 }
 
@@ -121,7 +125,7 @@ std::string table(const Paper& paper) {
     out += fmt::format(
         "<tr><td>{}</td><td>{}</td><td><a href=\"#{}\">{}</a></td><td class=\"verdict-cell\"><span "
         "class=\"{}\">{}</span>{}</td></tr>\n",
-        i + 1, words_html(judged.claim->equations), judged.claim->id, words_html(judged.claim->title),
+        i + 1, claim_html(judged.claim->equations), judged.claim->id, claim_html(judged.claim->title),
         css_class(judged.outcome), mark(judged.outcome, "class=\"mark\""), verdict_html(judged));
   }
   return out + "</tbody>\n</table></div>\n</section>\n";
@@ -138,11 +142,11 @@ std::string bound_html(const Check& check) {
 
 const char* role_words(Role role) {
   switch (role) {
-    case Role::claim: return "as the paper says";
-    case Role::condition: return "under the condition";
+    case Role::claim: return "the claim";
+    case Role::condition: return "the condition";
     case Role::witness: break;
   }
-  return "can be trusted";
+  return "trust";
 }
 
 std::string checks_table(const std::vector<Check>& checks) {
@@ -155,8 +159,8 @@ std::string checks_table(const std::vector<Check>& checks) {
     out += fmt::format(
         "<tr><td>{}</td><td class=\"soft\">{}</td><td>{}</td><td>{}</td><td class=\"soft\">{}</td><td "
         "class=\"{}\"><span title=\"{}\">{}</span></td></tr>\n",
-        words_html(check.what), role_words(check.role), number_html(check.measured, 6), bound_html(check),
-        words_html(check.why), css_class(passed), check.passed() ? "kept" : "not kept", check.passed() ? "✓" : "✗");
+        claim_html(check.what), role_words(check.role), number_html(check.measured, 6), bound_html(check),
+        claim_html(check.why), css_class(passed), check.passed() ? "kept" : "not kept", check.passed() ? "✓" : "✗");
   }
   return out + "</tbody>\n</table></div>\n";
 }
@@ -179,23 +183,16 @@ std::string section(const JudgedClaim& judged, std::size_t number, std::size_t f
                     const std::vector<std::vector<std::string>>& svg, const PaperResults& results) {
   const Claim& claim = *judged.claim;
   std::string out = fmt::format(
-      "<section class=\"claim\" id=\"{}\">\n<h2><span>{}</span>{}</h2>\n<p class=\"small\">{}</p>\n<p>{}</p>\n"
+      "<section class=\"claim\" id=\"{}\">\n<h2><span>{}</span>{}</h2>\n<p class=\"small where\">{}</p>\n<p>{}</p>\n"
       "<div class=\"verdict {}\">{}<div><h2>{}</h2>\n<p>{}</p></div></div>\n",
-      claim.id, number, words_html(claim.title), words_html(claim.equations), words_html(claim.text),
-      box_class(judged.outcome), mark(judged.outcome, ""), words_html(verdict_in_words(judged)),
-      words_html(judged.findings.told));
+      claim.id, number, claim_html(claim.title), claim_html(claim.equations), claim_html(claim.text),
+      box_class(judged.outcome), mark(judged.outcome, ""), claim_html(verdict_in_words(judged)),
+      claim_html(judged.findings.told));
   for (std::size_t f = 0; f < judged.findings.figures.size(); ++f) {
     if (std::any_of(svg[f].begin(), svg[f].end(), [](const std::string& s) { return !s.empty(); }))
       out += figure_html(judged.findings.figures[f], first_figure + f, svg[f]);
   }
   return out + checks_table(judged.findings.checks) + runs_html(claim, results) + "</section>\n";
-}
-
-std::string missing(const Drawings& drawings) {
-  if (drawings.problem.empty()) return {};
-  return drawings.problem == "gnuplot is not installed"
-             ? "gnuplot is not installed: the page has no figures; install it and run again"
-             : "the page lacks figures: " + drawings.problem;
 }
 
 std::string how(const Paper& paper) {
@@ -229,9 +226,9 @@ PaperPage paper_page(const Paper& paper) {
   page.html = page_head("The paper, claim by claim");
   page.html.insert(page.html.find("</style>"), kStyle);
   page.html += header() + summary(paper) + table(paper);
-  if (const std::string remark = missing(drawings); !remark.empty()) {
+  if (const std::string remark = missing_figures(drawings); !remark.empty()) {
     page.remarks.push_back(remark);
-    page.html += fmt::format("<p class=\"notice\">{}</p>\n", words_html(remark));
+    page.html += fmt::format("<p class=\"notice\">{}</p>\n", claim_html(remark));
   }
   std::size_t drawn = 0;
   for (std::size_t i = 0; i < paper.claims.size(); ++i) {

@@ -97,7 +97,7 @@ Findings rate_of_a_gas(const PaperResults& results) {
   out.told = fmt::format(
       "Counted uptakes of {} runs at other temperatures give delta_e = {:.4f} +- {:.4f} back, put in as {:g}; {} runs at "
       "other "
-      "pressures give the order {:.4f} +- {:.4f}. The factor beta of (12) needs ln(w+ T): ln w+ alone has the slope {:.3f}.",
+      "pressures give the order {:.4f} +- {:.4f}. The factor beta of (12) needs ln(w+ T): ln w+ alone would give {:.3f}.",
       with_T.points.size(), -with_T.fit.slope, with_T.fit.slope_error, delta_e, order.points.size(), order.fit.slope,
       order.fit.slope_error, -without_T.fit.slope);
   Figure figure;
@@ -120,8 +120,8 @@ Findings rate_of_an_impurity(const PaperResults& results) {
   const Line active = pressure(results, "gas_pa"), inert = pressure(results, "gas_pi");
   Findings out;
   out.checks = {
-      agrees(Role::claim, "order of w+ in the impurity's pressure", active.fit.slope, active.fit.slope_error, 1.0),
-      agrees(Role::claim, "order of w+ in the inert gas's pressure", inert.fit.slope, inert.fit.slope_error, 1.0),
+      agrees(Role::claim, "order of w+ in the impurity’s pressure", active.fit.slope, active.fit.slope_error, 1.0),
+      agrees(Role::claim, "order of w+ in the inert gas’s pressure", inert.fit.slope, inert.fit.slope_error, 1.0),
       straight(active, "ln w+ against ln p_a"),
       straight(inert, "ln w+ against ln p_i"),
       follows_equation(results["gas_pa1.0"], "impurity at p_a = 1"),

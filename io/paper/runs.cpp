@@ -18,12 +18,15 @@ const Override microreversible = {"strokes.rates", "microreversible"};
 Override dimension(int d) { return {"ensemble.dimension", fmt::format("{}", d)}; }
 Override seed(std::size_t value) { return {"seed", fmt::format("{}", value)}; }
 
+/// Rates that depend on the energy take longer.
+const Override few = {"ensemble.particles", "20000"};
+
 /// Maxwell-Boltzmann starts in d = 1, 2, 3: of the equation alone but for d = 3, which the particles confirm.
 void add_maxwell_boltzmann(std::vector<PaperRun>& runs) {
   for (const int d : {1, 2, 3}) {
     runs.push_back({fmt::format("mb{}", d), "eq10_maxwell_boltzmann", {dimension(d)}, d == 3});
     runs.push_back(
-        {fmt::format("mb{}_microreversible", d), "eq10_maxwell_boltzmann", {dimension(d), microreversible}, d == 3});
+        {fmt::format("mb{}_microreversible", d), "eq10_maxwell_boltzmann", {dimension(d), microreversible, few}, d == 3});
   }
 }
 
@@ -63,6 +66,13 @@ std::vector<PaperRun> all_runs() {
        "fig3_broadening",
        {{"ensemble.energy", R"({ "distribution": "uniform", "low": 0.2, "high": 0.9 })"}, {"ensemble.particles", "100000"}}},
       {"bath", "second_law_bath"},
+      {"information", "information"},
+      {"paths_thermal", "path_entropy"},
+      {"paths_fixed",
+       "path_entropy",
+       {{"strokes", R"({ "transitions": [ { "delta_e": 1.0, "rate_down": 1.0, "rate_up": 0.6 } ], "balance": "fixed" })"},
+        seed(2)}},
+      {"relaxation_twice", "eq07_08_relaxation", {{"strokes.transitions[0].rate_down", "2.0"}}, false},
   };
   add_maxwell_boltzmann(runs);
   add_gases(runs);

@@ -51,8 +51,8 @@ Findings exponential_is_reached(const PaperResults& results) {
               fit.exponential_total_variation, 1e-3, "a thousandth of all probability"),
       at_least(Role::condition, "thresholds 1 and sqrt 2: p-value of the particles at the end against the exponential",
                against_exponential(mixed, last).p_value, false_alarm_rate, "chance"),
-      at_least(Role::witness, "one delta_e: the particles' own total variation to the exponential", of_particles, 0.2,
-               "the law's is 0.29"),
+      at_least(Role::witness, "one delta_e: the particles’ own total variation to the exponential", of_particles, 0.2,
+               "the law’s is 0.29"),
       at_most(Role::witness, "one delta_e: total variation of equation and its stationary law at t = 100",
               fit.solution_total_variation, 0.005, "it is reached"),
       at_most(Role::witness, "thresholds 1 and sqrt 2: p-value at the start", against_exponential(mixed, 0).p_value,
@@ -118,7 +118,7 @@ Findings maxwell_boltzmann_lasts(const PaperResults& results) {
   for (const int d : {1, 2, 3}) {
     const Role role = d == 2 ? Role::condition : Role::claim;
     out.checks.push_back(at_most(role, fmt::format("d = {}, constant rates: total variation from the start at t = 100", d),
-                                 moved(results[fmt::format("mb{}", d)]), 1e-8, "a hundred times the solver's tolerance"));
+                                 moved(results[fmt::format("mb{}", d)]), 1e-8, "a hundred times the solver’s tolerance"));
   }
   for (const int d : {1, 2, 3}) {
     out.checks.push_back(at_most(Role::condition, fmt::format("d = {}, microreversible rates: the same", d),
@@ -152,7 +152,7 @@ std::vector<Claim> stationary_claims() {
        exponential_is_reached},
       {"maxwell-boltzmann",
        "(11), (15), (17)",
-       "The stationary distribution is Maxwell and Boltzmann's",
+       "The stationary distribution is Maxwell and Boltzmann’s",
        "The strokes make the momenta Maxwell-Boltzmann distributed, so that a gas that is so distributed stays.",
        "d = 2, or rates are microreversible",
        Outcome::holds_when,

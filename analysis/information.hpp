@@ -56,11 +56,16 @@ class JointCounts {
 /// Shannon information I(X_0; X_t) between a particle's class at the start and now, in nats; with X_t = X_0 it is the entropy
 /// of the classes.
 ///
-/// Plug-in estimate, corrected for its bias from finite N (G. A. Miller, W. G. Madow) by (K_0 + K_t - K_0t - 1)/2N, K the
-/// numbers of classes and of pairs that occur. The squared error is the delta method's (sum p ln^2(p/(p_0 p_t)) - I^2) / N,
-/// plus (K_0t - K_0 - K_t + 1)/2N^2, the scatter of a chi-square with that many degrees of freedom, which is all there is for
-/// independent classes, plus (K_1/N)^2, K_1 the number of pairs seen once: the correction is of first order, and pairs so rare
-/// are what it leaves. NaN if there are fewer than ten particles for each pair that occurs: N is too small for such classes.
+/// The plug-in estimate's bias from finite N is (K_0t - K_0 - K_t + 1)/2N (G. A. Miller, W. G. Madow), K the numbers of classes
+/// and of pairs that occur. That serves where each is well filled; joint tables have long tails of pairs seen once or twice. So
+/// ln n of a count is replaced by P. Grassberger's G_n = psi(n) + (-1)^n (psi((n+1)/2) - psi(n/2))/2 (arXiv:physics/0307138)
+/// and ln N by psi(N), which does the same for large n. What it leaves is of the order of K_1/N, K_1 the number of pairs seen
+/// once, and above 0: a quarter of it where the tail is geometric, half where the tails of both classes meet.
+///
+/// The squared error is the delta method's (sum p ln^2(p/(p_0 p_t)) - I^2) / N, plus (K_0t - K_0 - K_t + 1)/2N^2, the scatter
+/// of a chi-square with that many degrees of freedom, plus (K_0t + K_0 + K_t)/4N^2, that of the alternating terms, which are all
+/// there is for independent classes, plus (K_1/N)^2. NaN if there are fewer than ten particles for each pair that occurs: N is
+/// too small for such classes.
 Estimate mutual_information(const JointCounts& counts);
 
 }  // namespace powerstroke::analysis

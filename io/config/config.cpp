@@ -113,6 +113,7 @@ class Decoder {
     StrokesConfig strokes;
     strokes.balance = balance_named(json["balance"].get<std::string>());
     strokes.temperature = json.value("temperature", 0.0);
+    strokes.law.transitions.clear();
     std::vector<double> delta_e;
     for (const Json& transition : json["transitions"]) {
       strokes.law.transitions.push_back(this->transition(json, transition, strokes));

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <array>
+#include <boost/math/constants/constants.hpp>
 #include <boost/math/distributions/chi_squared.hpp>
 #include <cmath>
 #include <cstdint>
@@ -44,15 +45,28 @@ JointCounts drawn(std::discrete_distribution<std::uint32_t>& law, std::mt19937_6
 }  // namespace
 
 TEST_CASE("information: a two by two table by hand") {
-  // I = 0.4 ln(4/3) + 0.1 ln(1/2) + 0.2 ln(2/3) + 0.3 ln(3/2) = 0.08630462, less (4 - 2 - 2 + 1) / 200; its squared error
-  // (0.4 ln^2(4/3) + 0.1 ln^2 2 + 0.5 ln^2(3/2) - I^2) / 100 + 1 / 20000.
+  // G_1 = -gamma - ln 2, G_2k = G_1 + 2 (1 + 1/3 + ... + 1/(2k-1)), G_2k+1 = G_2k.
+  const auto g = [](int n) {
+    double sum = -boost::math::constants::euler<double>() - std::log(2.0);
+    for (int odd = 1; odd < n; odd += 2) sum += 2.0 / odd;
+    return sum;
+  };
+  double psi_100 = -boost::math::constants::euler<double>();
+  for (int n = 1; n < 100; ++n) psi_100 += 1.0 / n;
   const auto found = analysis::mutual_information(counts_of<2, 2>({{{40, 10}, {20, 30}}}));
-  CHECK(found.value == doctest::Approx(0.08630462174 - 0.005).epsilon(1e-9));
-  CHECK(found.error == doctest::Approx(std::sqrt(0.00155902 + 0.00005)).epsilon(1e-5));
+  CHECK(found.value ==
+        doctest::Approx(psi_100 + 0.4 * g(40) + 0.1 * g(10) + 0.2 * g(20) + 0.3 * g(30) - g(50) - 0.6 * g(60) - 0.4 * g(40))
+            .epsilon(1e-12));
+  // The plug-in estimate is 0.4 ln(4/3) + 0.1 ln(1/2) + 0.2 ln(2/3) + 0.3 ln(3/2) = 0.08630462, its bias (4 - 2 - 2 + 1)/2N;
+  // the alternating terms are 1/2N or -1/2N each.
+  CHECK(std::abs(found.value - (0.08630462174 - 0.005)) < 8.0 / 200.0);
+  // Squared error: (0.4 ln^2(4/3) + 0.1 ln^2 2 + 0.5 ln^2(3/2) - I^2) / 100 + (1/2 + 8/4) / N^2.
+  CHECK(found.error == doctest::Approx(std::sqrt(0.00155902 + 0.00025)).epsilon(1e-5));
   // A class tells all about itself: the entropy, with its correction.
   const auto entropy = analysis::mutual_information(counts_of<2, 2>({{{70, 0}, {0, 30}}}));
-  CHECK(entropy.value == doctest::Approx(-0.7 * std::log(0.7) - 0.3 * std::log(0.3) + 0.005).epsilon(1e-12));
-  CHECK(entropy.error == doctest::Approx(std::sqrt(0.7 * 0.3 / 100.0) * std::log(0.7 / 0.3)).epsilon(1e-12));
+  CHECK(entropy.value == doctest::Approx(psi_100 - 0.7 * g(70) - 0.3 * g(30)).epsilon(1e-12));
+  CHECK(std::pow(entropy.error, 2) ==
+        doctest::Approx(0.21 / 100.0 * std::pow(std::log(7.0 / 3.0), 2) + 6.0 / 40000.0).epsilon(1e-12));
 }
 
 TEST_CASE("information: too few particles for the table is said") {
@@ -70,24 +84,22 @@ TEST_CASE("information: independent classes have none, by a bias corrected with 
   std::mt19937_64 engine(11);
   std::discrete_distribution<std::uint32_t> law({6, 9, 3, 2, 6, 9, 3, 2, 6, 9, 3, 2, 12, 18, 6, 4});
   constexpr int repetitions = 2000;
-  constexpr std::size_t particles = 4000;
-  double sum = 0.0, squares = 0.0, stated = 0.0;
+  constexpr std::size_t particles = 2000;
+  double sum = 0.0, squares = 0.0, fourth = 0.0, stated = 0.0;
   for (int k = 0; k < repetitions; ++k) {
     const auto found = analysis::mutual_information(drawn(law, engine, particles));
     sum += found.value;
     squares += found.value * found.value;
+    fourth += std::pow(found.value, 4);
     stated += found.error * found.error / repetitions;
   }
   const double mean = sum / repetitions, variance = squares / repetitions - mean * mean;
-  // Next order: (sum 1/p - sum 1/p_0 - sum 1/p_t + 1) / 12 N^2, 1/p the inverses of the sixteen probabilities.
-  const double inverses_start = 3 * 100 / 20.0 + 100 / 40.0,
-               inverses_now = 100 / 30.0 + 100 / 45.0 + 100 / 15.0 + 100 / 10.0;
-  const double next = (inverses_start * inverses_now - inverses_start - inverses_now + 1) / (12.0 * particles * particles);
-  CHECK(std::abs(mean - next) < test_support::largest_deviate(1) * std::sqrt(variance / repetitions));
-  // 2 N I is a chi-square of nine degrees of freedom; a variance of 2000 of them scatters by sqrt((2 + 12/9) / 2000). The
-  // first-order term, that of the fluctuations, adds twice nine as much at small I.
-  const double scatter = std::sqrt((2.0 + 12.0 / 9.0) / repetitions), bound = test_support::largest_deviate(1) * scatter;
-  CHECK(std::abs(variance / (9.0 / (2.0 * particles * particles)) - 1.0) < bound);
+  const double bound = test_support::largest_deviate(2);
+  CHECK(std::abs(mean) < bound * std::sqrt(variance / repetitions));
+  // 2 N I is a chi-square of nine degrees of freedom; each of the 16 + 4 + 4 alternating terms is 1/2N or -1/2N.
+  const double expected = (9.0 / 2.0 + 24.0 / 4.0) / std::pow(particles, 2);
+  CHECK(std::abs(variance - expected) < bound * std::sqrt((fourth / repetitions - variance * variance) / repetitions));
+  // The first-order term of the table as it was drawn is small, but not 0.
   CHECK(stated > variance);
 }
 

@@ -6,6 +6,7 @@
 #include "powerstroke/engine/parallel/parallel.hpp"
 #include "powerstroke/kernels/conserving_strokes.hpp"
 #include "powerstroke/kernels/initial_state.hpp"
+#include "powerstroke/kernels/pair_strokes.hpp"
 #include "powerstroke/kernels/poisson_strokes.hpp"
 
 using namespace powerstroke;
@@ -33,7 +34,7 @@ LadderEnsemble start() {
 }
 
 template <class Kernel>
-std::uint64_t fingerprint_of(const Kernel& kernel, int threads) {
+std::uint64_t fingerprint_of(Kernel kernel, int threads) {
   parallel::set_threads(threads);
   LadderEnsemble ensemble = start();
   StepClock clock;
@@ -60,6 +61,29 @@ TEST_CASE("the same strokes as ever: on this compiler, at this optimisation, at 
   // every result.
   CHECK(fingerprint_of(PoissonStrokes({1.0, 0.5, 1.0}, 9), 1) == 13639427703986416277ULL);
   CHECK(fingerprint_of(ConservingStrokes(1.0, 1.0, 9), 1) == 17205661295923306043ULL);
+}
+
+namespace {
+
+laws::StrokeLaw shaped() {
+  laws::StrokeLaw law;
+  law.transitions = {{1.0, 0.5, 1.0}, {2.0, 0.25, 1.0}};
+  law.rates = laws::Microreversible(3);
+  return law;
+}
+
+}  // namespace
+
+TEST_CASE("shaped and pairwise strokes: the same as ever, for any number of threads") {
+  // Sums, products, quotients and roots, each rounded as IEEE 754 says, against thresholds: the same everywhere, too.
+  const auto check = [](const auto& kernel, std::uint64_t expected) {
+    CHECK(fingerprint_of(kernel, 1) == expected);
+    CHECK(fingerprint_of(kernel, 4) == expected);
+  };
+  check(PoissonStrokes(shaped(), 9), 1ULL);
+  check(ConservingStrokes(shaped(), 9), 2ULL);
+  check(ExchangeStrokes(shaped(), 9), 3ULL);
+  check(BathStrokes(shaped(), 20'000, 3'000, 9), 4ULL);
 }
 
 TEST_CASE("the same start and the same momenta for 1, 2, 4 and 8 threads") {

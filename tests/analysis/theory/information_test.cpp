@@ -66,7 +66,7 @@ TEST_CASE("information: it falls from the entropy of the start to what the offse
   const std::vector<Case> cases = {
       {{laws::NormalEnergy{3.5, 0.2}}, test_support::single({1.0, 0.5, 1.0}, false), 1.0, true},
       {{laws::MaxwellBoltzmannEnergy{2.0, 3}}, {{{2.0, 0.3, 1.0}, {3.0, 0.25, 0.5}}}, 1.0, true},
-      {{laws::ExponentialEnergy{1.5}}, {{{1.0, 0.4, 1.0}}, laws::Microreversible(3)}, 1.0, false}};
+      {{laws::MaxwellBoltzmannEnergy{0.5, 3}}, {{{1.0, 0.2, 1.0}}, laws::Microreversible(3)}, 1.0, false}};
   for (const Case& c : cases) {
     theory::InformationEquation equation(theory::initial_populations(c.start, c.spacing), c.law, 4);
     double before = equation.information().start_entropy;
@@ -78,9 +78,10 @@ TEST_CASE("information: it falls from the entropy of the start to what the offse
       CHECK(now.mutual > now.carried);
       before = now.mutual;
     }
-    equation.advance(400.0);
+    equation.advance(200.0);
     const theory::Information end = equation.information();
-    MESSAGE("H(E_0) ", end.start_entropy, ", H(E_t) ", end.entropy, ", I ", end.mutual, ", carried ", end.carried);
+    MESSAGE("H(E_0) ", end.start_entropy, ", H(E_t) ", end.entropy, ", carried ", end.carried, ", I - carried ",
+            end.mutual - end.carried);
     if (c.ends_at_carried)
       CHECK(end.mutual == doctest::Approx(end.carried).epsilon(1e-8));
     else  // the place within a cell weighs on the levels, and tells a little more than the cell

@@ -199,7 +199,7 @@ Findings passages_of_the_figure(const PaperResults& results) {
       at_most(Role::claim, "slow passage: the same", all[2].flips, 1e-4, "elastic"),
       at_most(Role::claim, "slow passage: lowest energy on the way, delta_e (the level is -0.5)", lowest, -1.0,
               "a transient decrease"),
-      at_most(Role::witness, "Schrödinger's equation against Rosen and Zener’s formula", worst, 1e-8,
+      at_most(Role::witness, "Schrödinger’s equation against Rosen and Zener’s formula", worst, 1e-8,
               "both computed to 1e-9"),
       at_most(Role::witness, "largest |norm - 1| of the state", norm, 1e-8, "the integrator’s tolerance"),
       at_most(Role::witness, "strokes at such rates: total variation of a Maxwell-Boltzmann start at t = 10",
@@ -208,7 +208,7 @@ Findings passages_of_the_figure(const PaperResults& results) {
       follows_equation(run, "strokes at such rates"),
   };
   out.told = fmt::format(
-      "Schrödinger's equation of a two-level system that a particle passes: it flips with P = {:.4f} in a fast passage, "
+      "Schrödinger’s equation of a two-level system that a particle passes: it flips with P = {:.4f} in a fast passage, "
       "{:.2f} "
       "between, {:.1e} in a slow one, where its energy sinks to {:.2f} delta_e and comes back.",
       all[0].flips, all[1].flips, all[2].flips, lowest);

@@ -162,13 +162,12 @@ Findings equilibration_has_the_uptake_rate(const PaperResults& results) {
       within(Role::condition, "production of entropy when both rates are doubled, at half the time, over that before",
              twice.entropy_production[snapshot_at(twice.t, 1.0)] / s.entropy_production[snapshot_at(s.t, 2.0)], 2.0, 1e-6,
              "the solver’s tolerance"),
-      at_least(Role::witness, "the decay rate over its limit (sqrt w- - sqrt w+)^2", decay / slowest, 1.0,
-               "reached from above"),
+      at_least(Role::witness, "the decay rate over its limit (√w- - √w+)²", decay / slowest, 1.0, "reached from above"),
   };
   out.told = fmt::format(
       "Doubled rates double the production. But at t = 100, with w+ = {:.3f} w-, the stationary state is approached at "
       "{:.3f} w-, on "
-      "the way to (sqrt w- - sqrt w+)^2 = {:.3f} w-.",
+      "the way to (√w- - √w+)² = {:.3f} w-.",
       uptake_rate, decay, slowest);
   return out;
 }

@@ -32,6 +32,7 @@ constexpr const char* kStyle = R"css(
 .checks td:first-child { text-align: left; white-space: normal; min-width: 16rem; padding-left: 0.9rem; }
 .checks th:first-child { text-align: left; padding-left: 0.9rem; }
 .checks th, .checks td { padding: 0.36rem 0.6rem; }
+.checks td:nth-child(2) { white-space: nowrap !important; }
 .checks td.soft { color: var(--soft-ink); white-space: normal; text-align: left; }
 .checks th.left { text-align: left; }
 .commands { white-space: pre-wrap; overflow-wrap: anywhere; }
@@ -146,7 +147,7 @@ const char* role_words(Role role) {
     case Role::condition: return "the condition";
     case Role::witness: break;
   }
-  return "trust";
+  return "the numbers";
 }
 
 std::string checks_table(const std::vector<Check>& checks) {

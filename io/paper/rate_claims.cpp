@@ -67,7 +67,6 @@ Panel fit_panel(const std::string& heading, const std::string& x_label, const st
                 const std::string& name, Mark mark, Ink ink) {
   Panel panel;
   panel.heading = heading;
-  panel.size = PanelSize::small;
   std::vector<double> x, y, error, fitted;
   for (const WeightedPoint& p : line.points) {
     x.push_back(p.x);

@@ -127,7 +127,7 @@ Findings maxwell_boltzmann_lasts(const PaperResults& results) {
   out.checks.push_back(follows_equation(results["mb3"], "d = 3, constant rates"));
   out.checks.push_back(follows_equation(results["mb3_microreversible"], "d = 3, microreversible rates"));
   out.told = fmt::format(
-      "Constant rates move a Maxwell-Boltzmann start by {:.3f} in total variation in d = 1, by {:.0e} in d = 2 and by "
+      "Constant rates move a Maxwell-Boltzmann start by {:.3f} in total variation in d = 1, by {:.2g} in d = 2 and by "
       "{:.3f} in d = "
       "3. "
       "Microreversible rates leave it where it is in every d.",

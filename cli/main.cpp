@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "paper.hpp"
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/engine/parallel/parallel.hpp"
 #include "powerstroke/io/config/config.hpp"
@@ -104,6 +105,11 @@ int validate(const Options& options) {
   return done;
 }
 
+int run_paper(const Options& options) {
+  parallel::set_threads(options.threads);
+  return paper(options.output.empty() ? "out/paper" : options.output, options.force, options.quiet) ? done : disagrees;
+}
+
 void add_config(CLI::App& verb, Options& options) {
   verb.add_option("CONFIG", options.config, "Config file (JSON; `powerstroke init` prints one)")->required();
   verb.add_option("--set", options.overrides, "Replace a value of the config: path.to.key=VALUE (repeatable)")
@@ -178,6 +184,13 @@ int dispatch(int argc, char** argv) {
   compare_verb->add_option("B", options.other, "Result folder")->required();
   compare_verb->add_flag("--strict", options.strict, "Exit with 3 when they disagree");
   add_config(*verb("validate", "Check a config and say what it means", validate), options);
+  CLI::App* paper_verb =
+      verb("paper", "Run what the paper claims, claim by claim, and write one page of verdicts", run_paper);
+  paper_verb->add_option("-o,--output", options.output, "Folder of paper.html and paper.json (default: out/paper)")
+      ->type_name("DIR");
+  paper_verb->add_option("--threads", options.threads, "Threads (default: all of the machine)")->check(CLI::Range(1, 4096));
+  paper_verb->add_flag("--quiet", options.quiet, "No progress on standard error");
+  paper_verb->add_flag("--force", options.force, "Replace a page that is there already");
   verb("schema", "Print the JSON Schema of a config", [](const Options&) {
     fmt::print("{}", io::config_schema());
     return static_cast<int>(done);

@@ -60,6 +60,8 @@ std::string layout_name(Layout layout) {
   return names[static_cast<std::size_t>(layout)];
 }
 
+}  // namespace
+
 std::string figure_html(const Figure& figure, std::size_t number, const std::vector<std::string>& svg) {
   std::string panels;
   for (std::size_t p = 0; p < svg.size(); ++p) {
@@ -76,8 +78,6 @@ std::string figure_html(const Figure& figure, std::size_t number, const std::vec
   if (!panels.empty()) out += fmt::format("<p>{}</p>\n<p><b>How to read it.</b> {}</p>", figure.caption, figure.reading);
   return out + "</figcaption>\n</figure>\n";
 }
-
-}  // namespace
 
 std::string figures_html(const std::vector<Figure>& figures, const Drawings& drawings, const std::string& remark) {
   std::string out = "<section id=\"figures\">\n<h2>Figures</h2>\n";

@@ -42,4 +42,43 @@ inline std::uint64_t scalar_conserving_strokes(std::vector<int>& levels, double 
   return strokes;
 }
 
+/// Microreversible rates in d = 3 at fixed w+ and w-: a release passes with the ratio of the momenta. Particles at level +
+/// 0.5. @returns strokes made.
+inline std::uint64_t scalar_microreversible_strokes(std::vector<int>& levels, double rate_up, double rate_down, double dt,
+                                                    std::mt19937_64& random) {
+  const auto uniform = [&] { return static_cast<double>(random() >> 11) * 0x1p-53; };
+  const double mean_wait = 1.0 / (rate_up + rate_down), share_of_uptakes = rate_up * mean_wait;
+  const auto wait = [&] { return -mean_wait * std::log(1.0 - uniform()); };
+  std::uint64_t strokes = 0;
+  for (int& level : levels)
+    for (double t = wait(); t < dt; t += wait()) {
+      if (uniform() < share_of_uptakes) {
+        ++level;
+        ++strokes;
+      } else if (level >= 1 && uniform() < std::sqrt((level - 0.5) / (level + 0.5))) {
+        --level;
+        ++strokes;
+      }
+    }
+  return strokes;
+}
+
+/// Each release is the uptake of another particle. @returns strokes made.
+inline std::uint64_t scalar_exchange_strokes(std::vector<int>& levels, double rate_down, double dt,
+                                             std::mt19937_64& random) {
+  const double mean_wait = 1.0 / (rate_down * static_cast<double>(levels.size()));
+  std::exponential_distribution<double> wait(1.0 / mean_wait);
+  std::uniform_int_distribution<std::size_t> one_of(0, levels.size() - 1), other(0, levels.size() - 2);
+  std::uint64_t strokes = 0;
+  for (double t = wait(random); t < dt; t += wait(random)) {
+    const std::size_t giver = one_of(random);
+    if (levels[giver] < 1) continue;
+    const std::size_t taker = other(random);
+    --levels[giver];
+    ++levels[taker + (taker >= giver ? 1U : 0U)];
+    strokes += 2;
+  }
+  return strokes;
+}
+
 }  // namespace powerstroke::bench

@@ -8,6 +8,7 @@
 
 #include "powerstroke/engine/parallel/parallel.hpp"
 #include "powerstroke/kernels/conserving_strokes.hpp"
+#include "powerstroke/kernels/pair_strokes.hpp"
 #include "powerstroke/kernels/poisson_strokes.hpp"
 #include "scalar_baseline.hpp"
 
@@ -28,7 +29,7 @@ LadderEnsemble start() {
 
 /// Moves `advances` times by `dt` from a fresh start, untimed, and reports strokes per second.
 template <class Kernel>
-void time_kernel(benchmark::State& state, const Kernel& kernel, int advances, double dt, int threads) {
+void time_kernel(benchmark::State& state, Kernel kernel, int advances, double dt, int threads) {
   parallel::set_threads(threads);
   StepClock clock;
   Ledger ledger;
@@ -91,6 +92,28 @@ void conserving_two_threads(benchmark::State& state) {
   time_kernel(state, ConservingStrokes(1.0, rate_down, 1), 1, 100.0, 2);
 }
 
+laws::StrokeLaw shaped_law() {
+  laws::StrokeLaw law;
+  law.transitions = {fixed_rates};
+  law.rates = laws::Microreversible(3);
+  return law;
+}
+
+void scalar_microreversible(benchmark::State& state) {
+  time_scalar(state, [](auto& levels, auto& random) {
+    return scalar_microreversible_strokes(levels, rate_up, rate_down, 100.0, random);
+  });
+}
+void shaped(benchmark::State& state) { time_kernel(state, PoissonStrokes(shaped_law(), 1), 1, 100.0, 1); }
+void shaped_two_threads(benchmark::State& state) { time_kernel(state, PoissonStrokes(shaped_law(), 1), 1, 100.0, 2); }
+void scalar_exchange(benchmark::State& state) {
+  time_scalar(state, [](auto& levels, auto& random) { return scalar_exchange_strokes(levels, rate_down, 100.0, random); });
+}
+void exchange(benchmark::State& state) { time_kernel(state, ExchangeStrokes({{fixed_rates}}, 1), 1, 100.0, 1); }
+void bath(benchmark::State& state) {
+  time_kernel(state, BathStrokes({{fixed_rates}}, particles, particles / 10, 1), 1, 100.0, 1);
+}
+
 struct Row {
   const char* name;
   void (*function)(benchmark::State&);
@@ -105,6 +128,12 @@ constexpr Row rows[] = {
     {"waiting_times", waiting_times, "scalar_fixed"},
     {"conserving", conserving, "scalar_conserving"},
     {"conserving_two_threads", conserving_two_threads, "conserving"},
+    {"scalar_microreversible", scalar_microreversible, "scalar_microreversible"},
+    {"shaped", shaped, "scalar_microreversible"},
+    {"shaped_two_threads", shaped_two_threads, "shaped"},
+    {"scalar_exchange", scalar_exchange, "scalar_exchange"},
+    {"exchange", exchange, "scalar_exchange"},
+    {"bath", bath, "scalar_exchange"},
 };
 
 /// Google Benchmark's console table, and the strokes per second of every repetition for the ratios below it.

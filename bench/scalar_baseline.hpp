@@ -9,9 +9,11 @@
 /// baseline that the kernels' figures are ratios to, compiled alike and run in the same process.
 namespace powerstroke::bench {
 
-/// Fixed rates. Uniform numbers by shift and multiplication: std's distributions take a third longer. @returns strokes made.
-inline std::uint64_t scalar_fixed_strokes(std::vector<int>& levels, double rate_up, double rate_down, double dt,
-                                          std::mt19937_64& random) {
+/// Fixed rates; a release passes if passes(level, uniform) says so, uniform giving a number in [0, 1). Uniform numbers by shift
+/// and multiplication: std's distributions take a third longer. @returns strokes made.
+template <class Passes>
+std::uint64_t scalar_strokes(std::vector<int>& levels, double rate_up, double rate_down, double dt, std::mt19937_64& random,
+                             Passes&& passes) {
   const auto uniform = [&] { return static_cast<double>(random() >> 11) * 0x1p-53; };
   const double mean_wait = 1.0 / (rate_up + rate_down), share_of_uptakes = rate_up * mean_wait;
   const auto wait = [&] { return -mean_wait * std::log(1.0 - uniform()); };
@@ -21,12 +23,24 @@ inline std::uint64_t scalar_fixed_strokes(std::vector<int>& levels, double rate_
       if (uniform() < share_of_uptakes) {
         ++level;
         ++strokes;
-      } else if (level >= 1) {
+      } else if (level >= 1 && passes(level, uniform)) {
         --level;
         ++strokes;
       }
     }
   return strokes;
+}
+
+inline std::uint64_t scalar_fixed_strokes(std::vector<int>& levels, double rate_up, double rate_down, double dt,
+                                          std::mt19937_64& random) {
+  return scalar_strokes(levels, rate_up, rate_down, dt, random, [](int, auto&&) { return true; });
+}
+
+/// Microreversible rates in d = 3: a release passes with the ratio of the momenta. Particles at level + 0.5.
+inline std::uint64_t scalar_microreversible_strokes(std::vector<int>& levels, double rate_up, double rate_down, double dt,
+                                                    std::mt19937_64& random) {
+  return scalar_strokes(levels, rate_up, rate_down, dt, random,
+                        [](int level, auto&& uniform) { return uniform() < std::sqrt((level - 0.5) / (level + 0.5)); });
 }
 
 /// The paper's condition (8): w+ = w- phi, phi counted anew for each of the equal steps. @returns strokes made.
@@ -39,27 +53,6 @@ inline std::uint64_t scalar_conserving_strokes(std::vector<int>& levels, double 
     const double phi = static_cast<double>(above) / static_cast<double>(levels.size());
     strokes += scalar_fixed_strokes(levels, rate_down * phi, rate_down, dt / steps, random);
   }
-  return strokes;
-}
-
-/// Microreversible rates in d = 3 at fixed w+ and w-: a release passes with the ratio of the momenta. Particles at level +
-/// 0.5. @returns strokes made.
-inline std::uint64_t scalar_microreversible_strokes(std::vector<int>& levels, double rate_up, double rate_down, double dt,
-                                                    std::mt19937_64& random) {
-  const auto uniform = [&] { return static_cast<double>(random() >> 11) * 0x1p-53; };
-  const double mean_wait = 1.0 / (rate_up + rate_down), share_of_uptakes = rate_up * mean_wait;
-  const auto wait = [&] { return -mean_wait * std::log(1.0 - uniform()); };
-  std::uint64_t strokes = 0;
-  for (int& level : levels)
-    for (double t = wait(); t < dt; t += wait()) {
-      if (uniform() < share_of_uptakes) {
-        ++level;
-        ++strokes;
-      } else if (level >= 1 && uniform() < std::sqrt((level - 0.5) / (level + 0.5))) {
-        --level;
-        ++strokes;
-      }
-    }
   return strokes;
 }
 

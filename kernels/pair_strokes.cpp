@@ -111,6 +111,26 @@ void bath_once(const R& law, const Hop& hop, const Places& places, std::uint64_t
   }
 }
 
+/// All candidates of an ensemble over dt, one after another: once(law, hop, places, stream, ledger) tries each.
+/// @param partners whose factors a stroke must pass.
+template <class Ensemble, class Once>
+void try_all(const laws::StrokeLaw& strokes, std::uint64_t seed, Ensemble& ensemble, double dt, StepClock& clock,
+             Ledger& ledger, int partners, Once&& once) {
+  const double spacing = checked_spacing(strokes, ensemble);
+  const std::vector<Hop> steps = hops(strokes, spacing);
+  const std::uint64_t step = clock.tick();
+  const auto places = all_places(ensemble, {spacing, seed, step});
+  Stream stream(seed, 0, step, Purpose::pair_strokes);
+  std::visit(
+      [&](const auto& law) {
+        const Choice choice(law, steps, strokes.transitions, partners);
+        const std::uint64_t count = poisson_number(choice.total() * dt * static_cast<double>(ensemble.size()), stream);
+        for (std::uint64_t i = 0; i < count; ++i) once(law, choice(stream), places, stream);
+      },
+      strokes.rates);
+  ++ledger.steps;
+}
+
 }  // namespace
 
 ExchangeStrokes::ExchangeStrokes(laws::StrokeLaw law, std::uint64_t seed) : law_(std::move(law)), seed_(seed) {
@@ -124,19 +144,10 @@ void ExchangeStrokes::advance_any(Ensemble& ensemble, double dt, StepClock& cloc
   check_amount(law_, dt);
   if (ensemble.size() < 2)
     throw NumericsError(std::to_string(ensemble.size()) + " particles; an exchange takes two: who gives and who takes");
-  const double spacing = checked_spacing(law_, ensemble);
-  const std::vector<Hop> steps = hops(law_, spacing);
-  const std::uint64_t step = clock.tick();
-  const auto places = all_places(ensemble, {spacing, seed_, step});
-  Stream stream(seed_, 0, step, Purpose::pair_strokes);
-  std::visit(
-      [&](const auto& law) {
-        const Choice choice(law, steps, law_.transitions, 2);
-        const std::uint64_t count = poisson_number(choice.total() * dt * static_cast<double>(ensemble.size()), stream);
-        for (std::uint64_t i = 0; i < count; ++i) exchange_once(law, choice(stream), places, stream, ledger);
-      },
-      law_.rates);
-  ++ledger.steps;
+  try_all(law_, seed_, ensemble, dt, clock, ledger, 2,
+          [&](const auto& law, const Hop& hop, const auto& places, Stream& stream) {
+            exchange_once(law, hop, places, stream, ledger);
+          });
 }
 
 void ExchangeStrokes::advance(LadderEnsemble& ensemble, double, double dt, StepClock& clock, Ledger& ledger) const {
@@ -163,22 +174,10 @@ template <class Ensemble>
 void BathStrokes::advance_any(Ensemble& ensemble, double dt, StepClock& clock, Ledger& ledger) {
   check_amount(law_, dt);
   if (ensemble.size() == 0) return;
-  const double spacing = checked_spacing(law_, ensemble);
-  const std::vector<Hop> steps = hops(law_, spacing);
-  const std::uint64_t step = clock.tick();
-  const auto places = all_places(ensemble, {spacing, seed_, step});
-  Stream stream(seed_, 0, step, Purpose::pair_strokes);
-  std::visit(
-      [&](const auto& law) {
-        const Choice choice(law, steps, law_.transitions, 1);
-        const std::uint64_t count = poisson_number(choice.total() * dt * static_cast<double>(ensemble.size()), stream);
-        for (std::uint64_t i = 0; i < count; ++i) {
-          const Hop& hop = choice(stream);
-          bath_once(law, hop, places, systems_, excited_[hop.transition], stream, ledger);
-        }
-      },
-      law_.rates);
-  ++ledger.steps;
+  try_all(law_, seed_, ensemble, dt, clock, ledger, 1,
+          [&](const auto& law, const Hop& hop, const auto& places, Stream& stream) {
+            bath_once(law, hop, places, systems_, excited_[hop.transition], stream, ledger);
+          });
 }
 
 void BathStrokes::advance(LadderEnsemble& ensemble, double, double dt, StepClock& clock, Ledger& ledger) {

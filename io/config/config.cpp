@@ -119,7 +119,8 @@ class Decoder {
       strokes.law.transitions.push_back(this->transition(json, transition, strokes));
       delta_e.push_back(strokes.law.transitions.back().delta_e);
     }
-    if (const auto ladder = laws::common_ladder(delta_e)) strokes.spacing = ladder->spacing;
+    const auto ladder = laws::common_ladder(delta_e);
+    strokes.spacing = ladder ? ladder->spacing : 0.0;
     strokes.law.rates = rates(json, ensemble);
     strokes.law.closure = closure(strokes.balance);
     if (strokes.balance == Balance::bath) {

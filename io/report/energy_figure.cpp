@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "powerstroke/io/report/facts.hpp"
 #include "powerstroke/io/report/figures.hpp"
 #include "powerstroke/io/report/series.hpp"
 #include "powerstroke/io/report/text.hpp"
@@ -51,12 +52,12 @@ BinRange drawn_bins(const RunResult& result, const std::vector<std::size_t>& sna
   return {range.first > margin ? range.first - margin : 0, std::min(bins, range.last + margin)};
 }
 
-/// Every how many bins a bar is drawn: few enough to be told apart, and no common divisor with the bins of a delta_e,
+/// Every how many bins a bar is drawn: few enough to be told apart, and no common divisor with the bins of a rung,
 /// or all bars would sit at the same offsets of the ladder.
-std::size_t bar_stride(std::size_t bins, std::size_t bins_per_delta_e) {
+std::size_t bar_stride(std::size_t bins, std::size_t bins_per_rung) {
   std::size_t stride = (bins + kBars - 1) / kBars;
-  if (stride <= 1 || bins_per_delta_e <= 1) return std::max<std::size_t>(stride, 1);
-  while (std::gcd(stride, bins_per_delta_e) != 1) ++stride;
+  if (stride <= 1 || bins_per_rung <= 1) return std::max<std::size_t>(stride, 1);
+  while (std::gcd(stride, bins_per_rung) != 1) ++stride;
   return stride;
 }
 
@@ -92,6 +93,7 @@ class DensityPanels {
     panel.y = fitted_axis(fmt::format("{{/:Italic P}}({{/:Italic E}})  (1 / {})", axis_unit(unit, "unit of energy")),
                           panel.curves, 0.0);
     panel.y.low = 0.0;
+    shorten_numbers(panel);
     return panel;
   }
 
@@ -120,7 +122,7 @@ class DensityPanels {
     std::size_t first = range_.first, last = range_.last;
     while (first < last && p[first] < visible) ++first;
     while (last > first && p[last - 1] < visible) --last;
-    const double period = result_.config.strokes.delta_e() / width(first < last ? first : 0);
+    const double period = rung(result_.config) / width(first < last ? first : 0);
     const std::size_t stride = bar_stride(last - first, period < 1e6 ? static_cast<std::size_t>(std::lround(period)) : 1);
     const auto n = static_cast<double>(result_.config.ensemble.particles);
     Curve curve{"particles ± standard error", Mark::bars, Ink::particles, {}};
@@ -137,16 +139,36 @@ class DensityPanels {
   BinRange range_;
 };
 
-std::string reading(const RunResult& result, bool exponential) {
-  std::string text = result.has_particles
-                         ? "The line should run through the bars: two of three bars touch it, in no pattern. "
-                         : "The density moves by whole strokes Δ<i>E</i>. ";
-  text +=
-      "A narrow start keeps its shape within every rung of Δ<i>E</i>, since a stroke moves a particle by exactly Δ<i>E</i>: "
-      "only the occupation of the rungs relaxes.";
-  if (exponential) {
-    text += fmt::format(" The exponential of the same mean lies at a total variation of {} from the law that holds here.",
-                        number_html(result.comparison.stationary.exponential_total_variation, 3));
+/// What becomes of a start that is narrow between two rungs.
+std::string mixing_words(const Config& config) {
+  if (!on_ladder(config))
+    return "Incommensurate strokes lead from any energy close to any other: what structure the start had is smoothed "
+           "away.";
+  const std::string step =
+      has_several_transitions(config) ? number_html(rung(config)) + energy_unit_html(config.units) : "Δ<i>E</i>";
+  if (has_constant_rates(config))
+    return "A narrow start keeps its shape within every rung of " + step + ", since " +
+           (has_several_transitions(config) ? "every stroke moves a particle by a whole number of them"
+                                            : "a stroke moves a particle by exactly Δ<i>E</i>") +
+           ": only the occupation of the rungs relaxes.";
+  return "<i>E</i> modulo " + step +
+         " is kept by every stroke: a narrow start stays a comb. What relaxes is the occupation of the rungs, for each "
+         "place "
+         "between them by itself.";
+}
+
+std::string reading(const RunResult& result) {
+  const StationaryFit& law = result.comparison.stationary;
+  std::string text;
+  if (has_solution(result)) {
+    text = result.has_particles ? "The line should run through the bars: two of three bars touch it, in no pattern. "
+                                : "The density moves by whole strokes Δ<i>E</i>. ";
+  }
+  text += mixing_words(result.config);
+  if (std::isfinite(law.exponential_total_variation) && law.exponential_total_variation > 1e-6) {
+    text += fmt::format(" The exponential of the same {} lies at a total variation of {} from the law that holds here.",
+                        keeps_mean_energy(result.config) ? "mean" : "temperature",
+                        number_html(law.exponential_total_variation, 3));
   }
   return text;
 }
@@ -176,7 +198,7 @@ Figure energy_figure(const RunResult& result) {
       snapshots.size() < times(result).size()
           ? " The times are chosen so that <i>P</i> changes about equally from panel to panel."
           : "");
-  figure.reading = reading(result, std::isfinite(result.comparison.stationary.exponential_total_variation));
+  figure.reading = reading(result);
   return figure;
 }
 

@@ -8,7 +8,7 @@
 namespace powerstroke::io {
 
 /// The role of a curve sets its colour, the same one in every figure and in both themes of the page.
-enum class Ink { particles, solution, law, exponential, check, muted };
+enum class Ink { particles, solution, law, exponential, surroundings, check, muted };
 
 enum class Mark {
   area,     ///< steps, filled down to 0; a point is (lower edge of a bin, value), the last one ends the last bin

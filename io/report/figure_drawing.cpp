@@ -26,6 +26,7 @@ Colour colour(Ink ink) {
     case Ink::solution: return {0xD5, 0x5E, 0x00, "solution"};
     case Ink::law: return {0x00, 0x9E, 0x73, "law"};
     case Ink::exponential: return {0xA3, 0x54, 0x8A, "exponential"};
+    case Ink::surroundings: return {0x8A, 0x6D, 0x1B, "surroundings"};
     case Ink::check: return {0x2B, 0x2F, 0x36, "check"};
     case Ink::muted: break;
   }
@@ -135,10 +136,18 @@ std::string decade_tics(char name, const Axis& a) {
                      first, step, step == 1 ? 10 : 1);
 }
 
+/// gnuplot sets its own steps without regard to how long the numbers are: along x those of four digits and more would touch.
+std::string even_tics(char name, const Axis& a) {
+  const std::string format = fmt::format("unset logscale {0}\nset format {0} '%g'\nunset m{0}tics\n", name);
+  if (name != 'x' || std::max(std::abs(a.low), std::abs(a.high)) < 1000.0)
+    return format + fmt::format("set {}tics autofreq\n", name);
+  const double raw = (a.high - a.low) / 4.0, decade = std::pow(10.0, std::floor(std::log10(raw)));
+  const double step = decade * (raw < 1.5 * decade ? 1.0 : raw < 3.5 * decade ? 2.0 : raw < 7.5 * decade ? 5.0 : 10.0);
+  return format + fmt::format("set {}tics {:.6g}\n", name, step);
+}
+
 std::string axis(char name, const Axis& a) {
-  const std::string scale =
-      a.logarithmic ? decade_tics(name, a)
-                    : fmt::format("unset logscale {0}\nset format {0} '%g'\nset {0}tics autofreq\nunset m{0}tics\n", name);
+  const std::string scale = a.logarithmic ? decade_tics(name, a) : even_tics(name, a);
   // gnuplot would push the label of the upright axis out of the drawing to make room for long numbers.
   const std::string label = name == 'x'
                                 ? fmt::format("set xlabel '{}' offset 0,0.3", a.label)
@@ -208,7 +217,8 @@ std::string inline_svg(const std::string& document, const std::string& prefix, c
   replace_all(svg, " id='", fmt::format(" id='{}-", prefix));
   replace_all(svg, " id=\"", fmt::format(" id=\"{}-", prefix));
   replace_all(svg, " font-family=\"sans\"", "");
-  for (const Ink ink : {Ink::particles, Ink::solution, Ink::law, Ink::exponential, Ink::check, Ink::muted}) {
+  for (const Ink ink :
+       {Ink::particles, Ink::solution, Ink::law, Ink::exponential, Ink::surroundings, Ink::check, Ink::muted}) {
     name_colour(svg, colour(ink));
   }
   name_colour(svg, kAxes);

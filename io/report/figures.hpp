@@ -8,15 +8,24 @@
 /// The figures of a report, each with its caption; a figure that has nothing to show says why.
 namespace powerstroke::io {
 
-Figure energy_figure(const RunResult& result);       ///< 1: P(E) at some times
-Figure entropy_figure(const RunResult& result);      ///< 2: S_E and S^(1) against time
-Figure mean_energy_figure(const RunResult& result);  ///< 3
-Figure phi_figure(const RunResult& result);          ///< 4
-Figure production_figure(const RunResult& result);   ///< 5: (A.6), and dS_E/dt where it is the same
-Figure levels_figure(const RunResult& result);       ///< 6: the ladder's levels at the end, against the stationary law
-Figure tests_figure(const RunResult& result);        ///< 7: p-values
+Figure energy_figure(const RunResult& result);   ///< P(E) at some times
+Figure entropy_figure(const RunResult& result);  ///< S_E and S^(1) against time
+Figure mean_energy_figure(const RunResult& result);
+Figure phi_figure(const RunResult& result);          ///< of the first transition
+Figure production_figure(const RunResult& result);   ///< and, where entropy goes to surroundings, its balance
+Figure bath_figure(const RunResult& result);         ///< the two-level systems, and the total entropy
+Figure path_figure(const RunResult& result);         ///< <exp(-Delta s_tot)> and <Delta s_tot>
+Figure information_figure(const RunResult& result);  ///< I(E_0; E_t)
+Figure flip_figure(const RunResult& result);         ///< rates law rosen_zener: P(v), and the run's speeds
+Figure levels_figure(const RunResult& result);       ///< the ladder's levels at the end, against the stationary law
+Figure mixed_end_figure(const RunResult& result);    ///< without a ladder: the end against the stationary law
+Figure tests_figure(const RunResult& result);        ///< p-values
 
-/// All of them in this order.
+/// The paper's Figure 2: the internal energy of a two-level system during a fast, a middle and a slow passage. Needs no run.
+/// @throws NumericsError never for its own parameters.
+Figure passage_figure();
+
+/// Those that apply to a run, in this order.
 std::vector<Figure> report_figures(const RunResult& result);
 
 }  // namespace powerstroke::io

@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <regex>
 #include <type_traits>
 
+#include "powerstroke/io/report/facts.hpp"
 #include "powerstroke/io/report/figures_html.hpp"
 #include "powerstroke/io/report/page_frame.hpp"
 #include "powerstroke/io/report/series.hpp"
@@ -40,23 +42,42 @@ std::string start_words(const laws::EnergyLaw& start, const Units& units) {
       start.law);
 }
 
-std::string rates_words(const StrokesConfig& strokes, int dimension) {
-  if (std::holds_alternative<laws::Constant>(strokes.law.rates)) return {};
-  const std::string name = laws::name(strokes.law.rates);
-  if (name != "microreversible") return fmt::format("The rates depend on the energy by the law <code>{}</code>. ", name);
-  if (dimension == 2) return "The rates are microreversible, which in <i>d</i> = 2 leaves them constant. ";
-  return dimension == 3
-             ? "The rates are microreversible: a release has the factor √((<i>E</i>−Δ<i>E</i>)/<i>E</i>), the ratio of the "
-               "momenta after and before. "
-             : "The rates are microreversible: in <i>d</i> = 1 an uptake has the factor √(<i>E</i>/(<i>E</i>+Δ<i>E</i>)). ";
+std::string microreversible_words(int dimension) {
+  switch (dimension) {
+    case 2: return "which in <i>d</i> = 2 leaves them constant";
+    case 3:
+      return "a release has the factor <i>r</i> = √((<i>E</i>−Δ<i>E</i>)/<i>E</i>), the ratio of the momenta after and "
+             "before";
+    default: return "in <i>d</i> = 1 an uptake has the factor <i>u</i> = √(<i>E</i>/(<i>E</i>+Δ<i>E</i>))";
+  }
+}
+
+std::string rates_words(const Config& config) {
+  const laws::AnyRates& rates = config.strokes.law.rates;
+  if (std::holds_alternative<laws::Constant>(rates)) return {};
+  const std::string microreversible =
+      fmt::format("The rates are microreversible: {}. ", microreversible_words(config.ensemble.dimension));
+  if (std::holds_alternative<laws::Microreversible>(rates)) return microreversible;
+  if (const auto* law = std::get_if<laws::RosenZener>(&rates)) {
+    const Units& units = config.units;
+    const std::string range =
+        units.reduced ? number_html(law->range) : number_html(1e9 * units.length_m() * law->range) + "\u00A0nm";
+    return microreversible +
+           fmt::format(
+               "Uptakes and releases also have the factor <i>P</i> of Rosen and Zener: the probability that a passage of a "
+               "two-level system within the range <i>b</i> = {}, with the coupling <i>V</i><sub>0</sub> = {}, flips it "
+               "(<a href=\"#fig-flips\">drawn below</a>). ",
+               range, number_html(law->coupling) + energy_unit_html(units));
+  }
+  return fmt::format("The rates depend on the energy by the law <code>{}</code>. ", laws::name(rates));
 }
 
 std::string balance_words(const Config& config) {
   const StrokesConfig& strokes = config.strokes;
   const Units& units = config.units;
+  if (strokes.law.transitions.empty()) return "There are no transitions.";
   const laws::Transition& first = strokes.law.transitions.front();
-  const std::string of_first = strokes.law.transitions.size() > 1 ? " (first transition)" : "";
-  const auto rate = [&](double value) { return number_html(value) + rate_unit_html(units) + of_first; };
+  const auto rate = [&](double value) { return number_html(value) + rate_unit_html(units); };
   switch (strokes.balance) {
     case Balance::fixed:
       return fmt::format("Both rates are given: <i>w</i><sup>+</sup> = {}, <i>w</i><sup>−</sup> = {}.", rate(first.rate_up),
@@ -80,17 +101,19 @@ std::string balance_words(const Config& config) {
           strokes.bath_systems, number_html(strokes.law.bath.excited), rate(first.rate_down));
     case Balance::energy_conserving: break;
   }
-  if (!laws::is_plain(strokes.law))
+  const char* each = has_several_transitions(config) ? " for each transition" : "";
+  if (!has_constant_rates(config))
     return fmt::format(
-        "The mean energy is conserved by the condition (8) for each transition: <i>w</i><sup>+</sup>⟨<i>u</i>⟩ = "
-        "<i>w</i><sup>−</sup>⟨Θ<i>r</i>⟩, with <i>w</i><sup>−</sup> = {} and <i>u</i>, <i>r</i> the factors of "
-        "the rates law.",
-        rate(first.rate_down));
+        "The mean energy is conserved by the condition (8){}: <i>w</i><sup>+</sup>⟨<i>u</i>⟩ = "
+        "<i>w</i><sup>−</sup>⟨Θ<i>r</i>⟩, with <i>w</i><sup>−</sup> = {} and <i>u</i>, <i>r</i> the factors of the uptakes "
+        "and "
+        "releases.",
+        each, rate(first.rate_down));
   return fmt::format(
-      "The mean energy is conserved by the condition (8), <i>w</i><sup>+</sup>(<i>t</i>) = <i>φ</i>(<i>t</i>) "
+      "The mean energy is conserved by the condition (8){}, <i>w</i><sup>+</sup>(<i>t</i>) = <i>φ</i>(<i>t</i>) "
       "<i>w</i><sup>−</sup>, with "
       "<i>w</i><sup>−</sup> = {} and <i>φ</i> the fraction of the ensemble with <i>E</i> &gt; Δ<i>E</i>.",
-      rate(first.rate_down));
+      each, rate(first.rate_down));
 }
 
 /// "1", or "2, 3 and 9".
@@ -107,8 +130,8 @@ std::string thresholds_html(const Config& config) {
 /// What a particle keeps for ever.
 std::string invariant_words(const Config& config) {
   const StrokesConfig& strokes = config.strokes;
-  if (strokes.law.transitions.size() == 1) return {};
-  if (!strokes.on_ladder())
+  if (!has_several_transitions(config)) return {};
+  if (!on_ladder(config))
     return "These thresholds are incommensurate: no part of a particle’s energy is invariant, and there is no ladder on "
            "which "
            "the equation could be solved. ";
@@ -122,8 +145,20 @@ std::string headline(const RunResult& result) {
     case Verdict::inconsistent: return "Inconsistent: the particles and the master equation disagree";
     case Verdict::not_comparable: break;
   }
-  return result.has_particles ? "Not comparable: there was nothing to hold the particles against"
-                              : "Solution of the equation alone, with no particles to compare";
+  if (!result.has_particles) return "Solution of the equation alone, with no particles to compare";
+  return on_ladder(result.config) ? "Not comparable: there was nothing to hold the particles against"
+                                  : "Not comparable: there is no equation, but the law that the particles end in";
+}
+
+/// Where there is no equation, the test of the end is all that there is.
+std::string end_words(const RunResult& result) {
+  const StationaryFit& law = result.comparison.stationary;
+  if (!result.has_particles || on_ladder(result.config) || !law.exists) return {};
+  return fmt::format(
+      "<p><strong>The end against the stationary law: {}.</strong> <i>χ</i>² = {} for {} degrees of freedom, <i>p</i> = {}; "
+      "distance of Kolmogorov and Smirnov {}, total variation {} (<a href=\"#fig-end\">drawn below</a>).</p>\n",
+      law.reached ? "reached" : "not reached, or not yet", number_html(law.chi2), number_html(law.dof),
+      number_html(law.p_value, 3), number_html(law.ks, 3), number_html(law.total_variation, 3));
 }
 
 /// A tick, a cross, a dash: told apart without their colours.
@@ -154,6 +189,7 @@ std::string verdict_box(const RunResult& result) {
       "<div><h2>{}</h2>\n<p>{}</p>\n",
       result.has_particles ? to_string(c.verdict) : "solved", mark(c.verdict), headline(result),
       words_html(sentence(c.why)));
+  out += end_words(result);
   if (!c.remarks.empty()) {
     out += "<ul>\n";
     for (const std::string& remark : c.remarks) out += fmt::format("<li>{}</li>\n", words_html(remark));
@@ -188,8 +224,62 @@ std::string unit_words(const Units& units) {
       unit_html(units.momentum()));
 }
 
+/// The paper's equation as it stands; with a sum where there are several transitions, and factors where rates depend on energy.
+std::string equation_html(const Config& config) {
+  if (has_constant_rates(config) && !has_several_transitions(config))
+    return "∂<i>P</i>/∂<i>t</i> = −(<i>w</i><sup>+</sup> + Θ <i>w</i><sup>−</sup>) <i>P</i>(<i>E</i>) + Θ "
+           "<i>w</i><sup>+</sup> "
+           "<i>P</i>(<i>E</i>−Δ<i>E</i>) + <i>w</i><sup>−</sup> <i>P</i>(<i>E</i>+Δ<i>E</i>), &nbsp; Θ = 1 for <i>E</i> "
+           "&gt; "
+           "Δ<i>E</i>, else 0<span>(7)</span>";
+  const std::string k = has_several_transitions(config) ? "<sub><i>k</i></sub>" : "";
+  const std::string de = "Δ<i>E</i>" + k, theta = "Θ" + k;
+  const bool constant = has_constant_rates(config);
+  const auto up = [&](const std::string& at) {
+    return "<i>w</i>" + k + "<sup>+</sup>" + (constant ? "" : "<i>u</i>" + k + "(" + at + ")");
+  };
+  const auto down = [&](const std::string& at) {
+    return "<i>w</i>" + k + "<sup>−</sup>" + (constant ? "" : "<i>r</i>" + k + "(" + at + ")");
+  };
+  return fmt::format(
+      "∂<i>P</i>/∂<i>t</i> = {0}{1}−({2} + {3}{4}) <i>P</i>(<i>E</i>) + {3}{5} <i>P</i>(<i>E</i>−{6}) + {7} "
+      "<i>P</i>(<i>E</i>+{6}){8}<span>(7)</span>",
+      k.empty() ? "" : "Σ" + k + " ", k.empty() ? "" : "[", up("<i>E</i>"), theta, down("<i>E</i>"), up("<i>E</i>−" + de),
+      de, down("<i>E</i>+" + de), k.empty() ? "" : "]");
+}
+
+/// What the letters of `equation_html` mean that are not the paper's.
+std::string letters_html(const Config& config) {
+  const bool several = has_several_transitions(config);
+  if (!several && has_constant_rates(config)) return {};
+  const char* k = several ? "<sub><i>k</i></sub>" : "";
+  std::string text = several ? "One bracket for each transition <i>k</i>. " : "";
+  text += fmt::format("Θ{0} = 1 for <i>E</i> &gt; Δ<i>E</i>{0}, else 0", k);
+  if (!has_constant_rates(config))
+    text +=
+        fmt::format("; <i>u</i>{0} and <i>r</i>{0} are the factors by which uptakes and releases depend on the energy", k);
+  return "<p>" + text + ".</p>\n";
+}
+
+/// How the page came about.
+std::string method_words(const RunResult& result) {
+  if (!result.has_particles) return "The equation is solved without any random number.";
+  if (!has_solution(result))
+    return "The particles are simulated stroke by stroke; this page holds their end against the law that such strokes lead "
+           "to.";
+  return "The particles are simulated stroke by stroke; the equation is solved without any random number; this page holds "
+         "one "
+         "against the other.";
+}
+
+std::string first_words(const Config& config) {
+  return has_several_transitions(config)
+             ? " These are the rates of the first transition; <a href=\"#transitions\">a table</a> has all of them."
+             : "";
+}
+
 std::string introduction(const RunResult& result) {
-  const StrokesConfig& strokes = result.config.strokes;
+  const Config& config = result.config;
   return fmt::format(
       "<section id=\"what\">\n<h2>What this is</h2>\n"
       "<p>Every particle has a kinetic energy <i>E</i>. At random times it makes a <em>power stroke</em>: it gains "
@@ -197,19 +287,28 @@ std::string introduction(const RunResult& result) {
       "<i>w</i><sup>+</sup>, or gives it away at the rate <i>w</i><sup>−</sup>, which it can only if <i>E</i> &gt; "
       "Δ<i>E</i>. The density "
       "<i>P</i>(<i>E</i>, <i>t</i>) then obeys the master equation</p>\n"
-      "<p class=\"equation\">∂<i>P</i>/∂<i>t</i> = −(<i>w</i><sup>+</sup> + Θ <i>w</i><sup>−</sup>) <i>P</i>(<i>E</i>) + Θ "
-      "<i>w</i><sup>+</sup> "
-      "<i>P</i>(<i>E</i>−Δ<i>E</i>) + <i>w</i><sup>−</sup> <i>P</i>(<i>E</i>+Δ<i>E</i>), &nbsp; Θ = 1 for <i>E</i> &gt; "
-      "Δ<i>E</i>, else 0<span>(7)</span></p>\n"
+      "<p class=\"equation\">{}</p>\n{}"
       "<p>{} {}</p>\n"
       "<p class=\"small\">Equation numbers are those of J.&nbsp;Schlitter, “Inelastic QM/MM interaction as a source of "
       "entropy?”. {}</p>\n</section>\n",
-      thresholds_html(result.config),
-      invariant_words(result.config) + rates_words(strokes, result.config.ensemble.dimension) + balance_words(result.config),
-      result.has_particles ? "The particles are simulated stroke by stroke; the equation is solved without any random "
-                             "number; this page holds one against the other."
-                           : "The equation is solved without any random number.",
-      unit_words(result.config.units));
+      thresholds_html(config), equation_html(config), letters_html(config),
+      invariant_words(config) + rates_words(config) + balance_words(config) + first_words(config), method_words(result),
+      unit_words(config.units));
+}
+
+/// A link to a figure that is not there becomes its text.
+std::string without_dead_links(const std::string& page) {
+  static const std::regex link("<a href=\"#([^\"]*)\">([^<]*)</a>");
+  std::string out;
+  auto end = page.begin();
+  for (std::sregex_iterator it(page.begin(), page.end(), link), none; it != none; ++it) {
+    const std::smatch& found = *it;
+    out.append(end, page.begin() + found.position());
+    const bool lives = page.find("id=\"" + found[1].str() + "\"") != std::string::npos;
+    out += lives ? found.str() : found[2].str();
+    end = page.begin() + found.position() + found.length();
+  }
+  return out.append(end, page.end());
 }
 
 }  // namespace
@@ -219,6 +318,8 @@ std::string report_page(const RunResult& result, const std::vector<Figure>& figu
   std::string page = page_head(result.config.title.empty() ? "powerstroke" : result.config.title);
   page += header(result) + verdict_box(result) + summary_tiles(result) + introduction(result);
   page += figures_html(figures, drawings, remark);
+  if (const std::string transitions = transitions_table(result); !transitions.empty())
+    page += "<section id=\"transitions\">\n<h2>Transitions</h2>\n" + transitions + "</section>\n";
   page += "<section id=\"numbers\">\n<h2>Numbers</h2>\n" + series_table(result) + "<p class=\"small\">" +
           (result.has_particles ? "± is one standard error. " : "") +
           "All snapshots are in <code>result.h5</code> and <code>summary.json</code>.</p>\n</section>\n";
@@ -231,7 +332,7 @@ std::string report_page(const RunResult& result, const std::vector<Figure>& figu
                         escape_html(result.config.json));
   }
   page += "</section>\n";
-  return page + page_foot(result.provenance.version);
+  return without_dead_links(page + page_foot(result.provenance.version));
 }
 
 }  // namespace powerstroke::io

@@ -141,4 +141,22 @@ Axis fitted_axis(const std::string& label, const std::vector<Curve>& curves, dou
   return {label, middle - 0.5 * span, middle + 0.5 * span};
 }
 
+void shorten_numbers(Panel& panel) {
+  Axis& y = panel.y;
+  const double largest = std::max(std::abs(y.low), std::abs(y.high)), short_enough = y.low < 0.0 ? 0.1 : 0.01;
+  const std::size_t unit = y.label.rfind('(');
+  if (!(largest > 0.0) || largest >= short_enough || unit == std::string::npos) return;
+  const double exponent = std::floor(std::log10(largest)), power = std::pow(10.0, exponent);
+  for (Curve& curve : panel.curves) {
+    for (Point& p : curve.points) {
+      p.y /= power;
+      p.error /= power;
+    }
+  }
+  y.low /= power;
+  y.high /= power;
+  const bool of_one = y.label.compare(unit + 1, 2, "1 ") == 0;  // "(1 / cm^{-1})"
+  y.label.replace(unit + 1, of_one ? 2 : 0, fmt::format("10^{{{:.0f}}} ", exponent));
+}
+
 }  // namespace powerstroke::io

@@ -41,8 +41,14 @@ bool any_finite(const std::vector<double>& values);
 
 inline constexpr const char* no_entropy =
     "The entropy is not defined for a start with atoms: a density with delta functions has none.";
+inline constexpr const char* no_particle_entropy =
+    "The particles give no entropy: they start with atoms of the density, or the bins do not resolve it.";
 
 /// An axis that holds all points of the curves with their bars and is never narrower than `least_span`.
 Axis fitted_axis(const std::string& label, const std::vector<Curve>& curves, double least_span);
+
+/// Writes small values over a power of ten, which goes into the unit of the upright axis, so that its numbers stay short. For
+/// linear axes whose label ends with a unit in parentheses.
+void shorten_numbers(Panel& panel);
 
 }  // namespace powerstroke::io

@@ -7,13 +7,13 @@ inline constexpr const char* report_style = R"css(
 :root {
   color-scheme: light dark;
   --page: #f7f7f4; --card: #ffffff; --ink: #1d2329; --soft-ink: #4a5561; --rule: #dfe2e5; --axes: #8a949e; --accent: #0b5c8f;
-  --particles: #0072b2; --solution: #d55e00; --law: #009e73; --exponential: #a3548a; --check: #2b2f36; --muted: #9aa3ad;
+  --particles: #0072b2; --solution: #d55e00; --law: #009e73; --exponential: #a3548a; --surroundings: #8a6d1b; --check: #2b2f36; --muted: #9aa3ad;
   --good: #1a7f4e; --good-ground: #e9f5ee; --bad: #b3261e; --bad-ground: #fcecea; --open: #7a5b00; --open-ground: #fbf3dc;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --page: #14171b; --card: #1c2127; --ink: #e6e9ec; --soft-ink: #b0bac4; --rule: #333b44; --axes: #77828d; --accent: #7cc0ee;
-    --particles: #5fb5ec; --solution: #f59250; --law: #35cfa3; --exponential: #e39cc9; --check: #e6e9ec; --muted: #6d7781;
+    --particles: #5fb5ec; --solution: #f59250; --law: #35cfa3; --exponential: #e39cc9; --surroundings: #d9b95f; --check: #e6e9ec; --muted: #6d7781;
     --good: #5fd39a; --good-ground: #172a21; --bad: #ff8a80; --bad-ground: #311b1a; --open: #e8c560; --open-ground: #2c2614;
   }
 }
@@ -29,6 +29,7 @@ h2 { font-size: 1.3rem; font-weight: 650; margin: 3.2rem 0 0.9rem; padding-top: 
 p, ul { margin: 0.6rem 0; max-width: 46rem; }
 sup, sub { line-height: 0; font-size: 0.72em; }
 code, pre { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: 0.86em; }
+a { color: var(--accent); text-decoration-thickness: 0.06em; text-underline-offset: 0.15em; }
 .kicker { color: var(--accent); font-size: 0.8rem; letter-spacing: 0.09em; text-transform: uppercase; font-weight: 600; margin: 0; }
 .under-title { max-width: none; }
 .under-title, .small { color: var(--soft-ink); font-size: 0.92rem; }
@@ -85,6 +86,7 @@ thead { color: var(--soft-ink); border-bottom: 1px solid var(--axes); }
 .numbers td:last-child, .numbers th:last-child { padding-right: 0.8rem; }
 .numbers tbody th { font-weight: 500; }
 .numbers th:first-child, .facts th, .facts td { text-align: left; }
+.numbers thead tr + tr th:first-child { text-align: right; padding-left: 0.42rem; }
 .numbers th[colspan] { text-align: center; }
 .facts th { font-weight: 500; color: var(--soft-ink); width: 17rem; }
 .facts td { white-space: normal; overflow-wrap: anywhere; }
@@ -113,7 +115,7 @@ footer { margin-top: 3rem; padding-top: 0.9rem; border-top: 1px solid var(--rule
   :root {
     color-scheme: light;
     --page: #ffffff; --card: #ffffff; --ink: #000000; --soft-ink: #333b44; --rule: #cfd4d9; --axes: #77828d; --accent: #000000;
-    --particles: #0072b2; --solution: #d55e00; --law: #009e73; --exponential: #a3548a; --check: #2b2f36; --muted: #9aa3ad;
+    --particles: #0072b2; --solution: #d55e00; --law: #009e73; --exponential: #a3548a; --surroundings: #8a6d1b; --check: #2b2f36; --muted: #9aa3ad;
     --good: #1a7f4e; --good-ground: #ffffff; --bad: #b3261e; --bad-ground: #ffffff; --open: #7a5b00; --open-ground: #ffffff;
   }
   body { font-size: 10pt; }

@@ -5,7 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "powerstroke/io/report/figures.hpp"
+#include "powerstroke/io/report/facts.hpp"
+#include "powerstroke/io/report/mean_factors.hpp"
 #include "powerstroke/io/report/series.hpp"
 #include "powerstroke/io/report/text.hpp"
 #include "powerstroke/io/report/unit_text.hpp"
@@ -29,11 +30,22 @@ std::string from_to(const std::vector<double>& values) {
   return fmt::format("{} → {}", number_html(values.front()), number_html(values.back()));
 }
 
+/// Which columns a quantity has.
+struct Sides {
+  bool particles, solution;
+
+  int count() const { return (particles ? 1 : 0) + (solution ? 1 : 0); }
+};
+
+std::string solution_cell(double value, int digits) {
+  return fmt::format("<td class=\"solution\">{}</td>", number_html(value, digits));
+}
+
 /// Particles with their error, and the solution.
-std::string two_cells(const std::vector<double>& measured, const std::vector<double>& error,
-                      const std::vector<double>& solved, std::size_t k, bool particles) {
-  const std::string solution = fmt::format("<td class=\"solution\">{}</td>", number_html(at(solved, k), 5));
-  return (particles ? fmt::format("<td>{}</td>", measured_html(at(measured, k), at(error, k))) : "") + solution;
+std::string cells(const std::vector<double>& measured, const std::vector<double>& error, const std::vector<double>& solved,
+                  std::size_t k, Sides sides) {
+  return (sides.particles ? fmt::format("<td>{}</td>", measured_html(at(measured, k), at(error, k))) : "") +
+         (sides.solution ? solution_cell(at(solved, k), 5) : "");
 }
 
 const Fit* worst(const std::vector<Fit>& fits) {
@@ -53,24 +65,92 @@ std::string fit_row(const std::string& name, const std::vector<Fit>& fits) {
       number_html(fit->kl_divergence, 3), number_html(fit->total_variation, 3));
 }
 
-std::string stationary_words(const StationaryFit& law) {
-  std::string text = words_html(law.law);
-  if (law.frozen)
-    return text + ". The ensemble is frozen: no particle has <i>E</i> &gt; Δ<i>E</i>, so that no stroke can happen.";
-  if (!law.exists) return text;
-  text += law.reached ? ". Reached." : ". Not reached yet.";
-  if (std::isfinite(law.solution_total_variation)) {
-    text +=
-        fmt::format(" The solution ends at a total variation of {} from it.", number_html(law.solution_total_variation, 3));
-  }
-  if (std::isfinite(law.exponential_total_variation)) {
-    text += fmt::format(" The paper’s exponential (11) of the same mean lies at {} from it.",
-                        number_html(law.exponential_total_variation, 3));
-  }
-  return text;
+/// A row if there is such a number.
+std::string number_row(const std::string& name, double value, int digits, const std::string& unit = "") {
+  return std::isfinite(value) ? row(name, number_html(value, digits) + unit) : "";
 }
 
+std::string reached_words(const StationaryFit& law, bool particles) {
+  if (law.reached) return "reached";
+  return std::isfinite(law.solution_total_variation) && particles
+             ? fmt::format("not reached; the solution is at a total variation of {} from it",
+                           number_html(law.solution_total_variation, 3))
+             : "not reached, or not yet";
+}
+
+std::string stationary_table(const RunResult& result) {
+  const StationaryFit& law = result.comparison.stationary;
+  if (law.law.empty()) return {};
+  std::string out = fmt::format("<h3>Stationary law</h3>\n{}<table class=\"facts\">\n<tbody>\n", kScroll);
+  out += row("law", words_html(law.law));
+  if (law.frozen) out += row("state", "The ensemble is frozen: no stroke can happen.");
+  if (law.exists) {
+    const Units& units = result.config.units;
+    out += row("state", reached_words(law, result.has_particles));
+    out += number_row(units.reduced ? "temperature <i>T</i>" : "temperature <i>k</i><sub>B</sub><i>T</i>", law.temperature,
+                      6, energy_unit_html(units));
+    out += number_row("ratio of the occupations of neighbouring levels", law.ratio, 6);
+    out += number_row("particles at the end, distance of Kolmogorov and Smirnov", law.ks, 3);
+    out += number_row("particles at the end, total variation", law.total_variation, 3);
+    out += number_row("solution at the end, total variation", law.solution_total_variation, 3);
+    out += number_row(keeps_mean_energy(result.config)
+                          ? "the paper’s exponential (11) of the same mean, total variation"
+                          : "the paper’s exponential (11) of the same temperature, total variation",
+                      law.exponential_total_variation, 3);
+  }
+  return out + "</tbody>\n</table></div>\n";
+}
+
+/// w+ and w- of a transition at a snapshot, from the rates' balance.
+laws::RatePair rates_at(const RunResult& result, std::size_t transition, std::size_t snapshot) {
+  const laws::StrokeLaw& law = result.config.strokes.law;
+  const auto& rows = result.solution.excited.empty() ? result.series.excited : result.solution.excited;
+  const double excited = transition < rows.size() ? at(rows[transition], snapshot) : law.bath.excited;
+  return laws::closed_rates(law.closure, law.transitions[transition], mean_factors(result, transition, snapshot), excited);
+}
+
+std::string transition_row(const RunResult& result, std::size_t k) {
+  const Config& config = result.config;
+  const laws::Transition& transition = config.strokes.law.transitions[k];
+  const laws::RatePair start = rates_at(result, k, 0), end = rates_at(result, k, times(result).size() - 1);
+  const std::string in_rungs =
+      config.strokes.on_ladder() ? fmt::format("<td>{}</td>", std::lround(transition.delta_e / config.strokes.spacing)) : "";
+  const std::string kappa =
+      config.strokes.balance == Balance::bath ? fmt::format("<td>{}</td>", number_html(transition.rate_down)) : "";
+  return fmt::format("<tr><th scope=\"row\">{}</th>{}{}<td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
+                     number_html(transition.delta_e), in_rungs, kappa, number_html(start.up), number_html(end.up),
+                     number_html(start.down), number_html(end.down));
+}
+
+std::string high_head(const std::string& name) { return fmt::format("<th scope=\"col\" rowspan=\"2\">{}</th>", name); }
+std::string wide_head(const std::string& name) { return fmt::format("<th scope=\"col\" colspan=\"2\">{}</th>", name); }
+
 }  // namespace
+
+std::string transitions_table(const RunResult& result) {
+  const Config& config = result.config;
+  if (!has_several_transitions(config) || times(result).empty()) return {};
+  const Units& units = config.units;
+  const std::string per_time = head_unit_html(units.reduced ? "" : units.rate());
+  std::string heads = high_head("Δ<i>E</i>" + head_unit_html(units.energy));
+  if (config.strokes.on_ladder())
+    heads += high_head("in rungs of " + number_html(config.strokes.spacing) + energy_unit_html(units));
+  if (config.strokes.balance == Balance::bath) heads += high_head("<i>κ</i>" + per_time);
+  heads += wide_head("<i>w</i><sup>+</sup>" + per_time) + wide_head("<i>w</i><sup>−</sup>" + per_time);
+  std::string out = fmt::format(
+      "{}<table class=\"numbers\">\n<thead><tr>{}</tr>\n<tr><th scope=\"col\">start</th><th scope=\"col\">end</th>"
+      "<th scope=\"col\">start</th><th scope=\"col\">end</th></tr></thead>\n<tbody>\n",
+      kScroll, heads);
+  for (std::size_t k = 0; k < config.strokes.law.transitions.size(); ++k) out += transition_row(result, k);
+  out += "</tbody>\n</table></div>\n";
+  if (has_given_rates(config)) return out;
+  return out +
+         fmt::format("<p class=\"small\">Rates at the first and the last snapshot{}.</p>\n",
+                     config.strokes.balance == Balance::bath
+                         ? ", from the excited fractions"
+                         : (has_solution(result) ? ", from averages over the solution’s density, on the histogram’s bins"
+                                                 : ", from averages over the particles’ histogram"));
+}
 
 std::string summary_tiles(const RunResult& result) {
   const bool particles = result.has_particles;
@@ -82,6 +162,17 @@ std::string summary_tiles(const RunResult& result) {
   out += tile("<i>S</i><sub>E</sub> (<i>k</i><sub>B</sub>)", from_to(particles ? result.series.S_E : s.S_E), unit);
   out += tile("<i>S</i><sup>(1)</sup> (<i>k</i><sub>B</sub>)", from_to(particles ? result.series.S_1 : s.S_1), unit);
   out += tile("<i>φ</i> = Prob(<i>E</i> &gt; Δ<i>E</i>)", from_to(particles ? result.series.phi : s.phi), unit);
+  if (result.config.strokes.balance == Balance::bath) {
+    const auto& rows = particles ? result.series.excited : s.excited;
+    out += tile("excited fraction <i>x</i> of the systems", rows.empty() ? "–" : from_to(rows.front()), unit);
+  }
+  if (any_finite(result.series.path_average))
+    out += tile("⟨exp(−Δ<i>s</i><sub>tot</sub>)⟩",
+                measured_html(result.series.path_average.back(), result.series.path_average_err.back()),
+                "particles, at the end; 1 expected");
+  if (any_finite(result.series.information))
+    out += tile("<i>I</i>(<i>E</i><sub>0</sub>; <i>E<sub>t</sub></i>) (<i>k</i><sub>B</sub>)",
+                from_to(result.series.information), unit);
   if (particles) {
     out += tile("strokes", count_html(result.performance.strokes),
                 number_html(result.performance.strokes_per_s, 3) + " a second");
@@ -92,25 +183,26 @@ std::string summary_tiles(const RunResult& result) {
 std::string series_table(const RunResult& result) {
   const Series& p = result.series;
   const Solution& s = result.solution;
-  const bool particles = result.has_particles;
+  const Sides sides{result.has_particles, has_solution(result) || !result.has_particles};
   const Units& units = result.config.units;
-  const char* split =
-      particles ? "<th scope=\"col\">particles</th><th scope=\"col\">solution</th>" : "<th scope=\"col\">solution</th>";
-  const char* span = particles ? " colspan=\"2\"" : "";
+  const std::string split = std::string(sides.particles ? "<th scope=\"col\">particles</th>" : "") +
+                            (sides.solution ? "<th scope=\"col\">solution</th>" : "");
+  const char* span = sides.count() == 2 ? " colspan=\"2\"" : "";
+  const std::string production = sides.solution ? fmt::format("<th scope=\"col\" rowspan=\"2\">production{}</th>",
+                                                              head_unit_html(units.reduced ? "" : "k_B/" + units.time))
+                                                : "";
   std::string out = fmt::format(
       "{0}<table class=\"numbers\">\n<thead><tr><th scope=\"col\" rowspan=\"2\"><i>t</i>{3}</th><th "
       "scope=\"col\"{1}>⟨<i>E</i>⟩{4}</th>"
       "<th scope=\"col\"{1}><i>φ</i></th><th scope=\"col\"{1}><i>S</i><sub>E</sub></th><th "
-      "scope=\"col\"{1}><i>S</i><sup>(1)</sup></th>"
-      "<th scope=\"col\" rowspan=\"2\">production{5}</th></tr>\n<tr>{2}{2}{2}{2}</tr></thead>\n<tbody>\n",
-      kScroll, span, split, head_unit_html(units.time), head_unit_html(units.energy),
-      head_unit_html(units.reduced ? "" : "k_B/" + units.time));
+      "scope=\"col\"{1}><i>S</i><sup>(1)</sup></th>{5}</tr>\n<tr>{2}{2}{2}{2}</tr></thead>\n<tbody>\n",
+      kScroll, span, split, head_unit_html(units.time), head_unit_html(units.energy), production);
   for (const std::size_t k : telling_snapshots(result, kRows)) {
-    out +=
-        fmt::format("<tr><th scope=\"row\">{}</th>{}{}{}{}<td class=\"solution\">{}</td></tr>\n",
-                    number_html(times(result)[k]), two_cells(p.mean_energy, p.mean_energy_err, s.mean_energy, k, particles),
-                    two_cells(p.phi, p.phi_err, s.phi, k, particles), two_cells(p.S_E, p.S_E_err, s.S_E, k, particles),
-                    two_cells(p.S_1, p.S_1_err, s.S_1, k, particles), number_html(at(s.entropy_production, k), 4));
+    out += fmt::format("<tr><th scope=\"row\">{}</th>{}{}{}{}{}</tr>\n", number_html(times(result)[k]),
+                       cells(p.mean_energy, p.mean_energy_err, s.mean_energy, k, sides),
+                       cells(p.phi, p.phi_err, s.phi, k, sides), cells(p.S_E, p.S_E_err, s.S_E, k, sides),
+                       cells(p.S_1, p.S_1_err, s.S_1, k, sides),
+                       sides.solution ? solution_cell(at(s.entropy_production, k), 4) : "");
   }
   return out + "</tbody>\n</table></div>\n";
 }
@@ -128,10 +220,11 @@ std::string tests_table(const RunResult& result) {
   }
   if (std::isfinite(law.chi2)) {
     rows += fmt::format(
-        "<tr><th scope=\"row\">levels at the end against the stationary law</th><td>{}</td><td>{}</td><td>{}</td><td>{}</td>"
+        "<tr><th scope=\"row\">{} at the end against the stationary law</th><td>{}</td><td>{}</td><td>{}</td><td>{}</td>"
         "<td>{}</td><td>{}</td></tr>\n",
-        times(result).empty() ? "–" : number_html(times(result).back()), number_html(law.chi2), number_html(law.dof),
-        number_html(law.p_value, 3), number_html(law.kl_divergence, 3), number_html(law.total_variation, 3));
+        on_ladder(result.config) ? "levels" : "histogram", times(result).empty() ? "–" : number_html(times(result).back()),
+        number_html(law.chi2), number_html(law.dof), number_html(law.p_value, 3), number_html(law.kl_divergence, 3),
+        number_html(law.total_variation, 3));
   }
   std::string out;
   if (!rows.empty()) {
@@ -149,7 +242,7 @@ std::string tests_table(const RunResult& result) {
           number_html(c.false_alarm_rate, 3), c.tests, number_html(c.p_limit, 3));
     }
   }
-  return law.law.empty() ? out : out + fmt::format("<p><strong>Stationary law:</strong> {}</p>\n", stationary_words(law));
+  return out + stationary_table(result);
 }
 
 std::string run_table(const RunResult& result) {

@@ -43,17 +43,20 @@ std::string escape_html(std::string_view text) {
 
 std::string words_html(std::string_view sentence) {
   // Word by word, as in "\\bphi\\b": a symbol is not looked for inside another word.
-  static const std::array<std::pair<std::regex, const char*>, 13> symbols = {{
+  static const std::array<std::pair<std::regex, const char*>, 16> symbols = {{
       {std::regex("S\\^\\(1\\)"), "<i>S</i><sup>(1)</sup>"},
       {std::regex("\\bS_E\\b"), "<i>S</i><sub>E</sub>"},
       {std::regex("\\bk_B\\b"), "<i>k</i><sub>B</sub>"},
       {std::regex("\\bdelta_e\\b"), "Δ<i>E</i>"},
       {std::regex("&lt;ln E&gt;"), "⟨ln <i>E</i>⟩"},
+      {std::regex("\\bE\\^\\(-([0-9.]+)\\)"), "<i>E</i><sup>−$1</sup>"},
+      {std::regex("\\bE\\^\\(([0-9.]+)\\)"), "<i>E</i><sup>$1</sup>"},
+      {std::regex("\\bexp\\(-E/T\\)"), "exp(−<i>E</i>/<i>T</i>)"},
       {std::regex("\\bphi\\b"), "<i>φ</i>"},
       {std::regex("\\bchi2\\b"), "<i>χ</i>²"},
       {std::regex("\\bw\\+"), "<i>w</i>⁺"},
       {std::regex("\\bw-"), "<i>w</i>⁻"},
-      {std::regex("\\b([Etqnp]) (=|&gt;|modulo) "), "<i>$1</i> $2 "},
+      {std::regex("\\b([ETtqnpx]) (=|&gt;|modulo) "), "<i>$1</i> $2 "},
       {std::regex("\\bn/\\(1\\+n\\)"), "<i>n</i>/(1+<i>n</i>)"},
       {std::regex("\\b(in|has) d = "), "$1 <i>d</i> = "},
       {std::regex("\\bin E is\\b"), "in <i>E</i> is"},

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "powerstroke/io/report/facts.hpp"
 #include "powerstroke/io/report/figures.hpp"
 #include "powerstroke/io/report/series.hpp"
+#include "powerstroke/io/report/text.hpp"
 #include "powerstroke/io/report/unit_text.hpp"
 
 namespace powerstroke::io {
@@ -47,7 +49,7 @@ Panel quantity_panel(const Quantity& q, const RunResult& result, double least_sp
   const std::vector<double>& t = times(result);
   Panel panel;
   panel.x = time_axis(t, result.config.units);
-  panel.curves.push_back(solution_curve("solution", q.solved, t, panel.x));
+  if (!q.solved.empty()) panel.curves.push_back(solution_curve("solution", q.solved, t, panel.x));
   if (result.has_particles) panel.curves.push_back(particle_bars(q, t, panel.x));
   if (check != nullptr && any_finite(*check)) {
     Curve squares{"particles, without bins", Mark::squares, Ink::check, {}};
@@ -92,12 +94,101 @@ void add_panels(Figure& figure, const Quantity& q, const RunResult& result, doub
 }
 
 std::string drawn(const RunResult& result) {
-  std::string text = result.has_particles ? " of the particles (dots with standard errors) and" : "";
-  text += " of the solution of (7)";
-  if (result.has_particles) text += "; below, their difference in standard errors, ±2 dotted";
+  std::string text = result.has_particles ? " of the particles (dots with standard errors)" : "";
+  if (has_solution(result)) {
+    text += result.has_particles ? " and of the solution of (7); below, their difference in standard errors, ±2 dotted"
+                                 : " of the solution of (7)";
+  }
   return text + (time_axis(times(result)).logarithmic && times(result).front() <= 0.0
                      ? ". The axis of time is logarithmic and leaves <i>t</i> = 0 out."
                      : ".");
+}
+
+/// Which of the two entropies cannot fall, and why.
+std::string entropy_reading(const Config& config) {
+  const bool of_energy = balanced_entropy(config) == BalancedEntropy::of_energy;
+  const std::string production = "<a href=\"#fig-production\">entropy production</a>";
+  if (config.strokes.balance == Balance::bath)
+    return "Either entropy may fall: energy goes to the two-level systems and comes back. What never falls is the entropy "
+           "of "
+           "particles and systems together (<a href=\"#fig-bath\">the bath</a>).";
+  if (!keeps_mean_energy(config))
+    return "Either entropy may fall: energy is exchanged with the surroundings, and what cannot be negative is the "
+           "production of both together (" +
+           production + ").";
+  if (config.ensemble.dimension == 2)
+    return "Neither falls, since the mean energy is conserved: in <i>d</i> = 2 the two differ by a constant.";
+  if (!of_energy)
+    return "<i>S</i><sup>(1)</sup> never falls: the mean energy is conserved, and the rates are in detailed balance with "
+           "the "
+           "density of states <i>E</i><sup><i>d</i>/2−1</sup>. It ends at Maxwell and Boltzmann’s value where nothing keeps "
+           "the energies from mixing. <i>S</i><sub>E</sub> may fall.";
+  return std::string("<i>S</i><sub>E</sub> never falls, since the mean energy is conserved") +
+         (is_appendix_case(config) ? " (A.6). " : ". ") +
+         "<i>S</i><sup>(1)</sup> may fall: it also holds ⟨ln <i>E</i>⟩ (A.8), which is not conserved.";
+}
+
+std::string mean_energy_reading(const Config& config, bool solution) {
+  switch (config.strokes.balance) {
+    case Balance::energy_conserving:
+      return solution
+                 ? "The condition (8) keeps the mean energy of the equation; at a finite number of particles it walks at "
+                   "random by what the bars say."
+                 : "The condition (8) keeps the mean energy of infinitely many particles; at a finite number it walks at "
+                   "random, farther than the bars, which are those of independent particles.";
+    case Balance::exchange:
+      return "Every release is another particle’s uptake: the particles keep the mean energy that their start has drawn, to "
+             "the last quantum.";
+    case Balance::bath:
+      return "Particles and two-level systems exchange energy, and keep their sum to the last quantum: what ⟨<i>E</i>⟩ "
+             "gains, "
+             "the systems lose.";
+    case Balance::fixed:
+    case Balance::thermal: break;
+  }
+  const std::string how =
+      has_constant_rates(config)
+          ? (has_several_transitions(config) ? "Σ<sub><i>k</i></sub> Δ<i>E</i><sub><i>k</i></sub> "
+                                               "(<i>w</i><sub><i>k</i></sub><sup>+</sup> − "
+                                               "<i>w</i><sub><i>k</i></sub><sup>−</sup> Prob(<i>E</i> &gt; "
+                                               "Δ<i>E</i><sub><i>k</i></sub>))"
+                                             : "Δ<i>E</i> (<i>w</i><sup>+</sup> − <i>w</i><sup>−</sup> <i>φ</i>)")
+          : (has_several_transitions(config)
+                 ? "Σ<sub><i>k</i></sub> Δ<i>E</i><sub><i>k</i></sub> (<i>w</i><sub><i>k</i></sub><sup>+</sup>"
+                   "⟨<i>u</i><sub><i>k</i></sub>⟩ − <i>w</i><sub><i>k</i></sub><sup>−</sup>"
+                   "⟨Θ<i>r</i><sub><i>k</i></sub>⟩), <i>u</i> and <i>r</i> the factors of the rates law"
+                 : "Δ<i>E</i> (<i>w</i><sup>+</sup>⟨<i>u</i>⟩ − <i>w</i><sup>−</sup>⟨Θ<i>r</i>⟩), <i>u</i> and "
+                   "<i>r</i> the factors of the rates law");
+  return "Energy is exchanged with the surroundings at d⟨<i>E</i>⟩/d<i>t</i> = " + how + ".";
+}
+
+std::string phi_reading(const Config& config) {
+  const std::string several =
+      has_several_transitions(config) ? " The other transitions have thresholds and fractions of their own." : "";
+  if (!has_constant_rates(config))
+    return "Only these particles can release; how often they do depends on their energies, by the factor <i>r</i> of the "
+           "rates law." +
+           several;
+  switch (config.strokes.balance) {
+    case Balance::energy_conserving:
+      return "It sets the uptake rate, <i>w</i><sup>+</sup> = <i>φ w</i><sup>−</sup> (8); at <i>φ</i> = 0 " +
+             std::string(several.empty() ? "everything" : "this transition") + " stands still." + several;
+    case Balance::exchange:
+      return "Releases happen at the rate <i>φ w</i><sup>−</sup> a particle, and each is an uptake; at <i>φ</i> = 0 " +
+             std::string(several.empty() ? "everything" : "this transition") + " stands still." + several;
+    case Balance::bath:
+      return "Releases happen at the rate <i>κ</i>(1−<i>x</i>)<i>φ</i> a particle, uptakes at <i>κx</i>; in a stationary "
+             "state "
+             "they balance, <i>φ</i> = <i>x</i>/(1−<i>x</i>)." +
+             several;
+    case Balance::fixed:
+      if (!several.empty()) return "Releases happen at the rate <i>φ w</i><sup>−</sup> a particle." + several;
+      break;
+    case Balance::thermal: break;
+  }
+  return "Releases happen at the rate <i>φ w</i><sup>−</sup> a particle; in a stationary state they balance the uptakes, "
+         "<i>φ</i> = <i>w</i><sup>+</sup>/<i>w</i><sup>−</sup>." +
+         several;
 }
 
 }  // namespace
@@ -110,26 +201,21 @@ Figure entropy_figure(const RunResult& result) {
   const Quantity energy{"{/:Italic S}_E  (k_B)", "<i>S</i><sub>E</sub>", s.S_E, s.S_E_err, result.solution.S_E};
   const Quantity momentum{"{/:Italic S}^{(1)}  (k_B)", "<i>S</i><sup>(1)</sup>", s.S_1, s.S_1_err, result.solution.S_1};
   if (!defined(energy)) {
-    figure.missing = no_entropy;
+    figure.missing = has_solution(result) ? no_entropy : no_particle_entropy;
     return figure;
   }
   add_panels(figure, energy, result, 0.05, &s.S_E_spacing);
-  if (defined(momentum)) {
+  const bool both = defined(momentum);
+  if (both) {
     add_panels(figure, momentum, result, 0.05);
   } else {
     figure.missing = "<i>S</i><sup>(1)</sup> is not defined here: particles at rest have no ln <i>E</i>.";
   }
-  if (result.has_particles) figure.layout = figure.panels.size() == 4 ? Layout::columns : Layout::beside;
+  if (result.has_particles && (has_solution(result) || !both)) figure.layout = both ? Layout::columns : Layout::beside;
   figure.caption = "<i>S</i><sub>E</sub> (9) and <i>S</i><sup>(1)</sup> (10)" + drawn(result);
   if (any_finite(s.S_E_spacing))
     figure.caption += " Squares: <i>S</i><sub>E</sub> from the spacings of the sorted energies, which knows no bins.";
-  figure.reading = result.config.strokes.balance == Balance::energy_conserving
-                       ? "<i>S</i><sub>E</sub> never falls, since the mean energy is conserved (A.6). "
-                         "<i>S</i><sup>(1)</sup> may fall: it also holds "
-                         "⟨ln <i>E</i>⟩ (A.8), which is not conserved."
-                       : "Either entropy may fall: energy is exchanged with the surroundings, and what cannot be negative "
-                         "is the production of both together "
-                         "(Figure 5).";
+  figure.reading = entropy_reading(result.config);
   if (result.has_particles)
     figure.reading += " Neighbouring snapshots share their particles, so that runs of one sign are to be expected.";
   return figure;
@@ -149,13 +235,9 @@ Figure mean_energy_figure(const RunResult& result) {
     return figure;
   }
   const double typical = std::abs(at(result.solution.mean_energy.empty() ? s.mean_energy : result.solution.mean_energy, 0));
-  const bool conserved = result.config.strokes.balance == Balance::energy_conserving;
   add_panels(figure, energy, result, std::isfinite(typical) ? 0.02 * typical : 0.0);
   figure.caption = "⟨<i>E</i>⟩" + drawn(result);
-  figure.reading = conserved ? "The condition (8) keeps the mean energy of the equation; at a finite number of particles it "
-                               "walks at random by what the bars say."
-                             : "Energy is exchanged with the surroundings at d⟨<i>E</i>⟩/d<i>t</i> = Δ<i>E</i> "
-                               "(<i>w</i><sup>+</sup> − <i>w</i><sup>−</sup> <i>φ</i>).";
+  figure.reading = mean_energy_reading(result.config, has_solution(result));
   return figure;
 }
 
@@ -163,7 +245,11 @@ Figure phi_figure(const RunResult& result) {
   const Series& s = result.series;
   Figure figure;
   figure.id = "fig-phi";
-  figure.title = "Fraction <i>φ</i> above Δ<i>E</i>";
+  const bool several = has_several_transitions(result.config);
+  const std::string threshold = several ? fmt::format("Δ<i>E</i> = {}{}", number_html(result.config.strokes.delta_e()),
+                                                      energy_unit_html(result.config.units))
+                                        : "Δ<i>E</i>";
+  figure.title = fmt::format("Fraction <i>φ</i> above {}{}", threshold, several ? ", the first transition’s" : "");
   figure.layout = Layout::half;
   const Quantity phi{"{/:Italic φ}", "<i>φ</i>", s.phi, s.phi_err, result.solution.phi};
   if (!defined(phi)) {
@@ -171,14 +257,9 @@ Figure phi_figure(const RunResult& result) {
     return figure;
   }
   add_panels(figure, phi, result, 0.02);
-  figure.caption =
-      "<i>φ</i>(<i>t</i>) = Prob(<i>E</i> &gt; Δ<i>E</i>), the fraction that can give energy away," + drawn(result);
-  figure.reading =
-      result.config.strokes.balance == Balance::energy_conserving
-          ? "It sets the uptake rate, <i>w</i><sup>+</sup> = <i>φ w</i><sup>−</sup> (8); at <i>φ</i> = 0 everything stands "
-            "still."
-          : "Releases happen at the rate <i>φ w</i><sup>−</sup> a particle; in a stationary state they balance the uptakes, "
-            "<i>φ</i> = <i>w</i><sup>+</sup>/<i>w</i><sup>−</sup>.";
+  figure.caption = fmt::format("<i>φ</i>(<i>t</i>) = Prob(<i>E</i> &gt; Δ<i>E</i>), the fraction that can give {} away,{}",
+                               several ? "this energy" : "energy", drawn(result));
+  figure.reading = phi_reading(result.config);
   return figure;
 }
 

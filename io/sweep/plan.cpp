@@ -56,16 +56,37 @@ std::string problem(const std::string& text, const std::string& origin, const st
   return {};
 }
 
+/// "--over a=1 --over b=2"
+std::string options(const std::vector<SweptPath>& over, const std::vector<std::string>& values) {
+  std::string all;
+  for (std::size_t i = 0; i < over.size(); ++i)
+    all += fmt::format("{}--over {}={}", i == 0 ? "" : " ", over[i].path, values[i]);
+  return all;
+}
+
 /// A message about "--set path" is one about "--over path=value"; any other is about the values together.
 std::string about_over(std::string message, const std::vector<SweptPath>& over, const std::vector<std::string>& values) {
-  std::string all;
+  if (message.starts_with("--over ")) return message;
   for (std::size_t i = 0; i < over.size(); ++i) {
     const std::string set = "--set " + over[i].path;
     if (message.starts_with(set + ":"))
       return fmt::format("--over {}={}{}", over[i].path, values[i], message.substr(set.size()));
-    all += fmt::format("{}--over {}={}", i == 0 ? "" : " ", over[i].path, values[i]);
   }
-  return fmt::format("with {}: {}", all, message);
+  return fmt::format("with {}: {}", options(over, values), message);
+}
+
+/// One table has one set of units, and a plain number of the config, such as the prefactor of a gas, one meaning.
+void check_units(const Units& first, const Units& units, const std::string& which) {
+  const auto same = [&](const char* kind, const std::string& a, const std::string& b) {
+    if (a == b) return;
+    throw ConfigError(
+        fmt::format("{}: runs with this value compute {} in {}, those with the first in {}; give all values in one unit",
+                    which, kind, b, a));
+  };
+  same("energies", first.energy, units.energy);
+  same("times", first.time, units.time);
+  same("masses", first.mass, units.mass);
+  same("pressures", first.pressure, units.pressure);
 }
 
 }  // namespace
@@ -80,6 +101,7 @@ SweepPlan plan_sweep(const std::filesystem::path& file, const std::vector<Overri
     for (std::size_t i = 0; i < over.size(); ++i) settings.push_back({over[i].path, values[i]});
     try {
       Config config = parse_config(text, origin, settings);
+      if (!plan.runs.empty()) check_units(plan.runs.front().config.units, config.units, options(over, values));
       plan.runs.push_back({std::move(values), std::move(config)});
     } catch (const ConfigError& error) {
       if (problem(text, origin, overrides) == error.what()) throw;

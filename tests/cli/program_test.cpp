@@ -40,7 +40,7 @@ TEST_CASE("program: help, version, and what is not a command") {
   const Workplace place;
   const Outcome help = powerstroke(place.path, "--help");
   CHECK(help.code == 0);
-  for (const char* verb : {"run", "solve", "compare", "validate", "schema", "init"}) CHECK(has(help.out, verb));
+  for (const char* verb : {"run", "sweep", "solve", "compare", "validate", "schema", "init"}) CHECK(has(help.out, verb));
   CHECK(!has(help.out, "resume"));
   const Outcome version = powerstroke(place.path, "--version");
   CHECK(version.code == 0);

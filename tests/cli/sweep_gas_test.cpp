@@ -73,23 +73,32 @@ TEST_CASE(
   }
 }
 
-TEST_CASE("sweep of a gas: pressures and temperatures with units, of several kinds") {
+TEST_CASE("sweep of a gas: pressures and temperatures with units") {
   const TemporaryFolder folder;
+  const std::string bath = R"(--set 'strokes.temperature="300 K"' )",
+                    gas = R"(--set 'strokes.gas={"prefactor":200,"pressure":"1 bar"}' )";
   const std::string units =
-      R"(--set 'strokes.transitions=[{"delta_e":"200 cm^-1"}]' --set 'ensemble.energy={"distribution":"uniform","low":"0 cm^-1","high":"800 cm^-1"}' )"
-      R"(--set 'ensemble.mass="28 u"' --set 'time.end="4 ps"' --set 'strokes.temperature="300 K"' --set 'histogram.max="9000 cm^-1"' )"
-      R"(--set 'strokes.gas={"prefactor":200,"pressure":"1 bar"}' )";
-  const Json pressures = sweep(folder, units + R"(--over 'strokes.gas.pressure="1 bar","200 kPa","0.5 bar"')");
+      R"(--set 'strokes.transitions=[{"delta_e":"200 cm^-1"}]' --set 'ensemble.mass="28 u"' --set 'time.end="4 ps"' )"
+      R"(--set 'ensemble.energy={"distribution":"uniform","low":"0 cm^-1","high":"800 cm^-1"}' --set 'histogram.max="9000 cm^-1"' )";
+  const Json pressures = sweep(folder, units + bath + gas + R"(--over 'strokes.gas.pressure="1 bar","2 bar","0.5 bar"')");
   const Json& order = pressures.at("fits").at(0);
+  CHECK(pressures.at("units").at("pressure") == "bar");
   CHECK(std::abs(number(order, "z")) < largest_deviate(2));
   CHECK(order.at("x").at(0).get<double>() == doctest::Approx(0.0));
   CHECK(order.at("x").at(1).get<double>() == doctest::Approx(std::log(2.0)).epsilon(1e-12));
   CHECK(order.at("x").at(2).get<double>() == doctest::Approx(-std::log(2.0)).epsilon(1e-12));
-  const Json temperatures = sweep(folder, units + R"(--over 'strokes.temperature="300 K","20 meV","400 cm^-1"')");
+  const Json temperatures = sweep(folder, units + gas + R"(--over 'strokes.temperature="300 K","20 meV","400 cm^-1"')");
   const Json& line = temperatures.at("fits").at(0);
   CHECK(line.at("expected") == 200.0);
   CHECK(std::abs(number(line, "z")) < largest_deviate(2));
   // 300 K is 208.51 cm^-1, by k_B/(hc) = 0.695034800 cm^-1/K (CODATA 2018).
   CHECK(line.at("x").at(0).get<double>() == doctest::Approx(1.0 / (300.0 * 0.695034800)).epsilon(1e-8));
   CHECK(line.at("x").at(2).get<double>() == doctest::Approx(1.0 / 400.0).epsilon(1e-12));
+  // The prefactor is a plain number in the unit of the pressures: it would mean another rate with each unit.
+  const Outcome mixed =
+      powerstroke(folder.path(), "sweep '" POWERSTROKE_SOURCE_DIR "/examples/sweep_temperature.json' -o mixed " + units +
+                                     bath + gas + R"(--over 'strokes.gas.pressure="1 bar","200 kPa"')");
+  CHECK(mixed.code == 2);
+  CHECK_MESSAGE(has(mixed.err, "--over strokes.gas.pressure=\"200 kPa\": runs with this value compute pressures in kPa"),
+                mixed.err);
 }

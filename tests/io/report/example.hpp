@@ -46,6 +46,8 @@ inline void add_solution(RunResult& r, double t) {
   s.S_1.push_back(5.3 - 2.0 * std::exp(-t / 4.0));
   s.mean_ln_E.push_back(1.0);
   s.entropy_production.push_back(0.55 * std::exp(-t / 4.0));
+  s.entropy_change.push_back(s.entropy_production.back());
+  s.entropy_exchange.push_back(0.0);
   s.bin_probability.push_back(bin_probabilities(t));
 }
 
@@ -82,6 +84,9 @@ inline RunResult run(std::size_t snapshots = 21, bool with_particles = true) {
   r.config.ensemble.particles = particles;
   r.config.ensemble.energy.law = laws::NormalEnergy{3.5, 0.3};
   r.config.histogram = {20.0, 80};
+  r.config.strokes.law.transitions = {{1.0, 0.0, 1.0}};
+  r.config.strokes.law.closure = laws::Closure::conserving;
+  r.config.strokes.spacing = 1.0;
   r.config.json = "{\n  \"title\": \"An example\"\n}";
   r.provenance = {"9.8.7", "GNU 12.2.0", "Release", "abcdef012345", "2024-05-06T07:08:09Z"};
   if (with_particles) {
@@ -127,6 +132,73 @@ inline RunResult frozen() {
   r.comparison.stationary.frozen = true;
   r.comparison.verdict = Verdict::not_comparable;
   return r;
+}
+
+/// A balance with what the config derives from it.
+inline void set_balance(RunResult& r, Balance balance) {
+  StrokesConfig& strokes = r.config.strokes;
+  strokes.balance = balance;
+  switch (balance) {
+    case Balance::fixed:
+    case Balance::thermal: strokes.law.closure = laws::Closure::given; break;
+    case Balance::energy_conserving: strokes.law.closure = laws::Closure::conserving; break;
+    case Balance::exchange: strokes.law.closure = laws::Closure::exchange; break;
+    case Balance::bath: strokes.law.closure = laws::Closure::bath; break;
+  }
+  if (balance == Balance::thermal) strokes.temperature = 2.0;
+  for (laws::Transition& transition : strokes.law.transitions) transition.rate_up = 0.5 * transition.rate_down;
+  if (balance != Balance::bath) return;
+  strokes.bath_systems = particles / 2;
+  strokes.law.bath = {0.5, 0.1};
+  const auto excited = [](double t) { return 0.4 - 0.3 * std::exp(-t / 4.0); };
+  std::vector<double> counted, solved;
+  for (const double t : r.solution.t) solved.push_back(excited(t));
+  for (const double t : r.series.t) counted.push_back(excited(t) + 0.001);
+  r.solution.excited.assign(strokes.law.transitions.size(), solved);
+  if (r.has_particles) r.series.excited.assign(strokes.law.transitions.size(), counted);
+  r.solution.total_entropy = r.solution.S_E;
+  r.comparison.stationary.temperature = 3.0;
+}
+
+inline void set_rates(RunResult& r, const laws::AnyRates& rates, int dimension) {
+  r.config.ensemble.dimension = dimension;
+  r.config.strokes.law.rates = rates;
+}
+
+/// Three transitions on a ladder of 1.
+inline void set_several_transitions(RunResult& r) {
+  r.config.strokes.law.transitions = {{2.0, 0.0, 1.0}, {3.0, 0.0, 0.5}, {9.0, 0.0, 0.25}};
+  r.config.strokes.spacing = 1.0;
+  r.comparison.stationary.ratio = std::numeric_limits<double>::quiet_NaN();
+  set_balance(r, r.config.strokes.balance);
+}
+
+/// Incommensurate transitions: particles alone, and the law of their end.
+inline RunResult without_ladder() {
+  RunResult r = run();
+  r.config.strokes.law.transitions = {{1.0, 0.0, 1.0}, {std::sqrt(2.0), 0.0, 0.5}};
+  r.config.strokes.spacing = 0.0;
+  r.solution = Solution{};
+  r.histograms.levels.assign(r.histograms.counts.size(), {});
+  r.comparison.master_equation.clear();
+  r.comparison.levels.clear();
+  r.comparison.verdict = Verdict::not_comparable;
+  r.comparison.stationary.ratio = r.comparison.stationary.solution_total_variation =
+      std::numeric_limits<double>::quiet_NaN();
+  r.comparison.stationary.temperature = 3.5;
+  r.comparison.stationary.ks = 0.003;
+  return r;
+}
+
+/// Path entropy and information were asked for.
+inline void add_paths(RunResult& r) {
+  Series& s = r.series;
+  for (const double t : s.t) {
+    s.path_entropy.push_back(2.2 * (1.0 - std::exp(-t / 4.0)));
+    s.path_average.push_back(1.0 + 0.01 * std::sin(t));
+    s.information.push_back(3.0 * std::exp(-t / 4.0));
+    for (std::vector<double>* error : {&s.path_entropy_err, &s.path_average_err, &s.information_err}) error->push_back(0.01);
+  }
 }
 
 /// A start with an atom: no entropies.

@@ -12,8 +12,12 @@
 #include <vector>
 
 #include "io/report/example.hpp"
+#include "powerstroke/io/report/facts.hpp"
+#include "powerstroke/io/report/figures.hpp"
+#include "powerstroke/io/report/page.hpp"
 
 using namespace powerstroke::io;
+namespace laws = powerstroke::laws;
 
 namespace {
 
@@ -68,7 +72,7 @@ void check_page(const std::string& html) {
     CAPTURE(id.first);
     CHECK(id.second == 1);
   }
-  const std::regex reference(R"(href='#([^']*)')");
+  const std::regex reference(R"(href=["']#([^"']*)["'])");
   for (std::sregex_iterator it(html.begin(), html.end(), reference), end; it != end; ++it) {
     if (all.count((*it)[1]) == 0) FAIL_CHECK("a reference to nothing: " << (*it)[1].str());
   }
@@ -197,8 +201,106 @@ TEST_CASE("without gnuplot the report says so and keeps its tables") {
   check_page(report.html);
   CHECK(holds(report.html, report.remarks[0]));
   for (const std::string& id : kFigures) CHECK(figure(report.html, id) == "");
-  CHECK(occurrences(report.html, "<table") == 3);
+  CHECK(occurrences(report.html, "<table") == 4);
   CHECK(holds(report.html, "3.500 ± 0.010"));
+}
+
+namespace {
+
+/// The page with an empty drawing for every panel, without gnuplot.
+std::string undrawn_page(const RunResult& result) {
+  const std::vector<Figure> figures = report_figures(result);
+  Drawings drawings;
+  for (const Figure& figure : figures) drawings.svg.emplace_back(figure.panels.size(), "<svg role=\"img\"></svg>");
+  return report_page(result, figures, drawings, "");
+}
+
+laws::AnyRates rates_named(const std::string& name, int dimension) {
+  static constexpr double parameters[] = {1.5, 0.7};
+  laws::RatesInput input;
+  input.dimension = dimension;
+  input.parameter = parameters;
+  if (name == "microreversible") return laws::Microreversible(input);
+  if (name == "rosen_zener") return laws::RosenZener(input);
+  return laws::Constant(input);
+}
+
+}  // namespace
+
+TEST_CASE("every balance, rates law and dimension, one and several transitions: a page that claims what holds") {
+  for (const Balance balance :
+       {Balance::fixed, Balance::thermal, Balance::energy_conserving, Balance::exchange, Balance::bath}) {
+    for (const std::string rates : {"constant", "microreversible", "rosen_zener"}) {
+      for (const int dimension : {1, 2, 3}) {
+        for (const bool several : {false, true}) {
+          for (const bool particles : {false, true}) {
+            CAPTURE(to_string(balance));
+            CAPTURE(rates);
+            CAPTURE(dimension);
+            CAPTURE(several);
+            CAPTURE(particles);
+            RunResult result = example::run(5, particles);
+            example::set_rates(result, rates_named(rates, dimension), dimension);
+            example::set_balance(result, balance);
+            if (several) example::set_several_transitions(result);
+            const std::string html = undrawn_page(result);
+            check_page(html);
+            const bool constant = rates == "constant" || (rates == "microreversible" && dimension == 2);
+            const bool closed = balance == Balance::energy_conserving || balance == Balance::exchange;
+            CHECK(holds(html, "(A.6)") == (constant && closed && !several));
+            const std::string entropies = figure(html, "fig-entropy");
+            const bool of_momenta = rates != "constant" && dimension != 2;
+            CHECK(holds(entropies, "<i>S</i><sup>(1)</sup> never falls") == (closed && of_momenta));
+            CHECK(holds(entropies, "<i>S</i><sub>E</sub> never falls") == (closed && rates == "constant" && dimension != 2));
+            CHECK(holds(entropies, "Neither falls") == (closed && dimension == 2));
+            CHECK(holds(html, "id=\"fig-bath\"") == (balance == Balance::bath));
+            CHECK(holds(html, "id=\"fig-flips\"") == (rates == "rosen_zener"));
+            CHECK(holds(html, "id=\"fig-passage\"") == (rates == "rosen_zener"));
+            CHECK(holds(html, "id=\"transitions\"") == several);
+            CHECK(holds(html, "modulo that is an invariant") == several);
+          }
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("without a ladder the page holds the end against its law, and shows no equation's columns") {
+  const Report report = make_report(example::without_ladder());
+  CHECK(report.remarks.empty());
+  check_page(report.html);
+  CHECK(holds(report.html, "there is no equation, but the law that the particles end in"));
+  CHECK(holds(report.html, "The end against the stationary law: reached."));
+  CHECK(holds(report.html, "incommensurate"));
+  CHECK(drawings(figure(report.html, "fig-end")) == 2);
+  CHECK(drawings(figure(report.html, "fig-entropy")) == 2);
+  for (const char* id : {"fig-levels", "fig-tests", "fig-production"}) CHECK(figure(report.html, id) == "");
+  CHECK_FALSE(holds(report.html, ">solution<"));
+  CHECK_FALSE(holds(report.html, "class=\"solution\""));
+  CHECK_FALSE(holds(report.html, "of the solution"));
+  CHECK(holds(report.html, "temperature <i>T</i></th><td>3.5<"));
+}
+
+TEST_CASE("rates of each transition stand in a table") {
+  RunResult result = example::run();
+  example::set_several_transitions(result);
+  const std::string html = undrawn_page(result);
+  const std::size_t start = html.find("id=\"transitions\"");
+  const std::string section = html.substr(start, html.find("</section>", start) - start);
+  CHECK(occurrences(section, "<tr><th scope=\"row\">") == 3);
+  CHECK(holds(section, "in rungs of 1"));
+  CHECK(holds(section, "<th scope=\"row\">9</th><td>9</td>"));
+}
+
+TEST_CASE("path entropy and information are drawn where they were asked for") {
+  RunResult result = example::run();
+  example::set_balance(result, Balance::thermal);
+  CHECK_FALSE(holds(undrawn_page(result), "fig-path"));
+  example::add_paths(result);
+  const std::string html = make_report(result).html;
+  check_page(html);
+  CHECK(drawings(figure(html, "fig-path")) == 2);
+  CHECK(drawings(figure(html, "fig-information")) == 1);
 }
 
 TEST_CASE("the page does not depend on the locale") {

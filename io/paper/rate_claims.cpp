@@ -7,6 +7,7 @@
 #include "powerstroke/io/paper/claims.hpp"
 #include "powerstroke/io/paper/measures.hpp"
 #include "powerstroke/io/report/series.hpp"
+#include "powerstroke/io/report/text.hpp"
 
 namespace powerstroke::io {
 namespace {
@@ -109,8 +110,8 @@ Findings rate_of_a_gas(const PaperResults& results) {
                              Mark::bars, Ink::particles)};
   figure.caption =
       "Each dot is a run with a seed of its own; error bars are smaller than the dots. Lines are weighted least squares.";
-  figure.reading =
-      fmt::format("The slopes are −Δ<i>E</i> = {:.4f} and the order {:.4f}.", with_T.fit.slope, order.fit.slope);
+  figure.reading = fmt::format("The slopes are −Δ<i>E</i> = {} and the order {}.", number_html(with_T.fit.slope, 5),
+                               number_html(order.fit.slope, 5));
   out.figures.push_back(std::move(figure));
   return out;
 }

@@ -109,7 +109,7 @@ Findings rise_is_information_lost(const PaperResults& results) {
   out.told = fmt::format(
       "What a particle’s energy tells of its start, I(E_0; E_t), falls from {:.4f} to {:.4f} and never rises. S_E rises by "
       "{:.4f} "
-      "meanwhile: its rise is what strokes add, H(E_t|E_0), less what they make a particle forget, H(E_0|E_t).",
+      "meanwhile: a rise of entropy is what strokes add, H(E_t|E_0), less what they make a particle forget, H(E_0|E_t).",
       run.solution.information.front(), run.solution.information.back(), gained.back());
   Panel panel;
   panel.x = {"{/:Italic t}  (1/{/:Italic w}^-)", 0.0, t.back()};

@@ -10,6 +10,7 @@
 #include "powerstroke/io/paper/claims.hpp"
 #include "powerstroke/io/paper/measures.hpp"
 #include "powerstroke/io/report/series.hpp"
+#include "powerstroke/io/report/text.hpp"
 #include "powerstroke/kernels/finite_strokes.hpp"
 #include "powerstroke/kernels/laws/stroke_force.hpp"
 
@@ -177,9 +178,9 @@ Figure passages_figure(const std::vector<Course>& all) {
       "<i>V</i><sub>0</sub> sech(<i>t</i>/<i>τ</i>), <i>V</i><sub>0</sub> = 1.5 Δ<i>E</i>, <i>τ</i> = 0.01, 0.25 and 5 "
       "<i>ħ</i>/Δ<i>E</i>.";
   figure.reading = fmt::format(
-      "It ends in the upper level with the probability {:.4f}, {:.2f} and {:.0e}: only the middle one takes up energy for "
+      "It ends in the upper level with the probability {}, {} and {}: only the middle one takes up energy for "
       "good.",
-      all[0].flips, all[1].flips, all[2].flips);
+      number_html(all[0].flips, 2), number_html(all[1].flips, 2), number_html(all[2].flips, 1));
   return figure;
 }
 

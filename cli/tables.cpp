@@ -111,9 +111,10 @@ std::string meaning_table(const io::Config& config, const io::Meaning& meaning) 
   if (!config.title.empty()) row("title", config.title);
   row("particles", fmt::format("{} in d = {}, mass {:g}{}", config.ensemble.particles, config.ensemble.dimension,
                                config.ensemble.mass, units.after_mass()));
-  row("start", fmt::format("mean energy {:.6g}{}, phi = Prob(E > delta_e) = {:.6g}", meaning.mean_energy_initial,
-                           units.after_energy(), meaning.phi_initial));
   const io::StrokesConfig& strokes = config.strokes;
+  row("start", fmt::format("mean energy {:.6g}{}, phi = Prob(E > delta_e) = {:.6g}{}", meaning.mean_energy_initial,
+                           units.after_energy(), meaning.phi_initial,
+                           strokes.law.transitions.size() > 1 ? " (of the first transition)" : ""));
   row("strokes", fmt::format("balance {}, {} rates", io::to_string(strokes.balance), laws::name(strokes.law.rates)));
   for (std::size_t k = 0; k < strokes.law.transitions.size(); ++k)
     row("", fmt::format("delta_e = {:g}{}: w+ = {:.6g}{}, w- = {:.6g}{}{}", strokes.law.transitions[k].delta_e,
@@ -124,8 +125,8 @@ std::string meaning_table(const io::Config& config, const io::Meaning& meaning) 
   row("snapshots", fmt::format("{} from t = {:g} to {:g}{}", config.snapshots.size(), config.snapshots.front(),
                                config.snapshots.back(), units.after_time()));
   row("histogram", fmt::format("{} bins on [0, {:g}){}", config.histogram.bins, config.histogram.max, units.after_energy()));
-  row("about", fmt::format("{:.3g} strokes, {:.2g} s on two threads, {:.3g} MB", meaning.expected_strokes, meaning.time_s,
-                           meaning.memory_bytes / 1e6));
+  row("about", fmt::format("{}{:.3g} strokes, {:.2g} s on two threads, {:.3g} MB", meaning.at_most ? "at most " : "",
+                           meaning.expected_strokes, meaning.time_s, meaning.memory_bytes / 1e6));
   if (!units.reduced) row("units", in_units(units));
   if (meaning.frozen) text += "\nThis run is frozen: nothing will move.\n";
   return text;

@@ -99,13 +99,17 @@ class Candidates {
     record(channel, places, i, factor, energy - hop.delta_e);
   }
 
-  /// ln of the stroke's rate over that of its reverse.
+  /// ln of the stroke's rate over that of its reverse; infinite where there is none, as for an uptake from rest, whose reverse
+  /// is blocked.
   template <class Places>
   void record(const Channel& channel, const Places& places, std::size_t i, double factor, double energy_after) const {
     if constexpr (requires { places.path; }) {
       if (places.path.empty()) return;
       const double delta_e = channel.hop.delta_e;
-      const double back = channel.up ? law_.release(energy_after, delta_e) : law_.uptake(energy_after, delta_e);
+      const bool blocked = channel.up && !places.can_release(i, channel.hop);
+      const double back = blocked      ? 0.0
+                          : channel.up ? law_.release(energy_after, delta_e)
+                                       : law_.uptake(energy_after, delta_e);
       places.path[i] += channel.log_ratio + std::log(factor / back);
     }
   }

@@ -221,12 +221,18 @@ class Decoder {
 
   void check_rates(const Config& config) const {
     const StrokesConfig& strokes = config.strokes;
+    const auto& transitions = strokes.law.transitions;
+    for (std::size_t k = 0; k < transitions.size() && transitions.size() > 1; ++k)
+      if (transitions[k].rate_up == 0.0 && transitions[k].rate_down == 0.0)
+        source_.fail({"strokes", "transitions", std::to_string(k)},
+                     "a transition whose rates are 0 beside others; allowed: a rate > 0, or leave it out");
+    check_bath(config);
     if (!config.compare_stationary || strokes.law.closure != laws::Closure::given) return;
     const char* way_out =
         "no stationary state exists to compare with; to run it all the same, set \"comparison\": { \"stationary\": false }";
     for (std::size_t k = 0; k < strokes.law.transitions.size(); ++k) {
       const laws::Transition& transition = strokes.law.transitions[k];
-      if (transition.rate_up < transition.rate_down) continue;
+      if (transition.rate_up < transition.rate_down || transition.rate_up == 0.0) continue;
       if (strokes.balance == Balance::fixed) {
         source_.fail({"strokes", "transitions", std::to_string(k), "rate_up"},
                      fmt::format("found {}; allowed: a number < rate_down, which is {}, or {}", transition.rate_up,
@@ -236,6 +242,22 @@ class Decoder {
           {"strokes", "temperature"},
           fmt::format("found {}, with which rate_up = rate_down exp(-delta_e/T) = {} is not below rate_down = {}: {}",
                       strokes.temperature, transition.rate_up, transition.rate_down, way_out));
+    }
+  }
+
+  /// @throws ConfigError if the systems of a bath change so much faster than the particles that the equation would take hours.
+  void check_bath(const Config& config) const {
+    const StrokesConfig& strokes = config.strokes;
+    if (strokes.balance != Balance::bath) return;
+    constexpr double most = 1e5;
+    for (const laws::Transition& transition : strokes.law.transitions) {
+      const double encounters = transition.rate_down * config.snapshots.back() / strokes.law.bath.systems_per_particle;
+      if (!(encounters <= most))
+        source_.fail(
+            {"strokes", "bath", "systems"},
+            fmt::format("found {}, each of which meets particles {:.3g} times in the run; allowed: up to {:g} times, "
+                        "by more systems, fewer particles or a shorter time",
+                        strokes.bath_systems, encounters, most));
     }
   }
 

@@ -41,6 +41,10 @@ std::vector<Json> energies(const Json& preset) {
 }  // namespace
 
 void expand_preset(ConfigSource& source) {
+  const Json& whole = source.document();
+  if (whole.is_object() && whole.contains("strokes") && whole["strokes"].is_object() &&
+      whole["strokes"].contains("preset") && whole["strokes"].contains("transitions"))
+    source.fail({"strokes", "preset"}, "there are transitions, too; allowed: either transitions or a preset");
   source.edit([](Json& document) {
     if (!document.is_object() || !document.contains("strokes") || !document["strokes"].is_object()) return;
     Json& strokes = document["strokes"];

@@ -13,6 +13,7 @@ class ConfigSource;
 ///
 /// Source of the water lines: the ranges that J. Schlitter names ("Inelastic QM/MM interaction as a source of entropy?",
 /// section 2).
+/// @throws ConfigError if there are transitions, too.
 void expand_preset(ConfigSource& source);
 
 }  // namespace powerstroke::io

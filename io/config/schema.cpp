@@ -11,8 +11,12 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 Json section_of(const RatesName& law) {
+  std::string keys;
+  for (const laws::RatesParameter& parameter : law.parameters)
+    keys += fmt::format("{}\"{}\": ...", keys.empty() ? "" : ", ", parameter.name);
   Json section = {{"description", fmt::format("Parameters of the rates law \"{}\", and with it only.", law.name)},
                   {"type", "object"},
+                  {"errorMessage", fmt::format("with rates \"{}\" {{ {} }}", law.name, keys)},
                   {"required", Json::array()},
                   {"additionalProperties", false},
                   {"properties", Json::object()}};

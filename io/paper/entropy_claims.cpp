@@ -266,7 +266,7 @@ std::vector<Claim> entropy_claims() {
        equilibration_has_the_uptake_rate},
       {"one-particle-entropy",
        "(10), (A.8)",
-       "S^(1) never falls",
+       "S^(1) never falls at constant mean energy",
        "The entropy of one particle’s momentum rises until the Maxwell-Boltzmann distribution is reached.",
        "rates are microreversible, or in d = 2",
        Outcome::holds_when,

@@ -152,8 +152,10 @@ std::vector<Claim> stationary_claims() {
        exponential_is_reached},
       {"maxwell-boltzmann",
        "(11), (15), (17)",
-       "The stationary distribution is Maxwell and Boltzmann’s",
-       "The strokes make the momenta Maxwell-Boltzmann distributed, so that a gas that is so distributed stays.",
+       "Maxwell and Boltzmann’s distribution is stationary",
+       "A gas whose momenta are Maxwell-Boltzmann distributed stays so. (Whether strokes lead there from another start is "
+       "the "
+       "claim before this one.)",
        "d = 2, or rates are microreversible",
        Outcome::holds_when,
        {"mb1", "mb2", "mb3", "mb1_microreversible", "mb2_microreversible", "mb3_microreversible"},

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <boost/math/special_functions/gamma.hpp>
 #include <cmath>
 #include <optional>
 #include <string>
@@ -93,7 +94,9 @@ void add_scatter(const Config& config, const theory::Populations& now, const the
   const auto widen = [&](std::vector<double>& errors, const std::vector<double>& x) {
     const double excess = scatter != nullptr ? scatter->excess_covariance(x, x) / particles : std::nan("");
     const double square = errors[index] * errors[index] + excess;
-    errors[index] = square < 0.0 ? 0.0 : std::sqrt(square);  // not std::max, which would make 0 of what does not exist
+    // Below 0 by rounding, or because the expansion says more than there is to say: then the error is not known.
+    const double rounding = 1e-9 * errors[index] * errors[index];
+    errors[index] = square < 0.0 ? (square > -rounding ? 0.0 : std::nan("")) : std::sqrt(square);
   };
   widen(series.mean_energy_err, influence.energy);
   widen(series.phi_err, influence.phi);
@@ -193,7 +196,11 @@ std::string solve_equation(EquationPath& path, const Config& config, const Parti
     }
     if (is_last) {
       fit_stationary(config, path, particles, of_levels ? &*of_levels : nullptr, comparison.stationary);
-      if (!untestable.empty()) comparison.stationary.p_value = std::nan("");
+      if (!untestable.empty()) {
+        StationaryFit& law = comparison.stationary;
+        law.p_value = std::nan("");
+        law.reached = law.exists && law.solution_total_variation < near_stationary;
+      }
     }
   }
   return untested;
@@ -208,17 +215,21 @@ void fit_mixed_stationary(const ParticleRun& particles, RunResult& result) {
   out.exists = state.beta.has_value() && config.compare_stationary && !out.frozen;
   if (!out.exists) return;
   const std::vector<double> edges = bin_grid(config).edges();
-  const double exponent = laws::state_exponent(config.strokes.law.rates), beta = *state.beta;
+  const analysis::Snapshot& last = particles.snapshots.back();
+  const double exponent = laws::state_exponent(config.strokes.law.rates);
+  // Where energy is shared or kept, these particles have the temperature of their own mean energy, which costs a degree of
+  // freedom.
+  const bool own = !given_rates(config);
+  const double beta = own ? (exponent + 1.0) / last.energy.mean : *state.beta;
   out.temperature = 1.0 / beta;
   out.bin_probability = theory::boltzmann_bin_probabilities(exponent, beta, edges);
   const double mean = keeps_energy(config) ? (exponent + 1.0) / beta : 1.0 / beta;
   out.exponential_bin_probability = theory::exponential_bin_probabilities(mean, edges);
   out.exponential_total_variation = analysis::total_variation(out.bin_probability, out.exponential_bin_probability);
-  const analysis::Snapshot& last = particles.snapshots.back();
   const Fit of_bins = fit(config.snapshots.back(), last.bins, out.bin_probability, last.particles, nullptr);
   out.chi2 = of_bins.chi2;
-  out.dof = of_bins.dof;
-  out.p_value = of_bins.p_value;
+  out.dof = std::max(0.0, of_bins.dof - (own ? 1.0 : 0.0));
+  out.p_value = out.dof > 0.0 ? boost::math::gamma_q(0.5 * out.dof, 0.5 * out.chi2) : 1.0;
   out.ks = analysis::kolmogorov_smirnov(last.bins, out.bin_probability, last.particles);
   out.kl_divergence = of_bins.kl_divergence;
   out.total_variation = of_bins.total_variation;

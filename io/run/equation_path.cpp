@@ -35,8 +35,12 @@ EquationPath::EquationPath(const Config& config, bool with_scatter)
   if (!with_scatter || given_rates(config)) return;
   particles_ = static_cast<double>(config.ensemble.particles);
   const double levels = static_cast<double>(start_.levels);
+  const laws::StrokeLaw& law = config.strokes.law;
   double rate = 0.0;
-  for (const laws::Transition& transition : config.strokes.law.transitions) rate += transition.rate_down;
+  for (const laws::Transition& transition : law.transitions) rate += transition.rate_down;
+  // A bath of few systems changes as much faster as it is smaller; each transition adds diagonals to the covariance's equation.
+  if (law.closure == laws::Closure::bath) rate *= 1.0 + 1.0 / law.bath.systems_per_particle;
+  rate *= (1.0 + 2.0 * static_cast<double>(law.transitions.size())) / 3.0;
   if (levels * levels * std::max(1.0, rate * config.snapshots.back()) >= affordable) {
     scatter_lost_ = "the scatter that shared rates add is too costly to follow over so many levels and so long a time";
     return;
@@ -79,10 +83,11 @@ std::string EquationPath::untestable() const {
   if (particles_ == 0.0 || !scatter_lost_.empty()) return scatter_lost_;
   const laws::StrokeLaw& law = equation_.law();
   constexpr double few = 100.0;
-  if (law.closure != laws::Closure::conserving)
-    return particles_ >= few
-               ? std::string()
-               : fmt::format("{:g} particles share their quanta: the equation is that of very many", particles_);
+  if (law.closure != laws::Closure::conserving) {
+    if (particles_ < few)
+      return fmt::format("{:g} particles share their quanta: the equation is that of very many", particles_);
+    return pinned();
+  }
   constexpr double small = 0.1;
   const double mean_level = theory::mean_level(equation_.populations());
   // The mean level of N particles does a random walk whose variance is their number of strokes / N^2, each so many levels.
@@ -96,6 +101,32 @@ std::string EquationPath::untestable() const {
       "the mean level of {:g} particles has walked at random by {:.2g}, which is not small against its value {:.2g}: a "
       "common phi(t) follows that, and the equation for many particles does not",
       particles_, walk, mean_level);
+}
+
+/// Where a conservation law leaves all but nothing of the scatter that a number of particles would have, what is left are a few
+/// quanta, which no normal law describes.
+std::string EquationPath::pinned() const {
+  if (!scatter_) return {};
+  constexpr double counted = 5.0, few_quanta = 20.0;  // a class that a test counts, a scatter that is all but normal
+  const std::size_t size = scatter_->size();
+  const auto levels = scatter_->levels();
+  // X summed over all levels from i and from j on, i and j downwards: its diagonal belongs to the number of particles above i.
+  std::vector<double> above(size + 1, 0.0), row(size + 1);
+  double probability = 0.0;
+  for (std::size_t i = size; i-- > 1;) {
+    row[size] = 0.0;
+    for (std::size_t j = size; j-- > 0;) row[j] = row[j + 1] + scatter_->excess()[i * size + j];
+    for (std::size_t j = 0; j < size; ++j) above[j] += row[j];
+    probability += levels[i];
+    const double independent = particles_ * probability * (1.0 - probability);
+    const double variance = independent + particles_ * above[i];
+    if (independent > counted && variance < few_quanta && variance < 0.5 * independent)
+      return fmt::format(
+          "what is conserved pins the number of particles above level {} to within {:.2g}, too few quanta for a "
+          "test",
+          static_cast<std::int64_t>(i) - 2, std::sqrt(std::max(0.0, variance)));
+  }
+  return {};
 }
 
 std::optional<analysis::SharedNoise> EquationPath::scatter_of_bins() const {

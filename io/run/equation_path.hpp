@@ -42,6 +42,7 @@ class EquationPath {
 
  private:
   void advance_scatter(double t);
+  std::string pinned() const;
   bool is_shaped() const;
 
   theory::Populations start_;

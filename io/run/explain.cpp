@@ -75,11 +75,15 @@ Meaning explain(const Config& config) {
                                 strokes.law.transitions.size());
   } else {
     meaning.phi_initial = 1.0 - laws::cumulative(config.ensemble.energy, strokes.delta_e());
-    for (const laws::Transition& transition : strokes.law.transitions)
-      meaning.rates_initial.push_back(
-          laws::closed_rates(strokes.law.closure, transition, {1.0, meaning.phi_initial}, strokes.law.bath.excited));
+    for (const laws::Transition& transition : strokes.law.transitions) {
+      laws::StrokeLaw alone = strokes.law;  // on a ladder of its own
+      alone.transitions = {transition};
+      const theory::MasterEquation own(theory::initial_populations(config.ensemble.energy, transition.delta_e), alone, 1e-6);
+      meaning.rates_initial.push_back(own.rates(0));
+    }
     describe(stationary_state_without_ladder(config), meaning);
-    meaning.expected_strokes = particles * end * attempts;  // at most
+    meaning.expected_strokes = meaning.frozen ? 0.0 : particles * end * attempts;
+    meaning.at_most = !meaning.frozen;
   }
 
   // Seconds of one core, measured on a machine of 2026: a particle's step, candidate and snapshot; a cell of the equation's
@@ -89,12 +93,14 @@ Meaning explain(const Config& config) {
   constexpr double step_cost = 8e-9, snapshot_cost = 12e-9, report_cost = 0.5;
   const double candidate_cost = in_pairs ? 6e-8 : plain ? 2e-9 : 1.5e-8;  // those of pairs are drawn by one thread
   const double cell_cost = given_rates(config) ? 3e-8 : 2.5e-7;
+  // The small systems of a bath are followed as they change.
+  const double stiff = in_pairs && strokes.bath_systems > 0 ? 1.0 + 1.0 / strokes.law.bath.systems_per_particle : 1.0;
   const double candidates = attempts * end, snapshots = static_cast<double>(config.snapshots.size());
   const double steps =
       snapshots + (shared ? down * end * std::clamp(0.15 * std::pow(particles, 0.25), 2.0, 10.0) : candidates / 64.0);
   const double of_particles = particles * (steps * step_cost + candidates * candidate_cost + snapshots * snapshot_cost);
   const double relaxation = 40.0 / std::pow(1.0 - std::sqrt(std::min(0.999, phi)), 2.0);
-  const double of_equation = cells * cell_cost * std::min(down * end, given_rates(config) ? HUGE_VAL : relaxation);
+  const double of_equation = cells * cell_cost * stiff * std::min(down * end, given_rates(config) ? HUGE_VAL : relaxation);
   const double of_entropies = 6.0 * 1e-7 * std::min(particles, 1e6);
   meaning.time_s = (in_pairs ? 1.0 : 0.5) * of_particles + of_entropies + of_equation + report_cost;
   const double rows = snapshots * static_cast<double>(config.histogram.bins) * 8.0;

@@ -56,7 +56,13 @@ void PathObserver::look(double t, const LadderEnsemble& ensemble, Series& series
 
 InformationObserver::InformationObserver(const Config& config, const LadderEnsemble& ensemble)
     : start_(classes_of(ensemble.view())) {
-  if (given_rates(config)) equation_.emplace(start_populations(config), config.strokes.law, cells_a_step);
+  if (!given_rates(config)) return;
+  theory::Populations start = start_populations(config);
+  // An equation for each level to start on, each as large as the grid.
+  constexpr double affordable = 2e7;
+  const auto levels = static_cast<double>(start.levels);
+  if (levels * levels * static_cast<double>(start.grid.nodes()) < affordable)
+    equation_.emplace(start, config.strokes.law, cells_a_step);
 }
 
 void InformationObserver::look(double t, const LadderEnsemble& ensemble, RunResult& result) {

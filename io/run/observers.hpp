@@ -26,7 +26,7 @@ class PathObserver {
   std::vector<double> ln_start_;  ///< ln P_0 of each particle's place
 };
 
-/// I(E_0; E_t) on cells of the ladder, from the particles and, under given rates, exactly.
+/// I(E_0; E_t) on cells of the ladder, from the particles and, under given rates and on few enough levels, exactly.
 class InformationObserver {
  public:
   InformationObserver(const Config& config, const LadderEnsemble& ensemble);

@@ -16,8 +16,8 @@ std::string density_of_states(double exponent) { return exponent == 0.0 ? "" : f
 std::string words(const Config& config, double beta, const theory::Populations& start) {
   const laws::StrokeLaw& law = config.strokes.law;
   if (!laws::is_plain(law))
-    return fmt::format("ladder with the weights {}exp(-E/T), T = {:.6g}, over the initial offsets",
-                       density_of_states(laws::state_exponent(law.rates)), 1.0 / beta);
+    return fmt::format("ladder with the weights {}exp(-E/T), T = {:.6g}{}, over the initial offsets",
+                       density_of_states(laws::state_exponent(law.rates)), 1.0 / beta, config.units.after_energy());
   const double ratio = std::exp(-beta * config.strokes.delta_e());
   if (given_rates(config)) return fmt::format("geometric ladder, ratio w+/w- = {:.6g}, over the initial offsets", ratio);
   if (law.closure == laws::Closure::bath)
@@ -25,8 +25,19 @@ std::string words(const Config& config, double beta, const theory::Populations& 
         "geometric ladder, ratio q = x/(1-x) = {:.6g} at the excited fraction x = {:.6g}, over the initial "
         "offsets",
         ratio, ratio / (1.0 + ratio));
-  return fmt::format("geometric ladder, ratio q = n/(1+n) = {:.6g} of mean level n = {:.6g}, over the initial offsets",
-                     ratio, theory::mean_level(start));
+  return fmt::format("geometric ladder, ratio q = n/(1+n) = {:.6g} of mean level n = {:.6g}, over the initial offsets{}",
+                     ratio, theory::mean_level(start),
+                     law.closure == laws::Closure::exchange ? ", of very many particles" : "");
+}
+
+/// Nobody has anything to give, and nothing else gives.
+bool frozen_without_ladder(const Config& config) {
+  const laws::StrokeLaw& law = config.strokes.law;
+  for (const laws::Transition& transition : law.transitions) {
+    if (laws::cumulative(config.ensemble.energy, transition.delta_e) < 1.0) return false;
+    if (law.closure == laws::Closure::given && transition.rate_up > 0.0) return false;
+  }
+  return law.closure != laws::Closure::bath || law.bath.excited == 0.0;
 }
 
 }  // namespace
@@ -48,12 +59,14 @@ StationaryState stationary_state(const Config& config, const theory::Populations
 
 StationaryState stationary_state_without_ladder(const Config& config) {
   const laws::StrokeLaw& law = config.strokes.law;
+  if (frozen_without_ladder(config))
+    return {{}, true, "frozen: no particle has E > delta_e of any transition, so that no stroke ever happens"};
   const theory::StationaryLaw found = theory::mixed_stationary_law(laws::mean(config.ensemble.energy), law);
   if (found.kind != theory::StationaryLaw::Kind::exists)
     return {{}, found.kind == theory::StationaryLaw::Kind::frozen, found.why};
   return {found.beta, false,
-          fmt::format("the density {}exp(-E/T), T = {:.6g}: incommensurate strokes mix all energies",
-                      density_of_states(laws::state_exponent(law.rates)), 1.0 / found.beta)};
+          fmt::format("the density {}exp(-E/T), T = {:.6g}{}: incommensurate strokes mix all energies",
+                      density_of_states(laws::state_exponent(law.rates)), 1.0 / found.beta, config.units.after_energy())};
 }
 
 }  // namespace powerstroke::io

@@ -47,6 +47,7 @@ struct Meaning {
   std::string stationary;  ///< in words
   std::vector<std::string> invariants;
   double expected_strokes = 0.0;  ///< accepted strokes of the whole run
+  bool at_most = false;           ///< that number is a bound: incommensurate transitions have no equation
   double memory_bytes = 0.0;
   double time_s = 0.0;  ///< rough, on two threads of a present-day core
 };

@@ -117,6 +117,11 @@ void remark_stationary(const RunResult& result, std::vector<std::string>& remark
         fmt::format("Stationary state: {}. The particles' last snapshot has p = {:.3g} against it, at a total "
                     "variation of {:.2g}: {}.",
                     s.law, s.p_value, s.total_variation, s.reached ? "reached" : "not reached, or not yet"));
+  } else if (std::isnan(s.p_value) && left < near_stationary) {
+    remarks.push_back(
+        fmt::format("Stationary state: the equation has reached it ({}; total variation {:.2g}); the particles' "
+                    "last snapshot could not be tested against it.",
+                    s.law, left));
   } else if (s.reached) {
     remarks.push_back(fmt::format(
         "Stationary state: reached ({}). The equation is a total variation of {:.2g} from it; the particles' last "
@@ -149,7 +154,8 @@ void remark_stationary(const RunResult& result, std::vector<std::string>& remark
         result.config.strokes.law.transitions.size() == 1 ? "one delta_e" : "these delta_e",
         result.config.strokes.law.transitions.size() == 1 ? "delta_e" : "their greatest common divisor"));
   } else if (!result.config.strokes.on_ladder()) {
-    remarks.push_back("The paper's exponential (11) is the law that holds: incommensurate strokes mix all energies.");
+    if (s.reached)
+      remarks.push_back("The paper's exponential (11) is the law that holds: incommensurate strokes mix all energies.");
   } else {
     remarks.push_back(fmt::format(
         "The paper's exponential (11) {} is within a total variation of {:.2g} of the law that holds: the start is "
@@ -216,6 +222,20 @@ void remark_particles(const RunResult& result, std::vector<std::string>& remarks
                                   share, result.config.histogram.max));
 }
 
+void remark_paths(const RunResult& result, std::vector<std::string>& remarks) {
+  const Series& s = result.series;
+  if (s.path_average.empty()) return;
+  const double average = s.path_average.back(), error = s.path_average_err.back();
+  if (std::isnan(average)) return;
+  remarks.push_back(fmt::format("Path by path: <exp(-Delta s_tot)> = {:.4f} +- {:.4f} at t = {:g}; the theorem says 1.",
+                                average, error, s.t.back()));
+  constexpr double surprising = 5.0;
+  if (average < 1.0 - surprising * error - 1e-12)
+    remarks.back() +=
+        " It is less where the start leaves energies empty: paths into them, which the reverse process has, are "
+        "missing (absolute irreversibility).";
+}
+
 }  // namespace
 
 void judge(const ParticleRun& particles, const std::string& untested, RunResult& result) {
@@ -241,16 +261,20 @@ void judge(const ParticleRun& particles, const std::string& untested, RunResult&
                           worst.what, worst.p_value, limit, worst.tests);
   }
   const auto tested = [](const Fit& fit) { return fit.dof > 0.0 && fit.t > 0.0; };
-  if (!untested.empty() && comparison.verdict == Verdict::consistent &&
-      std::none_of(comparison.levels.begin(), comparison.levels.end(), tested)) {
+  const auto none_tested = [&](const std::vector<Fit>& fits) { return std::none_of(fits.begin(), fits.end(), tested); };
+  if (comparison.verdict == Verdict::consistent && none_tested(comparison.levels) &&
+      (!untested.empty() || none_tested(comparison.master_equation))) {
     comparison.verdict = Verdict::not_comparable;  // numbers of events alone do not make a run consistent
-    comparison.why = untested;
+    comparison.why = untested.empty()
+                         ? "no distribution after the start could be tested: there is none, or all particles are alike"
+                         : untested;
   }
   std::vector<std::string>& remarks = comparison.remarks;
   if (!untested.empty() && comparison.why != untested) remarks.push_back("Not everything was tested: " + untested + ".");
   remark_stationary(result, remarks);
   remark_entropy(result, remarks);
   remark_particles(result, remarks);
+  remark_paths(result, remarks);
   if (comparison.stationary.frozen)
     remarks.push_back("Nothing moves. That looks like an equilibrium in every curve of this report and is none.");
 }

@@ -19,6 +19,8 @@ using std::numbers::pi;
 double most_effective_duration(const Passage& passage) {
   const double ratio = passage.delta_e / (2.0 * passage.coupling);
   const auto slope = [&](double angle) { return std::cos(angle) - ratio * std::sin(angle) * std::tanh(ratio * angle); };
+  // So strong a coupling that the sech is flat: cos(pi/2) as a double is above 0.
+  if (slope(0.5 * pi) >= 0.0) return 0.5 * passage.hbar / passage.coupling;
   std::uintmax_t iterations = 100;
   const auto angles = boost::math::tools::toms748_solve(slope, 0.0, 0.5 * pi, slope(0.0), slope(0.5 * pi),
                                                         boost::math::tools::eps_tolerance<double>(), iterations);

@@ -135,9 +135,12 @@ TEST_CASE("a wrong config gets one message: file, line, path, what was found, wh
       {"\"constant\"", "\"microreversable\"",
        "wrong.json:20: at strokes.rates: found \"microreversable\", did you mean \"microreversible\"? allowed: "
        "\"constant\", \"microreversible\" or \"rosen_zener\""},
-      {"energy_conserving", "bath", "wrong.json:14: at strokes: the key 'bath' is missing; allowed: an object { ... }"},
+      {"energy_conserving", "bath",
+       "wrong.json:14: at strokes: the key 'bath' is missing; allowed: with balance "
+       "\"bath\" { \"systems\": M, \"excited\": x }"},
       {"\"constant\"", "\"rosen_zener\"",
-       "wrong.json:14: at strokes: the key 'rosen_zener' is missing; allowed: an object { ... }"},
+       "wrong.json:14: at strokes: the key 'rosen_zener' is missing; allowed: with rates "
+       "\"rosen_zener\" { \"coupling\": ..., \"range\": ... }"},
       {"\"rates\": \"constant\"", "\"bath\": { \"systems\": 5, \"excited\": 0.5 }",
        "wrong.json:20: at strokes.bath: found {\"excited\":0.5,\"systems\":5}; allowed: a bath only with balance \"bath\""},
       {"\"rates\": \"constant\"", "\"rosen_zener\": { \"coupling\": 1, \"range\": 1 }",
@@ -168,7 +171,9 @@ TEST_CASE("a wrong config gets one message: file, line, path, what was found, wh
       // lists
       {"{ \"delta_e\": 1.0,\n        \"rate_down\": 1.0 }", "",
        "wrong.json:15: at strokes.transitions: found []; allowed: a list of 1 to 64 transitions { \"delta_e\": ..., "
-       "\"rate_down\": ... }"},
+       "\"rate_down\": ... }, or a preset"},
+      {"\"rates\": \"constant\"", "\"preset\": { \"name\": \"water_librations\", \"rate_down\": 1 }",
+       "wrong.json:20: at strokes.preset: there are transitions, too; allowed: either transitions or a preset"},
       {"101", "1",
        "wrong.json:22: at time.snapshots: found 1; allowed: a count from 2 to 1000000 (equally spaced, 0 and end included), "
        "or an ascending "

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/math/distributions/gamma.hpp>
 #include <cmath>
+#include <limits>
 #include <numbers>
 #include <vector>
 
@@ -212,6 +213,19 @@ TEST_CASE("shaped strokes: recorded paths telescope to the density of states and
       CHECK(ensemble.paths()[i] == doctest::Approx(expected).epsilon(1e-9));
     }
   }
+}
+
+TEST_CASE("shaped strokes: an uptake from rest has no reverse, so its path is infinitely irreversible") {
+  LadderEnsemble ensemble(1.0, 1000);  // at rest; what comes to E = delta_e may not give it back
+  ensemble.record_paths();
+  move(PoissonStrokes(thermal({1.0}, 2.0, laws::Constant{}), 3), ensemble, 1.0);
+  int moved = 0;
+  for (std::size_t i = 0; i < ensemble.size(); ++i) {
+    const bool at_rest = ensemble.view().level[i] == lowest_level;
+    moved += at_rest ? 0 : 1;
+    CHECK(ensemble.paths()[i] == (at_rest ? 0.0 : std::numeric_limits<double>::infinity()));
+  }
+  CHECK(moved > 0);
 }
 
 TEST_CASE("shaped strokes: recording paths changes no stroke's law under constant rates, nor do threads change anything") {

@@ -4,8 +4,10 @@
 #include <string>
 
 #include "power/small_run.hpp"
+#include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/io/run/compare.hpp"
 #include "powerstroke/io/run/run.hpp"
+#include "support/bounds.hpp"
 
 using namespace powerstroke;
 using test_support::SmallRun;
@@ -147,4 +149,67 @@ TEST_CASE("compare: pairs of small ensembles raise no alarm, and a rate off by 2
   fast.seed = 2;
   fast.rates = R"("rate_down": 1.02)";
   CHECK(io::compare(run(slow), run(fast)).verdict == io::Verdict::inconsistent);
+}
+
+TEST_CASE("verdict: where a conservation law leaves a few quanta of scatter, nothing is tested and nothing cries wolf") {
+  SmallRun cold;  // 22 quanta for 40000 particles: all of them are passed on, and then as many particles stand a step higher
+  cold.energy = R"({ "distribution": "delta", "value": 0.5 })";
+  cold.balance = R"("bath")";
+  cold.more = R"(, "bath": { "systems": 22, "excited": 1.0 })";
+  cold.particles = 40'000;
+  cold.snapshots = "[0, 0.1, 0.5, 1, 1.7, 2.5, 4]";
+  for (cold.seed = 1; cold.seed <= 8; ++cold.seed) {
+    const io::RunResult result = run(cold);
+    CHECK(result.comparison.verdict == io::Verdict::not_comparable);
+    CHECK(has(result.comparison.why, "pins the number of particles above level 0"));
+  }
+}
+
+namespace {
+
+/// Thresholds 1 and sqrt 2.
+io::RunResult run_without_ladder(const std::string& energy, const std::string& strokes, const std::string& snapshots) {
+  return io::run(io::parse_config(R"({ "format": "powerstroke/1",
+    "ensemble": { "particles": 50000, "dimension": 2, "energy": )" +
+                                      energy + R"( },
+    "strokes": { "transitions": [ { "delta_e": 1.0, "rate_down": 1.0 }, { "delta_e": 1.4142135623730951, "rate_down": 1.0 } ],
+                 )" + strokes + R"( },
+    "time": { "snapshots": )" + snapshots +
+                                      R"( }, "histogram": { "max": 40, "bins": 200 } })",
+                                  "without ladder"));
+}
+
+}  // namespace
+
+TEST_CASE("verdict: incommensurate thresholds have no equation, but an end that is held against their law") {
+  // Under (8) the mean energy of these particles walks at random: their law has their own temperature.
+  for (const char* strokes :
+       {R"("balance": "energy_conserving")", R"("balance": "exchange")", R"("balance": "thermal", "temperature": 3.5)"}) {
+    CAPTURE(strokes);
+    const io::RunResult stays = run_without_ladder(R"({ "distribution": "exponential", "mean": 3.5 })", strokes, "[0, 30]");
+    CHECK(stays.comparison.verdict == io::Verdict::not_comparable);
+    CHECK(stays.solution.t.empty());
+    CHECK(stays.comparison.stationary.p_value > test_support::false_alarm_rate / 3.0);
+    CHECK(stays.comparison.stationary.reached);
+    const io::RunResult early = run_without_ladder(R"({ "distribution": "delta", "value": 3.3 })", strokes, "[0, 1]");
+    CHECK_FALSE(early.comparison.stationary.reached);
+  }
+  CHECK_THROWS_WITH_AS(io::solve(io::parse_config(R"({ "format": "powerstroke/1",
+    "ensemble": { "particles": 10, "energy": { "distribution": "delta", "value": 2 } },
+    "strokes": { "transitions": [ { "delta_e": 1, "rate_down": 1 }, { "delta_e": 1.4142135623730951, "rate_down": 1 } ],
+                 "balance": "exchange" },
+    "time": { "end": 1, "snapshots": 2 } })",
+                                                  "none")),
+                       doctest::Contains("incommensurate"), ConfigError);
+}
+
+TEST_CASE("verdict: a frozen ensemble without a ladder is called frozen") {
+  for (const char* strokes : {R"("balance": "energy_conserving")", R"("balance": "exchange")",
+                              R"("balance": "bath", "bath": { "systems": 50000, "excited": 0 })"}) {
+    CAPTURE(strokes);
+    const io::RunResult result =
+        run_without_ladder(R"({ "distribution": "uniform", "low": 0, "high": 0.9 })", strokes, "[0, 5]");
+    CHECK(result.comparison.stationary.frozen);
+    CHECK(result.performance.strokes == 0);
+  }
 }

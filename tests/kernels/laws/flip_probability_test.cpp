@@ -135,3 +135,12 @@ TEST_CASE("rosen_zener: fast and slow particles are elastic, those between are n
   CHECK(law.uptake(4.0, 1.0) > 0.3);
   CHECK(heavy.uptake(1.0, 1.0) < 1e-60);
 }
+
+TEST_CASE("flip probability: the largest of a coupling beyond all scales is 1") {
+  for (const double coupling : {1e3, 1e9, 1e15, 1e300}) {
+    CAPTURE(coupling);
+    const double largest = largest_flip_probability({coupling, 1.0, 1.0, 1.0});
+    CHECK(largest > 1.0 - 1e-5);
+    CHECK(largest <= 1.0);
+  }
+}

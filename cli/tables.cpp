@@ -28,20 +28,28 @@ std::string plain(double value) {
   return is_tiny(value) ? fmt::format("{:.4g}", value) : fmt::format("{:.5f}", value);
 }
 
+/// Incommensurate transitions have no equation to stand beside the particles.
+void rows_of_particles(const io::RunResult& result, std::string& text) {
+  const io::Series& p = result.series;
+  text += fmt::format("{:>9}  {:>14}  {:>14}  {:>14}  {:>14}\n", "t", "mean E", "phi", "S_E", "S^(1)");
+  for (const std::size_t k : shown(p.t.size()))
+    text += fmt::format("{:>9g}  {:>14}  {:>14}  {:>14}  {:>14}\n", p.t[k],
+                        with_error(p.mean_energy[k], p.mean_energy_err[k]), with_error(p.phi[k], p.phi_err[k]),
+                        with_error(p.S_E[k], p.S_E_err[k]), with_error(p.S_1[k], p.S_1_err[k]));
+}
+
 void run_rows(const io::RunResult& result, std::string& text) {
+  if (result.solution.t.empty()) return rows_of_particles(result, text);
   const io::Series& p = result.series;
   const io::Solution& e = result.solution;
   text += fmt::format("{:>9}  {:>14} {:>9}  {:>14} {:>9}  {:>14} {:>9}  {:>14} {:>9}  {:>8}\n", "t", "mean E", "equation",
                       "phi", "equation", "S_E", "equation", "S^(1)", "equation", "p(chi2)");
-  const auto solved = [&](const std::vector<double>& values, std::size_t k) {
-    return k < values.size() ? plain(values[k]) : std::string("-");  // incommensurate transitions have no equation
-  };
   for (const std::size_t k : shown(p.t.size())) {
     const auto& fits = result.comparison.master_equation;
     text += fmt::format("{:>9g}  {:>14} {:>9}  {:>14} {:>9}  {:>14} {:>9}  {:>14} {:>9}  {:>8}\n", p.t[k],
-                        with_error(p.mean_energy[k], p.mean_energy_err[k]), solved(e.mean_energy, k),
-                        with_error(p.phi[k], p.phi_err[k]), solved(e.phi, k), with_error(p.S_E[k], p.S_E_err[k]),
-                        solved(e.S_E, k), with_error(p.S_1[k], p.S_1_err[k]), solved(e.S_1, k),
+                        with_error(p.mean_energy[k], p.mean_energy_err[k]), plain(e.mean_energy[k]),
+                        with_error(p.phi[k], p.phi_err[k]), plain(e.phi[k]), with_error(p.S_E[k], p.S_E_err[k]),
+                        plain(e.S_E[k]), with_error(p.S_1[k], p.S_1_err[k]), plain(e.S_1[k]),
                         k < fits.size() ? fmt::format("{:.3g}", fits[k].p_value) : "-");
   }
 }

@@ -22,10 +22,9 @@ Json section_of(const RatesName& law) {
                   {"properties", Json::object()}};
   for (const laws::RatesParameter& parameter : law.parameters) {
     section["required"].push_back(parameter.name);
-    section["properties"][parameter.name] = {{"description", parameter.description},
-                                             {"type", "number"},
-                                             {"x-quantity", parameter.quantity},
-                                             {"exclusiveMinimum", 0}};
+    Json& entry = section["properties"][parameter.name];
+    entry = {{"description", parameter.description}, {"type", "number"}, {"exclusiveMinimum", 0}};
+    if (*parameter.quantity != '\0') entry["x-quantity"] = parameter.quantity;
   }
   return section;
 }

@@ -8,7 +8,7 @@ namespace powerstroke::laws {
 /// A number that a rates law wants from its section of a config, `strokes.<name of the law>`.
 struct RatesParameter {
   const char* name;
-  const char* quantity;  ///< "energy", "length" ...: which units it may be given in
+  const char* quantity;  ///< "energy", "length" ...: which units it may be given in; "" for a plain number
   const char* description;
 };
 

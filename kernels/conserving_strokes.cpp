@@ -93,7 +93,7 @@ std::vector<laws::RatePair> rates_at(const laws::StrokeLaw& law, const std::vect
 double total_rate(const laws::StrokeLaw& law) {
   double total = 0.0;
   for (const laws::Transition& transition : law.transitions)
-    total += transition.rate_down * std::visit([&](const auto& form) { return form.bound(transition.delta_e); }, law.rates);
+    total += transition.rate_down * laws::bound(law.rates, transition.delta_e);
   return total;
 }
 

@@ -1,7 +1,6 @@
 #include "powerstroke/kernels/hops.hpp"
 
-#include <cmath>
-#include <limits>
+#include <optional>
 #include <string>
 
 #include "powerstroke/engine/core/error.hpp"
@@ -10,12 +9,15 @@
 namespace powerstroke {
 namespace {
 
+/// So many steps that levels would leave 32 bits within a thousand strokes are refused, too.
+constexpr std::int32_t longest_stride = 1'000'000;
+
 std::int32_t stride_of(double delta_e, double spacing) {
-  const double steps = delta_e / spacing, whole = std::round(steps);
-  if (whole < 1.0 || whole > 1e6 || std::abs(steps - whole) > 64.0 * std::numeric_limits<double>::epsilon() * whole)
+  const std::optional<std::int32_t> stride = laws::stride(delta_e, spacing);
+  if (!stride || *stride > longest_stride)
     throw NumericsError("the ensemble's ladder has the spacing " + std::to_string(spacing) + ", of which delta_e " +
                         std::to_string(delta_e) + " is no whole multiple");
-  return static_cast<std::int32_t>(whole);
+  return *stride;
 }
 
 }  // namespace

@@ -1,15 +1,15 @@
 #include "powerstroke/analysis/theory/ladder_transitions.hpp"
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
 #include <numeric>
+#include <optional>
 #include <string>
 #include <variant>
 
 #include "powerstroke/engine/core/contract.hpp"
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/engine/core/ladder.hpp"
+#include "powerstroke/kernels/laws/common_ladder.hpp"
 
 namespace powerstroke::theory {
 namespace {
@@ -55,14 +55,13 @@ double sum_from(const std::vector<double>& sums, std::size_t first) {
 
 std::vector<std::size_t> strides(const laws::StrokeLaw& law, double spacing) {
   POWERSTROKE_EXPECT(!law.transitions.empty() && spacing > 0.0);
-  constexpr double roundings = 64.0 * std::numeric_limits<double>::epsilon();
   std::vector<std::size_t> found;
   for (const laws::Transition& transition : law.transitions) {
-    const double ratio = transition.delta_e / spacing, whole = std::round(ratio);
-    if (!(whole >= 1.0 && std::abs(ratio - whole) <= roundings * whole))
+    const std::optional<std::int32_t> stride = laws::stride(transition.delta_e, spacing);
+    if (!stride)
       throw NumericsError("a transition of " + std::to_string(transition.delta_e) +
                           " is no whole multiple of the ladder's spacing " + std::to_string(spacing));
-    found.push_back(static_cast<std::size_t>(whole));
+    found.push_back(static_cast<std::size_t>(*stride));
   }
   return found;
 }
@@ -72,7 +71,7 @@ LadderTransitions::LadderTransitions(const OffsetGrid& grid, std::size_t levels,
   const std::vector<std::size_t> stride = strides(law, grid.spacing);
   for (std::size_t k = 0; k < stride.size(); ++k) {
     const double delta_e = law.transitions[k].delta_e;
-    const double bound = std::visit([&](const auto& rates) { return rates.bound(delta_e); }, law.rates);
+    const double bound = laws::bound(law.rates, delta_e);
     transitions_.push_back({stride[k], bound, {}, {}});
     if (!constant_) fill(grid, law, delta_e, transitions_.back());
     longest_stride_ = std::max(longest_stride_, stride[k]);

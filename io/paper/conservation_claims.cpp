@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "powerstroke/analysis/goodness_of_fit.hpp"
 #include "powerstroke/analysis/theory/closed_forms.hpp"
 #include "powerstroke/io/paper/claims.hpp"
 #include "powerstroke/io/paper/measures.hpp"
@@ -101,7 +102,7 @@ Findings nothing_moves_below_threshold(const PaperResults& results) {
   const RunResult& run = results["relaxation"];
   const std::vector<double> exponential =
       theory::exponential_bin_probabilities(frozen.solution.mean_energy.front(), frozen.histograms.edges);
-  const double away = distance(frozen.solution.bin_probability.back(), exponential);
+  const double away = analysis::total_variation(frozen.solution.bin_probability.back(), exponential);
   Findings out;
   out.checks = {
       at_least(Role::claim, "all E < delta_e: rise of S_E while the exponential is not reached",
@@ -112,7 +113,7 @@ Findings nothing_moves_below_threshold(const PaperResults& results) {
       at_most(Role::witness, "all E < delta_e: strokes of all particles", static_cast<double>(frozen.performance.strokes),
               0.0, "counted"),
       at_most(Role::witness, "all E < delta_e: total variation between first and last snapshot",
-              distance(shares(frozen, 0), shares(frozen, frozen.series.t.size() - 1)), 0.0, "counted"),
+              analysis::total_variation(shares(frozen, 0), shares(frozen, frozen.series.t.size() - 1)), 0.0, "counted"),
       at_least(Role::witness, "all E < delta_e: the run says frozen (1: yes)",
                frozen.comparison.stationary.frozen ? 1.0 : 0.0, 1.0, "yes or no"),
   };

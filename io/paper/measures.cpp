@@ -57,8 +57,6 @@ std::int64_t quanta(const Histograms& histograms, std::size_t snapshot) {
   return sum;
 }
 
-double distance(const std::vector<double>& a, const std::vector<double>& b) { return analysis::total_variation(a, b); }
-
 std::vector<double> shares(const RunResult& result, std::size_t snapshot) {
   std::vector<double> values;
   for (const std::uint64_t count : result.histograms.counts.at(snapshot))

@@ -26,8 +26,6 @@ std::size_t snapshot_at(const std::vector<double>& times, double t);
 /// Sum of all particles' levels at a snapshot: their quanta, less one constant.
 std::int64_t quanta(const Histograms& histograms, std::size_t snapshot);
 
-/// 1/2 sum |a - b| over the bins and what lies above them.
-double distance(const std::vector<double>& a, const std::vector<double>& b);
 /// Counts of a snapshot over N.
 std::vector<double> shares(const RunResult& result, std::size_t snapshot);
 

@@ -1,17 +1,13 @@
 #include "powerstroke/io/paper/paper.hpp"
 
-#include <fmt/format.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <chrono>
-#include <system_error>
 #include <utility>
 
-#include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/engine/parallel/parallel.hpp"
 #include "powerstroke/io/result/durable_file.hpp"
 #include "powerstroke/io/result/provenance.hpp"
+#include "powerstroke/io/result/whole_folder.hpp"
 
 namespace powerstroke::io {
 namespace {
@@ -20,21 +16,10 @@ namespace fs = std::filesystem;
 constexpr const char* kPage = "paper.html";
 constexpr const char* kNumbers = "paper.json";
 
-/// The file appears whole or not at all.
-void write_by_rename(const fs::path& file, const std::string& bytes) {
-  const fs::path fresh = file.parent_path() / fmt::format(".{}.{}", file.filename().string(), ::getpid());
-  std::error_code error;
-  try {
-    write_durably(fresh, bytes);
-  } catch (...) {
-    fs::remove(fresh, error);
-    throw;
-  }
-  fs::rename(fresh, file, error);
-  if (!error) return;
-  std::error_code ignored;
-  fs::remove(fresh, ignored);
-  throw IoError(fmt::format("{}: cannot be written: {}", file.string(), error.message()));
+FolderKind paper_folder() {
+  return {"paper", {kPage, kNumbers}, [](const fs::path& entry) {
+            return entry.filename() == kPage || entry.filename() == kNumbers;
+          }};
 }
 
 }  // namespace
@@ -64,23 +49,14 @@ std::string verdict_in_words(const JudgedClaim& judged) {
   return judged.outcome == Outcome::holds_when ? word + " " + judged.claim->condition : word;
 }
 
-void check_paper_folder(const fs::path& folder, bool force) {
-  for (const char* name : {kPage, kNumbers}) {
-    std::error_code ignored;
-    if (!force && fs::exists(folder / name, ignored))
-      throw ConfigError(fmt::format("{} is there already; --force replaces it", (folder / name).string()));
-  }
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (error) throw IoError(fmt::format("{}: cannot be made: {}", folder.string(), error.message()));
-}
+void check_paper_folder(const fs::path& folder, bool force) { check_whole_folder(folder, force, paper_folder()); }
 
 std::vector<std::string> write_paper(const Paper& paper, const fs::path& folder, bool force) {
-  check_paper_folder(folder, force);
   PaperPage page = paper_page(paper);
-  write_by_rename(folder / kNumbers, paper_json(paper));
-  write_by_rename(folder / kPage, page.html);
-  sync_folder(folder);
+  write_whole_folder(folder, force, paper_folder(), [&](const fs::path& fresh) {
+    write_durably(fresh / kNumbers, paper_json(paper));
+    write_durably(fresh / kPage, page.html);
+  });
   return std::move(page.remarks);
 }
 

@@ -48,10 +48,10 @@ PaperPage paper_page(const Paper& paper);
 
 std::string paper_json(const Paper& paper);
 
-/// @throws ConfigError if `folder` holds paper.html or paper.json and `force` is false; IoError if it cannot be made.
+/// @throws as `check_whole_folder`.
 void check_paper_folder(const std::filesystem::path& folder, bool force);
 
-/// Writes paper.html and paper.json, each under a temporary name that is then renamed.
+/// Writes paper.html and paper.json; the folder is complete or not there, see `write_whole_folder`.
 /// @returns the page's remarks.
 std::vector<std::string> write_paper(const Paper& paper, const std::filesystem::path& folder, bool force);
 

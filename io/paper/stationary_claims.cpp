@@ -42,9 +42,9 @@ Findings exponential_is_reached(const PaperResults& results) {
   const RunResult& mixed = results["incommensurate"];
   const StationaryFit& fit = run.comparison.stationary;
   const std::size_t last = mixed.series.t.size() - 1;
-  const double of_particles =
-      distance(shares(run, run.series.t.size() - 1),
-               theory::exponential_bin_probabilities(run.solution.mean_energy.front(), run.histograms.edges));
+  const double of_particles = analysis::total_variation(
+      shares(run, run.series.t.size() - 1),
+      theory::exponential_bin_probabilities(run.solution.mean_energy.front(), run.histograms.edges));
   Findings out;
   out.checks = {
       at_most(Role::claim, "one delta_e: total variation of the stationary law to the exponential",
@@ -79,7 +79,7 @@ Findings exponential_is_reached(const PaperResults& results) {
 
 /// Total variation between the first and the last snapshot of the equation.
 double moved(const RunResult& run) {
-  return distance(run.solution.bin_probability.front(), run.solution.bin_probability.back());
+  return analysis::total_variation(run.solution.bin_probability.front(), run.solution.bin_probability.back());
 }
 
 Figure dimensions_figure(const PaperResults& results) {

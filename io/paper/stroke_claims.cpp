@@ -6,6 +6,7 @@
 #include <boost/math/special_functions/gamma.hpp>
 #include <cmath>
 
+#include "powerstroke/analysis/goodness_of_fit.hpp"
 #include "powerstroke/analysis/theory/passage.hpp"
 #include "powerstroke/io/paper/claims.hpp"
 #include "powerstroke/io/paper/measures.hpp"
@@ -204,7 +205,7 @@ Findings passages_of_the_figure(const PaperResults& results) {
               "both computed to 1e-9"),
       at_most(Role::witness, "largest |norm - 1| of the state", norm, 1e-8, "the integrator’s tolerance"),
       at_most(Role::witness, "strokes at such rates: total variation of a Maxwell-Boltzmann start at t = 10",
-              distance(run.solution.bin_probability.front(), run.solution.bin_probability.back()), 1e-8,
+              analysis::total_variation(run.solution.bin_probability.front(), run.solution.bin_probability.back()), 1e-8,
               "detailed balance keeps it"),
       follows_equation(run, "strokes at such rates"),
   };

@@ -31,7 +31,7 @@ CountTest poisson_test(std::string what, double counted, double mean) {
 
 /// What a rates law's bound makes of a rate; `powers` of it.
 double candidate_rate(const laws::StrokeLaw& law, const laws::Transition& transition, double rate, int powers = 1) {
-  return rate * std::pow(std::visit([&](const auto& form) { return form.bound(transition.delta_e); }, law.rates), powers);
+  return rate * std::pow(laws::bound(law.rates, transition.delta_e), powers);
 }
 
 /// Attempts come at the bounds of their rates, whatever a particle's energy: Poisson numbers with means that the config gives.

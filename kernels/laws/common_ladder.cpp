@@ -61,4 +61,12 @@ std::optional<CommonLadder> common_ladder(std::span<const double> delta_e) {
   return ladder;
 }
 
+std::optional<std::int32_t> stride(double delta_e, double spacing) {
+  POWERSTROKE_EXPECT(delta_e > 0.0 && spacing > 0.0);
+  constexpr double roundings = 64.0 * std::numeric_limits<double>::epsilon();
+  const double steps = delta_e / spacing, whole = std::round(steps);
+  if (!(whole >= 1.0 && whole <= 0x1p30 && std::abs(steps - whole) <= roundings * whole)) return {};
+  return static_cast<std::int32_t>(whole);
+}
+
 }  // namespace powerstroke::laws

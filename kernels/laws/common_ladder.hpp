@@ -19,4 +19,7 @@ struct CommonLadder {
 ///          that 1 and sqrt 2 share no ladder.
 std::optional<CommonLadder> common_ladder(std::span<const double> delta_e);
 
+/// How many steps of a ladder a delta_e is. @returns nothing if it is no whole number >= 1 of them, within 64 roundings.
+std::optional<std::int32_t> stride(double delta_e, double spacing);
+
 }  // namespace powerstroke::laws

@@ -35,6 +35,10 @@ inline double uptake_factor(const AnyRates& rates, double energy, double delta_e
 inline double release_factor(const AnyRates& rates, double energy, double delta_e) {
   return std::visit([&](const auto& law) { return law.release(energy, delta_e); }, rates);
 }
+/// What neither factor exceeds.
+inline double bound(const AnyRates& rates, double delta_e) {
+  return std::visit([&](const auto& law) { return law.bound(delta_e); }, rates);
+}
 inline double state_exponent(const AnyRates& rates) {
   return std::visit([](const auto& law) { return law.state_exponent(); }, rates);
 }

@@ -36,3 +36,14 @@ TEST_CASE("common ladder: incommensurate thresholds share none") {
   CHECK_FALSE(common_ladder(std::vector<double>{1.0, 1.0 + 1e-9}).has_value());
   CHECK_FALSE(common_ladder(std::vector<double>{1.0, 1e6}).has_value());
 }
+
+TEST_CASE("stride: a delta_e in whole steps of a ladder, to rounding") {
+  using powerstroke::laws::stride;
+  CHECK(stride(0.3, 0.1) == 3);
+  CHECK(stride(900.0, 100.0) == 9);
+  CHECK(stride(1.0, 1.0) == 1);
+  CHECK_FALSE(stride(1.0, 2.0).has_value());
+  CHECK_FALSE(stride(1.5, 1.0).has_value());
+  CHECK_FALSE(stride(1.0 + 1e-12, 1.0).has_value());
+  CHECK_FALSE(stride(1e300, 1.0).has_value());
+}

@@ -85,13 +85,14 @@ Draw draw_from(const laws::EnergyLaw& law) {
   return std::visit([](const auto& form) { return draw(form); }, law.law);
 }
 
-/// Calls set(i, energy) for each particle, on any thread.
+/// Calls set(i, energy) for each particle, on any thread; particle i has the random numbers of id first_id + i.
 template <class Set>
-void draw_energies(const laws::EnergyLaw& law, std::size_t particles, std::uint64_t seed, Set&& set) {
+void for_each_energy(const laws::EnergyLaw& law, std::uint64_t first_id, std::size_t particles, std::uint64_t seed,
+                     Set&& set) {
   const Draw energy_of = draw_from(law);
   parallel::for_each_block(particles, [&](std::size_t, std::size_t first, std::size_t last) {
     for (std::size_t i = first; i < last; ++i) {
-      Stream stream(seed, i, 0, Purpose::initial_energy);
+      Stream stream(seed, first_id + i, 0, Purpose::initial_energy);
       set(i, energy_of(stream));
     }
   });
@@ -103,7 +104,7 @@ LadderEnsemble initial_ensemble(const laws::EnergyLaw& law, double delta_e, std:
   if (!(std::isfinite(delta_e) && delta_e > 0.0))
     throw ConfigError("delta_e is " + std::to_string(delta_e) + "; it must be a finite number > 0");
   LadderEnsemble ensemble(delta_e, particles);
-  draw_energies(law, particles, seed, [&](std::size_t i, double energy) {
+  for_each_energy(law, 0, particles, seed, [&](std::size_t i, double energy) {
     if (!(energy <= highest_level * delta_e))
       throw NumericsError("particle " + std::to_string(i) + " starts with energy " + std::to_string(energy) +
                           ", over 2^30 delta_e: the ladder holds 32-bit levels; delta_e is " + std::to_string(delta_e));
@@ -112,9 +113,13 @@ LadderEnsemble initial_ensemble(const laws::EnergyLaw& law, double delta_e, std:
   return ensemble;
 }
 
+void draw_energies(const laws::EnergyLaw& law, std::uint64_t first_id, std::uint64_t seed, std::span<double> energies) {
+  for_each_energy(law, first_id, energies.size(), seed, [&](std::size_t i, double energy) { energies[i] = energy; });
+}
+
 EnergyEnsemble initial_energies(const laws::EnergyLaw& law, std::size_t particles, std::uint64_t seed) {
   EnergyEnsemble ensemble(particles);
-  draw_energies(law, particles, seed, [&](std::size_t i, double energy) { ensemble.set_energy(i, energy); });
+  draw_energies(law, 0, seed, ensemble.energies());
   return ensemble;
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 #include "powerstroke/engine/state/energy_ensemble.hpp"
 #include "powerstroke/engine/state/ladder_ensemble.hpp"
@@ -13,6 +14,9 @@ namespace powerstroke {
 /// delta_e.
 /// @throws ConfigError if delta_e is not a positive number; NumericsError if an energy lies over 2^30 delta_e.
 LadderEnsemble initial_ensemble(const laws::EnergyLaw& law, double delta_e, std::size_t particles, std::uint64_t seed);
+
+/// Independent energies of the particles with ids first_id, first_id + 1, ...
+void draw_energies(const laws::EnergyLaw& law, std::uint64_t first_id, std::uint64_t seed, std::span<double> energies);
 
 /// The same energies without a ladder.
 EnergyEnsemble initial_energies(const laws::EnergyLaw& law, std::size_t particles, std::uint64_t seed);

@@ -16,7 +16,11 @@ enum class Purpose : std::uint8_t {
   ties = 6,               ///< of candidate strokes with the threshold between uptake and release
   shaped_strokes = 7,     ///< candidate strokes of a rates law or of several transitions
   pair_strokes = 8,       ///< of all particles together: who gives a quantum, who takes it
-  finite_strokes = 9      ///< waiting times and choices of strokes that last
+  finite_strokes = 9,     ///< waiting times and choices of strokes that last
+  initial_position = 10,  ///< where a particle starts
+  langevin = 11,          ///< the kicks of a heat bath of friction and noise
+  collisions = 12,        ///< of all particles together: waiting times, pairs and scattering angles
+  wall_strokes = 13       ///< at a particle's hits on a wall
 };
 
 }  // namespace powerstroke

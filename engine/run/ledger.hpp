@@ -6,7 +6,7 @@
 
 namespace powerstroke {
 
-/// What the strokes moved since it was opened: integers, so that they are exact.
+/// What the kernels moved since it was opened: integers, so that they are exact.
 struct Ledger {
   /// How many transitions are told apart.
   static constexpr std::size_t most_transitions = 64;
@@ -16,6 +16,8 @@ struct Ledger {
   std::uint64_t blocked = 0;                                  ///< attempts to release at E <= delta_e
   std::uint64_t declined_uptakes = 0, declined_releases = 0;  ///< attempts that a rates law below its bound turned down
   std::uint64_t steps = 0;                                    ///< of the kernel, the same for all particles
+  std::uint64_t collisions = 0, collision_candidates = 0;     ///< elastic, of pairs; those of the majorant
+  std::uint64_t wall_hits = 0;                                ///< of particles on the sides of their box
   std::array<std::int64_t, most_transitions> net{};           ///< uptakes - releases of each transition
 
   std::uint64_t strokes() const { return uptakes + releases; }
@@ -40,6 +42,9 @@ struct Ledger {
     declined_uptakes += other.declined_uptakes;
     declined_releases += other.declined_releases;
     steps += other.steps;
+    collisions += other.collisions;
+    collision_candidates += other.collision_candidates;
+    wall_hits += other.wall_hits;
     for (std::size_t k = 0; k < net.size(); ++k) net[k] += other.net[k];
     return *this;
   }

@@ -1,0 +1,55 @@
+#include "powerstroke/kernels/flight.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <string>
+
+#include "powerstroke/engine/core/error.hpp"
+#include "powerstroke/engine/parallel/parallel.hpp"
+
+namespace powerstroke {
+namespace {
+
+using Sides = laws::Extent::Sides;
+
+[[noreturn]] void lost(std::size_t particle, double position) {
+  throw NumericsError("particle " + std::to_string(particle) + " has flown to " + std::to_string(position) +
+                      ": the step is too long for the force, or a momentum is not finite");
+}
+
+/// @returns hits on reflecting sides.
+std::uint64_t fly(const laws::Extent& extent, double* x, double* p, double time_over_mass, std::size_t first,
+                  std::size_t last) {
+  std::uint64_t hits = 0;
+  for (std::size_t i = first; i < last; ++i) {
+    const double target = x[i] + p[i] * time_over_mass;
+    if (!std::isfinite(target)) lost(i, target);
+    if (extent.sides == Sides::open) {
+      x[i] = target;
+      continue;
+    }
+    const laws::Landing landing = laws::land(extent, target);
+    x[i] = landing.position;
+    if (landing.turned) p[i] = -p[i];
+    if (extent.sides == Sides::reflecting) hits += static_cast<std::uint64_t>(landing.crossings);
+  }
+  return hits;
+}
+
+}  // namespace
+
+void Flight::advance(PhaseEnsemble& ensemble, double, double dt, StepClock&, Ledger& ledger) const {
+  ledger.wall_hits += parallel::sum_over_blocks<std::uint64_t>(ensemble.size(), [&](std::size_t first, std::size_t last) {
+    std::uint64_t hits = 0;
+    for (std::size_t species = 0; species < ensemble.species(); ++species) {
+      const std::size_t from = std::max(first, ensemble.first(species)), to = std::min(last, ensemble.last(species));
+      for (int axis = 0; axis < ensemble.dimension() && from < to; ++axis)
+        hits += fly(box_.axis[static_cast<std::size_t>(axis)], ensemble.positions(axis).data(),
+                    ensemble.momenta(axis).data(), dt / ensemble.mass(species), from, to);
+    }
+    return hits;
+  });
+}
+
+}  // namespace powerstroke

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "powerstroke/engine/run/simulation.hpp"
+#include "powerstroke/engine/state/phase_ensemble.hpp"
+#include "powerstroke/kernels/laws/box.hpp"
+
+namespace powerstroke {
+
+/// Free flight: x += p dt / m, in a box whose sides reflect or are periodic, exact. Hits on reflecting sides are booked.
+class Flight {
+ public:
+  explicit Flight(laws::Box box = {}) : box_(box) {}
+
+  /// Particles must start within the box. @throws NumericsError if a position or momentum is not finite, naming the particle.
+  void advance(PhaseEnsemble& ensemble, double t, double dt, StepClock& clock, Ledger& ledger) const;
+
+ private:
+  laws::Box box_;
+};
+
+}  // namespace powerstroke

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <variant>
+
+/// Where particles start along one axis.
+namespace powerstroke::laws {
+
+/// All at one place.
+struct PointPosition {
+  double value = 0.0;
+};
+
+/// Constant density on [low, high).
+struct UniformPosition {
+  double low, high;
+};
+
+struct NormalPosition {
+  double mean, sigma;
+};
+
+/// exp(-v(x)/T) of the potential's profile at the time of the start, within the box.
+struct BoltzmannPosition {
+  double temperature;
+};
+
+using PositionLaw = std::variant<PointPosition, UniformPosition, NormalPosition, BoltzmannPosition>;
+
+}  // namespace powerstroke::laws

@@ -21,11 +21,8 @@ namespace {
 constexpr double rest = 1e-200;
 
 /// A particle that strokes have put on E = delta_e, as from rest, has an energy roundings beside it, one a cut of a window;
-/// whether it may release must not be a matter of these.
-constexpr double above_threshold = 1.0 + 4096.0 * std::numeric_limits<double>::epsilon();
-
-/// Of a stroke's energy: less than this below zero is rounding.
-constexpr double negligible = 1e-9;
+/// whether it may release, or go on with a release, must not be a matter of these.
+constexpr double roundings = 4096.0 * std::numeric_limits<double>::epsilon();
 
 /// Candidate strokes of an idle particle: their total rate, and what becomes of one.
 template <class Rates>
@@ -46,18 +43,24 @@ class Candidates {
     for (std::size_t k = 0; k < transitions_.size(); ++k) {
       const auto& [delta_e, up, down] = transitions_[k];
       if (choice < up * bound_[k]) {
-        if (choice >= up * within(rates_.uptake(energy, delta_e), bound_[k])) return 0.0;
-        ++ledger.uptakes;
+        if (choice >= up * within(rates_.uptake(energy, delta_e), bound_[k])) {
+          ++ledger.declined_uptakes;
+          return 0.0;
+        }
+        ledger.book_uptake(k);
         return delta_e;
       }
       choice -= up * bound_[k];
       if (choice < down * bound_[k]) {
-        if (!(energy > delta_e * above_threshold)) {
+        if (!(energy > delta_e * (1.0 + roundings))) {
           ++ledger.blocked;
           return 0.0;
         }
-        if (choice >= down * within(rates_.release(energy, delta_e), bound_[k])) return 0.0;
-        ++ledger.releases;
+        if (choice >= down * within(rates_.release(energy, delta_e), bound_[k])) {
+          ++ledger.declined_releases;
+          return 0.0;
+        }
+        ledger.book_release(k);
         return -delta_e;
       }
       choice -= down * bound_[k];
@@ -88,11 +91,8 @@ struct Step {
 
   void give(std::size_t i, double energy) const {
     const MomentumView& momenta = particles.momenta;
-    const double whole = std::abs(particles.stroke[i]), before = momenta.energy(i), after = before + energy;
-    if (!(after >= -negligible * whole))
-      throw NumericsError("particle " + std::to_string(i) + " has energy " + std::to_string(before) +
-                          ", less than a release under way still takes: something else has slowed it");
-    const double magnitude = momentum_magnitude(std::max(0.0, after), momenta.mass());
+    const double whole = std::abs(particles.stroke[i]), before = momenta.energy(i);
+    const double magnitude = momentum_magnitude(std::max(0.0, before + energy), momenta.mass());
     if (before >= rest * whole) {
       const double scale = magnitude / momentum_magnitude(before, momenta.mass());
       for (int axis = 0; axis < momenta.dimension(); ++axis) momenta.component(i, axis) *= scale;
@@ -104,9 +104,16 @@ struct Step {
       momenta.component(i, axis) = magnitude * direction[static_cast<std::size_t>(axis)];
   }
 
-  /// Runs the stroke under way for at most `left`. @returns for how long it ran.
+  /// Something else has slowed the particle: it has less than the release under way still takes.
+  bool waits(std::size_t i) const {
+    const double stroke = particles.stroke[i], due = stroke * (particles.remaining[i] / window);
+    return stroke < 0.0 && particles.momenta.energy(i) + due < roundings * stroke;
+  }
+
+  /// Runs the stroke under way for at most `left`. @returns how long it took of that.
   double run(std::size_t i, double left) const {
     if (particles.stroke[i] == 0.0) return 0.0;
+    if (moves && waits(i)) return left;
     const double lasts = std::min(particles.remaining[i], left);
     if (moves) give(i, particles.stroke[i] * (lasts / window));
     particles.remaining[i] -= lasts;

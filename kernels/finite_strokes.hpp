@@ -23,6 +23,10 @@ struct StrokedMomenta {
 /// A particle has one stroke at a time: while it lasts, none is attempted. Idle particles attempt at the rates of the law,
 /// so that a particle makes strokes less often than at instantaneous strokes, by 1/(1 + w Delta t), w its rate of strokes.
 /// The ledger books a stroke when it begins; `still_due` is what the strokes under way have yet to pass.
+///
+/// A free particle that begins a release always has what the release still takes. One that something else has slowed may
+/// have less: then the release waits, its window stands still, until the particle has enough again. So each stroke passes
+/// its delta_e in the end, and brings no particle to rest before that.
 class FiniteStrokes {
  public:
   /// @param law closure `given` alone. @param window Delta t, > 0.
@@ -30,10 +34,9 @@ class FiniteStrokes {
   ///         finite and >= 0.
   FiniteStrokes(laws::StrokeLaw law, double window, std::uint64_t seed);
 
-  /// Moves free particles over `dt`. |E' - E| of a stroke is delta_e to rounding, however the window is cut into steps. A
+  /// Moves momenta over `dt`, as if nothing else acted on them. |E' - E| of a stroke is delta_e to rounding, however the window is cut into steps. A
   /// particle that takes up energy at rest gets an isotropic direction (Purpose::direction_at_rest).
-  /// @throws NumericsError if a momentum is not finite, if a rates law breaks its bound, or if a particle has less energy
-  ///         than a release under way still takes, because something else has slowed it.
+  /// @throws NumericsError if a momentum is not finite, or if a rates law breaks its bound.
   void advance(const StrokedMomenta& particles, double t, double dt, StepClock& clock, Ledger& ledger) const;
 
   /// For a code that moves the particles itself. Each step it integrates with `force`, for the step's dt, and then calls

@@ -18,6 +18,9 @@ using Sides = laws::Extent::Sides;
                       ": the step is too long for the force, or a momentum is not finite");
 }
 
+/// A flight over so many lengths of a box has no digit left for where it ends.
+constexpr double most_crossings = 0x1p52;
+
 /// @returns hits on reflecting sides.
 std::uint64_t fly(const laws::Extent& extent, double* x, double* p, double time_over_mass, std::size_t first,
                   std::size_t last) {
@@ -30,6 +33,7 @@ std::uint64_t fly(const laws::Extent& extent, double* x, double* p, double time_
       continue;
     }
     const laws::Landing landing = laws::land(extent, target);
+    if (!(landing.crossings < most_crossings)) lost(i, target);
     x[i] = landing.position;
     if (landing.turned) p[i] = -p[i];
     if (extent.sides == Sides::reflecting) hits += static_cast<std::uint64_t>(landing.crossings);

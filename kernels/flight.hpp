@@ -9,9 +9,11 @@ namespace powerstroke {
 /// Free flight: x += p dt / m, in a box whose sides reflect or are periodic, exact. Hits on reflecting sides are booked.
 class Flight {
  public:
-  explicit Flight(laws::Box box = {}) : box_(box) {}
+  /// @throws ConfigError as `laws::validate`.
+  explicit Flight(laws::Box box = {}) : box_(box) { laws::validate(box_); }
 
-  /// Particles must start within the box. @throws NumericsError if a position or momentum is not finite, naming the particle.
+  /// Particles must start within the box. @throws NumericsError, naming the particle, if a position or momentum is not finite,
+  ///         or if a flight is so long that its end in the box would be rounding.
   void advance(PhaseEnsemble& ensemble, double t, double dt, StepClock& clock, Ledger& ledger) const;
 
  private:

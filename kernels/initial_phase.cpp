@@ -28,10 +28,10 @@ using Profile = std::function<double(double x)>;
 /// through the cubic that has the right density at both ends: off by the fourth power of a cell, 1e-9 of the width.
 class BoltzmannDraw {
  public:
-  BoltzmannDraw(const Profile& energy, double temperature, double low, double high) : low_(low) {
-    step_ = (high - low) / cells;
+  BoltzmannDraw(const Profile& energy, double temperature, laws::Interval interval)
+      : low_(interval.low), step_((interval.high - interval.low) / cells) {
     std::vector<double> fine(2 * cells + 1);
-    for (std::size_t i = 0; i < fine.size(); ++i) fine[i] = energy(low + 0.5 * step_ * static_cast<double>(i));
+    for (std::size_t i = 0; i < fine.size(); ++i) fine[i] = energy(low_ + 0.5 * step_ * static_cast<double>(i));
     const double least = *std::min_element(fine.begin(), fine.end());
     for (double& value : fine) value = std::exp((least - value) / temperature);
     below_.assign(1, 0.0);
@@ -63,22 +63,40 @@ class BoltzmannDraw {
  private:
   static constexpr std::size_t cells = 8192;
 
-  double low_, step_ = 0.0;
+  double low_, step_;
   std::vector<double> density_, below_;
 };
 
-/// How far from the bottom exp(-v/T) counts: beyond, less than 1e-17 of it.
+/// How far above the bottom exp(-v/T) counts: beyond, less than 1e-17 of it.
 constexpr double negligible = 40.0;
 
-/// The side of [at, at + direction * infinity) where v is `negligible` T over its least value so far.
-double reach(const Profile& energy, double temperature, double direction) {
-  double least = energy(0.0), step = 1e-3;
-  for (double x = 0.0; std::abs(x) < 1e12; x += direction * step, step *= 1.05) {
-    const double here = energy(x);
-    least = std::min(least, here);
-    if (here - least > negligible * temperature) return x;
+/// The part of the interval in which exp(-v/T) counts. Points are laid over it and over what is left, until that fills it: so
+/// a well much narrower than its box is found, too.
+laws::Interval narrowed(const Profile& energy, double temperature, laws::Interval interval) {
+  constexpr int points = 4096;
+  for (;;) {
+    const double step = (interval.high - interval.low) / points;
+    const auto place = [&](int k) { return interval.low + step * k; };
+    double least = energy(place(0));
+    for (int k = 1; k <= points; ++k) least = std::min(least, energy(place(k)));
+    const auto counts = [&](int k) { return energy(place(k)) - least <= negligible * temperature; };
+    int first = 0, last = points;
+    while (!counts(first)) ++first;
+    while (!counts(last)) --last;
+    interval = {place(std::max(0, first - 1)), place(std::min(points, last + 1))};
+    if (last - first > points / 2) return interval;
   }
-  throw ConfigError("a Boltzmann start has no law here: exp(-V/T) cannot be normalised; bound it by a box or a well");
+}
+
+/// Where a particle in a Boltzmann law may be: in its box, and where the potential lets it go.
+laws::Interval room(const laws::AnyPotential& potential, const Profile& energy, double temperature,
+                    const laws::Extent& extent, double t) {
+  const double inside = std::clamp(0.0, extent.low, extent.high);
+  const laws::Interval held = laws::confined(potential, energy(inside) + negligible * temperature, t);
+  const laws::Interval interval{std::max(extent.low, held.low), std::min(extent.high, held.high)};
+  if (!std::isfinite(interval.low) || !std::isfinite(interval.high))
+    throw ConfigError("a Boltzmann start has no law here: exp(-V/T) cannot be normalised; bound it by a box or a well");
+  return narrowed(energy, temperature, interval);
 }
 
 Profile profile_of(const laws::AnyPotential& potential, double t) {
@@ -93,6 +111,7 @@ Profile profile_of(const laws::AnyPotential& potential, double t) {
 }
 
 Draw position_draw(const laws::PositionLaw& law, const laws::AnyPotential& potential, const laws::Extent& extent, double t) {
+  laws::validate(law);
   if (const auto* point = std::get_if<laws::PointPosition>(&law)) return [x = point->value](Stream&) { return x; };
   if (const auto* uniform = std::get_if<laws::UniformPosition>(&law))
     return [form = *uniform](Stream& stream) {
@@ -104,9 +123,13 @@ Draw position_draw(const laws::PositionLaw& law, const laws::AnyPotential& poten
     };
   const double temperature = std::get<laws::BoltzmannPosition>(law).temperature;
   const Profile energy = profile_of(potential, t);
-  const double low = std::isfinite(extent.low) ? extent.low : reach(energy, temperature, -1.0);
-  const double high = std::isfinite(extent.high) ? extent.high : reach(energy, temperature, 1.0);
-  return BoltzmannDraw(energy, temperature, low, high);
+  return BoltzmannDraw(energy, temperature, room(potential, energy, temperature, extent, t));
+}
+
+[[noreturn]] void outside(std::size_t particle, double position, const laws::Extent& extent) {
+  throw ConfigError("particle " + std::to_string(particle) + " would start at " + std::to_string(position) +
+                    ", outside of its box, which reaches from " + std::to_string(extent.low) + " to " +
+                    std::to_string(extent.high));
 }
 
 }  // namespace
@@ -115,6 +138,7 @@ void start_species(PhaseEnsemble& ensemble, std::size_t species, const PhaseStar
                    const laws::AnyPotential& potential, const laws::Box& box, double t, std::uint64_t seed) {
   const std::size_t first_id = ensemble.first(species), count = ensemble.last(species) - first_id;
   const int dimension = ensemble.dimension();
+  laws::validate(start.energy);
   std::vector<Draw> places;
   for (std::size_t axis = 0; axis < static_cast<std::size_t>(dimension); ++axis)
     places.push_back(position_draw(start.position[axis], potential, box.axis[axis], t));
@@ -130,7 +154,8 @@ void start_species(PhaseEnsemble& ensemble, std::size_t species, const PhaseStar
       for (int axis = 0; axis < dimension; ++axis) {
         const auto a = static_cast<std::size_t>(axis);
         ensemble.momenta(axis)[id] = magnitude * direction[a];
-        ensemble.positions(axis)[id] = places[a](stream);
+        const double x = ensemble.positions(axis)[id] = places[a](stream);
+        if (!(x >= box.axis[a].low && x <= box.axis[a].high)) outside(id, x, box.axis[a]);
       }
     }
   });

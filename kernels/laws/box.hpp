@@ -21,6 +21,9 @@ struct Box {
   std::array<Extent, 3> axis{};
 };
 
+/// @throws ConfigError for sides that reflect or are periodic where low < high is not so, or one of them is not finite.
+void validate(const Box& box);
+
 /// Where a particle is after a free flight, and how often it has come to a side.
 struct Landing {
   double position;

@@ -18,6 +18,27 @@ void positive(const char* what, double value) {
   require(std::isfinite(value) && value > 0.0, what, value, "a positive number");
 }
 
+Interval around(double centre, double reach) { return {centre - reach, centre + reach}; }
+
+Interval confined_by(const Free&, double, double) { return {}; }
+Interval confined_by(const Cosine&, double, double) { return {}; }
+Interval confined_by(const Harmonic& v, double level, double) {
+  return around(v.centre, std::sqrt(2.0 * std::max(0.0, level) / v.stiffness));
+}
+Interval confined_by(const Quartic& v, double level, double) {
+  return around(0.0, std::pow(4.0 * std::max(0.0, level) / v.strength, 0.25));
+}
+Interval confined_by(const DoubleWell& v, double level, double) {
+  return around(0.0, v.minimum * std::sqrt(1.0 + std::sqrt(std::max(0.0, level) / v.barrier)));
+}
+Interval confined_by(const Trap& v, double level, double t) {
+  return confined_by(Harmonic{v.stiffness.at(t), v.centre.at(t)}, level, t);
+}
+Interval confined_by(const Tabulated& v, double level, double) { return v.confined(level); }
+Interval confined_by(const UserPotential&, double, double) {
+  throw ConfigError("a potential that is no sum over the axes has no profile along one of them");
+}
+
 void check(const Free&) {}
 void check(const Tabulated&) {}  // its constructor has
 void check(const Harmonic& v) {
@@ -62,6 +83,14 @@ class Tabulated::Spline {
   }
   double force(double x) const { return -slope(std::clamp(x, low_, high_)); }
 
+  Interval confined(double level) const {
+    // Beyond the ends v is straight, and crosses the level where it rises outwards.
+    Interval interval;
+    if (slope(low_) < 0.0) interval.low = low_ - std::max(0.0, (level - spline_(low_)) / -slope(low_));
+    if (slope(high_) > 0.0) interval.high = high_ + std::max(0.0, (level - spline_(high_)) / slope(high_));
+    return interval;
+  }
+
  private:
   double slope(double x) const { return spline_.prime(x); }
 
@@ -80,6 +109,7 @@ Tabulated::Tabulated(double low, double spacing, std::vector<double> energies) {
 
 double Tabulated::energy(double x, double) const { return spline_->energy(x); }
 double Tabulated::force(double x, double) const { return spline_->force(x); }
+Interval Tabulated::confined(double level) const { return spline_->confined(level); }
 
 double potential_energy(const AnyPotential& potential, const Vector& x, int dimension, double t) {
   return std::visit(
@@ -93,6 +123,10 @@ double potential_energy(const AnyPotential& potential, const Vector& x, int dime
         }
       },
       potential);
+}
+
+Interval confined(const AnyPotential& potential, double level, double t) {
+  return std::visit([&](const auto& v) { return confined_by(v, level, t); }, potential);
 }
 
 void validate(const AnyPotential& potential) {

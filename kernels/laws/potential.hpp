@@ -5,6 +5,7 @@
 #include <concepts>
 #include <cstddef>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <numbers>
 #include <string>
@@ -21,6 +22,11 @@ template <class V>
 concept Profile = requires(const V& v, double x, double t) {
   { v.energy(x, t) } -> std::convertible_to<double>;
   { v.force(x, t) } -> std::convertible_to<double>;
+};
+
+/// [low, high]; infinite where it has no end.
+struct Interval {
+  double low = -std::numeric_limits<double>::infinity(), high = std::numeric_limits<double>::infinity();
 };
 
 /// No force.
@@ -97,6 +103,8 @@ class Tabulated {
 
   double energy(double x, double) const;
   double force(double x, double) const;
+  /// As `confined`, of this profile.
+  Interval confined(double level) const;
 
  private:
   class Spline;
@@ -113,6 +121,11 @@ using AnyPotential = std::variant<Free, Harmonic, Quartic, DoubleWell, Cosine, T
 
 /// V at a place of `dimension` components.
 double potential_energy(const AnyPotential& potential, const Vector& x, int dimension, double t);
+
+/// Where a profile that confines particles may lie below a level: outside of this interval v > level. Infinite ends if it
+/// does not confine them.
+/// @throws ConfigError for a potential that is no sum over the axes.
+Interval confined(const AnyPotential& potential, double level, double t);
 
 /// @throws ConfigError naming the parameter: a length, stiffness or strength that is no positive number, a barrier or an
 ///         amplitude that is not finite, a ramp that ends before it starts, a callable that is missing.

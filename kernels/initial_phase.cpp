@@ -6,7 +6,6 @@
 #include <cmath>
 #include <functional>
 #include <string>
-#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -16,6 +15,7 @@
 #include "powerstroke/engine/random/stream.hpp"
 #include "powerstroke/engine/state/direction.hpp"
 #include "powerstroke/kernels/initial_state.hpp"
+#include "powerstroke/kernels/laws/boltzmann_interval.hpp"
 
 namespace powerstroke {
 namespace {
@@ -67,49 +67,6 @@ class BoltzmannDraw {
   std::vector<double> density_, below_;
 };
 
-/// How far above the bottom exp(-v/T) counts: beyond, less than 1e-17 of it.
-constexpr double negligible = 40.0;
-
-/// The part of the interval in which exp(-v/T) counts. Points are laid over it and over what is left, until that fills it: so
-/// a well much narrower than its box is found, too.
-laws::Interval narrowed(const Profile& energy, double temperature, laws::Interval interval) {
-  constexpr int points = 4096;
-  for (;;) {
-    const double step = (interval.high - interval.low) / points;
-    const auto place = [&](int k) { return interval.low + step * k; };
-    double least = energy(place(0));
-    for (int k = 1; k <= points; ++k) least = std::min(least, energy(place(k)));
-    const auto counts = [&](int k) { return energy(place(k)) - least <= negligible * temperature; };
-    int first = 0, last = points;
-    while (!counts(first)) ++first;
-    while (!counts(last)) --last;
-    interval = {place(std::max(0, first - 1)), place(std::min(points, last + 1))};
-    if (last - first > points / 2) return interval;
-  }
-}
-
-/// Where a particle in a Boltzmann law may be: in its box, and where the potential lets it go.
-laws::Interval room(const laws::AnyPotential& potential, const Profile& energy, double temperature,
-                    const laws::Extent& extent, double t) {
-  const double inside = std::clamp(0.0, extent.low, extent.high);
-  const laws::Interval held = laws::confined(potential, energy(inside) + negligible * temperature, t);
-  const laws::Interval interval{std::max(extent.low, held.low), std::min(extent.high, held.high)};
-  if (!std::isfinite(interval.low) || !std::isfinite(interval.high))
-    throw ConfigError("a Boltzmann start has no law here: exp(-V/T) cannot be normalised; bound it by a box or a well");
-  return narrowed(energy, temperature, interval);
-}
-
-Profile profile_of(const laws::AnyPotential& potential, double t) {
-  return std::visit(
-      [t](const auto& v) -> Profile {
-        if constexpr (laws::Profile<std::decay_t<decltype(v)>>)
-          return [v, t](double x) { return v.energy(x, t); };
-        else
-          throw ConfigError("a Boltzmann start needs a potential that is a sum over the axes");
-      },
-      potential);
-}
-
 Draw position_draw(const laws::PositionLaw& law, const laws::AnyPotential& potential, const laws::Extent& extent, double t) {
   laws::validate(law);
   if (const auto* point = std::get_if<laws::PointPosition>(&law)) return [x = point->value](Stream&) { return x; };
@@ -122,8 +79,8 @@ Draw position_draw(const laws::PositionLaw& law, const laws::AnyPotential& poten
       return boost::random::normal_distribution<double>(form.mean, form.sigma)(stream);
     };
   const double temperature = std::get<laws::BoltzmannPosition>(law).temperature;
-  const Profile energy = profile_of(potential, t);
-  return BoltzmannDraw(energy, temperature, room(potential, energy, temperature, extent, t));
+  const auto energy = [&](double x) { return laws::potential_energy(potential, {x}, 1, t); };
+  return BoltzmannDraw(energy, temperature, laws::boltzmann_interval(potential, temperature, extent, t));
 }
 
 [[noreturn]] void outside(std::size_t particle, double position, const laws::Extent& extent) {

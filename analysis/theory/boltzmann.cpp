@@ -6,11 +6,10 @@
 #include <string>
 
 #include "powerstroke/engine/core/error.hpp"
+#include "powerstroke/kernels/laws/boltzmann_interval.hpp"
 
 namespace powerstroke::theory {
 namespace {
-
-constexpr double negligible = 40.0;
 
 /// So many panels, so that no well is overlooked however wide the interval is.
 constexpr int panels = 64;
@@ -23,12 +22,8 @@ BoltzmannCoordinate::BoltzmannCoordinate(const laws::AnyPotential& potential, do
   if (!(std::isfinite(temperature) && temperature > 0.0))
     throw ConfigError("the temperature of a Boltzmann law is " + std::to_string(temperature) +
                       "; it must be a positive number");
-  const double inside = std::clamp(0.0, extent.low, extent.high);
-  const laws::Interval held = laws::confined(potential, energy_(inside) + negligible * temperature, t);
-  interval_ = {std::max(extent.low, held.low), std::min(extent.high, held.high)};
-  if (!std::isfinite(interval_.low) || !std::isfinite(interval_.high))
-    throw ConfigError("exp(-v/T) cannot be normalised here: neither the potential nor a box confines it");
-  lowest_ = energy_(inside);
+  interval_ = laws::boltzmann_interval(potential, temperature, extent, t);
+  lowest_ = energy_(interval_.low);
   for (int k = 0; k <= panels; ++k)
     lowest_ = std::min(lowest_, energy_(interval_.low + k * (interval_.high - interval_.low) / panels));
   norm_ = integral([](double) { return 1.0; }, interval_.low, interval_.high);
@@ -44,7 +39,7 @@ double BoltzmannCoordinate::integral(const std::function<double(double)>& f, dou
   double sum = 0.0;
   for (int k = 0; k < count; ++k)
     sum += boost::math::quadrature::gauss_kronrod<double, 31>::integrate(weighted, low + k * (high - low) / count,
-                                                                         low + (k + 1) * (high - low) / count, 10, 1e-13);
+                                                                         low + (k + 1) * (high - low) / count, 5, 1e-12);
   return sum;
 }
 

@@ -75,7 +75,8 @@ class Tabulated::Spline {
   Spline(double low, double spacing, const std::vector<double>& energies)
       : low_(low),
         high_(low + spacing * static_cast<double>(energies.size() - 1)),
-        spline_(energies.begin(), energies.end(), low, spacing) {}
+        spline_(energies.begin(), energies.end(), low, spacing, end_slope(energies.begin(), spacing),
+                end_slope(energies.rbegin(), -spacing)) {}
 
   double energy(double x) const {
     const double inside = std::clamp(x, low_, high_);
@@ -92,6 +93,11 @@ class Tabulated::Spline {
   }
 
  private:
+  /// dv/dx at the first of five points, to fourth order. Boost's own estimate at the right end belongs to the fifth point from it.
+  template <class Iterator>
+  static double end_slope(Iterator v, double spacing) {
+    return (-25.0 * v[0] + 48.0 * v[1] - 36.0 * v[2] + 16.0 * v[3] - 3.0 * v[4]) / (12.0 * spacing);
+  }
   double slope(double x) const { return spline_.prime(x); }
 
   double low_, high_;
@@ -101,7 +107,7 @@ class Tabulated::Spline {
 Tabulated::Tabulated(double low, double spacing, std::vector<double> energies) {
   finite("low", low);
   positive("spacing", spacing);
-  constexpr std::size_t fewest = 5;  // what the spline needs
+  constexpr std::size_t fewest = 5;  // what the spline and its ends need
   require(energies.size() >= fewest, "energies", static_cast<double>(energies.size()), "at least 5 of them");
   for (const double energy : energies) finite("energies", energy);
   spline_ = std::make_shared<const Spline>(low, spacing, energies);

@@ -130,8 +130,11 @@ TEST_CASE(
   const Moments from_equations = exact(bath, thermal, t);
   CHECK(law.covariance.xx == doctest::Approx(from_equations.covariance.xx).epsilon(1e-11));
   CHECK(law.covariance.xp == doctest::Approx(from_equations.covariance.xp).epsilon(1e-11));
-  // The half flights of a step are off by h^2 zeta^2/12 of <x^2>: a fiftieth of its standard error here.
-  PhaseEnsemble ensemble = run(bath, thermal, 0.02, t, particles, 2);
+  constexpr double step = 0.04;
+  const Moments of_split = bath.baoab(thermal, step, 75);
+  const double standard_error = law.covariance.xx * std::sqrt(2.0 / (2.0 * particles));
+  CHECK(std::abs(of_split.covariance.xx - law.covariance.xx) < 0.1 * standard_error);
+  PhaseEnsemble ensemble = run(bath, thermal, step, t, particles, 2);
   CHECK(agree(ensemble, law, 1));
 }
 

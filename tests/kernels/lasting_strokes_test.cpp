@@ -2,6 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <boost/numeric/odeint/integrate/integrate_adaptive.hpp>
+#include <boost/numeric/odeint/stepper/generation.hpp>
+#include <boost/numeric/odeint/stepper/runge_kutta_fehlberg78.hpp>
 #include <cmath>
 #include <limits>
 #include <utility>
@@ -13,6 +17,7 @@
 #include "powerstroke/kernels/flight.hpp"
 #include "powerstroke/kernels/initial_phase.hpp"
 #include "powerstroke/kernels/kick.hpp"
+#include "powerstroke/kernels/laws/stroke_force.hpp"
 
 using namespace powerstroke;
 
@@ -79,7 +84,8 @@ TEST_CASE("strokes that last in a potential: the energy that they gave is the le
     const double start = energy(ensemble), first = kinetic_energy(ensemble);
     const LastingStrokes strokes(thermal(dimension), 0.5, 0, 4);
     double given = 0.0;
-    const Split steps = split(strokes, 0.01, given);
+    constexpr double step = 0.01;
+    const Split steps = split(strokes, step, given);
     StepClock clock;
     Ledger ledger;
     for (int time = 0; time < 4; ++time) {
@@ -88,8 +94,8 @@ TEST_CASE("strokes that last in a potential: the energy that they gave is the le
       // Each stroke part rounds each energy a few times.
       const double roundings = 50.0 * (time + 1) * 8.0 * std::numeric_limits<double>::epsilon();
       CHECK(std::abs(given - booked) < roundings * 4.0 * first);
-      // Kinetic and potential energy together: Verlet's energy error, of second order, comes on top.
-      CHECK(std::abs(energy(ensemble) - start - booked) < 1e-3 * start);
+      // Kinetic and potential energy together: Verlet's energy error comes on top, omega^2 h^2/4 of the largest energy there was.
+      CHECK(std::abs(energy(ensemble) - start - booked) < stiffness / mass * step * step / 4.0 * 2.0 * start);
     }
     CHECK(ledger.uptakes > 500);
     CHECK(ledger.releases > 500);
@@ -128,6 +134,79 @@ TEST_CASE("strokes that last in a potential: each stroke passes delta_e, a relea
     CHECK(energy_of(ensemble, i) == doctest::Approx(before[i] - delta_e).epsilon(1e-4));
   }
   CHECK(given == doctest::Approx(-delta_e * static_cast<double>(particles)).epsilon(1e-11));
+}
+
+namespace {
+
+/// Where a stroke under way and the well take a particle in the time t, by a Runge-Kutta method of order 8 with the force (4).
+std::vector<double> solved(std::vector<double> state, int dimension, double stroke, double window, double t) {
+  namespace odeint = boost::numeric::odeint;
+  const auto d = static_cast<std::size_t>(dimension);
+  const auto integrate = [&](double power, double time) {
+    const auto rates = [&](const std::vector<double>& y, std::vector<double>& rate, double) {
+      double square = 0.0;
+      for (std::size_t a = 0; a < d; ++a) square += y[d + a] * y[d + a];
+      for (std::size_t a = 0; a < d; ++a) {
+        rate[a] = y[d + a] / mass;
+        rate[d + a] = -stiffness * y[a] +
+                      laws::StrokeForce{power}.along_velocity(std::sqrt(square) / mass) * y[d + a] / std::sqrt(square);
+      }
+    };
+    odeint::integrate_adaptive(odeint::make_controlled<odeint::runge_kutta_fehlberg78<std::vector<double>>>(1e-13, 1e-13),
+                               rates, state, 0.0, time, 1e-3);
+  };
+  integrate(stroke / window, window);
+  integrate(0.0, t - window);
+  return state;
+}
+
+}  // namespace
+
+TEST_CASE("strokes that last in a potential: of second order in the step, whether or not it divides the window") {
+  constexpr double window = 0.4, t = 0.6;
+  for (const int dimension : {1, 3})
+    for (const double stroke : {delta_e, -delta_e}) {
+      CAPTURE(dimension);
+      CAPTURE(stroke);
+      const auto d = static_cast<std::size_t>(dimension);
+      std::vector<double> start(2 * d, 0.0);
+      for (std::size_t a = 0; a < d; ++a) {
+        start[a] = 0.2 - 0.3 * static_cast<double>(a);
+        start[d + a] = 2.4 - 1.1 * static_cast<double>(a);
+      }
+      const std::vector<double> exact = solved(start, dimension, stroke, window, t);
+      const auto error = [&](int steps) {
+        PhaseEnsemble ensemble(dimension, {{1, mass}});
+        ensemble.keep_lasting_strokes();
+        for (std::size_t a = 0; a < d; ++a) {
+          ensemble.positions(static_cast<int>(a))[0] = start[a];
+          ensemble.momenta(static_cast<int>(a))[0] = start[d + a];
+        }
+        ensemble.lasting_strokes()[0] = stroke;
+        ensemble.remaining_times()[0] = window;
+        double given = 0.0, square = 0.0;
+        StepClock clock;
+        Ledger ledger;
+        split(LastingStrokes(none(), window, 0, 1), t / steps, given).advance(ensemble, 0.0, t, clock, ledger);
+        for (std::size_t a = 0; a < d; ++a) {
+          square += std::pow(ensemble.positions(static_cast<int>(a))[0] - exact[a], 2);
+          square += std::pow(ensemble.momenta(static_cast<int>(a))[0] - exact[d + a], 2);
+        }
+        return std::sqrt(square);
+      };
+      // Steps of which the window is a whole number: a h^2 + b h^4.
+      const double coarse = std::log2(error(30) / error(60)), fine = std::log2(error(60) / error(120));
+      CHECK(std::abs(coarse - 2.0) < 0.2);
+      CHECK(std::abs(fine - 2.0) < 0.5 * std::abs(coarse - 2.0));
+      // It ends within a step: somewhere else in it each time, which changes the factor of h^2.
+      double largest = 0.0;
+      for (const int steps : {100, 101, 103, 104, 200, 202, 203, 400, 401})
+        largest = std::max(largest, error(steps) * steps * steps);
+      MESSAGE("d = ", dimension, ", stroke ", stroke, ": orders ", coarse, " and ", fine, "; error at h = ", t / 120, " ",
+              error(120), "; largest error/h^2 off the grid ", largest / (t * t), ", on it ",
+              error(120) * 120.0 * 120.0 / (t * t));
+      for (const int steps : {1000, 1001, 1603}) CHECK(error(steps) * steps * steps < 1.1 * largest);
+    }
 }
 
 TEST_CASE("strokes that last in a potential: the same bits for 1, 2, 4 and 8 threads") {

@@ -193,13 +193,13 @@ TEST_CASE("drift: a harmonic oscillator in closed form, and second order in the 
 
 TEST_CASE("drift: trajectories of second order in the step, in every potential and dimension") {
   constexpr double t = 2.0;
-  for (const auto& [name, potential] : potentials())
+  for (const Named& named : potentials())
     for (const int dimension : {1, 2, 3}) {
-      CAPTURE(name);
+      CAPTURE(named.name);
       CAPTURE(dimension);
-      const PhaseEnsemble exact = solved(start(dimension), potential, t);
-      const auto error = [&, &potential = potential](int steps) {
-        return distance(moved(start(dimension), verlet(potential, t / steps), t), exact);
+      const PhaseEnsemble exact = solved(start(dimension), named.potential, t);
+      const auto error = [&](int steps) {
+        return distance(moved(start(dimension), verlet(named.potential, t / steps), t), exact);
       };
       check_order(error(80), error(160), error(320), 2.0);
     }
@@ -220,25 +220,25 @@ TEST_CASE("drift: in a tabulated potential of second order, too, but for its kin
 
 TEST_CASE("drift: the energy error is of second order, what is left of it beside Verlet's own energy of fourth") {
   constexpr double t = 20.0;
-  for (const auto& [name, potential] : potentials()) {
-    if (name == "trap") continue;  // its energy is not conserved
-    CAPTURE(name);
-    const auto errors = [&, &potential = potential](double step) {
+  for (const Named& named : potentials()) {
+    if (named.name == "trap") continue;  // its energy is not conserved
+    CAPTURE(named.name);
+    const auto errors = [&](double step) {
       PhaseEnsemble ensemble = start(3);
       std::vector<double> first, own;
       for (std::size_t i = 0; i < ensemble.size(); ++i) {
-        first.push_back(energy(ensemble, potential, i));
-        own.push_back(shadow_term(ensemble, potential, i));
+        first.push_back(energy(ensemble, named.potential, i));
+        own.push_back(shadow_term(ensemble, named.potential, i));
       }
-      const Split split = verlet(potential, step);
+      const Split split = verlet(named.potential, step);
       StepClock clock;
       Ledger ledger;
       std::array<double, 2> square{};
       for (double now = 0.0; now < t; now += 0.1) {
         split.advance(ensemble, now, 0.1, clock, ledger);
         for (std::size_t i = 0; i < ensemble.size(); ++i) {
-          const double off = energy(ensemble, potential, i) - first[i];
-          const double left = off + step * step * (shadow_term(ensemble, potential, i) - own[i]);
+          const double off = energy(ensemble, named.potential, i) - first[i];
+          const double left = off + step * step * (shadow_term(ensemble, named.potential, i) - own[i]);
           square[0] += off * off;
           square[1] += left * left;
         }
@@ -246,7 +246,7 @@ TEST_CASE("drift: the energy error is of second order, what is left of it beside
       return std::array{std::sqrt(square[0] / (4.0 * t / 0.1)), std::sqrt(square[1] / (4.0 * t / 0.1))};
     };
     const auto middle = errors(0.025), fine = errors(0.0125);
-    MESSAGE(name, ", h = 0.0125: energy off by ", fine[0], " (rms), order ", std::log2(middle[0] / fine[0]),
+    MESSAGE(named.name, ", h = 0.0125: energy off by ", fine[0], " (rms), order ", std::log2(middle[0] / fine[0]),
             "; Verlet's own by ", fine[1], ", order ", std::log2(middle[1] / fine[1]));
     CHECK(std::abs(std::log2(middle[0] / fine[0]) - 2.0) < 0.02);
     CHECK(std::abs(std::log2(middle[1] / fine[1]) - 4.0) < 0.1);
@@ -255,13 +255,13 @@ TEST_CASE("drift: the energy error is of second order, what is left of it beside
 
 TEST_CASE("drift: over a long run the energy error stays within its bound") {
   constexpr double step = 0.1, k = 2.3;
-  for (const auto& [name, potential] : potentials()) {
-    if (name == "trap") continue;
-    CAPTURE(name);
+  for (const Named& named : potentials()) {
+    if (named.name == "trap") continue;
+    CAPTURE(named.name);
     PhaseEnsemble ensemble = start(3);
     std::vector<double> first;
-    for (std::size_t i = 0; i < ensemble.size(); ++i) first.push_back(energy(ensemble, potential, i));
-    const Split split = verlet(potential, step);
+    for (std::size_t i = 0; i < ensemble.size(); ++i) first.push_back(energy(ensemble, named.potential, i));
+    const Split split = verlet(named.potential, step);
     StepClock clock;
     Ledger ledger;
     std::array<double, 2> largest{};  // in the first and in the last of ten parts
@@ -269,15 +269,15 @@ TEST_CASE("drift: over a long run the energy error stays within its bound") {
     for (int sample = 0; sample < samples; ++sample) {
       split.advance(ensemble, 0.0, 5.0 * step, clock, ledger);
       for (std::size_t i = 0; i < ensemble.size(); ++i) {
-        const double off = std::abs(energy(ensemble, potential, i) - first[i]);
+        const double off = std::abs(energy(ensemble, named.potential, i) - first[i]);
         if (sample < samples / 10) largest[0] = std::max(largest[0], off);
         if (sample >= samples - samples / 10) largest[1] = std::max(largest[1], off);
         // p^2/2m + (1 - omega^2 h^2/4) k x^2/2 is kept: H goes by at most its share of omega^2 h^2/4.
         const double share = k / mass * step * step / 4.0;
-        if (name == "harmonic") CHECK(off <= first[i] * share / (1.0 - share) * (1.0 + 1e-9));
+        if (named.name == "harmonic") CHECK(off <= first[i] * share / (1.0 - share) * (1.0 + 1e-9));
       }
     }
-    MESSAGE(name, ": largest energy error ", largest[0], " early, ", largest[1], " after ", 5 * samples, " steps");
+    MESSAGE(named.name, ": largest energy error ", largest[0], " early, ", largest[1], " after ", 5 * samples, " steps");
     CHECK(largest[1] < 1.1 * largest[0]);
   }
 }
@@ -286,11 +286,11 @@ TEST_CASE("drift: reversed momenta run back to the start, to roundings") {
   constexpr double step = 0.05, t = 20.0;
   laws::Box cube;
   for (laws::Extent& extent : cube.axis) extent = {Sides::reflecting, -1.2, 1.1};
-  for (const auto& [name, potential] : potentials()) {
-    if (name == "trap") continue;  // time would have to run back, too
+  for (const Named& named : potentials()) {
+    if (named.name == "trap") continue;  // time would have to run back, too
     for (const laws::Box& box : {laws::Box{}, cube}) {
-      CAPTURE(name);
-      const Split split = verlet(potential, step, box);
+      CAPTURE(named.name);
+      const Split split = verlet(named.potential, step, box);
       // By how much a small change of the start grows says by how much roundings may.
       PhaseEnsemble other = start(3);
       for (int axis = 0; axis < 3; ++axis)

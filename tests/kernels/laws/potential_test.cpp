@@ -62,18 +62,18 @@ double force(const AnyPotential& potential, double x, double t) {
 }  // namespace
 
 TEST_CASE("potentials: the force is minus the gradient of the energy, at any time") {
-  for (const auto& [name, potential] : profiles())
+  for (const auto& named : profiles())
     for (const double t : {0.0, 0.7, 1.4, 2.5, 9.0})
       for (const double x : {-2.9, -1.03, -0.21, 0.0, 0.77, 1.31, 3.3}) {
-        CAPTURE(name);
+        CAPTURE(named.first);
         CAPTURE(t);
         CAPTURE(x);
         double error = 0.0;
-        const auto v = [&potential = potential, t](double at) { return energy(potential, at, t); };
+        const auto v = [&named, t](double at) { return energy(named.second, at, t); };
         // Of the spline, which is smooth only between its points, a difference over few of them.
         const double slope =
             boost::math::differentiation::finite_difference_derivative<decltype(v), double, 4>(v, x, &error);
-        CHECK(std::abs(force(potential, x, t) + slope) <= 20.0 * error);
+        CHECK(std::abs(force(named.second, x, t) + slope) <= 20.0 * error);
       }
 }
 
@@ -168,7 +168,7 @@ TEST_CASE("potentials: parameters that cannot be are refused by name") {
     CHECK_THROWS_WITH_AS(validate(potential), doctest::Contains(what), ConfigError);
   };
   const double nan = std::numeric_limits<double>::quiet_NaN();
-  for (const auto& [name, potential] : profiles()) CHECK_NOTHROW(validate(potential));
+  for (const auto& named : profiles()) CHECK_NOTHROW(validate(named.second));
   refused(Harmonic{0.0}, "stiffness");
   refused(Harmonic{1.0, nan}, "centre");
   refused(Quartic{-1.0}, "strength");

@@ -74,4 +74,41 @@ inline std::uint64_t scalar_exchange_strokes(std::vector<int>& levels, double ra
   return strokes;
 }
 
+/// A particle in the double well v = (x^2 - 1)^2 along each axis, mass 1.
+struct ScalarParticle {
+  double x[3], p[3];
+};
+
+/// Velocity Verlet.
+inline void scalar_verlet(std::vector<ScalarParticle>& particles, double h, int steps) {
+  const auto force = [](double x) { return -4.0 * x * (x * x - 1.0); };
+  for (int step = 0; step < steps; ++step)
+    for (ScalarParticle& particle : particles)
+      for (int axis = 0; axis < 3; ++axis) {
+        double& x = particle.x[axis];
+        double& p = particle.p[axis];
+        p += 0.5 * h * force(x);
+        x += h * p;
+        p += 0.5 * h * force(x);
+      }
+}
+
+/// BAOAB at friction 1 and temperature 1.
+inline void scalar_baoab(std::vector<ScalarParticle>& particles, double h, int steps, std::mt19937_64& random) {
+  const auto force = [](double x) { return -4.0 * x * (x * x - 1.0); };
+  std::normal_distribution<double> normal;
+  const double kept = std::exp(-h), noise = std::sqrt(1.0 - kept * kept);
+  for (int step = 0; step < steps; ++step)
+    for (ScalarParticle& particle : particles)
+      for (int axis = 0; axis < 3; ++axis) {
+        double& x = particle.x[axis];
+        double& p = particle.p[axis];
+        p += 0.5 * h * force(x);
+        x += 0.5 * h * p;
+        p = kept * p + noise * normal(random);
+        x += 0.5 * h * p;
+        p += 0.5 * h * force(x);
+      }
+}
+
 }  // namespace powerstroke::bench

@@ -7,19 +7,25 @@
 #include <vector>
 
 #include "powerstroke/engine/parallel/parallel.hpp"
+#include "powerstroke/engine/run/split.hpp"
 #include "powerstroke/kernels/conserving_strokes.hpp"
+#include "powerstroke/kernels/flight.hpp"
+#include "powerstroke/kernels/kick.hpp"
+#include "powerstroke/kernels/langevin_bath.hpp"
 #include "powerstroke/kernels/pair_strokes.hpp"
 #include "powerstroke/kernels/poisson_strokes.hpp"
+#include "powerstroke/kernels/species_kernel.hpp"
 #include "scalar_baseline.hpp"
 
-/// Strokes per second of each kernel beside the scalar loop that does the same physics: one process, repetitions in random
-/// order, so that a noisy machine slows both. The task: n0 = 5, w+ = 0.5, w- = 1; under (8) the relaxation example. All on
-/// one thread unless said.
+/// Strokes per second of each kernel, or steps of a particle in phase space, beside the scalar loop that does the same physics:
+/// one process, repetitions in random order, so that a noisy machine slows both. The task: n0 = 5, w+ = 0.5, w- = 1; under (8)
+/// the relaxation example; in phase space d = 3, a double well and steps of 0.01. All on one thread unless said.
 namespace powerstroke::bench {
 namespace {
 
 constexpr std::size_t particles = 200'000;
 constexpr double rate_up = 0.5, rate_down = 1.0;
+const char* const per_second = "events/s";
 
 LadderEnsemble start() {
   LadderEnsemble ensemble(1.0, particles);
@@ -40,7 +46,7 @@ void time_kernel(benchmark::State& state, Kernel kernel, int advances, double dt
     for (int i = 0; i < advances; ++i) kernel.advance(ensemble, i * dt, dt, clock, ledger);
     benchmark::DoNotOptimize(ensemble.levels().data());
   }
-  state.counters["strokes/s"] = benchmark::Counter(static_cast<double>(ledger.strokes()), benchmark::Counter::kIsRate);
+  state.counters[per_second] = benchmark::Counter(static_cast<double>(ledger.strokes()), benchmark::Counter::kIsRate);
 }
 
 template <class Loop>
@@ -54,7 +60,7 @@ void time_scalar(benchmark::State& state, Loop&& loop) {
     strokes += loop(levels, random);
     benchmark::DoNotOptimize(levels.data());
   }
-  state.counters["strokes/s"] = benchmark::Counter(static_cast<double>(strokes), benchmark::Counter::kIsRate);
+  state.counters[per_second] = benchmark::Counter(static_cast<double>(strokes), benchmark::Counter::kIsRate);
 }
 
 const laws::Transition fixed_rates{1.0, rate_up, rate_down};
@@ -114,6 +120,73 @@ void bath(benchmark::State& state) {
   time_kernel(state, BathStrokes({{fixed_rates}}, particles, particles / 10, 1), 1, 100.0, 1);
 }
 
+constexpr int phase_steps = 100;
+constexpr double step_length = 0.01;
+
+void count_particle_steps(benchmark::State& state) {
+  state.counters[per_second] = benchmark::Counter(
+      static_cast<double>(state.iterations()) * static_cast<double>(particles) * phase_steps, benchmark::Counter::kIsRate);
+}
+
+/// {first..., kick, flight, last...} for 100 steps.
+void time_split(benchmark::State& state, std::vector<SymmetricSplit<PhaseEnsemble>::Part> parts, int threads) {
+  parallel::set_threads(threads);
+  const SymmetricSplit<PhaseEnsemble> split(std::move(parts), step_length);
+  StepClock clock;
+  Ledger ledger;
+  for (auto _ : state) {
+    state.PauseTiming();
+    PhaseEnsemble ensemble(3, {{particles, 1.0}});
+    for (int axis = 0; axis < 3; ++axis)
+      for (std::size_t i = 0; i < particles; ++i) {
+        ensemble.positions(axis)[i] = 1.0 + 1e-6 * static_cast<double>(i);
+        ensemble.momenta(axis)[i] = 1.0;
+      }
+    state.ResumeTiming();
+    split.advance(ensemble, 0.0, phase_steps * step_length, clock, ledger);
+    benchmark::DoNotOptimize(ensemble.positions(0).data());
+  }
+  count_particle_steps(state);
+}
+
+template <class Loop>
+void time_scalar_phase(benchmark::State& state, Loop&& loop) {
+  std::mt19937_64 random(1);
+  for (auto _ : state) {
+    state.PauseTiming();
+    std::vector<ScalarParticle> gas(particles);
+    for (std::size_t i = 0; i < particles; ++i) {
+      const double x = 1.0 + 1e-6 * static_cast<double>(i);
+      gas[i] = {{x, x, x}, {1.0, 1.0, 1.0}};
+    }
+    state.ResumeTiming();
+    loop(gas, random);
+    benchmark::DoNotOptimize(gas.data());
+  }
+  count_particle_steps(state);
+}
+
+template <class K>
+SymmetricSplit<PhaseEnsemble>::Part part_of(K kernel) {
+  return part<PhaseEnsemble>(std::move(kernel));
+}
+const laws::DoubleWell well{1.0, 1.0};
+
+void scalar_drift(benchmark::State& state) {
+  time_scalar_phase(state, [](auto& gas, auto&) { scalar_verlet(gas, step_length, phase_steps); });
+}
+void scalar_langevin(benchmark::State& state) {
+  time_scalar_phase(state, [](auto& gas, auto& random) { scalar_baoab(gas, step_length, phase_steps, random); });
+}
+void drift(benchmark::State& state) { time_split(state, {part_of(Kick(well)), part_of(Flight())}, 1); }
+void drift_two_threads(benchmark::State& state) { time_split(state, {part_of(Kick(well)), part_of(Flight())}, 2); }
+void langevin(benchmark::State& state) {
+  time_split(state, {part_of(Kick(well)), part_of(Flight()), part_of(LangevinBath(1.0, 1.0, 1))}, 1);
+}
+void strokes_and_drift(benchmark::State& state) {
+  time_split(state, {part_of(SpeciesKernel(PoissonStrokes(shaped_law(), 1), 0)), part_of(Kick(well)), part_of(Flight())}, 1);
+}
+
 struct Row {
   const char* name;
   void (*function)(benchmark::State&);
@@ -134,15 +207,21 @@ constexpr Row rows[] = {
     {"scalar_exchange", scalar_exchange, "scalar_exchange"},
     {"exchange", exchange, "scalar_exchange"},
     {"bath", bath, "scalar_exchange"},
+    {"scalar_drift", scalar_drift, "scalar_drift"},
+    {"drift", drift, "scalar_drift"},
+    {"drift_two_threads", drift_two_threads, "drift"},
+    {"scalar_langevin", scalar_langevin, "scalar_langevin"},
+    {"langevin", langevin, "scalar_langevin"},
+    {"strokes_and_drift", strokes_and_drift, "scalar_langevin"},
 };
 
-/// Google Benchmark's console table, and the strokes per second of every repetition for the ratios below it.
+/// Google Benchmark's console table, and the events per second of every repetition for the ratios below it.
 class RatioReporter : public benchmark::ConsoleReporter {
  public:
   RatioReporter() : ConsoleReporter(OO_Tabular) {}
   void ReportRuns(const std::vector<Run>& runs) override {
     for (const Run& run : runs)
-      if (run.run_type == Run::RT_Iteration) rates_[run.run_name.function_name].push_back(run.counters.at("strokes/s"));
+      if (run.run_type == Run::RT_Iteration) rates_[run.run_name.function_name].push_back(run.counters.at(per_second));
     ConsoleReporter::ReportRuns(runs);
   }
   double median(const std::string& name) const {
@@ -157,7 +236,7 @@ class RatioReporter : public benchmark::ConsoleReporter {
 };
 
 void print_ratios(const RatioReporter& reporter) {
-  fmt::print("\n{:<32} {:>12}  {:>8}  {}\n", "kernel", "strokes/s", "ratio", "to");
+  fmt::print("\n{:<32} {:>12}  {:>8}  {}\n", "kernel", per_second, "ratio", "to");
   for (const Row& row : rows)
     if (reporter.has(row.name) && reporter.has(row.baseline))
       fmt::print("{:<32} {:>12.3g}  {:>8.2f}  {}\n", row.name, reporter.median(row.name),

@@ -18,20 +18,25 @@ using Sides = laws::Extent::Sides;
                       ": the step is too long for the force, or a momentum is not finite");
 }
 
+void fly_freely(double* x, const double* p, double time_over_mass, std::size_t first, std::size_t last) {
+  for (std::size_t i = first; i < last; ++i) x[i] += p[i] * time_over_mass;
+  for (std::size_t i = first; i < last; ++i)
+    if (!std::isfinite(x[i])) lost(i, x[i]);
+}
+
 /// A flight over so many lengths of a box has no digit left for where it ends.
 constexpr double most_crossings = 0x1p52;
 
 /// @returns hits on reflecting sides.
 std::uint64_t fly(const laws::Extent& extent, double* x, double* p, double time_over_mass, std::size_t first,
                   std::size_t last) {
+  if (extent.sides == Sides::open) {
+    fly_freely(x, p, time_over_mass, first, last);
+    return 0;
+  }
   std::uint64_t hits = 0;
   for (std::size_t i = first; i < last; ++i) {
     const double target = x[i] + p[i] * time_over_mass;
-    if (!std::isfinite(target)) lost(i, target);
-    if (extent.sides == Sides::open) {
-      x[i] = target;
-      continue;
-    }
     const laws::Landing landing = laws::land(extent, target);
     if (!(landing.crossings < most_crossings)) lost(i, target);
     x[i] = landing.position;

@@ -7,8 +7,9 @@
 namespace powerstroke {
 namespace {
 
+/// The profile is a copy: what follows from its parameters alone is then computed once, and not for each particle.
 template <laws::Profile V>
-void kick(const V& profile, PhaseEnsemble& ensemble, double t, double dt, std::size_t first, std::size_t last) {
+void kick(const V profile, PhaseEnsemble& ensemble, double t, double dt, std::size_t first, std::size_t last) {
   for (int axis = 0; axis < ensemble.dimension(); ++axis) {
     const double* const x = ensemble.positions(axis).data();
     double* const p = ensemble.momenta(axis).data();

@@ -60,8 +60,8 @@ struct DoubleWell {
     return barrier * well * well;
   }
   double force(double x, double) const {
-    const double s = x / minimum;
-    return -4.0 * barrier * s * (s * s - 1.0) / minimum;
+    const double scale = 1.0 / (minimum * minimum);
+    return -4.0 * barrier * scale * x * (x * x * scale - 1.0);
   }
 };
 

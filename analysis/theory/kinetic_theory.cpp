@@ -2,6 +2,7 @@
 
 #include <boost/math/special_functions/gamma.hpp>
 #include <cmath>
+#include <complex>
 #include <numbers>
 
 namespace powerstroke::theory {
@@ -34,8 +35,10 @@ FourthMoments fourth_moments(const FourthMoments& start, double square, std::siz
   const double end = 5.0 * square * square * (n - 1.0) / (n * (3.0 * n - 1.0));
   const FourthMoments last{end, 2.0 * square * square - n * end};
   const double a = -1.0 / 3.0, b = -1.0 / (3.0 * n), c = 1.0 / 3.0, d = -1.0 + 2.0 / (3.0 * n);
-  const double centre = 0.5 * (a + d), half = std::sqrt(0.25 * (a - d) * (a - d) + b * c);
-  const double cosh = std::cosh(half * collisions), sinh = std::sinh(half * collisions) / half;
+  const double centre = 0.5 * (a + d);
+  const std::complex<double> half =
+      std::sqrt(std::complex<double>(0.25 * (a - d) * (a - d) + b * c));  // imaginary for a pair
+  const double cosh = std::cosh(half * collisions).real(), sinh = (std::sinh(half * collisions) / half).real();
   const double decay = std::exp(centre * collisions);
   const double x = start.fourth - last.fourth, y = start.tensor - last.tensor;
   return {last.fourth + decay * (cosh * x + sinh * ((a - centre) * x + b * y)),

@@ -251,3 +251,44 @@ TEST_CASE("the solution of Krook and Wu: fourth and sixth moment, and the whole 
   }
   CHECK(test_support::fit_to_equal_classes(as_at_the_start).p_value < 1e-20);
 }
+
+TEST_CASE("hard spheres: the memory of directions, summed over time, is Chapman and Enskog's viscosity over the pressure") {
+  // Green and Kubo for a homogeneous dilute gas: a small anisotropy A decays with the integral of A dt/A(0) = viscosity/(n T)
+  // = 1.016034 (5/4)/nu (S. Chapman, T. G. Cowling, 1970; C. L. Pekeris, Z. Alterman, Proc. Natl. Acad. Sci. 43 (1957) 998),
+  // nu = 4 n d^2 sqrt(pi T/m). Of two gases, one hotter along x and one colder, the difference: what goes with the square of the anisotropy
+  // drops out.
+  constexpr std::size_t particles = 20'000;
+  constexpr int runs = 12;
+  constexpr double strength = 0.2, step = 0.1;
+  constexpr double nu = 4.0;  // at d^2 = 1/sqrt(pi)
+  const ElasticCollisions collisions({{1.0 / std::pow(std::numbers::pi, 0.25)}}, 1.0, 10);
+  StepClock clock;
+  Ledger ledger;
+  test_support::Replicas memory;
+  for (int run = 0; run < runs; ++run) {
+    double sums[2] = {}, starts[2] = {};
+    for (const int sign : {0, 1}) {
+      PhaseEnsemble gas = maxwell_gas(3, {{particles, 1.0}}, 1.0, 500 + static_cast<std::uint64_t>(run));
+      const double e = sign == 0 ? strength : -strength;
+      for (int axis = 0; axis < 3; ++axis) {
+        double square = 0.0;
+        for (const double p : gas.momenta(axis)) square += p * p / particles;
+        const double wanted = axis == 0 ? 1.0 + 2.0 * e : 1.0 - e;
+        for (double& p : gas.momenta(axis)) p *= std::sqrt(wanted / square);
+      }
+      starts[sign] = anisotropy(gas);
+      // Simpson's rule, and beyond 8/nu the last value's exponential tail.
+      sums[sign] = step / 3.0 * starts[sign];
+      for (int k = 1; k <= 20; ++k) {
+        collisions.advance(gas, 0.0, step, clock, ledger);
+        sums[sign] += (k == 20      ? step / 3.0 + 1.25 / nu
+                       : k % 2 == 1 ? step * 4.0 / 3.0
+                                    : step * 2.0 / 3.0) *
+                      anisotropy(gas);
+      }
+    }
+    memory.add((sums[0] - sums[1]) / (starts[0] - starts[1]) * nu * 0.8);
+  }
+  MESSAGE("in units of 5/(4 nu): ", memory.mean(), " +- ", memory.error());
+  CHECK(std::abs(memory.deviate(1.016034)) < test_support::largest_student(runs, 1));
+}

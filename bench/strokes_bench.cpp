@@ -2,17 +2,22 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <cmath>
 #include <map>
+#include <numbers>
+#include <random>
 #include <string>
 #include <vector>
 
 #include "powerstroke/engine/parallel/parallel.hpp"
 #include "powerstroke/kernels/conserving_strokes.hpp"
+#include "powerstroke/kernels/elastic_collisions.hpp"
 #include "powerstroke/kernels/pair_strokes.hpp"
 #include "powerstroke/kernels/poisson_strokes.hpp"
 #include "scalar_baseline.hpp"
 
-/// Strokes per second of each kernel beside the scalar loop that does the same physics: one process, repetitions in random
+/// Strokes or collisions per second of each kernel beside the scalar loop that does the same physics: one process, repetitions in random
 /// order, so that a noisy machine slows both. The task: n0 = 5, w+ = 0.5, w- = 1; under (8) the relaxation example. All on
 /// one thread unless said.
 namespace powerstroke::bench {
@@ -114,6 +119,57 @@ void bath(benchmark::State& state) {
   time_kernel(state, BathStrokes({{fixed_rates}}, particles, particles / 10, 1), 1, 100.0, 1);
 }
 
+/// Hard spheres at T = 1 of which each collides four times per unit time: a Maxwellian gas, and how its momenta come about is
+/// not timed.
+constexpr double cross_section = 1.0 / std::numbers::inv_sqrtpi;
+
+std::vector<std::array<double, 3>> maxwellian_velocities() {
+  std::mt19937_64 random(3);
+  std::normal_distribution<double> normal;
+  std::vector<std::array<double, 3>> velocities(particles);
+  for (auto& v : velocities)
+    for (double& component : v) component = normal(random);
+  return velocities;
+}
+
+void report_collisions(benchmark::State& state, std::uint64_t collisions, std::uint64_t candidates) {
+  state.counters["collisions/s"] = benchmark::Counter(static_cast<double>(collisions), benchmark::Counter::kIsRate);
+  state.counters["candidates/s"] = benchmark::Counter(static_cast<double>(candidates), benchmark::Counter::kIsRate);
+}
+
+void scalar_collisions(benchmark::State& state) {
+  std::mt19937_64 random(1);
+  std::uint64_t collisions = 0, candidates = 0;
+  for (auto _ : state) {
+    state.PauseTiming();
+    std::vector<std::array<double, 3>> velocities = maxwellian_velocities();
+    double largest_speed = 6.0;
+    state.ResumeTiming();
+    const ScalarCollisions done = scalar_no_time_counter(velocities, 1.0, cross_section, 2.0, 20, largest_speed, random);
+    collisions += done.collisions;
+    candidates += done.candidates;
+    benchmark::DoNotOptimize(velocities.data());
+  }
+  report_collisions(state, collisions, candidates);
+}
+
+void elastic_collisions(benchmark::State& state) {
+  const ElasticCollisions kernel({{std::sqrt(cross_section / std::numbers::pi)}}, 1.0, 1);
+  StepClock clock;
+  Ledger ledger;
+  for (auto _ : state) {
+    state.PauseTiming();
+    const std::vector<std::array<double, 3>> velocities = maxwellian_velocities();
+    PhaseEnsemble gas(3, {{particles, 1.0}});
+    for (std::size_t i = 0; i < particles; ++i)
+      for (int axis = 0; axis < 3; ++axis) gas.momenta(axis)[i] = velocities[i][static_cast<std::size_t>(axis)];
+    state.ResumeTiming();
+    kernel.advance(gas, 0.0, 2.0, clock, ledger);
+    benchmark::DoNotOptimize(gas.momenta(0).data());
+  }
+  report_collisions(state, ledger.collisions, ledger.collision_candidates);
+}
+
 struct Row {
   const char* name;
   void (*function)(benchmark::State&);
@@ -134,15 +190,19 @@ constexpr Row rows[] = {
     {"scalar_exchange", scalar_exchange, "scalar_exchange"},
     {"exchange", exchange, "scalar_exchange"},
     {"bath", bath, "scalar_exchange"},
+    {"scalar_collisions", scalar_collisions, "scalar_collisions"},
+    {"elastic_collisions", elastic_collisions, "scalar_collisions"},
 };
 
-/// Google Benchmark's console table, and the strokes per second of every repetition for the ratios below it.
+/// Google Benchmark's console table, and the strokes or collisions per second of every repetition for the ratios below it.
 class RatioReporter : public benchmark::ConsoleReporter {
  public:
   RatioReporter() : ConsoleReporter(OO_Tabular) {}
   void ReportRuns(const std::vector<Run>& runs) override {
     for (const Run& run : runs)
-      if (run.run_type == Run::RT_Iteration) rates_[run.run_name.function_name].push_back(run.counters.at("strokes/s"));
+      if (run.run_type == Run::RT_Iteration)
+        for (const char* rate : {"strokes/s", "collisions/s"})
+          if (run.counters.contains(rate)) rates_[run.run_name.function_name].push_back(run.counters.at(rate));
     ConsoleReporter::ReportRuns(runs);
   }
   double median(const std::string& name) const {
@@ -157,7 +217,7 @@ class RatioReporter : public benchmark::ConsoleReporter {
 };
 
 void print_ratios(const RatioReporter& reporter) {
-  fmt::print("\n{:<32} {:>12}  {:>8}  {}\n", "kernel", "strokes/s", "ratio", "to");
+  fmt::print("\n{:<32} {:>12}  {:>8}  {}\n", "kernel", "events/s", "ratio", "to");
   for (const Row& row : rows)
     if (reporter.has(row.name) && reporter.has(row.baseline))
       fmt::print("{:<32} {:>12.3g}  {:>8.2f}  {}\n", row.name, reporter.median(row.name),

@@ -1,7 +1,8 @@
 #include "powerstroke/kernels/elastic_collisions.hpp"
 
 #include <algorithm>
-#include <array>
+#include <boost/random/beta_distribution.hpp>
+#include <boost/random/poisson_distribution.hpp>
 #include <cmath>
 #include <numbers>
 #include <span>
@@ -10,7 +11,6 @@
 #include <vector>
 
 #include "powerstroke/engine/core/error.hpp"
-#include "powerstroke/engine/parallel/parallel.hpp"
 #include "powerstroke/engine/random/stream.hpp"
 #include "powerstroke/engine/random/uniform_index.hpp"
 
@@ -22,22 +22,6 @@ constexpr double most_candidates = 1e12;
 
 /// Speeds and their sums are rounded, and so are powers of them; bounds must stand above all that.
 constexpr double above_rounding = 1.0 + 1e-12;
-
-struct Largest {
-  double value = 0.0;
-  Largest& operator+=(const Largest& other) {
-    value = std::max(value, other.value);
-    return *this;
-  }
-};
-
-struct VectorSum {
-  Vector value{};
-  VectorSum& operator+=(const VectorSum& other) {
-    for (std::size_t axis = 0; axis < 3; ++axis) value[axis] += other.value[axis];
-    return *this;
-  }
-};
 
 double square_of(const Vector& v) { return v[0] * v[0] + v[1] * v[1] + v[2] * v[2]; }
 
@@ -55,12 +39,15 @@ Vector scattered(const Vector& g, int dimension, Stream& stream) {
   return {radius * std::cos(angle), radius * std::sin(angle), magnitude * height};
 }
 
-/// The gas during one call.
+/// The gas during one call: a copy of the momenta, one particle after another, as random pairs are quickest to reach.
 class Gas {
  public:
   Gas(PhaseEnsemble& ensemble, const laws::CollisionLaw& law, double density)
-      : ensemble_(ensemble), dimension_(ensemble.dimension()) {
-    for (int axis = 0; axis < dimension_; ++axis) momentum_[static_cast<std::size_t>(axis)] = ensemble.momenta(axis).data();
+      : ensemble_(ensemble), dimension_(ensemble.dimension()), momentum_(ensemble.size()) {
+    for (std::size_t axis = 0; axis < axes(); ++axis) {
+      const std::span<const double> component = ensemble.momenta(static_cast<int>(axis));
+      for (std::size_t i = 0; i < momentum_.size(); ++i) momentum_[i][axis] = component[i];
+    }
     centre_ = mean_velocity();
     for (std::size_t species = 0; species < ensemble.species(); ++species) fastest_.push_back(largest_speed(species));
     const double share = density / static_cast<double>(ensemble.size());
@@ -70,10 +57,18 @@ class Gas {
     set_bounds();
   }
 
+  void write_back() const {
+    for (std::size_t axis = 0; axis < axes(); ++axis) {
+      const std::span<double> component = ensemble_.momenta(static_cast<int>(axis));
+      for (std::size_t i = 0; i < momentum_.size(); ++i) component[i] = momentum_[i][axis];
+    }
+  }
+
   /// Candidates per time.
   double total() const { return pairs_.back().below; }
 
-  void try_one(Stream& stream, Ledger& ledger) {
+  /// @returns whether the bounds have changed.
+  bool try_one(Stream& stream, Ledger& ledger) {
     ++ledger.collision_candidates;
     const Pairs& pairs = choose(stream);
     const std::size_t i = ensemble_.first(pairs.a) + uniform_index(particles(pairs.a), stream());
@@ -85,16 +80,16 @@ class Gas {
     if (!(rate <= pairs.bound))
       throw NumericsError("particles " + std::to_string(i) + " and " + std::to_string(j) +
                           " collide at a rate above its bound: a momentum is not finite");
-    if (rate < pairs.bound && !(unit_interval_closed_open(stream()) * pairs.bound < rate)) return;
+    if (rate < pairs.bound && !(unit_interval_closed_open(stream()) * pairs.bound < rate)) return false;
     ++ledger.collisions;
     const Vector after = scattered(g, dimension_, stream);
     const double reduced = mass_i * mass_j / (mass_i + mass_j);
-    for (std::size_t axis = 0; axis < static_cast<std::size_t>(dimension_); ++axis) {
+    for (std::size_t axis = 0; axis < 3; ++axis) {
       const double passed = reduced * (after[axis] - g[axis]);
-      momentum_[axis][i] += passed;
-      momentum_[axis][j] -= passed;
+      momentum_[i][axis] += passed;
+      momentum_[j][axis] -= passed;
     }
-    raise_bounds(pairs, i, j);
+    return raise_bounds(pairs, i, j);
   }
 
  private:
@@ -113,10 +108,11 @@ class Gas {
     return a == b ? 0.5 * of_a * (of_a - 1.0) : of_a * of_b;
   }
 
+  std::size_t axes() const { return static_cast<std::size_t>(dimension_); }
+
   Vector velocity(std::size_t i, double mass) const {
-    Vector v{};
-    for (std::size_t axis = 0; axis < static_cast<std::size_t>(dimension_); ++axis) v[axis] = momentum_[axis][i] / mass;
-    return v;
+    const Vector& p = momentum_[i];
+    return {p[0] / mass, p[1] / mass, p[2] / mass};
   }
 
   /// Of the centre of mass. No collision changes it.
@@ -124,12 +120,10 @@ class Gas {
     double mass = 0.0;
     for (std::size_t species = 0; species < ensemble_.species(); ++species)
       mass += ensemble_.mass(species) * static_cast<double>(particles(species));
-    VectorSum sum = parallel::sum_over_blocks<VectorSum>(ensemble_.size(), [&](std::size_t first, std::size_t last) {
-      VectorSum part;
-      for (std::size_t i = first; i < last; ++i) part += {velocity(i, mass)};
-      return part;
-    });
-    return sum.value;
+    Vector sum{};
+    for (const Vector& p : momentum_)
+      for (std::size_t axis = 0; axis < 3; ++axis) sum[axis] += p[axis];
+    return {sum[0] / mass, sum[1] / mass, sum[2] / mass};
   }
 
   /// Of a particle, about the mean velocity.
@@ -140,22 +134,15 @@ class Gas {
   }
 
   double largest_speed(std::size_t species) const {
-    const std::size_t start = ensemble_.first(species);
-    const double mass = ensemble_.mass(species);
-    return parallel::sum_over_blocks<Largest>(particles(species),
-                                              [&](std::size_t first, std::size_t last) {
-                                                Largest largest;
-                                                for (std::size_t i = start + first; i < start + last; ++i) {
-                                                  const double v = speed(i, mass);
-                                                  if (!std::isfinite(v))
-                                                    throw NumericsError("collisions: the momentum of particle " +
-                                                                        std::to_string(i) +
-                                                                        ", or that of the gas, is not finite");
-                                                  largest += {v};
-                                                }
-                                                return largest;
-                                              })
-        .value;
+    double largest = 0.0;
+    for (std::size_t i = ensemble_.first(species); i < ensemble_.last(species); ++i) {
+      const double v = speed(i, ensemble_.mass(species));
+      if (!std::isfinite(v))
+        throw NumericsError("collisions: the momentum of particle " + std::to_string(i) +
+                            ", or that of the gas, is not finite");
+      largest = std::max(largest, v);
+    }
+    return largest;
   }
 
   void set_bounds() {
@@ -167,12 +154,13 @@ class Gas {
     }
   }
 
-  void raise_bounds(const Pairs& pairs, std::size_t i, std::size_t j) {
+  bool raise_bounds(const Pairs& pairs, std::size_t i, std::size_t j) {
     const double v_i = speed(i, ensemble_.mass(pairs.a)), v_j = speed(j, ensemble_.mass(pairs.b));
-    if (v_i <= fastest_[pairs.a] && v_j <= fastest_[pairs.b]) return;
+    if (v_i <= fastest_[pairs.a] && v_j <= fastest_[pairs.b]) return false;
     fastest_[pairs.a] = std::max(fastest_[pairs.a], v_i);
     fastest_[pairs.b] = std::max(fastest_[pairs.b], v_j);
     set_bounds();
+    return true;
   }
 
   const Pairs& choose(Stream& stream) const {
@@ -191,13 +179,30 @@ class Gas {
     return j >= i ? j + 1 : j;
   }
 
-  const PhaseEnsemble& ensemble_;
+  PhaseEnsemble& ensemble_;
   int dimension_;
-  std::array<double*, 3> momentum_{};
+  std::vector<Vector> momentum_;
   Vector centre_{};
   std::vector<double> fastest_;  ///< of each species
   std::vector<Pairs> pairs_;
 };
+
+/// All candidates of a time. Between two changes of the bound they are a Poisson process, of which only the number is drawn;
+/// where the k-th of K candidates changes it, that one's time is the k-th least of K uniform ones.
+void move(Gas& gas, double left, Stream& stream, Ledger& ledger) {
+  while (left > 0.0 && gas.total() * left > 0.0) {
+    const auto count = boost::random::poisson_distribution<std::int64_t>(gas.total() * left)(stream);
+    std::int64_t tried = 0;
+    bool changed = false;
+    while (tried < count && !changed) {
+      changed = gas.try_one(stream, ledger);
+      ++tried;
+    }
+    if (!changed) return;
+    const auto before = static_cast<double>(tried), after = static_cast<double>(count - tried);
+    left *= 1.0 - boost::random::beta_distribution<double>(before, after + 1.0)(stream);
+  }
+}
 
 }  // namespace
 
@@ -221,11 +226,8 @@ void ElasticCollisions::advance(PhaseEnsemble& ensemble, double, double dt, Step
   if (!(gas.total() * dt <= most_candidates))
     throw NumericsError("about " + std::to_string(gas.total() * dt) +
                         " candidate collisions in one step; allowed: at most 10^12. Lower the density or the time");
-  for (double left = dt; gas.total() > 0.0;) {
-    left += std::log(unit_interval_open_closed(stream())) / gas.total();
-    if (left <= 0.0) return;
-    gas.try_one(stream, ledger);
-  }
+  move(gas, dt, stream, ledger);
+  gas.write_back();
 }
 
 }  // namespace powerstroke

@@ -14,10 +14,10 @@ namespace powerstroke {
 /// Each pair collides at the rate sigma(g) g density/N and scatters as hard spheres do: in d = 3 into all directions of the
 /// centre of mass alike, in d = 2 by a uniform impact parameter. Positions are neither read nor moved.
 ///
-/// Candidates come at exponential waiting times, at a rate that bounds all pairs of two species: that of the largest speeds
-/// of both about the gas's mean velocity (a majorant: M. S. Ivanov, S. V. Rogasinsky, Sov. J. Numer. Anal. Math. Modelling 3
-/// (1988) 453). A collision that makes a faster particle raises the bound, and waiting goes on at the new rate: the
-/// exponential law has no memory, so that nothing is approximated. A pair above the bound is an error.
+/// Candidates come as a Poisson process, at a rate that bounds all pairs of two species: that of the largest speeds of both
+/// about the gas's mean velocity (a majorant: M. S. Ivanov, S. V. Rogasinsky, Sov. J. Numer. Anal. Math. Modelling 3 (1988)
+/// 453). A collision that makes a faster particle raises the bound, and candidates go on from that time at the new rate: the
+/// process has no memory, so that nothing is approximated. A pair above the bound is an error.
 ///
 /// One candidate after another, all from one stream: the result does not depend on threads, which do not help here either.
 class ElasticCollisions {

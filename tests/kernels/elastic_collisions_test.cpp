@@ -4,11 +4,14 @@
 
 #include <cmath>
 #include <limits>
+#include <numbers>
+#include <random>
 #include <vector>
 
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/engine/parallel/parallel.hpp"
 #include "support/gas.hpp"
+#include "support/replicas.hpp"
 
 using namespace powerstroke;
 using test_support::maxwell_gas;
@@ -29,6 +32,47 @@ std::vector<double> all_momenta(PhaseEnsemble& gas) {
   for (int axis = 0; axis < gas.dimension(); ++axis)
     all.insert(all.end(), gas.momenta(axis).begin(), gas.momenta(axis).end());
   return all;
+}
+
+/// All pairs at their own rates. @returns how many collided.
+int collide_directly(PhaseEnsemble& gas, const laws::CollisionLaw& law, double time, std::mt19937_64& random) {
+  std::exponential_distribution<double> wait(1.0);
+  std::normal_distribution<double> normal;
+  const std::size_t n = gas.size();
+  const auto velocity = [&](std::size_t i, int axis) { return gas.momenta(axis)[i] / gas.mass(gas.species_of(i)); };
+  for (int collisions = 0;; ++collisions) {
+    std::vector<double> rates;
+    for (std::size_t i = 0; i < n; ++i)
+      for (std::size_t j = 0; j < n; ++j) {
+        double square = 0.0;
+        for (int axis = 0; axis < 3; ++axis) square += std::pow(velocity(i, axis) - velocity(j, axis), 2);
+        const double diameter = 0.5 * (law.diameters[gas.species_of(i)] + law.diameters[gas.species_of(j)]),
+                     g = std::sqrt(square);
+        rates.push_back(i < j && g > 0.0
+                            ? std::numbers::pi * diameter * diameter * g *
+                                  std::pow(law.reference_speed / g, 2.0 * law.omega - 1.0) / static_cast<double>(n)
+                            : 0.0);
+      }
+    std::discrete_distribution<std::size_t> any(rates.begin(), rates.end());
+    double total = 0.0;
+    for (const double rate : rates) total += rate;
+    time -= wait(random) / total;
+    if (time < 0.0) return collisions;
+    const std::size_t pair = any(random), i = pair / n, j = pair % n;
+    const double mass_i = gas.mass(gas.species_of(i)), mass_j = gas.mass(gas.species_of(j));
+    double way[3], length = 0.0, g = 0.0;
+    for (int axis = 0; axis < 3; ++axis) {
+      way[axis] = normal(random);
+      length = std::hypot(length, way[axis]);
+      g = std::hypot(g, velocity(i, axis) - velocity(j, axis));
+    }
+    for (int axis = 0; axis < 3; ++axis) {
+      const double all = gas.momenta(axis)[i] + gas.momenta(axis)[j];
+      const double relative = mass_i * mass_j / (mass_i + mass_j) * g * way[axis] / length;
+      gas.momenta(axis)[i] = all * mass_i / (mass_i + mass_j) + relative;
+      gas.momenta(axis)[j] = all * mass_j / (mass_i + mass_j) - relative;
+    }
+  }
 }
 
 }  // namespace
@@ -91,6 +135,40 @@ TEST_CASE("elastic collisions go on exactly where a collision makes a particle f
   for (std::size_t i = 0; i < 100; ++i) gas.momenta(0)[i] = 1e-3 * static_cast<double>(i % 2);
   const Ledger ledger = collide(gas, spheres, 5.0);
   CHECK(ledger.collisions > 1000);
+}
+
+TEST_CASE("elastic collisions by a bound that rises: the same law as all pairs at their own rates") {
+  // Five particles at rest and one that is fast and light: each collision raises a bound. The reference knows all rates at each
+  // time (D. T. Gillespie, J. Comput. Phys. 22 (1976) 403), and draws from a generator of its own.
+  constexpr int runs = 6000;
+  constexpr double time = 0.6;
+  const laws::CollisionLaw law{{1.0, 0.7}, 0.6, 1.3};
+  const auto start = [] {
+    PhaseEnsemble gas(3, {{5, 1.0}, {1, 0.5}});
+    gas.momenta(0)[5] = 4.0;
+    gas.momenta(1)[2] = 0.01;
+    return gas;
+  };
+  const auto share_of_first = [](const PhaseEnsemble& gas) { return std::pow(gas.kinetic_energy(0, 0), 2); };
+  test_support::Replicas count, square, direct_count, direct_square;
+  const ElasticCollisions collisions(law, 1.0, 4);
+  StepClock clock;
+  std::mt19937_64 random(5);
+  for (int run = 0; run < runs; ++run) {
+    PhaseEnsemble gas = start(), other = gas;
+    Ledger ledger;
+    collisions.advance(gas, 0.0, time, clock, ledger);
+    count.add(static_cast<double>(ledger.collisions));
+    square.add(share_of_first(gas));
+    direct_count.add(collide_directly(other, law, time, random));
+    direct_square.add(share_of_first(other));
+  }
+  const double largest = test_support::largest_student(runs, 2);
+  MESSAGE("collisions ", count.mean(), " +- ", count.error(), ", directly ", direct_count.mean(), " +- ",
+          direct_count.error(), "; <E_0^2> ", square.mean(), " +- ", square.error(), ", directly ", direct_square.mean(),
+          " +- ", direct_square.error());
+  CHECK(std::abs(count.mean() - direct_count.mean()) < largest * std::hypot(count.error(), direct_count.error()));
+  CHECK(std::abs(square.mean() - direct_square.mean()) < largest * std::hypot(square.error(), direct_square.error()));
 }
 
 TEST_CASE("elastic collisions: nothing moves where nothing can") {

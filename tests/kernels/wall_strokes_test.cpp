@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <vector>
@@ -64,7 +65,9 @@ TEST_CASE("walls without strokes: the flight that lands in one go, whatever the 
       // A flight of v t is rounded once, and that of its hits once each; the fastest of 800 makes under 200 hits.
       const double allowed = 200.0 * 100.0 * std::numeric_limits<double>::epsilon();
       const std::vector<double> a = state(hits), b = state(lands);
-      for (std::size_t k = 0; k < a.size(); ++k) CHECK(std::abs(a[k] - b[k]) < allowed);
+      double largest = 0.0;
+      for (std::size_t k = 0; k < a.size(); ++k) largest = std::max(largest, std::abs(a[k] - b[k]));
+      CHECK(largest < allowed);
     }
 }
 

@@ -112,7 +112,8 @@ class Gas {
 
   Vector velocity(std::size_t i, double mass) const {
     const Vector& p = momentum_[i];
-    return {p[0] / mass, p[1] / mass, p[2] / mass};
+    const double inverse = 1.0 / mass;
+    return {p[0] * inverse, p[1] * inverse, p[2] * inverse};
   }
 
   /// Of the centre of mass. No collision changes it.

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <array>
 #include <cmath>
 #include <cstdint>
+#include <numbers>
 #include <random>
 #include <vector>
 
@@ -109,6 +111,43 @@ inline void scalar_baoab(std::vector<ScalarParticle>& particles, double h, int s
         x += 0.5 * h * p;
         p += 0.5 * h * force(x);
       }
+}
+
+struct ScalarCollisions {
+  std::uint64_t collisions, candidates;
+};
+
+/// Hard spheres of mass 1 by Bird's no-time-counter scheme: in each of the equal steps so many candidate pairs as the largest
+/// sigma g that was ever met asks for; a larger one is found too late for its step. @param cross_section sigma.
+inline ScalarCollisions scalar_no_time_counter(std::vector<std::array<double, 3>>& velocities, double density,
+                                               double cross_section, double dt, int steps, double& largest_speed,
+                                               std::mt19937_64& random) {
+  const auto uniform = [&] { return static_cast<double>(random() >> 11) * 0x1p-53; };
+  const auto n = static_cast<double>(velocities.size());
+  const auto any = [&] { return static_cast<std::size_t>(uniform() * n); };
+  ScalarCollisions done{0, 0};
+  for (int step = 0; step < steps; ++step) {
+    const double expected = 0.5 * (n - 1.0) * density * cross_section * largest_speed * dt / steps;
+    const auto count = static_cast<std::uint64_t>(expected + uniform());
+    for (std::uint64_t candidate = 0; candidate < count; ++candidate) {
+      std::array<double, 3>&v = velocities[any()], &w = velocities[any()];
+      const double g =
+          std::sqrt((v[0] - w[0]) * (v[0] - w[0]) + (v[1] - w[1]) * (v[1] - w[1]) + (v[2] - w[2]) * (v[2] - w[2]));
+      largest_speed = std::fmax(largest_speed, g);
+      if (&v == &w || uniform() * largest_speed >= g) continue;
+      const double cosine = 2.0 * uniform() - 1.0, sine = std::sqrt(1.0 - cosine * cosine);
+      const double angle = 2.0 * std::numbers::pi * uniform();
+      const std::array<double, 3> half{0.5 * g * sine * std::cos(angle), 0.5 * g * sine * std::sin(angle), 0.5 * g * cosine};
+      for (std::size_t axis = 0; axis < 3; ++axis) {
+        const double mean = 0.5 * (v[axis] + w[axis]);
+        v[axis] = mean + half[axis];
+        w[axis] = mean - half[axis];
+      }
+      ++done.collisions;
+    }
+    done.candidates += count;
+  }
+  return done;
 }
 
 }  // namespace powerstroke::bench

@@ -2,13 +2,18 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <cmath>
 #include <map>
+#include <numbers>
+#include <random>
 #include <string>
 #include <vector>
 
 #include "powerstroke/engine/parallel/parallel.hpp"
 #include "powerstroke/engine/run/split.hpp"
 #include "powerstroke/kernels/conserving_strokes.hpp"
+#include "powerstroke/kernels/elastic_collisions.hpp"
 #include "powerstroke/kernels/flight.hpp"
 #include "powerstroke/kernels/kick.hpp"
 #include "powerstroke/kernels/langevin_bath.hpp"
@@ -17,7 +22,7 @@
 #include "powerstroke/kernels/species_kernel.hpp"
 #include "scalar_baseline.hpp"
 
-/// Strokes per second of each kernel, or steps of a particle in phase space, beside the scalar loop that does the same physics:
+/// Strokes per second of each kernel, steps of a particle in phase space, or collisions, beside the scalar loop that does the same physics:
 /// one process, repetitions in random order, so that a noisy machine slows both. The task: n0 = 5, w+ = 0.5, w- = 1; under (8)
 /// the relaxation example; in phase space d = 3, a double well and steps of 0.01. All on one thread unless said.
 namespace powerstroke::bench {
@@ -187,6 +192,57 @@ void strokes_and_drift(benchmark::State& state) {
   time_split(state, {part_of(SpeciesKernel(PoissonStrokes(shaped_law(), 1), 0)), part_of(Kick(well)), part_of(Flight())}, 1);
 }
 
+/// Hard spheres at T = 1 of which each collides four times per unit time: a Maxwellian gas, and how its momenta come about is
+/// not timed.
+constexpr double cross_section = 1.0 / std::numbers::inv_sqrtpi;
+
+std::vector<std::array<double, 3>> maxwellian_velocities() {
+  std::mt19937_64 random(3);
+  std::normal_distribution<double> normal;
+  std::vector<std::array<double, 3>> velocities(particles);
+  for (auto& v : velocities)
+    for (double& component : v) component = normal(random);
+  return velocities;
+}
+
+void report_collisions(benchmark::State& state, std::uint64_t collisions, std::uint64_t candidates) {
+  state.counters[per_second] = benchmark::Counter(static_cast<double>(collisions), benchmark::Counter::kIsRate);
+  state.counters["candidates/s"] = benchmark::Counter(static_cast<double>(candidates), benchmark::Counter::kIsRate);
+}
+
+void scalar_collisions(benchmark::State& state) {
+  std::mt19937_64 random(1);
+  std::uint64_t collisions = 0, candidates = 0;
+  for (auto _ : state) {
+    state.PauseTiming();
+    std::vector<std::array<double, 3>> velocities = maxwellian_velocities();
+    double largest_speed = 6.0;
+    state.ResumeTiming();
+    const ScalarCollisions done = scalar_no_time_counter(velocities, 1.0, cross_section, 2.0, 20, largest_speed, random);
+    collisions += done.collisions;
+    candidates += done.candidates;
+    benchmark::DoNotOptimize(velocities.data());
+  }
+  report_collisions(state, collisions, candidates);
+}
+
+void elastic_collisions(benchmark::State& state) {
+  const ElasticCollisions kernel({{std::sqrt(cross_section / std::numbers::pi)}}, 1.0, 1);
+  StepClock clock;
+  Ledger ledger;
+  for (auto _ : state) {
+    state.PauseTiming();
+    const std::vector<std::array<double, 3>> velocities = maxwellian_velocities();
+    PhaseEnsemble gas(3, {{particles, 1.0}});
+    for (std::size_t i = 0; i < particles; ++i)
+      for (int axis = 0; axis < 3; ++axis) gas.momenta(axis)[i] = velocities[i][static_cast<std::size_t>(axis)];
+    state.ResumeTiming();
+    kernel.advance(gas, 0.0, 2.0, clock, ledger);
+    benchmark::DoNotOptimize(gas.momenta(0).data());
+  }
+  report_collisions(state, ledger.collisions, ledger.collision_candidates);
+}
+
 struct Row {
   const char* name;
   void (*function)(benchmark::State&);
@@ -213,6 +269,8 @@ constexpr Row rows[] = {
     {"scalar_langevin", scalar_langevin, "scalar_langevin"},
     {"langevin", langevin, "scalar_langevin"},
     {"strokes_and_drift", strokes_and_drift, "scalar_langevin"},
+    {"scalar_collisions", scalar_collisions, "scalar_collisions"},
+    {"elastic_collisions", elastic_collisions, "scalar_collisions"},
 };
 
 /// Google Benchmark's console table, and the events per second of every repetition for the ratios below it.

@@ -7,18 +7,13 @@
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/engine/random/poisson_table.hpp"
 #include "powerstroke/engine/random/stream.hpp"
+#include "powerstroke/engine/random/uniform_index.hpp"
 #include "powerstroke/kernels/candidates.hpp"
 #include "powerstroke/kernels/places.hpp"
 #include "powerstroke/kernels/stroke_checks.hpp"
 
 namespace powerstroke {
 namespace {
-
-/// One of 0 ... n-1, right to n / 2^64.
-std::uint64_t one_of(std::uint64_t n, std::uint64_t bits) {
-  __extension__ using Wide = unsigned __int128;
-  return static_cast<std::uint64_t>((static_cast<Wide>(bits) * n) >> 64);
-}
 
 /// A Poisson number of any mean, as a sum of numbers that one table gives.
 std::uint64_t poisson_number(double mean, Stream& stream) {
@@ -64,7 +59,7 @@ bool passes(double factor, const Hop& hop, const R& law, Stream& stream) {
 
 template <class R, class Places>
 void exchange_once(const R& law, const Hop& hop, const Places& places, Stream& stream, Ledger& ledger) {
-  const std::uint64_t giver = one_of(places.size(), stream());
+  const std::uint64_t giver = uniform_index(places.size(), stream());
   if (!places.can_release(giver, hop)) {
     ++ledger.blocked;
     return;
@@ -73,7 +68,7 @@ void exchange_once(const R& law, const Hop& hop, const Places& places, Stream& s
     ++ledger.declined_releases;
     return;
   }
-  std::uint64_t taker = one_of(places.size() - 1, stream());
+  std::uint64_t taker = uniform_index(places.size() - 1, stream());
   if (taker >= giver) ++taker;
   if (!passes(law.uptake(places.energy(taker), hop.delta_e), hop, law, stream)) {
     ++ledger.declined_uptakes;
@@ -89,8 +84,8 @@ void exchange_once(const R& law, const Hop& hop, const Places& places, Stream& s
 template <class R, class Places>
 void bath_once(const R& law, const Hop& hop, const Places& places, std::uint64_t systems, std::uint64_t& excited,
                Stream& stream, Ledger& ledger) {
-  const std::uint64_t particle = one_of(places.size(), stream());
-  const bool meets_excited = one_of(systems, stream()) < excited;
+  const std::uint64_t particle = uniform_index(places.size(), stream());
+  const bool meets_excited = uniform_index(systems, stream()) < excited;
   const double energy = places.energy(particle);
   if (meets_excited) {
     if (!passes(law.uptake(energy, hop.delta_e), hop, law, stream)) {

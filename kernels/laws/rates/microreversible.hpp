@@ -13,6 +13,8 @@ namespace powerstroke::laws {
 /// d >= 2: a release has the factor r(E) = ((E-dE)/E)^((d-2)/2), which in d = 3 is p_final/p_initial, the phase-space factor
 /// of inelastic scattering; d = 1, where that would be above 1: an uptake has u(E) = sqrt(E/(E+dE)) instead. Division and
 /// square root are rounded correctly on every machine, so the factors have the same bits everywhere.
+///
+/// d = 4, r = (E-dE)/E, is for strokes at a wall: see `microreversible_at_walls`.
 struct Microreversible {
   static constexpr const char* name = "microreversible";
   static constexpr const char* description =
@@ -29,10 +31,17 @@ struct Microreversible {
     return dimension == 1 ? std::sqrt(energy / (energy + delta_e)) : 1.0;
   }
   double release(double energy, double delta_e) const {
-    return dimension == 3 ? std::sqrt(std::max(0.0, energy - delta_e) / energy) : 1.0;
+    if (dimension <= 2) return 1.0;
+    const double share = std::max(0.0, energy - delta_e) / energy;
+    return dimension == 3 ? std::sqrt(share) : share;
   }
   constexpr double bound(double) const { return 1.0; }
   constexpr double state_exponent() const { return 0.5 * (dimension - 2); }
 };
+
+/// Of strokes that particles in d dimensions make when they hit a wall. Fast particles hit it more often: at a fixed
+/// direction the hits of energy E are v_n f(p) d^dp ~ E^((d-1)/2) exp(-E/T) dE, which is the density of states of d + 1
+/// dimensions.
+constexpr Microreversible microreversible_at_walls(int dimension) { return Microreversible{dimension + 1}; }
 
 }  // namespace powerstroke::laws

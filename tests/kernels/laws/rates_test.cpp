@@ -62,4 +62,16 @@ TEST_CASE("rates: microreversible is the ratio of momenta in d = 3, nothing in d
   CHECK(Microreversible(1).uptake(0.0, 3.0) == 0.0);
 }
 
+TEST_CASE("rates: at a wall, detailed balance is that of the flux, as in one dimension more") {
+  for (const int dimension : {1, 2, 3}) {
+    const Microreversible law = microreversible_at_walls(dimension);
+    CHECK(law.state_exponent() == 0.5 * (dimension - 1));
+    for (const double energy : {0.2, 1.0, 5.0})
+      CHECK(law.uptake(energy, 3.0) * std::pow(energy, 0.5 * (dimension - 1)) ==
+            doctest::Approx(law.release(energy + 3.0, 3.0) * std::pow(energy + 3.0, 0.5 * (dimension - 1))).epsilon(1e-14));
+  }
+  CHECK(microreversible_at_walls(3).release(4.0, 3.0) == 0.25);
+  CHECK(microreversible_at_walls(1).release(4.0, 3.0) == 1.0);
+}
+
 TEST_CASE("rates: the list starts with the paper's") { CHECK(name(AnyRates{}) == std::string("constant")); }

@@ -17,9 +17,7 @@ constexpr std::size_t most_cells = std::size_t{1} << 24;
 constexpr std::uint64_t least_per_cell = 10;
 
 void validate(const PhaseAxis& axis, const char* name) {
-  const auto refuse = [&](const std::string& what) {
-    throw ConfigError("phase grid, " + std::string(name) + ": " + what);
-  };
+  const auto refuse = [&](const std::string& what) { throw ConfigError("phase grid, " + std::string(name) + ": " + what); };
   if (axis.cells < 1 || axis.cells > most_cells)
     refuse("there are " + std::to_string(axis.cells) + " cells; there must be 1 to 2^24 of them");
   if (!(std::isfinite(axis.low) && std::isfinite(axis.high) && axis.low < axis.high))
@@ -43,8 +41,7 @@ class Sums {
   Estimate estimate(double outside) const {
     const double first_order = std::max(0.0, square_ - mean_ * mean_) / total_;
     const double scatter = 0.5 * (occupied_ - 1.0) / (total_ * total_), rare = 0.5 * seen_once_ / total_;
-    return {mean_ + 0.5 * (occupied_ - 1.0) / total_,
-            std::sqrt(first_order + scatter + rare * rare + outside * outside)};
+    return {mean_ + 0.5 * (occupied_ - 1.0) / total_, std::sqrt(first_order + scatter + rare * rare + outside * outside)};
   }
 
  private:

@@ -23,9 +23,7 @@ Moments moments_of(std::span<const double> values, Function f) {
   return {values.size(), mean, squares};
 }
 
-double error_of_mean(const Moments& moments) {
-  return std::sqrt(moments.variance() / static_cast<double>(moments.count));
-}
+double error_of_mean(const Moments& moments) { return std::sqrt(moments.variance() / static_cast<double>(moments.count)); }
 
 bool all_finite(std::span<const double> values) {
   return std::ranges::all_of(values, [](double value) { return std::isfinite(value); });
@@ -37,9 +35,8 @@ struct Weights {
   Moments moments;
 
   Weights(std::span<const double> work, double temperature)
-      : least(*std::ranges::min_element(work)), moments(moments_of(work, [&](double w) {
-          return std::exp((least - w) / temperature);
-        })) {}
+      : least(*std::ranges::min_element(work)),
+        moments(moments_of(work, [&](double w) { return std::exp((least - w) / temperature); })) {}
   double relative_error() const { return error_of_mean(moments) / moments.mean; }
 };
 
@@ -143,8 +140,7 @@ Estimate exponential_average(std::span<const double> work, double delta_f, doubl
 AcceptanceRatio acceptance_ratio(std::span<const double> forward, std::span<const double> reverse, double temperature) {
   POWERSTROKE_EXPECT(forward.size() >= 2 && reverse.size() >= 2 && temperature > 0.0);
   if (!all_finite(forward) || !all_finite(reverse)) return {{nan, nan}, nan, false};
-  const double sizes =
-      temperature * std::log(static_cast<double>(forward.size()) / static_cast<double>(reverse.size()));
+  const double sizes = temperature * std::log(static_cast<double>(forward.size()) / static_cast<double>(reverse.size()));
   const auto excess = [&](double delta_f) {
     return sum_of(acceptances(forward, delta_f - sizes, temperature)) -
            sum_of(acceptances(reverse, sizes - delta_f, temperature));
@@ -155,9 +151,9 @@ AcceptanceRatio acceptance_ratio(std::span<const double> forward, std::span<cons
   const auto [least_forward, most_forward] = std::ranges::minmax(forward);
   const auto [least_reverse, most_reverse] = std::ranges::minmax(reverse);
   std::uintmax_t iterations = 200;
-  const auto [below, above] = boost::math::tools::toms748_solve(
-      excess, std::min(least_forward, -most_reverse) - beyond, std::max(most_forward, -least_reverse) + beyond,
-      boost::math::tools::eps_tolerance<double>(48), iterations);
+  const auto [below, above] = boost::math::tools::toms748_solve(excess, std::min(least_forward, -most_reverse) - beyond,
+                                                                std::max(most_forward, -least_reverse) + beyond,
+                                                                boost::math::tools::eps_tolerance<double>(48), iterations);
   const double delta_f = 0.5 * (below + above);
   constexpr double fewest = 100.0;
   const Moments f = acceptances(forward, delta_f - sizes, temperature),
@@ -173,8 +169,8 @@ Crooks crooks(std::span<const double> forward, std::span<const double> reverse, 
   const std::vector<Filled> along = range.sort(forward, 1.0), back = range.sort(reverse, -1.0);
   for (std::size_t k = 0; k < along.size(); ++k) {
     if (along[k].count == 0 || back[k].count == 0) continue;
-    const double work = 0.5 * (along[k].sum / static_cast<double>(along[k].count) +
-                               back[k].sum / static_cast<double>(back[k].count));
+    const double work =
+        0.5 * (along[k].sum / static_cast<double>(along[k].count) + back[k].sum / static_cast<double>(back[k].count));
     result.bins.push_back({work, along[k].count, back[k].count});
   }
   const std::vector<WeightedPoint> points =

@@ -6,10 +6,13 @@
 
 namespace powerstroke {
 
-/// Free flight: x += p dt / m, in a box whose sides reflect or are periodic, exact. Hits on reflecting sides are booked.
+/// Free flight: x += p dt / m, in a box whose sides reflect or are periodic, exact. Where a partition is taken out within the
+/// step, the flight is cut in two at that time, so that it is exact there, too; a split's other parts are not cut. Hits on
+/// reflecting sides are booked.
 class Flight {
  public:
-  explicit Flight(laws::Box box = {}) : box_(box) {}
+  /// @throws ConfigError as `laws::validate`.
+  explicit Flight(laws::Box box = {});
 
   /// Particles must start within the box. @throws NumericsError if a position or momentum is not finite, naming the particle.
   void advance(PhaseEnsemble& ensemble, double t, double dt, StepClock& clock, Ledger& ledger) const;

@@ -117,7 +117,7 @@ void start_species(PhaseEnsemble& ensemble, std::size_t species, const PhaseStar
   const int dimension = ensemble.dimension();
   std::vector<Draw> places;
   for (std::size_t axis = 0; axis < static_cast<std::size_t>(dimension); ++axis)
-    places.push_back(position_draw(start.position[axis], potential, box.axis[axis], t));
+    places.push_back(position_draw(start.position[axis], potential, box.axis[axis].at(t), t));
   std::vector<double> energies(count);
   draw_energies(start.energy, first_id, seed, energies);
   parallel::for_each_block(count, [&](std::size_t, std::size_t first, std::size_t last) {

@@ -25,7 +25,8 @@ namespace {
 constexpr double temperature = 1.5, delta_f = 0.8;
 
 /// @param dissipated <W> - DeltaF, over what the theorems ask for.
-std::vector<double> normal_work(double free_energy, double s, std::size_t count, std::uint64_t sample, double dissipated = 1.0) {
+std::vector<double> normal_work(double free_energy, double s, std::size_t count, std::uint64_t sample,
+                                double dissipated = 1.0) {
   std::vector<double> work(count);
   Stream stream(20, 0, sample, Purpose::initial_energy);
   boost::random::normal_distribution<double> normal(free_energy + dissipated * 0.5 * s * s * temperature, s * temperature);
@@ -105,8 +106,8 @@ TEST_CASE("the acceptance ratio has less scatter than Jarzynski's average of as 
   Moments one_way, both_ways;
   for (std::uint64_t repeat = 0; repeat < repeats; ++repeat) {
     one_way += {1, jarzynski(forward_work(1.5, 400, repeat), temperature).delta_f.value, 0.0};
-    both_ways +=
-        {1, acceptance_ratio(forward_work(1.5, 200, repeat), reverse_work(1.5, 200, repeat), temperature).delta_f.value, 0.0};
+    both_ways += {
+        1, acceptance_ratio(forward_work(1.5, 200, repeat), reverse_work(1.5, 200, repeat), temperature).delta_f.value, 0.0};
   }
   // The variance of a variance of nearly normal deviates is 2/R of its square.
   const double ratio = std::log(one_way.variance() / both_ways.variance());
@@ -170,7 +171,8 @@ TEST_CASE("works so large that their exponentials would overflow give what small
   for (double& w : forward) w += shift;
   for (double& w : reverse) w -= shift;
   CHECK(jarzynski(forward, temperature).delta_f.value - shift == doctest::Approx(j.delta_f.value).epsilon(1e-9));
-  CHECK(acceptance_ratio(forward, reverse, temperature).delta_f.value - shift == doctest::Approx(a.delta_f.value).epsilon(1e-9));
+  CHECK(acceptance_ratio(forward, reverse, temperature).delta_f.value - shift ==
+        doctest::Approx(a.delta_f.value).epsilon(1e-9));
   CHECK(exponential_average(forward, shift + delta_f, temperature).value ==
         doctest::Approx(exponential_average(forward_work(1.0, 2000, 1), delta_f, temperature).value).epsilon(1e-9));
 }

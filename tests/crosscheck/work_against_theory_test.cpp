@@ -52,19 +52,14 @@ double free_energy(const Case& c) {
 /// With steps of a quarter of a radian of the trap's motion, and with such as are far too long for it, whose shadow work is part
 /// of the work.
 std::vector<Case> cases() {
-  return {{"dragged d = 1", 1, dragged(1.0), 0.2},
-          {"dragged d = 1 at a coarse step", 1, dragged(1.0), 1.0},
-          {"dragged d = 3", 3, dragged(0.6), 0.2},
-          {"stiffened d = 1", 1, stiffened(4.0), 0.2},
-          {"stiffened d = 3", 3, stiffened(2.0), 0.2},
-          {"stiffened d = 3 at a coarse step", 3, stiffened(2.0), 0.5}};
+  return {{"dragged d = 1", 1, dragged(1.0), 0.2},     {"dragged d = 1 at a coarse step", 1, dragged(1.0), 1.0},
+          {"dragged d = 3", 3, dragged(0.6), 0.2},     {"stiffened d = 1", 1, stiffened(4.0), 0.2},
+          {"stiffened d = 3", 3, stiffened(2.0), 0.2}, {"stiffened d = 3 at a coarse step", 3, stiffened(2.0), 0.5}};
 }
 
 laws::StrokeLaw thermal(const laws::AnyRates& rates, double uptake_factor = 1.0, double rate = 3.0) {
-  return {{{delta_e, uptake_factor * laws::thermal_rate_up(rate, delta_e, temperature), rate}},
-          rates,
-          laws::Closure::given,
-          {}};
+  return {
+      {{delta_e, uptake_factor * laws::thermal_rate_up(rate, delta_e, temperature), rate}}, rates, laws::Closure::given, {}};
 }
 
 /// The works of trajectories from equilibrium.

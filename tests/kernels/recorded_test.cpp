@@ -45,7 +45,8 @@ Driven driven() {
   run.ensemble.record_heat();
   run.start = total_energies(run.ensemble, trap, 0.0);
   SymmetricSplit<PhaseEnsemble> split(
-      {recorded(strokes_on(0)), recorded(strokes_on(1)), part<PhaseEnsemble>(Kick(trap)), part<PhaseEnsemble>(Flight())}, 0.1);
+      {recorded(strokes_on(0)), recorded(strokes_on(1)), part<PhaseEnsemble>(Kick(trap)), part<PhaseEnsemble>(Flight())},
+      0.1);
   StepClock clock;
   split.advance(run.ensemble, 0.0, 1.0, clock, run.ledger);
   run.work = works(run.ensemble, trap, 1.0, run.start);

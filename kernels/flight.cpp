@@ -46,19 +46,32 @@ std::uint64_t fly(const laws::Extent& extent, double* x, double* p, double time_
   return hits;
 }
 
-}  // namespace
-
-void Flight::advance(PhaseEnsemble& ensemble, double, double dt, StepClock&, Ledger& ledger) const {
-  ledger.wall_hits += parallel::sum_over_blocks<std::uint64_t>(ensemble.size(), [&](std::size_t first, std::size_t last) {
+/// @returns hits on reflecting sides.
+std::uint64_t fly(const laws::Box& box, PhaseEnsemble& ensemble, double time) {
+  return parallel::sum_over_blocks<std::uint64_t>(ensemble.size(), [&](std::size_t first, std::size_t last) {
     std::uint64_t hits = 0;
     for (std::size_t species = 0; species < ensemble.species(); ++species) {
       const std::size_t from = std::max(first, ensemble.first(species)), to = std::min(last, ensemble.last(species));
       for (int axis = 0; axis < ensemble.dimension() && from < to; ++axis)
-        hits += fly(box_.axis[static_cast<std::size_t>(axis)], ensemble.positions(axis).data(),
-                    ensemble.momenta(axis).data(), dt / ensemble.mass(species), from, to);
+        hits += fly(box.axis[static_cast<std::size_t>(axis)], ensemble.positions(axis).data(), ensemble.momenta(axis).data(),
+                    time / ensemble.mass(species), from, to);
     }
     return hits;
   });
+}
+
+}  // namespace
+
+Flight::Flight(laws::Box box) : box_(box) { laws::validate(box_); }
+
+void Flight::advance(PhaseEnsemble& ensemble, double t, double dt, StepClock&, Ledger& ledger) const {
+  double now = t, left = dt;
+  for (const double release : laws::releases(box_, t, t + dt)) {
+    ledger.wall_hits += fly(box_.at(now), ensemble, release - now);
+    left -= release - now;
+    now = release;
+  }
+  ledger.wall_hits += fly(box_.at(now), ensemble, left);
 }
 
 }  // namespace powerstroke

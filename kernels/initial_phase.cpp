@@ -95,10 +95,11 @@ void start_species(PhaseEnsemble& ensemble, std::size_t species, const PhaseStar
                    const laws::AnyPotential& potential, const laws::Box& box, double t, std::uint64_t seed) {
   const std::size_t first_id = ensemble.first(species), count = ensemble.last(species) - first_id;
   const int dimension = ensemble.dimension();
+  const laws::Box room = box.at(t);
   laws::validate(start.energy);
   std::vector<Draw> places;
   for (std::size_t axis = 0; axis < static_cast<std::size_t>(dimension); ++axis)
-    places.push_back(position_draw(start.position[axis], potential, box.axis[axis], t));
+    places.push_back(position_draw(start.position[axis], potential, room.axis[axis], t));
   std::vector<double> energies(count);
   draw_energies(start.energy, first_id, seed, energies);
   parallel::for_each_block(count, [&](std::size_t, std::size_t first, std::size_t last) {
@@ -112,7 +113,7 @@ void start_species(PhaseEnsemble& ensemble, std::size_t species, const PhaseStar
         const auto a = static_cast<std::size_t>(axis);
         ensemble.momenta(axis)[id] = magnitude * direction[a];
         const double x = ensemble.positions(axis)[id] = places[a](stream);
-        if (!(x >= box.axis[a].low && x <= box.axis[a].high)) outside(id, x, box.axis[a]);
+        if (!(x >= room.axis[a].low && x <= room.axis[a].high)) outside(id, x, room.axis[a]);
       }
     }
   });

@@ -117,6 +117,9 @@ WallStrokes::WallStrokes(laws::Box box, laws::StrokeLaw law, std::uint64_t seed,
   if (law_.closure != laws::Closure::given)
     throw ConfigError("strokes at walls need probabilities that are given: the balances fixed and thermal");
   check_law(law_);
+  laws::validate(box_);
+  if (std::any_of(box_.axis.begin(), box_.axis.end(), [](const auto& axis) { return axis.partition.has_value(); }))
+    throw ConfigError("strokes at walls: the box has a partition, which only flights without strokes know; take it out");
   double total = 0.0;
   for (const laws::Transition& transition : law_.transitions)
     total += (transition.rate_up + transition.rate_down) * laws::bound(law_.rates, transition.delta_e);

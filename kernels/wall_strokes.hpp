@@ -21,7 +21,7 @@ namespace powerstroke {
 /// Maxwell-Boltzmann at the walls' temperature T.
 class WallStrokes {
  public:
-  /// @param box at least one axis with reflecting sides; other axes as in `Flight`.
+  /// @param box at least one axis with reflecting sides, none with a partition; other axes as in `Flight`.
   /// @param law closure `given` alone; its w+ and w- are probabilities a hit. @param species that makes strokes; all without.
   /// @throws ConfigError if they are not so, if a delta_e or probability is out of range, or if the probabilities of a hit,
   ///         each at its law's bound, sum to more than 1.

@@ -3,8 +3,15 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <optional>
+#include <vector>
 
 namespace powerstroke::laws {
+
+/// A wall within an extent that is taken out: as long as t < until, particles are at low <= x <= at and are reflected there.
+struct Partition {
+  double at, until;
+};
 
 /// What bounds the positions along one axis.
 struct Extent {
@@ -12,16 +19,25 @@ struct Extent {
 
   Sides sides = Sides::open;
   double low = -std::numeric_limits<double>::infinity(), high = std::numeric_limits<double>::infinity();
+  std::optional<Partition> partition{};  ///< between reflecting sides
 
   double length() const { return high - low; }
+  /// What bounds the positions at time t.
+  Extent at(double t) const { return {sides, low, partition && t < partition->until ? partition->at : high, {}}; }
 };
 
 /// The room that particles move in; open without further word.
 struct Box {
   std::array<Extent, 3> axis{};
+
+  Box at(double t) const { return {{axis[0].at(t), axis[1].at(t), axis[2].at(t)}}; }
 };
 
-/// @throws ConfigError for sides that reflect or are periodic where low < high is not so, or one of them is not finite.
+/// When partitions are taken out within (from, to), ascending.
+std::vector<double> releases(const Box& box, double from, double to);
+
+/// @throws ConfigError for sides without a finite range that ascends, and for a partition that is not between reflecting sides
+///         or whose time is not finite.
 void validate(const Box& box);
 
 /// Where a particle is after a free flight, and how often it has come to a side.

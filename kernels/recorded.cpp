@@ -1,0 +1,64 @@
+#include "powerstroke/kernels/recorded.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <utility>
+
+#include "powerstroke/engine/core/contract.hpp"
+#include "powerstroke/engine/parallel/parallel.hpp"
+
+namespace powerstroke {
+namespace {
+
+/// use(particle, kinetic energy) for all particles.
+template <class Use>
+void for_each_kinetic_energy(const PhaseEnsemble& ensemble, Use use) {
+  parallel::for_each_block(ensemble.size(), [&](std::size_t, std::size_t first, std::size_t last) {
+    for (std::size_t species = 0; species < ensemble.species(); ++species) {
+      const std::size_t from = std::max(first, ensemble.first(species)), to = std::min(last, ensemble.last(species));
+      for (std::size_t i = from; i < to; ++i) use(i, ensemble.kinetic_energy(species, i));
+    }
+  });
+}
+
+}  // namespace
+
+SymmetricSplit<PhaseEnsemble>::Part recorded(SymmetricSplit<PhaseEnsemble>::Part part) {
+  return [part = std::move(part), before = std::vector<double>()](PhaseEnsemble& ensemble, double t, double dt,
+                                                                  StepClock& clock, Ledger& ledger) mutable {
+    const std::span<double> heats = ensemble.heats();
+    if (heats.empty()) {
+      part(ensemble, t, dt, clock, ledger);
+      return;
+    }
+    before.resize(heats.size());
+    for_each_kinetic_energy(ensemble, [&](std::size_t i, double energy) { before[i] = energy; });
+    part(ensemble, t, dt, clock, ledger);
+    for_each_kinetic_energy(ensemble, [&](std::size_t i, double energy) { heats[i] += energy - before[i]; });
+  };
+}
+
+std::vector<double> total_energies(const PhaseEnsemble& ensemble, const laws::AnyPotential& potential, double t) {
+  std::vector<double> energies(ensemble.size());
+  for (std::size_t species = 0; species < ensemble.species(); ++species) {
+    const PhaseView particles = ensemble.view(species);
+    const std::size_t start = ensemble.first(species);
+    parallel::for_each_block(particles.size(), [&](std::size_t, std::size_t first, std::size_t last) {
+      for (std::size_t i = first; i < last; ++i)
+        energies[start + i] = particles.kinetic_energy(i) +
+                              laws::potential_energy(potential, particles.position_of(i), particles.dimension, t);
+    });
+  }
+  return energies;
+}
+
+std::vector<double> works(const PhaseEnsemble& ensemble, const laws::AnyPotential& potential, double t,
+                          std::span<const double> start) {
+  const std::span<const double> heats = ensemble.heats();
+  POWERSTROKE_EXPECT(start.size() == ensemble.size() && heats.size() == ensemble.size());
+  std::vector<double> work = total_energies(ensemble, potential, t);
+  for (std::size_t i = 0; i < work.size(); ++i) work[i] -= start[i] + heats[i];
+  return work;
+}
+
+}  // namespace powerstroke

@@ -132,13 +132,13 @@ std::string nearest_verb(const CLI::App& app, const std::string& word) {
   return nearest.empty() ? "" : fmt::format("; did you mean '{}'?", nearest);
 }
 
-/// Ctrl-C: nothing is half-written, since a result appears by one rename; say so.
-void interrupted(int) {
+/// Ctrl-C, or the end of a batch job: nothing is half-written, since a result appears by one rename; say so.
+void interrupted(int signal) {
   io::remove_unfinished_file();
   constexpr std::string_view text = "\npowerstroke: interrupted; nothing was written\n";
   const ssize_t ignored = ::write(STDERR_FILENO, text.data(), text.size());
   static_cast<void>(ignored);
-  ::_exit(130);
+  ::_exit(128 + signal);
 }
 
 int dispatch(int argc, char** argv) {
@@ -228,7 +228,7 @@ int complain(const char* problem, int code) {
 
 int main(int argc, char** argv) {
   using namespace powerstroke;
-  std::signal(SIGINT, cli::interrupted);
+  for (const int signal : {SIGINT, SIGTERM}) std::signal(signal, cli::interrupted);
   try {
     const int code = cli::dispatch(argc, argv);
     if (std::fflush(stdout) != 0) return cli::complain("cannot write to standard output", cli::file_trouble);

@@ -17,6 +17,7 @@
 #include "powerstroke/io/config/nearest_key.hpp"
 #include "powerstroke/io/result/folder.hpp"
 #include "powerstroke/io/result/provenance.hpp"
+#include "powerstroke/io/result/unfinished_file.hpp"
 #include "powerstroke/io/run/compare.hpp"
 #include "powerstroke/io/run/run.hpp"
 #include "progress.hpp"
@@ -54,8 +55,8 @@ fs::path folder_of(const Options& options) {
   return options.output.empty() ? fs::path("out") / fs::path(options.config).stem() : fs::path(options.output);
 }
 
-int finish(const io::RunResult& result, const Options& options) {
-  const std::vector<std::string> remarks = io::write_result(result, folder_of(options), options.force);
+int finish(io::ResultFolder& folder, const io::RunResult& result, const Options& options) {
+  const std::vector<std::string> remarks = folder.write(result);
   fmt::print("{}", result_table(result));
   for (const std::string& remark : remarks) fmt::print(stderr, "note: {}\n", remark);
   fmt::print("\nResult: {}\n", (folder_of(options) / "report.html").string());
@@ -64,7 +65,7 @@ int finish(const io::RunResult& result, const Options& options) {
 
 int run(const Options& options) {
   const io::Config config = config_of(options);
-  io::check_result_folder(folder_of(options), options.force);
+  io::ResultFolder folder(folder_of(options), options.force);
   parallel::set_threads(options.threads);
   io::RunResult result;
   {
@@ -74,7 +75,7 @@ int run(const Options& options) {
       if (fraction >= 1.0) bar.stage("solving the master equation ...");
     });
   }
-  return finish(result, options);
+  return finish(folder, result, options);
 }
 
 int sweep(const Options& options) {
@@ -88,9 +89,9 @@ int sweep(const Options& options) {
 
 int solve(const Options& options) {
   const io::Config config = config_of(options);
-  io::check_result_folder(folder_of(options), options.force);
+  io::ResultFolder folder(folder_of(options), options.force);
   parallel::set_threads(options.threads);
-  return finish(io::solve(config), options);
+  return finish(folder, io::solve(config), options);
 }
 
 int compare(const Options& options) {
@@ -131,12 +132,13 @@ std::string nearest_verb(const CLI::App& app, const std::string& word) {
   return nearest.empty() ? "" : fmt::format("; did you mean '{}'?", nearest);
 }
 
-/// Ctrl-C: nothing is half-written, since a result appears by one rename; say so.
-void interrupted(int) {
+/// Ctrl-C, or the end of a batch job: nothing is half-written, since a result appears by one rename; say so.
+void interrupted(int signal) {
+  io::remove_unfinished_file();
   constexpr std::string_view text = "\npowerstroke: interrupted; nothing was written\n";
   const ssize_t ignored = ::write(STDERR_FILENO, text.data(), text.size());
   static_cast<void>(ignored);
-  ::_exit(130);
+  ::_exit(128 + signal);
 }
 
 int dispatch(int argc, char** argv) {
@@ -226,7 +228,7 @@ int complain(const char* problem, int code) {
 
 int main(int argc, char** argv) {
   using namespace powerstroke;
-  std::signal(SIGINT, cli::interrupted);
+  for (const int signal : {SIGINT, SIGTERM}) std::signal(signal, cli::interrupted);
   try {
     const int code = cli::dispatch(argc, argv);
     if (std::fflush(stdout) != 0) return cli::complain("cannot write to standard output", cli::file_trouble);

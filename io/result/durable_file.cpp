@@ -56,6 +56,11 @@ void write_durably(const std::filesystem::path& path, std::string_view bytes) {
   if (file.close() != 0) fail("write", path, errno);
 }
 
+void sync_file(const std::filesystem::path& path) {
+  const Descriptor file(path, O_RDONLY, "flush");
+  if (!flushed(file.get())) fail("flush", path, errno);
+}
+
 void sync_folder(const std::filesystem::path& folder) {
   const Descriptor handle(folder, O_RDONLY | O_DIRECTORY, "flush the folder");
   if (!flushed(handle.get())) fail("flush the folder", folder, errno);

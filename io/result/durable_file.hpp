@@ -10,6 +10,9 @@ namespace powerstroke::io {
 /// Creates or truncates `path`, writes `bytes` and waits until the disk has them.
 void write_durably(const std::filesystem::path& path, std::string_view bytes);
 
+/// Waits until the disk has what others have written to `path`.
+void sync_file(const std::filesystem::path& path);
+
 /// Waits until the disk has the names in `folder`: a rename is only safe after that.
 void sync_folder(const std::filesystem::path& folder);
 

@@ -12,14 +12,14 @@
 #include "powerstroke/io/result/durable_file.hpp"
 #include "powerstroke/io/result/hdf5.hpp"
 #include "powerstroke/io/result/summary.hpp"
-#include "powerstroke/io/result/whole_folder.hpp"
 
 namespace powerstroke::io {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<std::string_view, 3> kOwnFiles = {"result.h5", "summary.json", "report.html"};
+constexpr const char* kTrajectory = "trajectory.h5md";
+constexpr std::array<std::string_view, 4> kOwnFiles = {"result.h5", "summary.json", "report.html", kTrajectory};
 
 FolderKind result_folder() {
   return {"result", {"result.h5", "summary.json"}, [](const fs::path& entry) {
@@ -29,17 +29,26 @@ FolderKind result_folder() {
 
 }  // namespace
 
-void check_result_folder(const fs::path& folder, bool force) { check_whole_folder(folder, force, result_folder()); }
+ResultFolder::ResultFolder(const fs::path& folder, bool force) : folder_(folder, force, result_folder()) {}
+
+fs::path ResultFolder::trajectory() {
+  const fs::path file = folder_.fresh() / kTrajectory;
+  streamed_.emplace(file);
+  return file;
+}
+
+std::vector<std::string> ResultFolder::write(const RunResult& result) {
+  const fs::path& fresh = folder_.fresh();
+  write_hdf5(result, fresh / "result.h5");
+  write_durably(fresh / "summary.json", summary_json(result));
+  Report report = make_report(result);
+  write_durably(fresh / "report.html", report.html);
+  folder_.publish();
+  return std::move(report.remarks);
+}
 
 std::vector<std::string> write_result(const RunResult& result, const fs::path& folder, bool force) {
-  Report report;
-  write_whole_folder(folder, force, result_folder(), [&](const fs::path& fresh) {
-    write_hdf5(result, fresh / "result.h5");
-    write_durably(fresh / "summary.json", summary_json(result));
-    report = make_report(result);
-    write_durably(fresh / "report.html", report.html);
-  });
-  return std::move(report.remarks);
+  return ResultFolder(folder, force).write(result);
 }
 
 RunResult read_result(const fs::path& folder) {

@@ -12,95 +12,16 @@
 
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/io/result/durable_file.hpp"
+#include "powerstroke/io/result/hdf5_handles.hpp"
 
 namespace powerstroke::io {
+
+using namespace hdf5;
+
 namespace {
 
 constexpr const char* kFormatName = "powerstroke-result/";
 constexpr int kFormatNumber = 1;
-
-/// What is wrong, without the path: the callers below know it.
-struct Failure : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
-
-/// HDF5 prints its error stack to standard error unless told not to; ours goes into the exception.
-class SilentHdf5 {
- public:
-  SilentHdf5() {
-    H5Eget_auto2(H5E_DEFAULT, &print_, &data_);
-    H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
-  }
-  SilentHdf5(const SilentHdf5&) = delete;
-  SilentHdf5& operator=(const SilentHdf5&) = delete;
-  ~SilentHdf5() { H5Eset_auto2(H5E_DEFAULT, print_, data_); }
-
- private:
-  H5E_auto2_t print_ = nullptr;
-  void* data_ = nullptr;
-};
-
-/// The innermost entry of HDF5's error stack: the one that says what happened.
-std::string hdf5_reason() {
-  std::string reason;
-  const auto first = [](unsigned, const H5E_error2_t* error, void* out) -> herr_t {
-    if (error->desc != nullptr) *static_cast<std::string*>(out) = error->desc;
-    return 1;
-  };
-  H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, first, &reason);
-  return reason.empty() ? "HDF5 gives no reason" : reason;
-}
-
-void check(herr_t status, std::string_view what) {
-  if (status < 0) throw Failure(fmt::format("{}: {}", what, hdf5_reason()));
-}
-
-/// Owns one HDF5 identifier.
-class Handle {
- public:
-  using Closer = herr_t (*)(hid_t);
-  Handle(hid_t id, Closer closer, std::string_view what) : id_(id), closer_(closer) {
-    if (id_ < 0) throw Failure(fmt::format("{}: {}", what, hdf5_reason()));
-  }
-  Handle(Handle&& other) noexcept : id_(std::exchange(other.id_, hid_t{-1})), closer_(other.closer_) {}
-  Handle(const Handle&) = delete;
-  Handle& operator=(const Handle&) = delete;
-  ~Handle() {
-    if (id_ >= 0) closer_(id_);
-  }
-  hid_t get() const { return id_; }
-
- private:
-  hid_t id_;
-  Closer closer_;
-};
-
-// The library's constants are macros with casts and calls in them; each is named once, here.
-const hid_t kDefault = H5P_DEFAULT;
-const hid_t kAll = H5S_ALL;
-
-/// How a number lies in the file and in memory: little-endian in the file, whatever the machine.
-template <class T>
-std::pair<hid_t, hid_t> number_type() {
-  if constexpr (std::is_same_v<T, double>) return {H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE};
-  if constexpr (std::is_same_v<T, std::uint64_t>) return {H5T_STD_U64LE, H5T_NATIVE_UINT64};
-  if constexpr (std::is_same_v<T, std::uint32_t>) return {H5T_STD_U32LE, H5T_NATIVE_UINT32};
-  if constexpr (std::is_same_v<T, std::int32_t>) return {H5T_STD_I32LE, H5T_NATIVE_INT32};
-  if constexpr (std::is_same_v<T, std::uint8_t>) return {H5T_STD_U8LE, H5T_NATIVE_UINT8};
-}
-
-/// UTF-8 of any length; not stored in the object's header, which holds 64 KiB at most.
-Handle text_type() {
-  Handle type(H5Tcopy(H5T_C_S1), H5Tclose, "string type");
-  check(H5Tset_size(type.get(), H5T_VARIABLE), "string type");
-  check(H5Tset_cset(type.get(), H5T_CSET_UTF8), "string type");
-  return type;
-}
-
-Handle space_of(const std::vector<hsize_t>& dims) {
-  if (dims.empty()) return Handle(H5Screate(H5S_SCALAR), H5Sclose, "scalar space");
-  return Handle(H5Screate_simple(static_cast<int>(dims.size()), dims.data(), nullptr), H5Sclose, "array space");
-}
 
 /// Chunks of at most a mebibyte with a checksum each, so that a flipped bit is noticed, and deflate where HDF5 has it.
 Handle creation_properties(const std::vector<hsize_t>& dims, bool numbers) {
@@ -121,14 +42,6 @@ Handle creation_properties(const std::vector<hsize_t>& dims, bool numbers) {
   return properties;
 }
 
-void write_text_attribute(hid_t object, const char* name, const std::string& value) {
-  const Handle type = text_type();
-  const Handle space = space_of({});
-  const Handle attribute(H5Acreate2(object, name, type.get(), space.get(), kDefault, kDefault), H5Aclose, name);
-  const char* text = value.c_str();
-  check(H5Awrite(attribute.get(), type.get(), &text), name);
-}
-
 std::string read_text_attribute(hid_t object, const char* name) {
   if (H5Aexists(object, name) <= 0) throw Failure(fmt::format("the attribute '{}' is missing", name));
   const Handle attribute(H5Aopen(object, name, kDefault), H5Aclose, name);
@@ -144,14 +57,6 @@ std::string read_text_attribute(hid_t object, const char* name) {
   std::string value = text == nullptr ? "" : text;
   H5Dvlen_reclaim(type.get(), space.get(), kDefault, &text);
   return value;
-}
-
-template <class T>
-void write_number_attribute(hid_t object, const char* name, T value) {
-  const auto [in_file, in_memory] = number_type<T>();
-  const Handle space = space_of({});
-  const Handle attribute(H5Acreate2(object, name, in_file, space.get(), kDefault, kDefault), H5Aclose, name);
-  check(H5Awrite(attribute.get(), in_memory, &value), name);
 }
 
 template <class T>

@@ -78,27 +78,6 @@ void check_parent(const fs::path& folder) {
   }
 }
 
-/// A sibling of the folder to come, under a hidden name; gone at the end of the scope unless it was renamed away.
-class TemporaryFolder {
- public:
-  explicit TemporaryFolder(fs::path path) : path_(std::move(path)) {
-    std::error_code error;
-    fs::remove_all(path_, error);  // of a process that had this number and died
-    fs::create_directory(path_, error);
-    if (error) fail("create", path_, error);
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
-
 fs::path sibling(const fs::path& folder, std::string_view kind) {
   return folder.parent_path() / fmt::format(".{}.{}-{}", folder.filename().string(), kind, ::getpid());
 }
@@ -147,18 +126,56 @@ void check_whole_folder(const fs::path& folder, bool force, const FolderKind& ki
   check_parent(target);
 }
 
+/// A folder that is gone at the end of the scope, with all that is in it, unless it was renamed away.
+class WholeFolder::Temporary {
+ public:
+  explicit Temporary(fs::path path) : path_(std::move(path)) {
+    std::error_code error;
+    fs::remove_all(path_, error);  // of a process that had this number and died
+    fs::create_directory(path_, error);
+    if (error) fail("create", path_, error);
+  }
+  Temporary(const Temporary&) = delete;
+  Temporary& operator=(const Temporary&) = delete;
+  ~Temporary() {
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+  }
+  const fs::path& path() const { return path_; }
+
+ private:
+  fs::path path_;
+};
+
+WholeFolder::WholeFolder(const fs::path& folder, bool force, FolderKind kind)
+    : target_(resolved(folder)), force_(force), kind_(std::move(kind)) {
+  check_whole_folder(folder, force_, kind_);
+}
+WholeFolder::WholeFolder(WholeFolder&&) noexcept = default;
+WholeFolder::~WholeFolder() = default;
+
+const fs::path& WholeFolder::fresh() {
+  if (!fresh_) {
+    std::error_code error;
+    fs::create_directories(target_.parent_path(), error);
+    if (error) fail("create", target_.parent_path(), error);
+    fresh_ = std::make_unique<Temporary>(sibling(target_, "tmp"));
+  }
+  return fresh_->path();
+}
+
+void WholeFolder::publish() {
+  sync_folder(fresh());
+  check_whole_folder(target_, force_, kind_);
+  io::publish(fresh(), target_, kind_);
+  fresh_.reset();
+}
+
 void write_whole_folder(const fs::path& folder, bool force, const FolderKind& kind,
                         const std::function<void(const fs::path& fresh)>& fill) {
-  check_whole_folder(folder, force, kind);
-  const fs::path target = resolved(folder);
-  std::error_code error;
-  fs::create_directories(target.parent_path(), error);
-  if (error) fail("create", target.parent_path(), error);
-
-  const TemporaryFolder fresh(sibling(target, "tmp"));
-  fill(fresh.path());
-  sync_folder(fresh.path());
-  publish(fresh.path(), target, kind);
+  WholeFolder whole(folder, force, kind);
+  fill(whole.fresh());
+  whole.publish();
 }
 
 }  // namespace powerstroke::io

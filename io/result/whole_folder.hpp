@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -19,8 +20,33 @@ struct FolderKind {
 /// @throws ConfigError if there is one of this kind and `force` is false, or anything else; IoError if it cannot be created.
 void check_whole_folder(const std::filesystem::path& folder, bool force, const FolderKind& kind);
 
-/// Calls `fill` with an empty folder and renames it to `folder`. One that is there is replaced with `force`; what a user put
-/// into it moves on to the new one. If `fill` throws, nothing has changed.
+/// A folder on its way: filled under a hidden name beside the place it is meant for, which stays as it is until `publish`.
+/// Destroyed before that, it leaves nothing.
+class WholeFolder {
+ public:
+  /// @throws as `check_whole_folder`.
+  WholeFolder(const std::filesystem::path& folder, bool force, FolderKind kind);
+  WholeFolder(WholeFolder&&) noexcept;
+  WholeFolder& operator=(WholeFolder&&) = delete;
+  ~WholeFolder();
+
+  /// The hidden folder, made when it is first asked for.
+  const std::filesystem::path& fresh();
+
+  /// Flushes it and renames it into place. One that is there is replaced with `force`; what a user put into it moves on to the
+  /// new one.
+  /// @throws as `check_whole_folder`: much may have happened since.
+  void publish();
+
+ private:
+  class Temporary;
+  std::filesystem::path target_;
+  bool force_;
+  FolderKind kind_;
+  std::unique_ptr<Temporary> fresh_;
+};
+
+/// All at once: calls `fill` with an empty folder and publishes it. If `fill` throws, nothing has changed.
 void write_whole_folder(const std::filesystem::path& folder, bool force, const FolderKind& kind,
                         const std::function<void(const std::filesystem::path& fresh)>& fill);
 

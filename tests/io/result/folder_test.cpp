@@ -36,7 +36,7 @@ const std::vector<std::string> result_files = {"report.html", "result.h5", "summ
 template <class Error>
 std::string complaint(const fs::path& folder, bool force) {
   try {
-    check_result_folder(folder, force);
+    const ResultFolder refused(folder, force);
   } catch (const Error& error) {
     return error.what();
   }
@@ -48,7 +48,7 @@ std::string complaint(const fs::path& folder, bool force) {
 TEST_CASE("a result folder is made whole, with the folders above it, and nothing else is left") {
   const test_support::TemporaryFolder place;
   const fs::path folder = place.path() / "out" / "run";
-  check_result_folder(folder, false);
+  const ResultFolder nothing_yet(folder, false);
   CHECK_FALSE(fs::exists(place.path() / "out"));
   write_result(titled("one"), folder, false);
   CHECK(names_in(folder) == result_files);
@@ -112,6 +112,77 @@ TEST_CASE("a result that cannot be written leaves the old one as it was and no t
   CHECK(read_result(folder).config.title == "one");
   CHECK(names_in(folder) == result_files);
   CHECK(names_in(place.path()) == std::vector<std::string>{"run"});
+}
+
+TEST_CASE("what a run streams lies in its folder, and goes with it when a run without replaces it") {
+  const test_support::TemporaryFolder place;
+  const fs::path folder = place.path() / "out" / "run";
+  {
+    ResultFolder streamed(folder, false);
+    write_durably(streamed.trajectory(), "frames");
+    CHECK_FALSE(fs::exists(folder));
+    streamed.write(titled("one"));
+  }
+  CHECK(names_in(folder.parent_path()) == std::vector<std::string>{"run"});
+  CHECK(names_in(folder) == std::vector<std::string>{"report.html", "result.h5", "summary.json", "trajectory.h5md"});
+  CHECK(read_bytes(folder / "trajectory.h5md") == "frames");
+  CHECK(read_result(folder).config.title == "one");
+
+  {
+    ResultFolder again(folder, true);
+    write_durably(again.trajectory(), "others");
+    CHECK(read_bytes(folder / "trajectory.h5md") == "frames");
+    again.write(titled("two"));
+  }
+  CHECK(read_bytes(folder / "trajectory.h5md") == "others");
+  CHECK(read_result(folder).config.title == "two");
+
+  write_result(titled("three"), folder, true);
+  CHECK(names_in(folder) == result_files);
+  CHECK(names_in(folder.parent_path()) == std::vector<std::string>{"run"});
+}
+
+TEST_CASE("a run that fails, or is refused at its end, leaves nothing of what it streamed") {
+  const test_support::TemporaryFolder place;
+  const fs::path folder = place.path() / "run";
+  try {
+    ResultFolder streamed(folder, false);
+    write_durably(streamed.trajectory(), "frames");
+    CHECK(names_in(place.path()).size() == 1);
+    throw NumericsError("in the middle of a run");
+  } catch (const NumericsError&) {
+  }
+  CHECK(names_in(place.path()).empty());
+
+  {
+    ResultFolder late(folder, false);
+    write_durably(late.trajectory(), "frames");
+    write_result(titled("one"), place.path() / "other", false);
+    fs::rename(place.path() / "other", folder);  // someone else was faster
+    CHECK_THROWS_AS(late.write(titled("two")), ConfigError);
+  }
+  CHECK(names_in(place.path()) == std::vector<std::string>{"run"});
+  CHECK(names_in(folder) == result_files);
+  CHECK(read_result(folder).config.title == "one");
+}
+
+TEST_CASE("a signal handler can remove what is being streamed, and nothing that is complete") {
+  const test_support::TemporaryFolder place;
+  const fs::path folder = place.path() / "run";
+  {
+    ResultFolder streamed(folder, false);
+    write_durably(streamed.trajectory(), "frames");
+    remove_unfinished_file();
+    CHECK(names_in(place.path()).empty());
+  }
+  {
+    ResultFolder streamed(folder, false);
+    write_durably(streamed.trajectory(), "frames");
+    streamed.write(titled("one"));
+    remove_unfinished_file();
+  }
+  remove_unfinished_file();
+  CHECK(names_in(folder).size() == 4);
 }
 
 TEST_CASE("a link to a folder leads to the folder") {

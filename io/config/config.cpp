@@ -6,11 +6,13 @@
 #include <cmath>
 #include <functional>
 #include <limits>
-#include <string_view>
+#include <utility>
 
 #include "embedded_texts.hpp"
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/io/config/check.hpp"
+#include "powerstroke/io/config/ensemble_decoder.hpp"
+#include "powerstroke/io/config/phase_decoder.hpp"
 #include "powerstroke/io/config/presets.hpp"
 #include "powerstroke/io/config/rates_names.hpp"
 #include "powerstroke/io/config/schema.hpp"
@@ -33,13 +35,15 @@ class Decoder {
     config.title = root.value("title", config.title);
     config.seed = root.value("seed", config.seed);
     config.ensemble = ensemble(root["ensemble"]);
-    config.strokes = strokes(root["strokes"], config.ensemble);
     config.snapshots = snapshots(root["time"]);
+    config.strokes = root.contains("strokes") ? strokes(root["strokes"], config.ensemble) : no_strokes();
+    if (root.contains("phase_space")) config.phase_space = decode_phase_space(source_, config);
     if (root.contains("comparison")) config.compare_stationary = root["comparison"].value("stationary", true);
     if (root.contains("analysis")) config.analysis = analysis(root["analysis"], config.strokes);
     check_rates(config);
     check_levels(config);
     config.histogram = root.contains("histogram") ? histogram(root["histogram"]) : default_histogram(config);
+    if (config.phase_space) check_analysis(config);
     check_size(config);
     config.units = units_;
     config.json = source_.written().dump(2);
@@ -52,61 +56,10 @@ class Decoder {
     ensemble.particles = json["particles"].get<std::uint64_t>();
     ensemble.dimension = json.value("dimension", ensemble.dimension);
     ensemble.mass = json.value("mass", ensemble.mass);
-    ensemble.energy = energy(json["energy"], {"ensemble", "energy"}, ensemble.dimension);
-    if (json.contains("direction") && json["direction"].is_array()) {
-      ensemble.direction = direction(json["direction"].get<std::vector<double>>(), ensemble.dimension);
-    }
+    ensemble.energy = decode_energy(source_, json["energy"], {"ensemble", "energy"}, ensemble.dimension);
+    if (json.contains("direction"))
+      ensemble.direction = decode_direction(source_, json["direction"], {"ensemble", "direction"}, ensemble.dimension);
     return ensemble;
-  }
-
-  laws::EnergyLaw energy(const Json& json, const KeyPath& path, int dimension) const {
-    const laws::EnergyLaw law = form(json, path, dimension);
-    try {
-      laws::validate(law);
-    } catch (const ConfigError& error) {
-      std::string message = error.what();
-      const std::string_view own_name = "energy.";  // the path names it already
-      if (const std::size_t at = message.find(own_name); at != std::string::npos) message.erase(at, own_name.size());
-      source_.fail(path, message);
-    }
-    return law;
-  }
-
-  laws::EnergyLaw form(const Json& json, const KeyPath& path, int dimension) const {
-    const auto number = [&json](const char* key) { return json[key].get<double>(); };
-    const std::string kind = json["distribution"].get<std::string>();
-    if (kind == "delta") return {laws::DeltaEnergy{number("value")}};
-    if (kind == "uniform") return {laws::UniformEnergy{number("low"), number("high")}};
-    if (kind == "normal") return {laws::NormalEnergy{number("mean"), number("sigma")}};
-    if (kind == "exponential") return {laws::ExponentialEnergy{number("mean")}};
-    if (kind == "maxwell_boltzmann") return {laws::MaxwellBoltzmannEnergy{number("temperature"), dimension}};
-    if (kind == "histogram") {
-      return {laws::HistogramEnergy{json["edges"].get<std::vector<double>>(), json["weights"].get<std::vector<double>>()}};
-    }
-    laws::MixtureEnergy mixture;
-    for (const Json& part : json["parts"]) {
-      KeyPath there = path;
-      there.insert(there.end(), {"parts", std::to_string(mixture.parts.size())});
-      mixture.parts.push_back(energy(part, there, dimension));
-      mixture.weights.push_back(part["weight"].get<double>());
-    }
-    return {mixture};
-  }
-
-  std::vector<double> direction(std::vector<double> vector, int dimension) const {
-    const auto size = [](double a, double b) { return std::abs(a) < std::abs(b); };
-    const double largest = std::abs(*std::ranges::max_element(vector, size));
-    if (vector.size() != static_cast<std::size_t>(dimension) || largest == 0.0) {
-      source_.fail(
-          {"ensemble", "direction"},
-          fmt::format("found {}; allowed: \"isotropic\", or {} number{}, not all zero, as ensemble.dimension is {}",
-                      source_.document()["ensemble"]["direction"].dump(), dimension, dimension == 1 ? "" : "s", dimension));
-    }
-    double squares = 0.0;
-    for (double& component : vector) component /= largest;  // no square over- or underflows
-    for (const double component : vector) squares += component * component;
-    for (double& component : vector) component /= std::sqrt(squares);
-    return vector;
   }
 
   StrokesConfig strokes(const Json& json, const EnsembleConfig& ensemble) const {
@@ -134,6 +87,14 @@ class Decoder {
       source_.fail({"strokes", "balance"}, "an exchange takes two particles, and ensemble.particles is 1; allowed: more");
     if (json.value("timing", "uniformization") == "waiting_times") strokes.timing = Timing::waiting_times;
     return strokes;
+  }
+
+  /// Of a run in phase space that has none.
+  static StrokesConfig no_strokes() {
+    StrokesConfig none;
+    none.balance = Balance::fixed;
+    none.law = {{{1.0, 0.0, 0.0}}, laws::Constant{}, laws::Closure::given, {}};
+    return none;
   }
 
   static Balance balance_named(const std::string& name) {
@@ -319,6 +280,7 @@ class Decoder {
   /// Bins of the ladder's spacing / 20 (wider ones beyond 500 levels) up to where less than one particle in a million is
   /// expected: a ladder lies below its start plus its stationary law, which falls as q^n, and q^n < 1e-6 above n levels.
   static HistogramConfig default_histogram(const Config& config) {
+    if (config.phase_space) return phase_histogram(config);
     constexpr double rare = 1e-6, most_bins = 10000.0, finest_bins = 20.0;
     const StrokesConfig& strokes = config.strokes;
     const double step = finest(strokes), time = config.snapshots.back();
@@ -335,6 +297,44 @@ class Decoder {
     const double levels = std::max(2.0, std::ceil(start + climb));
     const double fineness = std::clamp(std::floor(most_bins / levels), 1.0, finest_bins);
     return {levels * step, static_cast<std::uint32_t>(std::min(levels * fineness, most_bins))};
+  }
+
+  /// What the potential may give to a particle: V where it may start, above 0.
+  static double highest_potential(const PhaseConfig& phase, int dimension) {
+    double highest = 0.0;
+    for (const double sign : {-1.0, 1.0}) {
+      Vector x{};
+      for (std::size_t axis = 0; axis < x.size(); ++axis) {
+        const laws::PositionLaw& law = phase.position[axis];
+        if (const auto* at = std::get_if<laws::PointPosition>(&law)) x[axis] = at->value;
+        if (const auto* in = std::get_if<laws::UniformPosition>(&law)) x[axis] = sign < 0.0 ? in->low : in->high;
+        if (const auto* of = std::get_if<laws::NormalPosition>(&law)) x[axis] = of->mean + 5.0 * sign * of->sigma;
+      }
+      highest = std::max(highest, laws::potential_energy(phase.potential, x, dimension, 0.0));
+    }
+    return highest;
+  }
+
+  /// Up to where less than one particle in a million is expected: at the start, all of the potential's energy turned into
+  /// motion, or at a bath's temperature.
+  static HistogramConfig phase_histogram(const Config& config) {
+    constexpr double rare = 1e-6;
+    double highest = 0.0, temperature = config.strokes.temperature;
+    for (const SpeciesConfig& species : config.phase_space->species)
+      highest = std::max(highest, 1.5 * laws::upper_energy(species.energy, rare));
+    if (config.phase_space->langevin) temperature = std::max(temperature, config.phase_space->langevin->temperature);
+    highest += highest_potential(*config.phase_space, config.ensemble.dimension);
+    if (temperature > 0.0)
+      highest = std::max(highest,
+                         laws::upper_energy({laws::MaxwellBoltzmannEnergy{temperature, config.ensemble.dimension}}, rare));
+    return {highest > 0.0 ? highest : 1.0, 400};
+  }
+
+  /// What needs the ladder of a gas in energy space.
+  void check_analysis(const Config& config) const {
+    for (const auto& [key, asked] :
+         {std::pair{"path_entropy", config.analysis.path_entropy}, std::pair{"information", config.analysis.information}})
+      if (asked) source_.fail({"analysis", key}, "found true in phase space, where it is not computed; allowed: false");
   }
 
   void check_size(const Config& config) const {

@@ -2,11 +2,13 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
 #include <vector>
 
+#include "powerstroke/io/config/phase_config.hpp"
 #include "powerstroke/io/config/units.hpp"
 #include "powerstroke/kernels/laws/energy_law.hpp"
 #include "powerstroke/kernels/laws/stroke_law.hpp"
@@ -71,7 +73,8 @@ struct Config {
   /// stationary law, and rate_up >= rate_down is allowed.
   bool compare_stationary = true;
   AnalysisConfig analysis;
-  Units units;       ///< of all numbers above
+  std::optional<PhaseConfig> phase_space;  ///< positions beside the momenta; without, a gas in energy space
+  Units units;                             ///< of all numbers above
   std::string json;  ///< the config as it was used, overrides applied, quantities as written, comments gone; pretty-printed
 };
 

@@ -109,13 +109,11 @@ TEST_CASE("a wrong config gets one message: file, line, path, what was found, wh
        "wrong.json:16: at strokes.transitions[0].deltaE: unknown key, did you mean 'delta_e'? allowed: delta_e, rate_down"},
       {"\"strokes\"", "\"stroke\"",
        "wrong.json:14: at stroke: unknown key, did you mean 'strokes'? allowed: analysis, comparison, ensemble, format, "
-       "histogram, "
-       "seed, strokes, time, title"},
+       "histogram, phase_space, seed, strokes, time, title"},
       {"\"sigma\"", "\"width\"", "wrong.json:10: at ensemble.energy.width: unknown key; allowed: distribution, mean, sigma"},
       {"\"title\"", "\"titel\"",
        "wrong.json:3: at titel: unknown key, did you mean 'title'? allowed: analysis, comparison, ensemble, format, "
-       "histogram, seed, "
-       "strokes, time, title"},
+       "histogram, phase_space, seed, strokes, time, title"},
       {", \"sigma\": 0.2", "", "wrong.json:8: at ensemble.energy: the key 'sigma' is missing; allowed: a number > 0"},
       {"\"format\": \"powerstroke/1\",", "",
        "wrong.json:1: at the top level: the key 'format' is missing; allowed: \"powerstroke/1\""},

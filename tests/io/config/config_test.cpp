@@ -44,7 +44,7 @@ void check_described(const nlohmann::json& schema, const std::string& path) {
     for (const auto& [key, about] : schema["properties"].items()) {
       const std::string there = path + "/" + key;
       CAPTURE(there);
-      CHECK((about.contains("description") || about.contains("$ref") || key == "distribution"));
+      CHECK((about.contains("description") || about.contains("$ref") || key == "distribution" || key == "form"));
     }
   }
   for (const auto& [key, part] : schema.items()) check_described(part, path + "/" + key);

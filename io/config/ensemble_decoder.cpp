@@ -1,0 +1,68 @@
+#include "powerstroke/io/config/ensemble_decoder.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <string_view>
+
+#include "powerstroke/engine/core/error.hpp"
+
+namespace powerstroke::io {
+namespace {
+
+laws::EnergyLaw form(const ConfigSource& source, const Json& json, const KeyPath& path, int dimension) {
+  const auto number = [&json](const char* key) { return json[key].get<double>(); };
+  const std::string kind = json["distribution"].get<std::string>();
+  if (kind == "delta") return {laws::DeltaEnergy{number("value")}};
+  if (kind == "uniform") return {laws::UniformEnergy{number("low"), number("high")}};
+  if (kind == "normal") return {laws::NormalEnergy{number("mean"), number("sigma")}};
+  if (kind == "exponential") return {laws::ExponentialEnergy{number("mean")}};
+  if (kind == "maxwell_boltzmann") return {laws::MaxwellBoltzmannEnergy{number("temperature"), dimension}};
+  if (kind == "histogram") {
+    return {laws::HistogramEnergy{json["edges"].get<std::vector<double>>(), json["weights"].get<std::vector<double>>()}};
+  }
+  laws::MixtureEnergy mixture;
+  for (const Json& part : json["parts"]) {
+    KeyPath there = path;
+    there.insert(there.end(), {"parts", std::to_string(mixture.parts.size())});
+    mixture.parts.push_back(decode_energy(source, part, there, dimension));
+    mixture.weights.push_back(part["weight"].get<double>());
+  }
+  return {mixture};
+}
+
+}  // namespace
+
+laws::EnergyLaw decode_energy(const ConfigSource& source, const Json& json, const KeyPath& path, int dimension) {
+  const laws::EnergyLaw law = form(source, json, path, dimension);
+  try {
+    laws::validate(law);
+  } catch (const ConfigError& error) {
+    std::string message = error.what();
+    const std::string_view own_name = "energy.";  // the path names it already
+    if (const std::size_t at = message.find(own_name); at != std::string::npos) message.erase(at, own_name.size());
+    source.fail(path, message);
+  }
+  return law;
+}
+
+std::vector<double> decode_direction(const ConfigSource& source, const Json& json, const KeyPath& path, int dimension) {
+  if (!json.is_array()) return {};
+  auto vector = json.get<std::vector<double>>();
+  const auto size = [](double a, double b) { return std::abs(a) < std::abs(b); };
+  const double largest = std::abs(*std::ranges::max_element(vector, size));
+  if (vector.size() != static_cast<std::size_t>(dimension) || largest == 0.0) {
+    source.fail(path,
+                fmt::format("found {}; allowed: \"isotropic\", or {} number{}, not all zero, as ensemble.dimension is {}",
+                            json.dump(), dimension, dimension == 1 ? "" : "s", dimension));
+  }
+  double squares = 0.0;
+  for (double& component : vector) component /= largest;  // no square over- or underflows
+  for (const double component : vector) squares += component * component;
+  for (double& component : vector) component /= std::sqrt(squares);
+  return vector;
+}
+
+}  // namespace powerstroke::io

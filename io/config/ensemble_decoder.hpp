@@ -1,0 +1,17 @@
+#pragma once
+
+#include <vector>
+
+#include "powerstroke/io/config/source.hpp"
+#include "powerstroke/kernels/laws/energy_law.hpp"
+
+/// How particles start, decoded from what the schema has let through.
+namespace powerstroke::io {
+
+/// @param path where it stands in the config, for messages. @throws ConfigError for parameters out of range.
+laws::EnergyLaw decode_energy(const ConfigSource& source, const Json& json, const KeyPath& path, int dimension);
+
+/// A unit vector; empty for "isotropic". @throws ConfigError for another number of components, or all zero.
+std::vector<double> decode_direction(const ConfigSource& source, const Json& json, const KeyPath& path, int dimension);
+
+}  // namespace powerstroke::io

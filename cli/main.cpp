@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <new>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -70,10 +71,15 @@ int run(const Options& options) {
   io::RunResult result;
   {
     ProgressBar bar(options.quiet);
-    result = io::run(config, [&](double fraction, std::uint64_t strokes) {
-      bar(fraction, strokes);
-      if (fraction >= 1.0) bar.stage("solving the master equation ...");
-    });
+    std::optional<fs::path> trajectory;
+    if (config.phase_space && config.phase_space->trajectory) trajectory = folder.trajectory();
+    result = io::run(
+        config,
+        [&](double fraction, std::uint64_t strokes) {
+          bar(fraction, strokes);
+          if (fraction >= 1.0 && !config.phase_space) bar.stage("solving the master equation ...");
+        },
+        trajectory);
   }
   return finish(folder, result, options);
 }

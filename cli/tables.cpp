@@ -38,7 +38,23 @@ void rows_of_particles(const io::RunResult& result, std::string& text) {
                         with_error(p.S_E[k], p.S_E_err[k]), with_error(p.S_1[k], p.S_1_err[k]));
 }
 
+/// Each ensemble's main quantities at the start and at the end, and the tests.
+void phase_rows(const io::RunResult& result, std::string& text) {
+  for (const io::PhaseSide& side : result.phase_space->sides) {
+    text += fmt::format("{} ({}):\n", side.name, side.description);
+    for (const io::Track& track : side.tracks)
+      text += fmt::format("  {:<28} {:>16} -> {:>16}\n", track.name, with_error(track.value.front(), track.error.front()),
+                          with_error(track.value.back(), track.error.back()));
+  }
+  if (result.phase_space->tests.empty()) return;
+  text += fmt::format("\n{:<72} {:>14} {:>14} {:>10}\n", "test", "measured", "expected", "p-value");
+  for (const io::PhaseTest& test : result.phase_space->tests)
+    text += fmt::format("{:<72} {:>14.6g} {:>14.6g} {:>10.3g}{}\n", test.side + ": " + test.what, test.measured,
+                        test.expected, test.p_value, test.must_hold ? "" : "  (need not hold)");
+}
+
 void run_rows(const io::RunResult& result, std::string& text) {
+  if (result.phase_space) return phase_rows(result, text);
   if (result.solution.t.empty()) return rows_of_particles(result, text);
   const io::Series& p = result.series;
   const io::Solution& e = result.solution;

@@ -308,6 +308,59 @@ void walk_fits(const Archive& group, Fits& fits, const UnitNames& units) {
   group.column("total_variation", fits, &Fit::total_variation, "1", "Total variation distance, particles to equation");
 }
 
+/// The unit of a quantity in phase space, by its kind.
+std::string phase_unit(const std::string& kind, const UnitNames& units) {
+  return kind == "energy" ? units.energy : kind == "length" ? "speed * " + units.time : kind;
+}
+
+template <class Archive, class Side>
+void walk_side(const Archive& group, Side& side, const UnitNames& units) {
+  group.field("description", side.description, "text", "What acts on this ensemble");
+  group.field("temperature", side.temperature, units.energy.c_str(),
+              "Temperature of the law beside it, as k_B T; NaN without");
+  group.column("quantities", side.tracks, &Track::name, "text", "Names of the quantities against time");
+  group.column("quantity_units", side.tracks, &Track::units, "text", "Kinds of their units");
+  group.column("quantity_descriptions", side.tracks, &Track::description, "text", "What they are");
+  for (auto& track : side.tracks) {
+    const std::string unit = phase_unit(track.units, units), error = track.name + "_err";
+    group.field(track.name.c_str(), track.value, unit.c_str(), track.description.c_str());
+    group.field(error.c_str(), track.error, unit.c_str(), "Its standard error; 0 for a count");
+  }
+  group.column("coordinates", side.marginals, &Marginal::name, "text", "Coordinates whose histograms at the end are here");
+  group.column("coordinate_totals", side.marginals, &Marginal::total, "1", "Particles, inside the edges or not");
+  for (auto& marginal : side.marginals) {
+    const auto below = group.group(("end_" + marginal.name).c_str());
+    below.field("edges", marginal.edges, "coordinate", "Edges of the bins, one more than bins");
+    below.field("counts", marginal.counts, "1", "Particles in a bin");
+    below.field("probability", marginal.probability, "1", "Of a bin by Boltzmann's law; empty without a temperature");
+  }
+  group.column("cloud_t", side.clouds, &Cloud::t, units.time.c_str(), "Times at which some particles are kept");
+  for (std::size_t k = 0; k < side.clouds.size(); ++k) {
+    const auto below = group.group(fmt::format("cloud_{}", k).c_str());
+    below.field("x", side.clouds[k].x, "length", "First components of their positions");
+    below.field("p", side.clouds[k].p, "momentum", "First components of their momenta");
+  }
+  group.field("work_at_end", side.work, units.energy.c_str(),
+              "Work on each particle, where the potential is driven; else empty");
+}
+
+template <class Archive, class Phase>
+void walk_phase_space(const Archive& group, Phase& phase, const UnitNames& units) {
+  group.column("sides", phase.sides, &PhaseSide::name, "text", "Ensembles that start alike; the first is the run itself");
+  for (auto& side : phase.sides) walk_side(group.group(side.name.c_str()), side, units);
+  const auto tests = group.group("tests");
+  tests.column("side", phase.tests, &PhaseTest::side, "text", "Of which ensemble");
+  tests.column("what", phase.tests, &PhaseTest::what, "text", "What is held against what is known");
+  tests.column("measured", phase.tests, &PhaseTest::measured, "1", "Measured; of a chi-square, the statistic");
+  tests.column("expected", phase.tests, &PhaseTest::expected, "1", "Known; of a chi-square, the degrees of freedom");
+  tests.column("p_value", phase.tests, &PhaseTest::p_value, "1", "Probability of such a deviation by chance");
+  std::vector<std::uint8_t> must;
+  for (const PhaseTest& test : phase.tests) must.push_back(test.must_hold ? 1 : 0);
+  tests.field("must_hold", must, "1", "1 if it follows from the physics of the run; 0 if it may say: not there yet");
+  if constexpr (!std::is_const_v<Phase>)
+    for (std::size_t k = 0; k < must.size(); ++k) phase.tests.at(k).must_hold = must[k] != 0;
+}
+
 /// Every field once, with its name, units and meaning: writing and reading both walk this list.
 template <class Archive, class Result>
 void walk(const Archive& root, Result& result) {
@@ -440,6 +493,7 @@ void walk(const Archive& root, Result& result) {
     group.field("bytes_per_particle", p.bytes_per_particle, "byte", "State held for a particle");
     group.field("steps", p.steps, "1", "Steps of the kernel");
   }
+  if (result.phase_space) walk_phase_space(root.group("phase_space"), *result.phase_space, units);
 }
 
 /// The file in memory first: a full disk is then an ordinary failed write, not a half-closed HDF5 file.
@@ -535,6 +589,7 @@ RunResult decode(const std::string& image, const std::string& origin) {
   result.provenance.revision = read_text_attribute(root.get(), "revision");
   result.provenance.created = read_text_attribute(root.get(), "created");
   result.has_particles = read_number_attribute<std::uint8_t>(root.get(), "has_particles") != 0;
+  if (result.config.phase_space) result.phase_space.emplace();
   walk(Reader(Handle(H5Gopen2(file.get(), "/", kDefault), H5Gclose, "/"), "/"), result);
   check_lengths(result);
   return result;

@@ -2,10 +2,12 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "powerstroke/io/config/config.hpp"
+#include "powerstroke/io/result/phase_result.hpp"
 
 /// Everything a run or a solve knows at its end, as plain numbers: what the writers and the report read.
 /// Energies are in the units of the config (`Config::units`; k_B = 1), entropies in k_B, times in the units of 1/rate.
@@ -135,6 +137,7 @@ struct RunResult {
   Histograms histograms;
   Solution solution;
   Comparison comparison;
+  std::optional<PhaseResult> phase_space;  ///< of a run that has positions
 };
 
 /// "consistent", "inconsistent", "not_comparable".

@@ -144,6 +144,33 @@ Json comparison(const Comparison& c) {
           {"remarks", c.remarks}};
 }
 
+Json side(const PhaseSide& s) {
+  Json json = {{"description", s.description}, {"temperature", s.temperature}};
+  for (const Track& track : s.tracks) {
+    json[track.name] = track.value;
+    json[track.name + "_err"] = track.error;
+  }
+  for (const Marginal& m : s.marginals)
+    json["end_" + m.name] = {{"edges", m.edges}, {"counts", m.counts}, {"total", m.total}, {"probability", m.probability}};
+  return json;
+}
+
+/// The ensembles by their names, and the tests; some particles' places and the works of all are in result.h5 alone.
+Json phase_space(const PhaseResult& phase) {
+  Json json = Json::object();
+  for (const PhaseSide& one : phase.sides) json[one.name] = side(one);
+  Json rows = Json::array();
+  for (const PhaseTest& test : phase.tests)
+    rows.push_back({{"side", test.side},
+                    {"what", test.what},
+                    {"measured", test.measured},
+                    {"expected", test.expected},
+                    {"p_value", test.p_value},
+                    {"must_hold", test.must_hold}});
+  json["tests"] = rows;
+  return json;
+}
+
 /// hbar in energy times time.
 Json units(const Units& u) {
   return {{"energy", u.energy}, {"temperature", u.energy},  {"time", u.time},
@@ -196,6 +223,7 @@ std::string summary_json(const RunResult& result) {
                            {"overflow", result.histograms.overflow}};
   document["solution"] = solution(result.solution);
   document["comparison"] = comparison(result.comparison);
+  if (result.phase_space) document["phase_space"] = phase_space(*result.phase_space);
   return layout(document);
 }
 

@@ -1,3 +1,5 @@
+#include "powerstroke/io/phase/explain.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -50,6 +52,7 @@ void describe(const StationaryState& state, Meaning& meaning) {
 }  // namespace
 
 Meaning explain(const Config& config) {
+  if (config.phase_space) return explain_phase_space(config);
   const StrokesConfig& strokes = config.strokes;
   Meaning meaning;
   meaning.mean_energy_initial = laws::mean(config.ensemble.energy);

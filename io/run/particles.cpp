@@ -53,37 +53,6 @@ void append_excited(const Config& config, const Ledger& ledger, Series& series) 
   }
 }
 
-void append(const Config& config, const analysis::Snapshot& snapshot, const Entropies& entropies, double t,
-            const Ledger& ledger, Series& series) {
-  const auto push = [](std::vector<double>& value, std::vector<double>& error, const analysis::Estimate& estimate) {
-    value.push_back(estimate.value);
-    error.push_back(estimate.error);
-  };
-  series.t.push_back(t);
-  push(series.mean_energy, series.mean_energy_err, analysis::mean_energy(snapshot));
-  push(series.phi, series.phi_err, analysis::phi(snapshot));
-  const analysis::Estimate ln_energy = analysis::mean_ln_energy(snapshot);
-  push(series.mean_ln_E, series.mean_ln_E_err, ln_energy);
-  const analysis::EntropyEstimate& entropy = entropies.histogram;
-  const double variance = entropy.variance + entropy.beyond;
-  push(series.S_E, series.S_E_err, {entropy.value, std::sqrt(variance)});
-  const laws::MomentumEntropy shift = laws::momentum_entropy(config.ensemble.dimension, config.ensemble.mass);
-  const double c = shift.ln_energy_factor;
-  // In d = 2 ln E does not enter, and may be undefined.
-  const analysis::Estimate one_particle =
-      c == 0.0
-          ? analysis::Estimate{entropy.value + shift.constant, std::sqrt(variance)}
-          : analysis::Estimate{
-                entropy.value + shift.constant + c * ln_energy.value,
-                std::sqrt(variance + 2.0 * c * entropy.ln_energy_covariance + c * c * ln_energy.error * ln_energy.error)};
-  push(series.S_1, series.S_1_err, one_particle);
-  push(series.S_E_spacing, series.S_E_spacing_err, entropies.spacing);
-  series.strokes_up.push_back(ledger.uptakes);
-  series.strokes_down.push_back(ledger.releases);
-  series.blocked.push_back(ledger.blocked);
-  append_excited(config, ledger, series);
-}
-
 Ensemble start_ensemble(const Config& config) {
   const EnsembleConfig& ensemble = config.ensemble;
   if (!config.strokes.on_ladder()) return initial_energies(ensemble.energy, ensemble.particles, config.seed);
@@ -101,6 +70,36 @@ analysis::Snapshot look(const Config& config, const Ensemble& ensemble, const an
 }
 
 }  // namespace
+
+void append_snapshot(const Config& config, const analysis::Snapshot& snapshot, const analysis::EntropyEstimate& entropy,
+                     double t, const Ledger& ledger, Series& series, const analysis::Estimate& spacing) {
+  const auto push = [](std::vector<double>& value, std::vector<double>& error, const analysis::Estimate& estimate) {
+    value.push_back(estimate.value);
+    error.push_back(estimate.error);
+  };
+  series.t.push_back(t);
+  push(series.mean_energy, series.mean_energy_err, analysis::mean_energy(snapshot));
+  push(series.phi, series.phi_err, analysis::phi(snapshot));
+  const analysis::Estimate ln_energy = analysis::mean_ln_energy(snapshot);
+  push(series.mean_ln_E, series.mean_ln_E_err, ln_energy);
+  const double variance = entropy.variance + entropy.beyond;
+  push(series.S_E, series.S_E_err, {entropy.value, std::sqrt(variance)});
+  const laws::MomentumEntropy shift = laws::momentum_entropy(config.ensemble.dimension, config.ensemble.mass);
+  const double c = shift.ln_energy_factor;
+  // In d = 2 ln E does not enter, and may be undefined.
+  const analysis::Estimate one_particle =
+      c == 0.0
+          ? analysis::Estimate{entropy.value + shift.constant, std::sqrt(variance)}
+          : analysis::Estimate{
+                entropy.value + shift.constant + c * ln_energy.value,
+                std::sqrt(variance + 2.0 * c * entropy.ln_energy_covariance + c * c * ln_energy.error * ln_energy.error)};
+  push(series.S_1, series.S_1_err, one_particle);
+  push(series.S_E_spacing, series.S_E_spacing_err, spacing);
+  series.strokes_up.push_back(ledger.uptakes);
+  series.strokes_down.push_back(ledger.releases);
+  series.blocked.push_back(ledger.blocked);
+  append_excited(config, ledger, series);
+}
 
 ParticleRun simulate_particles(const Config& config, const Strokes& strokes, const Progress& progress, RunResult& result) {
   Ensemble ensemble = start_ensemble(config);
@@ -138,7 +137,7 @@ ParticleRun simulate_particles(const Config& config, const Strokes& strokes, con
     if (config.strokes.on_ladder()) resolved = resolved && !std::isnan(entropies.histogram.value);
     if (!has_atoms && spacing_wanted(index, config.snapshots.size()))
       entropies.spacing = std::visit([](const auto& some) { return spacing_estimate(some.view()); }, ensemble);
-    append(config, run.snapshots.back(), entropies, t, run.ledger, result.series);
+    append_snapshot(config, run.snapshots.back(), entropies.histogram, t, run.ledger, result.series, entropies.spacing);
     if (paths) paths->look(t, *ladder, result.series);
     if (information) information->look(t, *ladder, result);
   }

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <cmath>
 #include <string>
 #include <vector>
 
+#include "powerstroke/analysis/estimators.hpp"
 #include "powerstroke/analysis/snapshot.hpp"
 #include "powerstroke/engine/run/ledger.hpp"
 #include "powerstroke/io/run/equation_path.hpp"
@@ -21,6 +23,15 @@ struct ParticleRun {
 inline constexpr double near_stationary = 5e-4;
 
 inline analysis::BinGrid bin_grid(const Config& config) { return {config.histogram.max, config.histogram.bins}; }
+
+/// Appends what a snapshot shows to `series`, with the errors of independent particles.
+/// @param spacing the binless S_E, NaN if it was not evaluated.
+void append_snapshot(const Config& config, const analysis::Snapshot& snapshot, const analysis::EntropyEstimate& entropy,
+                     double t, const Ledger& ledger, Series& series,
+                     const analysis::Estimate& spacing = {std::nan(""), std::nan("")});
+
+/// Numbers of events held against their laws, where so many particles make strokes.
+std::vector<CountTest> count_tests(const Config& config, const Ledger& ledger, double particles);
 
 /// Moves the particles through the snapshots; fills `series` (with the errors of independent particles) and `histograms`.
 ParticleRun simulate_particles(const Config& config, const Strokes& strokes, const Progress& progress, RunResult& result);

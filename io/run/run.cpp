@@ -8,6 +8,7 @@
 
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/engine/parallel/parallel.hpp"
+#include "powerstroke/io/phase/run.hpp"
 #include "powerstroke/io/result/provenance.hpp"
 #include "powerstroke/io/run/parts.hpp"
 #include "powerstroke/kernels/conserving_strokes.hpp"
@@ -53,7 +54,12 @@ Sides sides(const Config& config) {
   return {};
 }
 
-RunResult run(const Config& config, const Progress& progress) { return run(config, sides(config), progress); }
+RunResult run(const Config& config, const Progress& progress, const std::optional<std::filesystem::path>& trajectory) {
+  if (!config.phase_space) return run(config, sides(config), progress);
+  RunResult result = run_phase_space(config, trajectory, progress);
+  result.performance.peak_memory_bytes = peak_memory();
+  return result;
+}
 
 RunResult run(const Config& config, const Sides& sides, const Progress& progress) {
   RunResult result;
@@ -80,6 +86,10 @@ RunResult run(const Config& config, const Sides& sides, const Progress& progress
 }
 
 RunResult solve(const Config& config) {
+  if (config.phase_space)
+    throw ConfigError(
+        "phase_space: there is no master equation of positions and momenta to solve; \"powerstroke run\" "
+        "simulates them");
   if (!config.strokes.on_ladder())
     throw ConfigError(
         "strokes.transitions: the delta_e are incommensurate, so that there is no ladder and no master equation to solve on "

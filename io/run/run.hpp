@@ -1,6 +1,8 @@
 #pragma once
 
+#include <filesystem>
 #include <functional>
+#include <optional>
 #include <variant>
 
 #include "powerstroke/engine/run/simulation.hpp"
@@ -29,8 +31,11 @@ struct Sides {
 };
 Sides sides(const Config& config);
 
-/// Simulates, solves the master equation, compares. Uses every thread that `parallel` was given.
-RunResult run(const Config& config, const Progress& progress = {});
+/// Simulates, solves the master equation, compares; in phase space, holds the end against Boltzmann's law. Uses every thread
+/// that `parallel` was given.
+/// @param trajectory where particles are streamed to if the config asks for that; without it, none are.
+RunResult run(const Config& config, const Progress& progress = {},
+              const std::optional<std::filesystem::path>& trajectory = {});
 RunResult run(const Config& config, const Sides& sides, const Progress& progress = {});
 
 /// The deterministic solution alone.

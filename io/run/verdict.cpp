@@ -34,48 +34,6 @@ double candidate_rate(const laws::StrokeLaw& law, const laws::Transition& transi
   return rate * std::pow(laws::bound(law.rates, transition.delta_e), powers);
 }
 
-/// Attempts come at the bounds of their rates, whatever a particle's energy: Poisson numbers with means that the config gives.
-/// To release, in every balance but `bath`, whose attempts find an excited system or not; to take up, at given rates. Under (8)
-/// the net number of strokes is a martingale: mean 0, and its variance is the number of strokes.
-std::vector<CountTest> count_tests(const Config& config, const Ledger& ledger) {
-  const laws::StrokeLaw& law = config.strokes.law;
-  const double exposure = static_cast<double>(config.ensemble.particles) * config.snapshots.back();
-  double up = 0.0, down = 0.0, pairs = 0.0;
-  for (const laws::Transition& transition : law.transitions) {
-    up += candidate_rate(law, transition, transition.rate_up);
-    down += candidate_rate(law, transition, transition.rate_down);
-    pairs += candidate_rate(law, transition, transition.rate_down, 2);
-  }
-  const auto attempted_releases = static_cast<double>(ledger.attempted_releases());
-  const auto strokes = static_cast<double>(ledger.strokes());
-  constexpr double enough_to_be_normal = 1000.0;
-  std::vector<CountTest> tests;
-  if (exposure == 0.0) return tests;
-  switch (law.closure) {
-    case laws::Closure::given:
-      tests.push_back(poisson_test("attempted releases", attempted_releases, exposure * down));
-      tests.push_back(poisson_test("attempted uptakes", static_cast<double>(ledger.attempted_uptakes()), exposure * up));
-      break;
-    case laws::Closure::conserving:
-      tests.push_back(poisson_test("attempted releases", attempted_releases, exposure * down));
-      if (strokes >= enough_to_be_normal) {
-        const auto net = static_cast<double>(ledger.net_quanta());
-        const double z = net / std::sqrt(strokes);
-        tests.push_back({"net strokes", net, 0.0, z, analysis::normal_p_value(z)});
-      }
-      break;
-    case laws::Closure::exchange:
-      tests.push_back(poisson_test("attempted exchanges", attempted_releases + static_cast<double>(ledger.declined_uptakes),
-                                   exposure * pairs));
-      break;
-    case laws::Closure::bath:
-      tests.push_back(poisson_test("encounters with two-level systems",
-                                   attempted_releases + static_cast<double>(ledger.attempted_uptakes()), exposure * down));
-      break;
-  }
-  return tests;
-}
-
 struct Worst {
   double p_value = 1.0;
   std::string what;
@@ -238,9 +196,51 @@ void remark_paths(const RunResult& result, std::vector<std::string>& remarks) {
 
 }  // namespace
 
+/// Attempts come at the bounds of their rates, whatever a particle's energy: Poisson numbers with means that the config gives.
+/// To release, in every balance but `bath`, whose attempts find an excited system or not; to take up, at given rates. Under (8)
+/// the net number of strokes is a martingale: mean 0, and its variance is the number of strokes.
+std::vector<CountTest> count_tests(const Config& config, const Ledger& ledger, double particles) {
+  const laws::StrokeLaw& law = config.strokes.law;
+  const double exposure = particles * config.snapshots.back();
+  double up = 0.0, down = 0.0, pairs = 0.0;
+  for (const laws::Transition& transition : law.transitions) {
+    up += candidate_rate(law, transition, transition.rate_up);
+    down += candidate_rate(law, transition, transition.rate_down);
+    pairs += candidate_rate(law, transition, transition.rate_down, 2);
+  }
+  const auto attempted_releases = static_cast<double>(ledger.attempted_releases());
+  const auto strokes = static_cast<double>(ledger.strokes());
+  constexpr double enough_to_be_normal = 1000.0;
+  std::vector<CountTest> tests;
+  if (exposure == 0.0) return tests;
+  switch (law.closure) {
+    case laws::Closure::given:
+      tests.push_back(poisson_test("attempted releases", attempted_releases, exposure * down));
+      tests.push_back(poisson_test("attempted uptakes", static_cast<double>(ledger.attempted_uptakes()), exposure * up));
+      break;
+    case laws::Closure::conserving:
+      tests.push_back(poisson_test("attempted releases", attempted_releases, exposure * down));
+      if (strokes >= enough_to_be_normal) {
+        const auto net = static_cast<double>(ledger.net_quanta());
+        const double z = net / std::sqrt(strokes);
+        tests.push_back({"net strokes", net, 0.0, z, analysis::normal_p_value(z)});
+      }
+      break;
+    case laws::Closure::exchange:
+      tests.push_back(poisson_test("attempted exchanges", attempted_releases + static_cast<double>(ledger.declined_uptakes),
+                                   exposure * pairs));
+      break;
+    case laws::Closure::bath:
+      tests.push_back(poisson_test("encounters with two-level systems",
+                                   attempted_releases + static_cast<double>(ledger.attempted_uptakes()), exposure * down));
+      break;
+  }
+  return tests;
+}
+
 void judge(const ParticleRun& particles, const std::string& untested, RunResult& result) {
   Comparison& comparison = result.comparison;
-  comparison.counts = count_tests(result.config, particles.ledger);
+  comparison.counts = count_tests(result.config, particles.ledger, static_cast<double>(result.config.ensemble.particles));
   comparison.false_alarm_rate = verdict_false_alarm_rate;
   const Worst worst = worst_of(comparison);
   if (worst.tests == 0) {

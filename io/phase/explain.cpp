@@ -1,0 +1,91 @@
+#include "powerstroke/io/phase/explain.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "powerstroke/io/phase/setup.hpp"
+#include "powerstroke/io/run/problem.hpp"
+
+namespace powerstroke::io {
+namespace {
+
+/// A stroke changes H = E + V by delta_e, and drift in a potential that stays keeps it.
+bool keeps_remainder(const Config& config) {
+  const PhaseConfig& phase = *config.phase_space;
+  return phase.has_strokes && config.strokes.on_ladder() && !phase.collisions && phase.stroke_window == 0.0 &&
+         !std::holds_alternative<laws::Trap>(phase.potential);
+}
+
+std::vector<std::string> invariants(const Config& config) {
+  const PhaseConfig& phase = *config.phase_space;
+  const laws::Closure closure = config.strokes.law.closure;
+  const bool driven = std::holds_alternative<laws::Trap>(phase.potential);
+  std::vector<std::string> list;
+  if (keeps_remainder(config))
+    list.push_back(
+        fmt::format("E + V modulo {:g}{} of every particle: one end for all starts needs thresholds without a common "
+                    "divisor, collisions, or a bath",
+                    config.strokes.spacing, config.units.after_energy()));
+  if (!driven && !phase.has_strokes && !phase.langevin)
+    list.push_back(phase.collisions ? "the energy of all particles together"
+                                    : "E + V of every particle, but for the integrator");
+  if (!driven && phase.has_strokes && closure == laws::Closure::exchange)
+    list.push_back("the energy of all particles together, but for the integrator");
+  if (list.empty()) list.push_back("none that is listed here");
+  return list;
+}
+
+/// The run itself, of a few particles: what acts does not depend on how many there are.
+PhaseSetup small_run(const Config& config) {
+  Config small = config;
+  small.ensemble.particles = 2 * config.phase_space->species.size();
+  for (SpeciesConfig& species : small.phase_space->species) species.particles = 2;
+  return std::move(phase_setups(small).front());
+}
+
+double ensembles(const PhaseConfig& phase) {
+  const bool driven = std::holds_alternative<laws::Trap>(phase.potential);
+  return 1.0 + static_cast<double>(phase.beside.size()) + (phase.has_strokes && phase.langevin ? 1.0 : 0.0) +
+         (driven ? 1.0 : 0.0);
+}
+
+}  // namespace
+
+Meaning explain_phase_space(const Config& config) {
+  const PhaseConfig& phase = *config.phase_space;
+  const PhaseSetup run = small_run(config);
+  Meaning meaning;
+  const auto particles = static_cast<double>(config.ensemble.particles);
+  for (const SpeciesConfig& species : phase.species) {
+    const double share = static_cast<double>(species.particles) / particles;
+    meaning.mean_energy_initial += share * laws::mean(species.energy);
+    meaning.phi_initial += share * (1.0 - laws::cumulative(species.energy, config.strokes.delta_e()));
+  }
+  for (const laws::Transition& transition : config.strokes.law.transitions)
+    meaning.rates_initial.push_back({transition.rate_up, transition.rate_down});
+  // Of a closed gas the temperature follows from the energy that it starts with, which a few particles do not tell.
+  const bool is_bath = phase.has_strokes ? given_rates(config) : phase.langevin.has_value();
+  meaning.stationary_exists = run.keeps_boltzmann;
+  meaning.stationary = !run.keeps_boltzmann ? "none that is known: what acts here does not leave exp(-(E + V)/T) alone"
+                       : is_bath && std::isfinite(run.temperature)
+                           ? fmt::format("exp(-(E + V)/T) at T = {:g}{}, where it can be normalised", run.temperature,
+                                         config.units.after_energy())
+                           : "exp(-(E + V)/T), T by the energy of the start, if anything mixes energies";
+  meaning.invariants = invariants(config);
+  const double end = config.snapshots.back(), dimension = config.ensemble.dimension;
+  double attempts = 0.0;
+  if (phase.has_strokes && !phase.strokes_at_walls)
+    for (const laws::Transition& transition : config.strokes.law.transitions)
+      attempts += transition.rate_down + (given_rates(config) ? transition.rate_up : transition.rate_down);
+  meaning.expected_strokes = ensembles(phase) * particles * attempts * end;
+  meaning.at_most = true;
+  constexpr double step_cost = 4e-8, candidate_cost = 3e-8;  // seconds of a core, on a machine of 2026
+  const double of_steps = step_cost * dimension * end / phase.step;
+  meaning.time_s = 0.5 * ensembles(phase) * particles * (of_steps + candidate_cost * attempts * end) + 0.5;
+  meaning.memory_bytes = ensembles(phase) * particles * (16.0 * dimension + 40.0) + 3e7;
+  return meaning;
+}
+
+}  // namespace powerstroke::io

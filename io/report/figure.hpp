@@ -15,6 +15,7 @@ enum class Mark {
   bars,     ///< dots with error bars
   dots,     ///< small open circles
   squares,  ///< open squares
+  points,   ///< as small as can be seen, for clouds
   line,
   dashed,
   dotted

@@ -114,6 +114,7 @@ std::string style(Mark mark) {
   switch (mark) {
     case Mark::area: return "with filledcurves y=0 fs transparent solid 0.22 noborder fc rgb";
     case Mark::bars: return "using 1:2:3:4 with yerrorbars pt 7 ps 0.38 lw 1.2 lc rgb";
+    case Mark::points: return "with points pt 7 ps 0.16 lc rgb";
     case Mark::dots: return "with points pt 6 ps 0.62 lw 1.7 lc rgb";
     case Mark::squares: return "with points pt 4 ps 0.62 lw 1.4 lc rgb";
     case Mark::line: return "with lines lw 1.6 lc rgb";

@@ -27,6 +27,7 @@ std::string swatch(Mark mark, Ink ink) {
           "<path d=\"M15 0v14\" stroke=\"{0}\" stroke-width=\"1.4\"/><circle cx=\"15\" cy=\"7\" r=\"2.6\" fill=\"{0}\"/>",
           colour);
       break;
+    case Mark::points: shape = fmt::format("<circle cx=\"15\" cy=\"7\" r=\"1.4\" fill=\"{}\"/>", colour); break;
     case Mark::dots:
       shape = fmt::format("<circle cx=\"15\" cy=\"7\" r=\"3.4\" fill=\"none\" stroke=\"{}\" stroke-width=\"1.5\"/>", colour);
       break;
@@ -75,7 +76,8 @@ std::string figure_html(const Figure& figure, std::size_t number, const std::vec
   if (!panels.empty()) out += fmt::format("{}<div class=\"panels\">\n{}</div>\n", legend(figure), panels);
   out += "<figcaption>";
   if (!figure.missing.empty()) out += fmt::format("<p class=\"missing\">{}</p>", figure.missing);
-  if (!panels.empty()) out += fmt::format("<p>{}</p>\n<p><b>How to read it.</b> {}</p>", figure.caption, figure.reading);
+  if (!panels.empty()) out += fmt::format("<p>{}</p>", figure.caption);
+  if (!panels.empty() && !figure.reading.empty()) out += fmt::format("\n<p><b>How to read it.</b> {}</p>", figure.reading);
   return out + "</figcaption>\n</figure>\n";
 }
 

@@ -8,6 +8,7 @@
 #include "powerstroke/io/report/facts.hpp"
 #include "powerstroke/io/report/figures_html.hpp"
 #include "powerstroke/io/report/page_frame.hpp"
+#include "powerstroke/io/report/phase_report.hpp"
 #include "powerstroke/io/report/series.hpp"
 #include "powerstroke/io/report/tables.hpp"
 #include "powerstroke/io/report/text.hpp"
@@ -141,10 +142,15 @@ std::string invariant_words(const Config& config) {
 
 std::string headline(const RunResult& result) {
   switch (result.comparison.verdict) {
-    case Verdict::consistent: return "Consistent: the particles follow the master equation";
-    case Verdict::inconsistent: return "Inconsistent: the particles and the master equation disagree";
+    case Verdict::consistent:
+      return result.phase_space ? "Consistent: what must hold in this run does"
+                                : "Consistent: the particles follow the master equation";
+    case Verdict::inconsistent:
+      return result.phase_space ? "Inconsistent: what must hold in this run does not"
+                                : "Inconsistent: the particles and the master equation disagree";
     case Verdict::not_comparable: break;
   }
+  if (result.phase_space) return "Not comparable: the end is not held to a law";
   if (!result.has_particles) return "Solution of the equation alone, with no particles to compare";
   return on_ladder(result.config) ? "Not comparable: there was nothing to hold the particles against"
                                   : "Not comparable: there is no equation, but the law that the particles end in";
@@ -153,7 +159,7 @@ std::string headline(const RunResult& result) {
 /// Where there is no equation, the test of the end is all that there is.
 std::string end_words(const RunResult& result) {
   const StationaryFit& law = result.comparison.stationary;
-  if (!result.has_particles || on_ladder(result.config) || !law.exists) return {};
+  if (!result.has_particles || result.phase_space || on_ladder(result.config) || !law.exists) return {};
   return fmt::format(
       "<p><strong>The end against the stationary law: {}.</strong> <i>χ</i>² = {} for {} degrees of freedom, <i>p</i> = {}; "
       "distance of Kolmogorov and Smirnov {}, total variation {} (<a href=\"#fig-end\">drawn below</a>).</p>\n",
@@ -316,14 +322,16 @@ std::string without_dead_links(const std::string& page) {
 std::string report_page(const RunResult& result, const std::vector<Figure>& figures, const Drawings& drawings,
                         const std::string& remark) {
   std::string page = page_head(result.config.title.empty() ? "powerstroke" : result.config.title);
-  page += header(result) + verdict_box(result) + summary_tiles(result) + introduction(result);
+  const bool phase = result.phase_space.has_value();
+  page += header(result) + verdict_box(result) + (phase ? phase_tiles(result) : summary_tiles(result)) +
+          (phase ? phase_introduction(result) : introduction(result));
   page += figures_html(figures, drawings, remark);
-  if (const std::string transitions = transitions_table(result); !transitions.empty())
+  if (const std::string transitions = phase ? "" : transitions_table(result); !transitions.empty())
     page += "<section id=\"transitions\">\n<h2>Transitions</h2>\n" + transitions + "</section>\n";
-  page += "<section id=\"numbers\">\n<h2>Numbers</h2>\n" + series_table(result) + "<p class=\"small\">" +
-          (result.has_particles ? "± is one standard error. " : "") +
+  page += "<section id=\"numbers\">\n<h2>Numbers</h2>\n" + (phase ? phase_series_table(result) : series_table(result)) +
+          "<p class=\"small\">" + (result.has_particles ? "± is one standard error. " : "") +
           "All snapshots are in <code>result.h5</code> and <code>summary.json</code>.</p>\n</section>\n";
-  if (const std::string tests = tests_table(result); !tests.empty()) {
+  if (const std::string tests = phase ? phase_tests_table(result) : tests_table(result); !tests.empty()) {
     page += "<section id=\"tests\">\n<h2>Tests</h2>\n" + tests + "</section>\n";
   }
   page += "<section id=\"run\">\n<h2>The run</h2>\n" + run_table(result);

@@ -6,6 +6,7 @@
 
 #include "powerstroke/io/report/facts.hpp"
 #include "powerstroke/io/report/figures.hpp"
+#include "powerstroke/io/report/phase_report.hpp"
 #include "powerstroke/io/report/series.hpp"
 #include "powerstroke/io/report/text.hpp"
 #include "powerstroke/io/report/unit_text.hpp"
@@ -254,6 +255,7 @@ Figure tests_figure(const RunResult& result) {
 }
 
 std::vector<Figure> report_figures(const RunResult& result) {
+  if (result.phase_space) return phase_figures(result);
   const Config& config = result.config;
   std::vector<Figure> figures = {energy_figure(result), entropy_figure(result), mean_energy_figure(result),
                                  phi_figure(result)};

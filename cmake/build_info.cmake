@@ -11,10 +11,13 @@ file(READ ${PROJECT_SOURCE_DIR}/io/config/config.template.json POWERSTROKE_CONFI
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS io/config/config.schema.json io/config/config.template.json)
 
 # The configs of `powerstroke paper` are part of the program, so that an installed one finds them anywhere.
-file(GLOB paper_configs CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/examples/paper/*.json)
+file(GLOB paper_configs CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/examples/paper/*.json ${PROJECT_SOURCE_DIR}/examples/phase_space/*.json)
 set(POWERSTROKE_PAPER_CONFIGS)
 foreach(config IN LISTS paper_configs)
   get_filename_component(name ${config} NAME_WE)
+  if(config MATCHES "/phase_space/")
+    string(PREPEND name "phase_space/")
+  endif()
   file(READ ${config} text)
   string(APPEND POWERSTROKE_PAPER_CONFIGS "    {\"${name}\", R\"~~json(${text})~~json\"},\n")
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${config})

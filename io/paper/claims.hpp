@@ -37,5 +37,6 @@ std::vector<Claim> stationary_claims();    ///< (11)
 std::vector<Claim> rate_claims();          ///< (12), (13)
 std::vector<Claim> stroke_claims();        ///< (4), Figures 2 and 3
 std::vector<Claim> second_law_claims();    ///< sections 1 and 5
+std::vector<Claim> phase_claims();         ///< (1)-(3), (13)-(19), reference 1
 
 }  // namespace powerstroke::io

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <set>
+#include <string_view>
 #include <utility>
 
 #include "embedded_texts.hpp"
@@ -12,6 +13,14 @@
 
 namespace powerstroke::io {
 namespace {
+
+/// Of the names of configs that lie beside examples/paper.
+constexpr std::string_view phase_folder = "phase_space/";
+
+/// Where a config lies in the tree.
+std::string path_of(const std::string& config) {
+  return fmt::format("examples/{}{}.json", config.starts_with(phase_folder) ? "" : "paper/", config);
+}
 
 const Override microreversible = {"strokes.rates", "microreversible"};
 
@@ -52,6 +61,12 @@ void add_starts(std::vector<PaperRun>& runs) {
   }
 }
 
+/// The examples of phase space as they are.
+void add_phase_space(std::vector<PaperRun>& runs) {
+  for (const auto& [name, text] : paper_configs())
+    if (name.starts_with(phase_folder)) runs.push_back({"phase_" + name.substr(phase_folder.size()), name});
+}
+
 std::vector<PaperRun> all_runs() {
   std::vector<PaperRun> runs = {
       {"relaxation", "eq07_08_relaxation"},
@@ -77,6 +92,7 @@ std::vector<PaperRun> all_runs() {
   add_maxwell_boltzmann(runs);
   add_gases(runs);
   add_starts(runs);
+  add_phase_space(runs);
   return runs;
 }
 
@@ -110,11 +126,11 @@ const std::map<std::string, std::string>& paper_configs() {
 }
 
 Config config_of(const PaperRun& run) {
-  return parse_config(paper_configs().at(run.config), "examples/paper/" + run.config + ".json", run.overrides);
+  return parse_config(paper_configs().at(run.config), path_of(run.config), run.overrides);
 }
 
 std::string command_of(const PaperRun& run) {
-  std::string text = fmt::format("powerstroke {} examples/paper/{}.json", run.particles ? "run" : "solve", run.config);
+  std::string text = fmt::format("powerstroke {} {}", run.particles ? "run" : "solve", path_of(run.config));
   for (const Override& change : run.overrides) text += " --set " + shell_word(change.path + "=" + change.value);
   return text;
 }

@@ -11,7 +11,7 @@
 /// The runs that the claims rest on.
 namespace powerstroke::io {
 
-/// One of the configs of examples/paper, with some values replaced.
+/// One of the configs of examples/paper or examples/phase_space, with some values replaced.
 struct PaperRun {
   std::string name;    ///< by which claims ask for its result
   std::string config;  ///< its file's name without ".json"

@@ -13,13 +13,14 @@
 using namespace powerstroke;
 namespace fs = std::filesystem;
 
-TEST_CASE("paper: the configs in the program are those of examples/paper") {
+TEST_CASE("paper: the configs in the program are those of examples/paper and examples/phase_space") {
   std::map<std::string, std::string> files;
-  for (const fs::directory_entry& entry : fs::directory_iterator(fs::path(POWERSTROKE_SOURCE_DIR) / "examples/paper")) {
-    std::ostringstream text;
-    text << std::ifstream(entry.path()).rdbuf();
-    files[entry.path().stem().string()] = text.str();
-  }
+  for (const std::string folder : {"paper", "phase_space"})
+    for (const fs::directory_entry& entry : fs::directory_iterator(fs::path(POWERSTROKE_SOURCE_DIR) / "examples" / folder)) {
+      std::ostringstream text;
+      text << std::ifstream(entry.path()).rdbuf();
+      files[(folder == "paper" ? "" : folder + "/") + entry.path().stem().string()] = text.str();
+    }
   CHECK(files.size() >= 10);
   CHECK(io::paper_configs() == files);
 }

@@ -25,8 +25,8 @@ std::vector<std::string> invariants(const Config& config) {
   std::vector<std::string> list;
   if (keeps_remainder(config))
     list.push_back(
-        fmt::format("E + V modulo {:g}{} of every particle: one end for all starts needs thresholds without a common "
-                    "divisor, collisions, or a bath",
+        fmt::format("E + V modulo {:g}{} of every particle; starts have one end in common if that is small beside T, "
+                    "or with thresholds without a common divisor, collisions, or a bath",
                     config.strokes.spacing, config.units.after_energy()));
   if (!driven && !phase.has_strokes && !phase.langevin)
     list.push_back(phase.collisions ? "the energy of all particles together"

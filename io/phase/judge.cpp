@@ -89,6 +89,18 @@ void remark_end(const PhaseSetup& setup, const PhaseSide& side, bool keeps, std:
                                 side.temperature, text, keeps ? "" : " What acts here does not leave that law alone."));
 }
 
+/// A step that is too long makes energy of nothing: what strokes, baths and walls did not give, where nothing drives.
+void remark_integrator(const PhaseSetup& setup, const PhaseSide& side, std::vector<std::string>& remarks) {
+  const Track *const work = side.track("work"), *const kinetic = side.track("kinetic_energy");
+  constexpr double small = 0.01;
+  const double gained = work->value.back();
+  if (std::abs(gained) < small * kinetic->value.back() || std::abs(gained) < 5.0 * work->error.back()) return;
+  remarks.push_back(
+      fmt::format("{}: the integrator changed the mean energy by {:.3g} +- {:.1g}: a smaller phase_space.step "
+                  "makes this smaller by its square.",
+                  setup.name, gained, work->error.back()));
+}
+
 /// The verdict, and why.
 void decide(const PhaseSetup& run, const std::vector<PhaseTest>& tests, std::uint64_t binding, Comparison& comparison) {
   const auto worst_of = [&](auto&& is_meant) {
@@ -138,6 +150,7 @@ void judge_phase_space(const std::vector<PhaseSetup>& setups, const std::vector<
     if (driven) continue;  // the end is none of equilibrium
     test_marginals(setups[k], phase.sides[k], phase);
     remark_end(setups[k], phase.sides[k], setups[k].keeps_boltzmann, comparison.remarks);
+    remark_integrator(setups[k], phase.sides[k], comparison.remarks);
   }
   test_work(config, setups, result);
 

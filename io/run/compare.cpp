@@ -5,74 +5,16 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <utility>
 
 #include "powerstroke/analysis/goodness_of_fit.hpp"
+#include "powerstroke/io/phase/compare.hpp"
 #include "powerstroke/io/run/equation_path.hpp"
 #include "powerstroke/io/run/problem.hpp"
+#include "powerstroke/io/run/tally.hpp"
 
 namespace powerstroke::io {
 namespace {
-
-/// Snapshots at the same time in both: (index in a, index in b).
-std::vector<std::pair<std::size_t, std::size_t>> common_times(const std::vector<double>& a, const std::vector<double>& b) {
-  std::vector<std::pair<std::size_t, std::size_t>> pairs;
-  for (std::size_t i = 0, j = 0; i < a.size() && j < b.size();) {
-    if (std::abs(a[i] - b[j]) <= 1e-9 * std::max(std::abs(a[i]), std::abs(b[j])))
-      pairs.emplace_back(i++, j++);
-    else if (a[i] < b[j])
-      ++i;
-    else
-      ++j;
-  }
-  return pairs;
-}
-
-/// Keeps the worst snapshot of each quantity and counts the tests.
-class Tally {
- public:
-  void add(const std::string& quantity, double t, double statistic, double dof, double p_value) {
-    if (std::isnan(p_value)) return;
-    ++tests_;
-    const auto row =
-        std::find_if(worst_.begin(), worst_.end(), [&](const auto& known) { return known.quantity == quantity; });
-    const ResultDifference found{quantity, t, statistic, dof, p_value};
-    if (row == worst_.end())
-      worst_.push_back(found);
-    else if (p_value < row->p_value)
-      *row = found;
-  }
-  /// @param error of the difference, > 0.
-  void add_normal(const std::string& quantity, double t, double difference, double error) {
-    if (std::isnan(difference) || std::isnan(error)) return;
-    const double z = difference / error;
-    add(quantity, t, z, 0.0, analysis::normal_p_value(z));
-  }
-  void add_chi_square(const std::string& quantity, double t, const analysis::ChiSquare& chi) {
-    add(quantity, t, chi.statistic, chi.dof, chi.p_value);
-  }
-
-  ResultComparison verdict() && {
-    ResultComparison comparison;
-    comparison.worst = std::move(worst_);
-    comparison.false_alarm_rate = verdict_false_alarm_rate;
-    if (tests_ == 0) {
-      comparison.why = "there is nothing to test that both results hold: no snapshot at the same time, or too few particles";
-      return comparison;
-    }
-    const double limit = verdict_false_alarm_rate / static_cast<double>(tests_);
-    const auto worst = std::min_element(comparison.worst.begin(), comparison.worst.end(),
-                                        [](const auto& x, const auto& y) { return x.p_value < y.p_value; });
-    const bool agree = worst->p_value >= limit;
-    comparison.verdict = agree ? Verdict::consistent : Verdict::inconsistent;
-    comparison.why = fmt::format("{} at t = {:g} has p = {:.2g}, the smallest of {} tests; the limit is {:.1e}",
-                                 worst->quantity, worst->t, worst->p_value, tests_, limit);
-    return comparison;
-  }
-
- private:
-  std::vector<ResultDifference> worst_;
-  std::size_t tests_ = 0;
-};
 
 struct Column {
   const char* name;
@@ -93,13 +35,9 @@ constexpr Column columns[] = {
 /// itself a guess. phi is a share of counts: next to 0 or 1 it is not normal, and the chi-square of the levels, which merges
 /// rare classes, has the say.
 bool nearly_normal(const Column& column, double value, std::uint64_t particles) {
-  constexpr std::uint64_t few = 1000;
-  if (particles < few) return false;
+  if (particles < few_particles) return false;
   return column.value != &Series::phi || static_cast<double>(particles) * value * (1.0 - value) >= analysis::least_expected;
 }
-
-/// No error is smaller than what rounding leaves of a sum: all that scatters where all particles have one energy.
-double with_rounding(double error, double value) { return std::hypot(error, 1e-13 * std::max(1.0, std::abs(value))); }
 
 std::uint64_t particles_of(const RunResult& result) { return result.config.ensemble.particles; }
 
@@ -259,6 +197,7 @@ ResultComparison compare(const RunResult& a, const RunResult& b) {
         fmt::format("the results are in different units, {} and {}", words(a.config.units), words(b.config.units));
     return comparison;
   }
+  if (a.phase_space || b.phase_space) return compare_phase_space(a, b);
   for (const RunResult* result : {&a, &b}) {
     if (result->config.strokes.on_ladder() || given_rates(result->config)) continue;
     ResultComparison comparison;

@@ -13,6 +13,7 @@
 #include "powerstroke/io/result/folder.hpp"
 #include "powerstroke/io/result/hdf5.hpp"
 #include "powerstroke/io/result/summary.hpp"
+#include "powerstroke/io/run/compare.hpp"
 #include "support/bounds.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -186,6 +187,39 @@ TEST_CASE("a result of phase space comes back from its file, and its summary has
   const std::string summary = summary_json(result);
   for (const char* key : {"\"strokes\"", "\"reverse\"", "\"kinetic_energy\"", "\"potential_energy_err\"", "\"must_hold\""})
     CHECK(summary.find(key) != std::string::npos);
+}
+
+TEST_CASE("two runs in phase space are the same physics, or not, in every ensemble that both have") {
+  const std::vector<Override> fewer = {{"ensemble.particles", "4000"}, {"time.end", "10"}};
+  const auto with = [&](const char* name, const char* key, const char* value) {
+    std::vector<Override> changes = fewer;
+    changes.push_back({"seed", "2"});
+    changes.push_back({key, value});
+    return run_example(name, changes);
+  };
+  const RunResult one = run_example("oscillator", fewer);
+  CHECK(compare(one, with("oscillator", "title", "again")).verdict == Verdict::consistent);
+  // A difference of the bath alone is found in its ensemble, and one of the potential, which strokes do not feel at first.
+  const ResultComparison bath = compare(one, with("oscillator", "phase_space.langevin.temperature", "1.5"));
+  CHECK(bath.verdict == Verdict::inconsistent);
+  CHECK(bath.why.starts_with("langevin"));
+  CHECK(compare(one, with("oscillator", "phase_space.potential.stiffness", "1.2")).verdict == Verdict::inconsistent);
+  // Steps of the integrator are no physics.
+  CHECK(compare(one, with("oscillator", "phase_space.step", "0.02")).verdict == Verdict::consistent);
+  CHECK(compare(run_example("walls", fewer), with("walls", "title", "again")).verdict == Verdict::consistent);
+  const RunResult flat = run(read_config(example("").parent_path().parent_path() / "thermal.json", fewer));
+  const ResultComparison mixed = compare(one, flat);
+  CHECK(mixed.verdict == Verdict::not_comparable);
+  CHECK(mixed.why == "only one of the results has positions");
+}
+
+TEST_CASE("a step that is too long is said to be") {
+  const RunResult result = run_example("oscillator", {{"ensemble.particles", "4000"}, {"phase_space.step", "1"}});
+  const auto& remarks = result.comparison.remarks;
+  CHECK(std::ranges::count_if(
+            remarks, [](const std::string& one) { return one.find("a smaller phase_space.step") != one.npos; }) == 2);
+  const RunResult fine = run_example("oscillator", {{"ensemble.particles", "4000"}});
+  for (const std::string& one : fine.comparison.remarks) CHECK(one.find("phase_space.step") == one.npos);
 }
 
 TEST_CASE("configs of phase space that cannot be are refused with a place and what is allowed") {

@@ -1,0 +1,64 @@
+#include "powerstroke/io/run/tally.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace powerstroke::io {
+
+std::vector<std::pair<std::size_t, std::size_t>> common_times(const std::vector<double>& a, const std::vector<double>& b) {
+  std::vector<std::pair<std::size_t, std::size_t>> pairs;
+  for (std::size_t i = 0, j = 0; i < a.size() && j < b.size();) {
+    if (std::abs(a[i] - b[j]) <= 1e-9 * std::max(std::abs(a[i]), std::abs(b[j])))
+      pairs.emplace_back(i++, j++);
+    else if (a[i] < b[j])
+      ++i;
+    else
+      ++j;
+  }
+  return pairs;
+}
+
+double with_rounding(double error, double value) { return std::hypot(error, 1e-13 * std::max(1.0, std::abs(value))); }
+
+void Tally::add(const std::string& quantity, double t, double statistic, double dof, double p_value) {
+  if (std::isnan(p_value)) return;
+  ++tests_;
+  const auto row = std::find_if(worst_.begin(), worst_.end(), [&](const auto& known) { return known.quantity == quantity; });
+  const ResultDifference found{quantity, t, statistic, dof, p_value};
+  if (row == worst_.end())
+    worst_.push_back(found);
+  else if (p_value < row->p_value)
+    *row = found;
+}
+
+void Tally::add_normal(const std::string& quantity, double t, double difference, double error) {
+  if (std::isnan(difference) || std::isnan(error)) return;
+  const double z = difference / error;
+  add(quantity, t, z, 0.0, analysis::normal_p_value(z));
+}
+
+void Tally::add_chi_square(const std::string& quantity, double t, const analysis::ChiSquare& chi) {
+  add(quantity, t, chi.statistic, chi.dof, chi.p_value);
+}
+
+ResultComparison Tally::verdict() && {
+  ResultComparison comparison;
+  comparison.worst = std::move(worst_);
+  comparison.false_alarm_rate = verdict_false_alarm_rate;
+  if (tests_ == 0) {
+    comparison.why = "there is nothing to test that both results hold: no snapshot at the same time, or too few particles";
+    return comparison;
+  }
+  const double limit = verdict_false_alarm_rate / static_cast<double>(tests_);
+  const auto worst = std::min_element(comparison.worst.begin(), comparison.worst.end(),
+                                      [](const auto& x, const auto& y) { return x.p_value < y.p_value; });
+  const bool agree = worst->p_value >= limit;
+  comparison.verdict = agree ? Verdict::consistent : Verdict::inconsistent;
+  comparison.why = fmt::format("{} at t = {:g} has p = {:.2g}, the smallest of {} tests; the limit is {:.1e}",
+                               worst->quantity, worst->t, worst->p_value, tests_, limit);
+  return comparison;
+}
+
+}  // namespace powerstroke::io

@@ -35,10 +35,11 @@ struct Wrong {
   Outcome outcome;
 };
 
-void check(const std::string& id, const std::vector<Wrong>& wrongs) {
+void check(const std::string& id, const std::vector<Wrong>& wrongs,
+           const std::vector<io::Override>& changes = {{"ensemble.particles", "10000"}}) {
   const io::Claim& about = claim(id);
   CAPTURE(id);
-  const PaperResults results = io::make_runs(about.runs, {{"ensemble.particles", "10000"}});
+  const PaperResults results = io::make_runs(about.runs, changes);
   CHECK(to_string(outcome(about, results)) == to_string(about.expected));
   for (const Wrong& wrong : wrongs) {
     PaperResults changed = results;
@@ -173,6 +174,75 @@ TEST_CASE("paper, claims on information and paths: expected verdicts, and others
   check("paths", {{"paths_fixed",
                    [](RunResult& r) { r.series.path_average.back() = 1.0 + deviations(r.series.path_average_err.back()); },
                    Outcome::does_not_hold}});
+}
+
+namespace {
+
+io::PhaseSide& side_of(RunResult& r, const std::string& name) {
+  auto& sides = r.phase_space->sides;
+  const auto found = std::find_if(sides.begin(), sides.end(), [&](const io::PhaseSide& side) { return side.name == name; });
+  REQUIRE(found != sides.end());
+  return *found;
+}
+
+io::Track& track_of(io::PhaseSide& side, const std::string& name) {
+  const auto found =
+      std::find_if(side.tracks.begin(), side.tracks.end(), [&](const io::Track& track) { return track.name == name; });
+  REQUIRE(found != side.tracks.end());
+  return *found;
+}
+
+/// A quantity of an ensemble ends elsewhere.
+auto end_shifted(const std::string& side, const std::string& quantity, double by) {
+  return [=](RunResult& r) { track_of(side_of(r, side), quantity).value.back() += by; };
+}
+
+/// All p-values of an ensemble, but for those of how often something happened.
+auto tests_of(const std::string& side, double p_value) {
+  return [=](RunResult& r) {
+    for (io::PhaseTest& test : r.phase_space->tests)
+      if (test.side == side && !test.what.starts_with("number of")) test.p_value = p_value;
+  };
+}
+
+}  // namespace
+
+TEST_CASE("paper, claims on motion alone: expected verdicts, and others where results are wrong") {
+  check("phase-entropy",
+        {{"phase_entropy_harmonic", end_shifted("drift", "entropy_of_cells", 0.1), Outcome::does_not_hold},
+         {"phase_entropy_quartic", end_shifted("drift", "entropy_of_cells", 0.1), Outcome::does_not_hold},
+         {"phase_entropy_strokes", end_shifted("strokes", "entropy_of_cells", -2.5), Outcome::does_not_hold}},
+        {});
+  check("phase-release", {{"phase_partition", end_shifted("drift", "entropy_of_cells", 0.1), Outcome::does_not_hold},
+                          {"phase_partition", end_shifted("drift", "kinetic_energy", 1e-9), Outcome::does_not_hold}});
+}
+
+TEST_CASE("paper, claims on strokes in a potential: expected verdicts, and others where results are wrong") {
+  check("phase-force", {{"phase_lasting_strokes", end_shifted("strokes", "work", 0.01), Outcome::does_not_hold},
+                        {"phase_lasting_strokes", end_shifted("strokes", "kinetic_energy", -0.2), Outcome::does_not_hold}});
+  check("phase-bath", {{"phase_oscillator", end_shifted("langevin", "total_energy", 0.5), Outcome::does_not_hold},
+                       {"phase_oscillator", tests_of("langevin", 1e-9), Outcome::does_not_hold}});
+  check("phase-boltzmann", {{"phase_double_well", tests_of("strokes", 1e-9), Outcome::does_not_hold},
+                            {"phase_constant_rates", tests_of("strokes", 0.5), Outcome::holds}});
+  check("phase-work", {{"phase_stiffened_trap", tests_of("reverse", 1e-9), Outcome::does_not_hold},
+                       {"phase_stiffened_trap_constant",
+                        [](RunResult& r) {
+                          tests_of("strokes", 0.5)(r);
+                          tests_of("reverse", 0.5)(r);
+                        },
+                        Outcome::holds}});
+}
+
+TEST_CASE("paper, claims on gases: expected verdicts, and others where results are wrong") {
+  check("phase-collisions", {{"phase_two_beams", end_shifted("drift", "temperature_x", 0.3), Outcome::does_not_hold},
+                             {"phase_two_beams", end_shifted("drift", "kinetic_energy", 1e-9), Outcome::does_not_hold}});
+  check("phase-mixing",
+        {{"phase_collisions", tests_of("strokes", 1e-9), Outcome::does_not_hold},
+         {"phase_collisions", tests_of("without_collisions", 0.5), Outcome::holds}},
+        {});
+  check("phase-impurity",
+        {{"phase_mixture", end_shifted("strokes", "kinetic_energy_of_species_1", 0.3), Outcome::does_not_hold}});
+  check("phase-walls", {{"phase_walls", tests_of("strokes", 1e-9), Outcome::does_not_hold}});
 }
 
 TEST_CASE("paper, a claim needs the results of its runs") {

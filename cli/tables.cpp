@@ -80,8 +80,9 @@ void solution_rows(const io::RunResult& result, std::string& text) {
 }
 
 std::string in_units(const io::Units& units) {
-  return fmt::format("E and k_B T in {}, t in {}, rates in {}, masses in {}, momenta (in S^(1)) in {}; hbar = {:.6g}",
-                     units.energy, units.time, units.rate(), units.mass, units.momentum(), units.hbar);
+  return fmt::format(
+      "E and k_B T in {}, t in {}, rates in {}, masses in {}, momenta (in S^(1)) in {}, lengths in {:.6g} nm; hbar = {:.6g}",
+      units.energy, units.time, units.rate(), units.mass, units.momentum(), 1e9 * units.length_m(), units.hbar);
 }
 
 std::string capitalised(std::string text) {

@@ -2,6 +2,7 @@
 """Draws the figures of README.md and docs/ from results of the examples: run.sh first, then
 
     build/bin/powerstroke run examples/maxwell_boltzmann.json --force
+    build/bin/powerstroke run examples/phase_space/oscillator.json --force
     python3 docs/figures/make_figures.py            (needs matplotlib and h5py)
 """
 import json
@@ -74,5 +75,31 @@ def maxwell_boltzmann():
     figure.savefig(HERE / "maxwell_boltzmann.png", dpi=150)
 
 
+def oscillator():
+    result = summary("oscillator")
+    t = np.array(result["series"]["t"])
+    figure, axes = plt.subplots(1, 4, figsize=(11, 2.6), constrained_layout=True)
+    for name, colour, label in (("strokes", BLUE, "strokes"), ("langevin", ORANGE, "Langevin bath")):
+        side = result["phase_space"][name]
+        for axis, key in zip(axes, ("total_energy", "S_1")):
+            axis.errorbar(t, side[key], side[key + "_err"], fmt=".-", ms=3, lw=0.8, color=colour, label=label)
+        for axis, key in zip(axes[2:], ("end_x", "end_E")):
+            end = side[key]
+            edges, counts = np.array(end["edges"]), np.array(end["counts"])
+            axis.stairs(counts / end["total"] / np.diff(edges), edges, color=colour, label=label)
+    for axis, key in zip(axes[2:], ("end_x", "end_E")):
+        end = result["phase_space"]["strokes"][key]
+        edges, probability = np.array(end["edges"]), np.array(end["probability"])
+        axis.plot(0.5 * (edges[1:] + edges[:-1]), probability / np.diff(edges), color=PURPLE, ls=":", label="Boltzmann's law")
+    axes[0].set(xlabel="time $t$", title=r"energy $\langle E + V\rangle$")
+    axes[1].set(xlabel="time $t$", title="$S^{(1)}$ ($k_B$)")
+    axes[2].set(xlabel="position $x$", title="at the end")
+    axes[3].set(xlabel="kinetic energy $E$", xlim=(0, 8), title="at the end")
+    axes[0].legend(fontsize=7)
+    axes[3].legend(fontsize=7)
+    figure.savefig(HERE / "oscillator.png", dpi=150)
+
+
 relaxation()
 maxwell_boltzmann()
+oscillator()

@@ -89,11 +89,13 @@ std::string phase_introduction(const RunResult& result) {
       "<section id=\"what\">\n<h2>What this is</h2>\n<p>Particles have positions and momenta. On them act: {}, in a "
       "symmetric "
       "split with steps of at most {}{}. {}{}</p>\n{}<p class=\"small\">Equation numbers are those of J.&nbsp;Schlitter, "
-      "“Inelastic QM/MM interaction as a source of entropy?”. Lengths are in speed × time, so that <i>E</i> = "
+      "“Inelastic QM/MM interaction as a source of entropy?”. Lengths are in {}, so that <i>E</i> = "
       "<i>p</i>²/2<i>m</i> holds among the numbers.</p>\n</section>\n",
       escape_html(sides.front().description), number_html(config.phase_space->step), time_unit_html(config.units),
       strokes_words(config), potential_words(config.phase_space->potential),
-      others.empty() ? "" : fmt::format("<p>Beside it: {}.</p>\n", others));
+      others.empty() ? "" : fmt::format("<p>Beside it: {}.</p>\n", others),
+      config.units.reduced ? std::string("speed × time")
+                           : number_html(1e9 * config.units.length_m(), 6) + "\u00A0nm, speed × time");
 }
 
 std::string phase_tiles(const RunResult& result) {

@@ -171,12 +171,19 @@ Json phase_space(const PhaseResult& phase) {
   return json;
 }
 
-/// hbar in energy times time.
+/// hbar in energy times time; the size of the unit of length, speed times time, which has no name.
 Json units(const Units& u) {
-  return {{"energy", u.energy}, {"temperature", u.energy},  {"time", u.time},
-          {"rate", u.rate()},   {"mass", u.mass},           {"pressure", u.pressure},
-          {"entropy", "k_B"},   {"momentum", u.momentum()}, {"entropy_production", "k_B/" + u.time},
-          {"hbar", u.hbar}};
+  return {{"energy", u.energy},
+          {"temperature", u.energy},
+          {"time", u.time},
+          {"rate", u.rate()},
+          {"mass", u.mass},
+          {"pressure", u.pressure},
+          {"entropy", "k_B"},
+          {"momentum", u.momentum()},
+          {"entropy_production", "k_B/" + u.time},
+          {"hbar", u.hbar},
+          {"length_nm", 1e9 * u.length_m()}};
 }
 
 std::string line(const Json& value) {  // the library turns NaN and infinity into null

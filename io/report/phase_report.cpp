@@ -107,7 +107,8 @@ std::string phase_tiles(const RunResult& result) {
     out += tile("mean potential energy" + head_unit_html(result.config.units.energy), from_to(*v), unit);
   if (const Track* s = run.track("entropy_of_cells"))
     out += tile("<i>S</i> of the cells (<i>k</i><sub>B</sub>)", from_to(*s), unit);
-  if (const Track* s = run.track("S_1")) out += tile("<i>S</i><sup>(1)</sup> (<i>k</i><sub>B</sub>)", from_to(*s), unit);
+  if (const Track* s = run.track("S_1"); s != nullptr && std::isfinite(s->value.front()) && std::isfinite(s->value.back()))
+    out += tile("<i>S</i><sup>(1)</sup> (<i>k</i><sub>B</sub>)", from_to(*s), unit);
   if (const Track* c = run.track("collisions"))
     out += tile("collisions of a particle", number_html(c->value.back()), "at the end");
   out += tile("strokes", count_html(result.performance.strokes), number_html(result.performance.wall_s, 3) + " s");

@@ -26,6 +26,8 @@ class Stream {
   using Block = std::array<std::uint32_t, 4>;
 
   static constexpr std::uint64_t field_limit = std::uint64_t{1} << 40;
+  /// The step of the counter's upper 64 bits from a particle to the next.
+  static constexpr std::uint64_t next_particle = std::uint64_t{1} << 24;
 
   /// @throws std::length_error if particle or step do not fit their 40 bits.
   Stream(std::uint64_t seed, std::uint64_t particle, std::uint64_t step, Purpose purpose)
@@ -44,7 +46,7 @@ class Stream {
   static r123::Philox4x32::ctr_type counter(std::uint64_t particle, std::uint64_t step, Purpose purpose,
                                             std::uint64_t block) {
     const std::uint64_t low = (step << 48) | (static_cast<std::uint64_t>(purpose) << 40) | block;
-    const std::uint64_t high = (particle << 24) | (step >> 16);
+    const std::uint64_t high = (particle * next_particle) | (step >> 16);
     return {{static_cast<std::uint32_t>(low), static_cast<std::uint32_t>(low >> 32), static_cast<std::uint32_t>(high),
              static_cast<std::uint32_t>(high >> 32)}};
   }

@@ -15,21 +15,42 @@ using namespace powerstroke;
 
 namespace {
 
-/// The class comment of UniformizedStep, word for word and particle by particle: 64 bits for the number of candidates, then
-/// 32 bits each. The kernel must use neither more nor fewer.
+/// The class comment of UniformizedStep, word for word and particle by particle. The kernel must use neither more nor fewer
+/// numbers. @param ties how many draws were decided by further bits.
 Ledger plain(std::vector<std::int32_t>& levels, double up, double down, double dt, std::uint64_t seed, std::uint64_t first,
-             std::uint64_t step) {
-  const PoissonTable counts((up + down) * dt);
+             std::uint64_t step, std::uint64_t& ties) {
+  const double mean = (up + down) * dt;
+  const PoissonTable counts(mean);
   const double share = up > 0.0 ? up / (up + down) : 0.0;
-  const auto below = static_cast<std::uint64_t>(std::llround(share * 0x1p32));
+  const std::uint64_t below = share < 1.0 ? static_cast<std::uint64_t>(share * 0x1p64) : 0;
   Ledger ledger;
   for (std::size_t i = 0; i < levels.size(); ++i) {
-    Stream stream(seed, first + i, step, Purpose::strokes);
-    const std::uint32_t count = counts(stream());
-    std::uint64_t two_words = 0;
+    const std::uint64_t particle = first + i;
+    Stream pair(seed, particle / 2, step, Purpose::strokes);
+    Stream::Block words{};
+    std::size_t drawn = 0;
+    const auto draw = [&]() -> std::uint64_t {
+      if (drawn % 4 == 0) words = pair.next_block();
+      const std::uint32_t word = words[drawn++ % 4];
+      return particle % 2 == 0 ? word & 0xffffU : word >> 16;
+    };
+    const auto more = [&](std::uint64_t block) {
+      Stream own(seed, particle, step, Purpose::ties);
+      own.seek(block);
+      return own() >> 16;
+    };
+    std::uint64_t bits = draw() << 48;
+    if (mean > 8.0) {
+      for (const int shift : {32, 16, 0}) bits |= draw() << shift;
+    } else {
+      for (const std::uint64_t threshold : counts.thresholds()) ties += threshold >> 48 == bits >> 48 ? 1U : 0U;
+      bits |= more(0);  // has a say in a tie alone
+    }
+    const std::uint32_t count = counts(bits);
     for (std::uint32_t k = 0; k < count; ++k) {
-      two_words = k % 2 == 0 ? stream() : two_words >> 32;
-      if ((two_words & 0xffffffffU) < below) {
+      const std::uint64_t leading = draw();
+      ties += leading == below >> 48 ? 1U : 0U;
+      if (share == 1.0 || ((leading << 48) | more(k + 1)) < below) {
         ++levels[i];
         ++ledger.uptakes;
       } else if (can_release(levels[i])) {
@@ -49,6 +70,7 @@ TEST_CASE("uniformized step: particles side by side make the strokes that each w
   struct Case {
     double up, down, dt;
   };
+  std::uint64_t ties = 0;
   for (const Case& c : {Case{0.5, 1.0, 0.0},
                         {0.5, 1.0, 0.01},
                         {0.5, 1.0, 1.0},
@@ -58,22 +80,25 @@ TEST_CASE("uniformized step: particles side by side make the strokes that each w
                         {1.0, 0.0, 3.0},
                         {0.0, 0.0, 3.0},
                         {3.0, 1.0, 7.0}}) {
-    for (const std::size_t size : {1U, 63U, 64U, 65U, 500U}) {
+    for (const std::size_t size : {1U, 127U, 128U, 129U, 5000U}) {
+      const std::uint64_t first = size == 129U ? 4097 : 4096;
       CAPTURE(c.up);
       CAPTURE(c.dt);
       CAPTURE(size);
       std::mt19937_64 random(size);
       std::vector<std::int32_t> levels(size);
       for (auto& level : levels) level = static_cast<std::int32_t>(random() % 9) - 1;
+      levels.front() = 1'000'000'000;
       std::vector<std::int32_t> expected = levels;
-      const Ledger ours = UniformizedStep(c.up, c.down, c.dt)(levels, 42, 4096, 7);
-      const Ledger theirs = plain(expected, c.up, c.down, c.dt, 42, 4096, 7);
+      const Ledger ours = UniformizedStep(c.up, c.down, c.dt)(levels, 42, first, 7);
+      const Ledger theirs = plain(expected, c.up, c.down, c.dt, 42, first, 7, ties);
       CHECK(levels == expected);
       CHECK(ours.uptakes == theirs.uptakes);
       CHECK(ours.releases == theirs.releases);
       CHECK(ours.blocked == theirs.blocked);
     }
   }
+  CHECK(ties > 10);  // of some million draws: they have been seen
 }
 
 TEST_CASE("stream batch: the words of the streams it stands for") {
@@ -96,4 +121,5 @@ TEST_CASE("stream batch: what does not fit its fields is an error, as for a stre
   CHECK_THROWS_AS(batch.fill(1, 0, 0, Purpose::strokes, Stream::field_limit), std::length_error);
   std::vector<std::int32_t> levels(10);
   CHECK_THROWS_AS(UniformizedStep(1.0, 1.0, 1.0)(levels, 1, 0, Stream::field_limit), std::length_error);
+  CHECK_THROWS_AS(UniformizedStep(1.0, 1.0, 1.0)(levels, 1, Stream::field_limit - 9, 0), std::length_error);
 }

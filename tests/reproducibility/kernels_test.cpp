@@ -59,8 +59,8 @@ TEST_CASE("the same strokes for 1, 2, 4 and 8 threads") {
 TEST_CASE("the same strokes as ever: on this compiler, at this optimisation, at this vector width") {
   // Integers against integer thresholds: no rounding has a say. The numbers were written down once; a change of them changes
   // every result.
-  CHECK(fingerprint_of(PoissonStrokes({1.0, 0.5, 1.0}, 9), 1) == 13639427703986416277ULL);
-  CHECK(fingerprint_of(ConservingStrokes(1.0, 1.0, 9), 1) == 17205661295923306043ULL);
+  CHECK(fingerprint_of(PoissonStrokes({1.0, 0.5, 1.0}, 9), 1) == 7379888778602349634ULL);
+  CHECK(fingerprint_of(ConservingStrokes(1.0, 1.0, 9), 1) == 5142271024101780182ULL);
 }
 
 namespace {

@@ -46,13 +46,10 @@ class Candidates {
     while (at + 1 < channels_.size() && share >= channels_[at].below) ++at;
     const Channel& channel = channels_[at];
     if (at > 0) share -= channels_[at - 1].below;
-    if (channel.up)
-      try_uptake(channel, share, places, i, ledger);
-    else
-      try_release(channel, share, places, i, ledger);
+    attempt(channel, share, places, i, ledger);
   }
 
- private:
+  /// A transition in one direction.
   struct Channel {
     Hop hop;
     bool up;
@@ -60,7 +57,18 @@ class Candidates {
     double below;  ///< the upper end of its share of the total rate
     double log_ratio;
   };
+  std::span<const Channel> channels() const { return channels_; }
 
+  /// @param share uniform in [0, rate * bound) of the channel.
+  template <class Places>
+  void attempt(const Channel& channel, double share, const Places& places, std::size_t i, Ledger& ledger) const {
+    if (channel.up)
+      try_uptake(channel, share, places, i, ledger);
+    else
+      try_release(channel, share, places, i, ledger);
+  }
+
+ private:
   void add(Channel channel) {
     if (channel.rate == 0.0 || channel.bound == 0.0) return;
     channel.below = total_ += channel.rate * channel.bound;

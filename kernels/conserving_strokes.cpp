@@ -131,6 +131,7 @@ ConservingStrokes::ConservingStrokes(laws::StrokeLaw law, std::uint64_t seed, do
   law_.closure = laws::Closure::conserving;
   for (laws::Transition& transition : law_.transitions) transition.rate_up = 0.0;
   check_law(law_);
+  bounds_ = std::make_shared<const FactorBounds>(law_);
   if (!(std::isfinite(phi_tolerance) && (phi_tolerance == 0.0 || phi_tolerance >= 1e-9)))
     throw ConfigError("phi_tolerance is " + std::to_string(phi_tolerance) + "; it must be >= 1e-9, or 0 for the default");
 }
@@ -225,7 +226,7 @@ void ConservingStrokes::advance_shaped(Ensemble& ensemble, double spacing, doubl
       middle[k].uptake = std::max(0.0, mean[k].uptake + 0.5 * next.h * change[k].uptake);
       middle[k].release = std::max(0.0, mean[k].release + 0.5 * next.h * change[k].release);
     }
-    const ShapedStep step_law(candidates(law_.rates, steps, rates_at(law_, middle)), next.h);
+    const ShapedStep step_law(candidates(law_.rates, steps, rates_at(law_, middle)), bounds_, next.h);
     const auto pass = over_places<ShapedPass>(ensemble, key, particles, [&](const auto& places, std::size_t first) {
       const Ledger moved = step_law(places, seed_, first, step);
       return ShapedPass{moved, factor_sums(law_.rates, std::span<const Hop>(steps), places)};

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 
 #include "powerstroke/engine/run/simulation.hpp"
 #include "powerstroke/engine/state/energy_ensemble.hpp"
 #include "powerstroke/engine/state/ladder_ensemble.hpp"
 #include "powerstroke/engine/state/momentum_view.hpp"
+#include "powerstroke/kernels/factor_bounds.hpp"
 #include "powerstroke/kernels/hops.hpp"
 #include "powerstroke/kernels/laws/stroke_law.hpp"
 
@@ -64,6 +66,7 @@ class ConservingStrokes {
   double phi_tolerance_;
   double fixed_step_ = 0.0;  ///< 0: the step follows the error
   std::uint64_t seed_;
+  std::shared_ptr<const FactorBounds> bounds_;
 };
 
 }  // namespace powerstroke

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 #include <span>
 #include <utility>
 #include <vector>
@@ -44,6 +45,7 @@ bool records_paths(const Ensemble& ensemble) {
 
 PoissonStrokes::PoissonStrokes(laws::StrokeLaw law, std::uint64_t seed) : law_(std::move(law)), seed_(seed) {
   check_law(law_);
+  bounds_ = std::make_shared<const FactorBounds>(law_);
 }
 
 template <class Ensemble>
@@ -66,7 +68,7 @@ void PoissonStrokes::advance_any(Ensemble& ensemble, double dt, StepClock& clock
   }
   const AnyCandidates tries = candidates(law_.rates, steps, given_rates(law_));
   const double parts = cuts(candidate_rate(tries) * dt);
-  const ShapedStep step_law(tries, dt / parts);
+  const ShapedStep step_law(tries, bounds_, dt / parts);
   for (double part = 0.0; part < parts; ++part) stroke_places(step_law, ensemble, {spacing, seed_, clock.tick()}, ledger);
 }
 

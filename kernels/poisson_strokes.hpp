@@ -1,11 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 
 #include "powerstroke/engine/run/simulation.hpp"
 #include "powerstroke/engine/state/energy_ensemble.hpp"
 #include "powerstroke/engine/state/ladder_ensemble.hpp"
 #include "powerstroke/engine/state/momentum_view.hpp"
+#include "powerstroke/kernels/factor_bounds.hpp"
 #include "powerstroke/kernels/laws/stroke_law.hpp"
 
 namespace powerstroke {
@@ -31,6 +33,7 @@ class PoissonStrokes {
 
   laws::StrokeLaw law_;
   std::uint64_t seed_;
+  std::shared_ptr<const FactorBounds> bounds_;
 };
 
 /// The same process by exponential waiting times between attempts (D. T. Gillespie, J. Comput. Phys. 22 (1976) 403): slower,

@@ -21,3 +21,11 @@
 #else
 #define POWERSTROKE_CLONES __attribute__((target_clones("arch=x86-64-v4", "avx2", "default")))
 #endif
+
+/// Before a loop whose iterations neither write what another reads nor are written to by it, which a compiler cannot see where
+/// they look into tables.
+#if defined(__clang__)
+#define POWERSTROKE_INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
+#else
+#define POWERSTROKE_INDEPENDENT _Pragma("GCC ivdep")
+#endif

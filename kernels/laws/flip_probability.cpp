@@ -38,6 +38,29 @@ double flip_probability(const Passage& passage) {
   return amplitude * amplitude;
 }
 
+FactorRange flip_probability_range(const Passage& fast, const Passage& slow) {
+  const auto decay = [](const Passage& passage) {
+    const double x = pi * passage.duration / passage.hbar, once = std::exp(-0.5 * passage.delta_e * x);
+    return 2.0 * once / (1.0 + once * once);
+  };
+  // The sech falls; the sine may turn between.
+  const double first = fast.coupling * fast.duration / fast.hbar, last = slow.coupling * slow.duration / slow.hbar;
+  double low = 0.0, high = 1.0;
+  if (last - first < 0.5) {
+    const double a = std::abs(std::sin(pi * first)), b = std::abs(std::sin(pi * last));
+    const bool passes_zero = std::floor(last) > std::floor(first),
+               passes_one = std::floor(last - 0.5) > std::floor(first - 0.5);
+    low = passes_zero ? 0.0 : std::min(a, b);
+    high = passes_one ? 1.0 : std::max(a, b);
+  }
+  constexpr double roundings = 1e-13;
+  const double least = low * decay(slow), largest = high * decay(fast);
+  // A sine near one of its zeros loses as many digits as its argument has before the point.
+  const double slack = std::isfinite(last) ? roundings * (1.0 + last) : 0.0;
+  return {std::max(0.0, least * least * (1.0 - roundings) - slack),
+          std::min(1.0, largest * largest * (1.0 + roundings) + slack)};
+}
+
 double largest_flip_probability(const Passage& passage) {
   // Below the most effective duration P rises at most as duration^2: a few roundings of the duration are worth as many of P.
   constexpr double roundings = 1.0 + 1e-14;

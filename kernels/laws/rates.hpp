@@ -13,7 +13,8 @@ namespace powerstroke::laws {
 
 /// An uptake at E happens at rate w+ uptake(E, dE), a release at E > dE at rate w- release(E, dE). Both factors lie in
 /// [0, bound(dE)]; a kernel that finds one above the bound throws. Detailed balance holds with the density of states
-/// E^state_exponent(): uptake(E) E^s = release(E + dE) (E + dE)^s.
+/// E^state_exponent(): uptake(E) E^s = release(E + dE) (E + dE)^s. A law may also say between which values a factor lies for
+/// energies in a range, `uptake_range(low, high, dE)` and `release_range`, which makes strokes several times as fast.
 template <class R>
 concept Rates = requires(const R& rates, const RatesInput& input, double energy, double delta_e) {
   R(input);

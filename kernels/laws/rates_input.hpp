@@ -20,4 +20,9 @@ struct RatesInput {
   std::span<const double> parameter = {};  ///< in the order of the law's `parameters`; each is > 0
 };
 
+/// Bounds of a factor over a range of energies, inclusive.
+struct FactorRange {
+  double low, high;
+};
+
 }  // namespace powerstroke::laws

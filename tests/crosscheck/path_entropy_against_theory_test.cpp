@@ -179,15 +179,21 @@ TEST_CASE("path entropy: a sign flipped, the wrong reverse rate or a stale densi
     const auto z = [](const analysis::PathEntropySums& sums) {
       return std::abs(deviate(analysis::integral_fluctuation(sums).exponential, 1.0));
     };
-    CHECK(z(paths.sums(start, now)) < bound);
-    const double flipped = z(paths.sums(start, now, [](double sum, std::int32_t) { return -sum; }));
+    // All that the test above asks of the exponential: a mean far off may also show in that a few particles carry it.
+    const auto passes = [&](const analysis::PathEntropySums& sums) {
+      const auto found = analysis::integral_fluctuation(sums);
+      return std::abs(deviate(found.exponential, 1.0)) < bound && found.exponential.error < 0.02 &&
+             found.largest_share < 0.02;
+    };
+    CHECK(passes(paths.sums(start, now)));
+    const auto flipped = paths.sums(start, now, [](double sum, std::int32_t) { return -sum; });
     // Any normalised density in place of P_t keeps the mean of exp(-s) at 1: it is the mean of s that finds this one out, by
     // the relative entropy of the two.
     const auto stale = paths.sums(start, start);
     const double stale_mean = std::abs(deviate(analysis::integral_fluctuation(stale).mean, production));
-    MESSAGE(c.name, ": sign flipped, z ", flipped, "; density of the start for that of the end, z ", z(stale),
+    MESSAGE(c.name, ": sign flipped, z ", z(flipped), "; density of the start for that of the end, z ", z(stale),
             " of <exp(-s)>, ", stale_mean, " of <s>");
-    if (has_trend) CHECK(flipped > 2.0 * bound);
+    if (has_trend) CHECK_FALSE(passes(flipped));
     CHECK(z(stale) < bound);
     CHECK(stale_mean > 2.0 * bound);
     if (!is_driven) continue;

@@ -107,7 +107,7 @@ TEST_CASE("strokes and drift: wrong strokes are found by the same test") {
   for (const Well& well : {harmonic, double_well}) {
     CHECK_FALSE(kept(well, 3, thermal(laws::Constant()), 10'000).passes(10));
     CHECK_FALSE(kept(well, 3, thermal(laws::Microreversible(1)), 10'000).passes(10));
-    CHECK_FALSE(kept(well, 3, thermal(laws::Microreversible(3), 1.05), 40'000).passes(10));
+    CHECK_FALSE(kept(well, 3, thermal(laws::Microreversible(3), 1.05), 160'000).passes(10));
     CHECK_FALSE(kept(well, 1, thermal(laws::Constant()), 10'000).passes(10));
     CHECK_FALSE(kept(well, 1, thermal(laws::Microreversible(3)), 10'000).passes(10));
   }

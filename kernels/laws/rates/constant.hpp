@@ -18,6 +18,8 @@ struct Constant {
 
   constexpr double uptake(double, double) const { return 1.0; }
   constexpr double release(double, double) const { return 1.0; }
+  constexpr FactorRange uptake_range(double, double, double) const { return {1.0, 1.0}; }
+  constexpr FactorRange release_range(double, double, double) const { return {1.0, 1.0}; }
   constexpr double bound(double) const { return 1.0; }
   constexpr double state_exponent() const { return 0.0; }
 };

@@ -32,8 +32,15 @@ struct Microreversible {
   }
   double release(double energy, double delta_e) const {
     if (dimension <= 2) return 1.0;
-    const double share = std::max(0.0, energy - delta_e) / energy;
+    const double share = energy > delta_e ? (energy - delta_e) / energy : 0.0;
     return dimension == 3 ? std::sqrt(share) : share;
+  }
+  /// Both factors rise with the energy.
+  FactorRange uptake_range(double low, double high, double delta_e) const {
+    return {uptake(low, delta_e), uptake(high, delta_e)};
+  }
+  FactorRange release_range(double low, double high, double delta_e) const {
+    return {release(low, delta_e), release(high, delta_e)};
   }
   constexpr double bound(double) const { return 1.0; }
   constexpr double state_exponent() const { return 0.5 * (dimension - 2); }

@@ -38,9 +38,20 @@ struct RosenZener {
   double release(double energy, double delta_e) const {
     return phase_space.release(energy, delta_e) * flip_probability(passage(energy - delta_e, energy, delta_e));
   }
+  FactorRange uptake_range(double low, double high, double delta_e) const {
+    return product(phase_space.uptake_range(low, high, delta_e),
+                   flip_probability_range(passage(high, high + delta_e, delta_e), passage(low, low + delta_e, delta_e)));
+  }
+  FactorRange release_range(double low, double high, double delta_e) const {
+    return product(phase_space.release_range(low, high, delta_e),
+                   flip_probability_range(passage(high - delta_e, high, delta_e), passage(low - delta_e, low, delta_e)));
+  }
   /// No passage is slower than that of a particle that starts or ends at rest.
   double bound(double delta_e) const { return largest_flip_probability(passage(0.0, delta_e, delta_e)); }
   double state_exponent() const { return phase_space.state_exponent(); }
+
+  /// Of two factors that are not negative.
+  static FactorRange product(const FactorRange& a, const FactorRange& b) { return {a.low * b.low, a.high * b.high}; }
 
   /// A passage between the kinetic energies `low` and `high`.
   Passage passage(double low, double high, double delta_e) const {

@@ -45,6 +45,37 @@ inline std::uint64_t scalar_microreversible_strokes(std::vector<int>& levels, do
                         [](int level, auto&& uniform) { return uniform() < std::sqrt((level - 0.5) / (level + 0.5)); });
 }
 
+/// Lines of a spectrum at constant rates, each so many levels of one ladder. @returns strokes made.
+struct ScalarLine {
+  int levels;
+  double rate_up, rate_down;
+};
+inline std::uint64_t scalar_line_strokes(std::vector<int>& levels, const std::vector<ScalarLine>& lines, double dt,
+                                         std::mt19937_64& random) {
+  const auto uniform = [&] { return static_cast<double>(random() >> 11) * 0x1p-53; };
+  double total = 0.0;
+  for (const ScalarLine& line : lines) total += line.rate_up + line.rate_down;
+  const auto wait = [&] { return -std::log(1.0 - uniform()) / total; };
+  std::uint64_t strokes = 0;
+  for (int& level : levels)
+    for (double t = wait(); t < dt; t += wait()) {
+      double share = uniform() * total;
+      std::size_t k = 0;
+      while (k + 1 < lines.size() && share >= lines[k].rate_up + lines[k].rate_down) {
+        share -= lines[k].rate_up + lines[k].rate_down;
+        ++k;
+      }
+      if (share < lines[k].rate_up) {
+        level += lines[k].levels;
+        ++strokes;
+      } else if (level >= lines[k].levels) {
+        level -= lines[k].levels;
+        ++strokes;
+      }
+    }
+  return strokes;
+}
+
 /// The paper's condition (8): w+ = w- phi, phi counted anew for each of the equal steps. @returns strokes made.
 inline std::uint64_t scalar_conserving_strokes(std::vector<int>& levels, double rate_down, double dt, int steps,
                                                std::mt19937_64& random) {

@@ -117,6 +117,23 @@ void scalar_microreversible(benchmark::State& state) {
 }
 void shaped(benchmark::State& state) { time_kernel(state, PoissonStrokes(shaped_law(), 1), 1, 100.0, 1); }
 void shaped_two_threads(benchmark::State& state) { time_kernel(state, PoissonStrokes(shaped_law(), 1), 1, 100.0, 2); }
+/// A rigid rotor's first eight lines, 1 ... 8 levels, at T = 4.
+laws::StrokeLaw eight_lines() {
+  laws::StrokeLaw law;
+  for (int k = 1; k <= 8; ++k)
+    law.transitions.push_back({static_cast<double>(k), laws::thermal_rate_up(rate_down, k, 4.0), rate_down});
+  return law;
+}
+
+void scalar_lines(benchmark::State& state) {
+  std::vector<ScalarLine> lines;
+  for (const laws::Transition& one : eight_lines().transitions)
+    lines.push_back({static_cast<int>(one.delta_e), one.rate_up, one.rate_down});
+  time_scalar(state, [&](auto& levels, auto& random) { return scalar_line_strokes(levels, lines, 10.0, random); });
+}
+void lines(benchmark::State& state) { time_kernel(state, PoissonStrokes(eight_lines(), 1), 1, 10.0, 1); }
+void lines_two_threads(benchmark::State& state) { time_kernel(state, PoissonStrokes(eight_lines(), 1), 1, 10.0, 2); }
+
 void scalar_exchange(benchmark::State& state) {
   time_scalar(state, [](auto& levels, auto& random) { return scalar_exchange_strokes(levels, rate_down, 100.0, random); });
 }
@@ -260,6 +277,9 @@ constexpr Row rows[] = {
     {"scalar_microreversible", scalar_microreversible, "scalar_microreversible"},
     {"shaped", shaped, "scalar_microreversible"},
     {"shaped_two_threads", shaped_two_threads, "shaped"},
+    {"scalar_lines", scalar_lines, "scalar_lines"},
+    {"lines", lines, "scalar_lines"},
+    {"lines_two_threads", lines_two_threads, "lines"},
     {"scalar_exchange", scalar_exchange, "scalar_exchange"},
     {"exchange", exchange, "scalar_exchange"},
     {"bath", bath, "scalar_exchange"},

@@ -108,6 +108,7 @@ int compare(const Options& options) {
 
 int validate(const Options& options) {
   const io::Config config = config_of(options);
+  parallel::set_threads(options.threads);
   fmt::print("{}", meaning_table(config, io::explain(config)));
   return done;
 }
@@ -124,9 +125,13 @@ void add_config(CLI::App& verb, Options& options) {
       ->allow_extra_args(false);
 }
 
+void add_threads(CLI::App& verb, Options& options) {
+  verb.add_option("--threads", options.threads, "Threads (default: all of the machine)")->check(CLI::Range(1, 4096));
+}
+
 void add_result(CLI::App& verb, Options& options, const char* folder = "Result folder (default: out/<config's stem>)") {
   verb.add_option("-o,--output", options.output, folder)->type_name("DIR");
-  verb.add_option("--threads", options.threads, "Threads (default: all of the machine)")->check(CLI::Range(1, 4096));
+  add_threads(verb, options);
   verb.add_flag("--quiet", options.quiet, "No progress on standard error");
   verb.add_flag("--force", options.force, "Replace a result that is there already");
 }
@@ -191,7 +196,9 @@ int dispatch(int argc, char** argv) {
   compare_verb->add_option("A", options.config, "Result folder")->required();
   compare_verb->add_option("B", options.other, "Result folder")->required();
   compare_verb->add_flag("--strict", options.strict, "Exit with 3 when they disagree");
-  add_config(*verb("validate", "Check a config and say what it means", validate), options);
+  CLI::App& validate_verb = *verb("validate", "Check a config and say what it means and costs", validate);
+  add_config(validate_verb, options);
+  add_threads(validate_verb, options);
   CLI::App* paper_verb =
       verb("paper", "Run what the paper claims, claim by claim, and write one page of verdicts", run_paper);
   paper_verb->add_option("-o,--output", options.output, "Folder of paper.html and paper.json (default: out/paper)")

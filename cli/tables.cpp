@@ -92,6 +92,8 @@ std::string capitalised(std::string text) {
 
 }  // namespace
 
+std::string counted(int number, const char* thing) { return fmt::format("{} {}{}", number, thing, number == 1 ? "" : "s"); }
+
 std::string with_error(double value, double error) {
   if (!std::isfinite(value)) return "-";
   if (is_tiny(value)) return fmt::format("{:.5g}", value);
@@ -150,8 +152,9 @@ std::string meaning_table(const io::Config& config, const io::Meaning& meaning) 
   row("snapshots", fmt::format("{} from t = {:g} to {:g}{}", config.snapshots.size(), config.snapshots.front(),
                                config.snapshots.back(), units.after_time()));
   row("histogram", fmt::format("{} bins on [0, {:g}){}", config.histogram.bins, config.histogram.max, units.after_energy()));
-  row("about", fmt::format("{}{:.3g} strokes, {:.2g} s on two threads, {:.3g} MB", meaning.at_most ? "at most " : "",
-                           meaning.expected_strokes, meaning.time_s, meaning.memory_bytes / 1e6));
+  row("about",
+      fmt::format("{}{:.3g} strokes, {:.2g} s on {}, {:.3g} MB", meaning.at_most ? "at most " : "", meaning.expected_strokes,
+                  meaning.time_s, counted(meaning.threads, "thread"), meaning.memory_bytes / 1e6));
   if (!units.reduced) row("units", in_units(units));
   if (meaning.frozen) text += "\nThis run is frozen: nothing will move.\n";
   return text;

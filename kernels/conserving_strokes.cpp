@@ -144,8 +144,10 @@ ConservingStrokes ConservingStrokes::with_fixed_step(laws::StrokeLaw law, std::u
   return strokes;
 }
 
+double ConservingStrokes::tolerance_of(std::size_t particles) { return 0.05 / std::sqrt(static_cast<double>(particles)); }
+
 double ConservingStrokes::tolerance(std::size_t particles) const {
-  return phi_tolerance_ > 0.0 ? phi_tolerance_ : 0.05 / std::sqrt(static_cast<double>(particles));
+  return phi_tolerance_ > 0.0 ? phi_tolerance_ : tolerance_of(particles);
 }
 
 void ConservingStrokes::advance(LadderEnsemble& ensemble, double, double dt, StepClock& clock, Ledger& ledger) const {

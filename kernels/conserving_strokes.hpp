@@ -41,6 +41,9 @@ class ConservingStrokes {
   ConservingStrokes(double delta_e, double rate_down, std::uint64_t seed, double phi_tolerance = 0.0)
       : ConservingStrokes({{{delta_e, 0.0, rate_down}}}, seed, phi_tolerance) {}
 
+  /// The default for so many particles: a twentieth of what phi scatters by.
+  static double tolerance_of(std::size_t particles);
+
   /// Steps of a fixed length instead: to measure the order.
   static ConservingStrokes with_fixed_step(laws::StrokeLaw law, std::uint64_t seed, double step);
   static ConservingStrokes with_fixed_step(double delta_e, double rate_down, std::uint64_t seed, double step) {

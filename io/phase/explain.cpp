@@ -4,8 +4,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
+#include "powerstroke/engine/parallel/parallel.hpp"
 #include "powerstroke/io/phase/setup.hpp"
+#include "powerstroke/io/run/probe.hpp"
 #include "powerstroke/io/run/problem.hpp"
 
 namespace powerstroke::io {
@@ -51,6 +54,16 @@ double ensembles(const PhaseConfig& phase) {
          (driven ? 1.0 : 0.0);
 }
 
+/// Of a particle on reflecting sides per unit time, at the speeds that it starts with: <|v_x|>/L along each axis.
+double hits(const Config& config, double mean_energy) {
+  const double temperature = 2.0 * mean_energy / config.ensemble.dimension;
+  double rate = 0.0;
+  for (const laws::Extent& extent : config.phase_space->box.axis)
+    if (extent.sides == laws::Extent::Sides::reflecting)
+      rate += std::sqrt(2.0 * temperature / (std::numbers::pi * config.ensemble.mass)) / (extent.high - extent.low);
+  return rate;
+}
+
 }  // namespace
 
 Meaning explain_phase_space(const Config& config) {
@@ -75,16 +88,17 @@ Meaning explain_phase_space(const Config& config) {
                            : "exp(-(E + V)/T), T by the energy of the start, if anything mixes energies";
   meaning.invariants = invariants(config);
   const double end = config.snapshots.back(), dimension = config.ensemble.dimension;
-  double attempts = 0.0;
-  if (phase.has_strokes && !phase.strokes_at_walls)
+  double attempts = 0.0;  // of a particle per unit time; at walls, of a hit
+  if (phase.has_strokes)
     for (const laws::Transition& transition : config.strokes.law.transitions)
       attempts += transition.rate_down + (given_rates(config) ? transition.rate_up : transition.rate_down);
+  if (phase.strokes_at_walls) attempts *= hits(config, meaning.mean_energy_initial);
   meaning.expected_strokes = ensembles(phase) * particles * attempts * end;
-  meaning.at_most = true;
-  constexpr double step_cost = 4e-8, candidate_cost = 3e-8;  // seconds of a core, on a machine of 2026
-  const double of_steps = step_cost * dimension * end / phase.step;
-  meaning.time_s = 0.5 * ensembles(phase) * particles * (of_steps + candidate_cost * attempts * end) + 0.5;
-  meaning.memory_bytes = ensembles(phase) * particles * (16.0 * dimension + 40.0) + 3e7;
+  meaning.at_most = !phase.strokes_at_walls;
+  constexpr double report_cost = 0.15;
+  meaning.threads = parallel::threads();
+  meaning.time_s = seconds_of_particles(config) + report_cost;
+  meaning.memory_bytes = ensembles(phase) * particles * (16.0 * dimension + 40.0) + 1.4e7;
   return meaning;
 }
 

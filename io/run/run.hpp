@@ -54,8 +54,10 @@ struct Meaning {
   double expected_strokes = 0.0;  ///< accepted strokes of the whole run
   bool at_most = false;           ///< that number is a bound: incommensurate transitions have no equation
   double memory_bytes = 0.0;
-  double time_s = 0.0;  ///< rough, on two threads of a present-day core
+  double time_s = 0.0;  ///< predicted, on this machine with so many threads
+  int threads = 1;
 };
+/// What a config means and will cost; takes up to half a second, in which some of its particles are moved.
 Meaning explain(const Config& config);
 
 }  // namespace powerstroke::io

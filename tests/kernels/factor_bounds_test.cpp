@@ -99,8 +99,9 @@ void check_equal(const Ledger& ours, const Ledger& theirs) {
 }  // namespace
 
 TEST_CASE("bounds of factors: every factor lies between those of its cell, and they leave little undecided") {
-  for (const auto& [name, law] : some_laws()) {
-    CAPTURE(name);
+  for (const Named& one : some_laws()) {
+    CAPTURE(one.name);
+    const laws::StrokeLaw& law = one.law;
     const FactorBounds bounds(law);
     std::mt19937_64 random(1);
     std::uniform_real_distribution<double> exponent(-9.0, 18.0), uniform;
@@ -130,8 +131,9 @@ TEST_CASE("bounds of factors: every factor lies between those of its cell, and t
 }
 
 TEST_CASE("shaped step: what bounds decide is what the law decides, for particles side by side as for each alone") {
-  for (const auto& [name, law] : some_laws()) {
-    CAPTURE(name);
+  for (const Named& one : some_laws()) {
+    CAPTURE(one.name);
+    const laws::StrokeLaw& law = one.law;
     for (const double candidates_expected : {0.0, 0.7, 30.0}) {
       const double spacing = law.transitions.front().delta_e;
       const double total = candidate_rate(candidates(law.rates, hops(law, spacing), rates_of(law)));

@@ -19,10 +19,10 @@ constexpr double long_enough = 0.2;  // seconds
 /// Thrown out of a run that has been watched for long enough.
 struct Enough {};
 
-/// So many particles keep every thread busy; strokes between all particles are drawn one after another, from the memory that
-/// all of them take.
-std::size_t particles_to_watch(const Config& config) {
-  constexpr std::size_t some = 1U << 16U, of_one_system = 1U << 21U;
+/// Strokes between all particles are drawn one after another, from the memory that all of them take; else some particles tell
+/// how long many take, if every thread has some.
+std::size_t first_particles(const Config& config) {
+  constexpr std::size_t some = 1U << 15U, of_one_system = 1U << 21U;
   const laws::Closure closure = config.strokes.law.closure;
   const bool pairs = closure == laws::Closure::exchange || closure == laws::Closure::bath ||
                      (config.phase_space && config.phase_space->collisions);
@@ -53,29 +53,47 @@ Strokes strokes_of(const Config& config) {
   };
 }
 
-}  // namespace
+struct Watched {
+  double particles, seconds;  ///< seconds of the whole run with so many
+  double watched;             ///< for how long
+};
 
-double seconds_of_particles(const Config& config) {
-  const Config fewer = with_particles(config, particles_to_watch(config));
+Watched watch(const Config& config, std::size_t particles) {
+  const Config fewer = with_particles(config, particles);
   const auto begin = Clock::now();
   double seconds = 0.0, fraction = 0.0;
-  const Progress watch = [&](double done, std::uint64_t) {
+  const Progress progress = [&](double done, std::uint64_t) {
     seconds = std::chrono::duration<double>(Clock::now() - begin).count();
     fraction = done;
     if (seconds > long_enough) throw Enough{};
   };
   try {
     if (config.phase_space) {
-      run_phase_space(fewer, {}, watch);
+      run_phase_space(fewer, {}, progress);
     } else {
       RunResult unused;
-      simulate_particles(fewer, strokes_of(config), watch, unused);
+      simulate_particles(fewer, strokes_of(config), progress, unused);
     }
     seconds = std::chrono::duration<double>(Clock::now() - begin).count();
     fraction = 1.0;
   } catch (const Enough&) {
   }
-  return seconds / fraction * static_cast<double>(config.ensemble.particles) / static_cast<double>(fewer.ensemble.particles);
+  return {static_cast<double>(fewer.ensemble.particles), seconds / fraction, seconds};
+}
+
+}  // namespace
+
+double seconds_of_particles(const Config& config) {
+  const auto all = static_cast<double>(config.ensemble.particles);
+  Watched before{0.0, 0.0, 0.0}, now = watch(config, first_particles(config));
+  while (now.particles < all && now.watched < 0.5 * long_enough) {
+    before = now;
+    now = watch(config, std::min<std::size_t>(config.ensemble.particles, 4 * static_cast<std::size_t>(now.particles)));
+  }
+  if (now.particles >= all) return now.seconds;
+  // What every run takes, whatever its particles are, is in both.
+  const double each = std::max(0.0, now.seconds - before.seconds) / (now.particles - before.particles);
+  return now.seconds + each * (all - now.particles);
 }
 
 }  // namespace powerstroke::io

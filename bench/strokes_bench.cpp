@@ -4,12 +4,14 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <functional>
 #include <map>
 #include <numbers>
 #include <random>
 #include <string>
 #include <vector>
 
+#include "powerstroke/analysis/estimators.hpp"
 #include "powerstroke/engine/parallel/parallel.hpp"
 #include "powerstroke/engine/run/split.hpp"
 #include "powerstroke/kernels/conserving_strokes.hpp"
@@ -28,7 +30,7 @@
 namespace powerstroke::bench {
 namespace {
 
-constexpr std::size_t particles = 200'000;
+constexpr std::size_t particles = 1'000'000, phase_particles = 200'000;
 constexpr double rate_up = 0.5, rate_down = 1.0;
 const char* const per_second = "events/s";
 
@@ -134,6 +136,51 @@ void scalar_lines(benchmark::State& state) {
 void lines(benchmark::State& state) { time_kernel(state, PoissonStrokes(eight_lines(), 1), 1, 10.0, 1); }
 void lines_two_threads(benchmark::State& state) { time_kernel(state, PoissonStrokes(eight_lines(), 1), 1, 10.0, 2); }
 
+/// Particles with exponential energies, more than any cache holds.
+constexpr std::size_t many_particles = 10'000'000;
+const LadderEnsemble& spread_ensemble() {
+  static const LadderEnsemble ensemble = [] {
+    LadderEnsemble some(1.0, many_particles);
+    std::mt19937_64 random(1);
+    for (std::size_t i = 0; i < some.size(); ++i)
+      some.set_energy(i, -2.0 * std::log((static_cast<double>(random() >> 11) + 0.5) * 0x1p-53));
+    return some;
+  }();
+  return ensemble;
+}
+
+void time_reading(benchmark::State& state, const std::function<void(const LadderView&)>& read) {
+  const LadderView view = spread_ensemble().view();
+  parallel::set_threads(1);
+  for (auto _ : state) read(view);
+  state.counters[per_second] = benchmark::Counter(
+      static_cast<double>(state.iterations()) * static_cast<double>(many_particles), benchmark::Counter::kIsRate);
+}
+
+/// Reads offsets and levels once, and adds them up.
+void read_state(benchmark::State& state) {
+  time_reading(state, [](const LadderView& view) {
+    std::array<double, 32> offsets{};
+    std::int64_t levels = 0;
+    for (std::size_t i = 0; i + offsets.size() <= view.size(); i += offsets.size()) {
+      for (std::size_t k = 0; k < offsets.size(); ++k) offsets[k] += view.offset[i + k];
+      for (std::size_t k = 0; k < offsets.size(); ++k) levels += view.level[i + k];
+    }
+    benchmark::DoNotOptimize(offsets);
+    benchmark::DoNotOptimize(levels);
+  });
+}
+
+/// All that a run wants to know at a snapshot.
+void snapshot(benchmark::State& state) {
+  time_reading(state, [](const LadderView& view) {
+    const analysis::BinGrid grid{40.0, 800};
+    const auto all = parallel::sum_over_blocks<analysis::Snapshot>(
+        view.size(), [&](std::size_t first, std::size_t last) { return analysis::gather(view.part(first, last), grid); });
+    benchmark::DoNotOptimize(analysis::histogram_entropy(all, grid));
+  });
+}
+
 void scalar_exchange(benchmark::State& state) {
   time_scalar(state, [](auto& levels, auto& random) { return scalar_exchange_strokes(levels, rate_down, 100.0, random); });
 }
@@ -146,8 +193,9 @@ constexpr int phase_steps = 100;
 constexpr double step_length = 0.01;
 
 void count_particle_steps(benchmark::State& state) {
-  state.counters[per_second] = benchmark::Counter(
-      static_cast<double>(state.iterations()) * static_cast<double>(particles) * phase_steps, benchmark::Counter::kIsRate);
+  state.counters[per_second] =
+      benchmark::Counter(static_cast<double>(state.iterations()) * static_cast<double>(phase_particles) * phase_steps,
+                         benchmark::Counter::kIsRate);
 }
 
 /// {first..., kick, flight, last...} for 100 steps.
@@ -158,9 +206,9 @@ void time_split(benchmark::State& state, std::vector<SymmetricSplit<PhaseEnsembl
   Ledger ledger;
   for (auto _ : state) {
     state.PauseTiming();
-    PhaseEnsemble ensemble(3, {{particles, 1.0}});
+    PhaseEnsemble ensemble(3, {{phase_particles, 1.0}});
     for (int axis = 0; axis < 3; ++axis)
-      for (std::size_t i = 0; i < particles; ++i) {
+      for (std::size_t i = 0; i < phase_particles; ++i) {
         ensemble.positions(axis)[i] = 1.0 + 1e-6 * static_cast<double>(i);
         ensemble.momenta(axis)[i] = 1.0;
       }
@@ -176,8 +224,8 @@ void time_scalar_phase(benchmark::State& state, Loop&& loop) {
   std::mt19937_64 random(1);
   for (auto _ : state) {
     state.PauseTiming();
-    std::vector<ScalarParticle> gas(particles);
-    for (std::size_t i = 0; i < particles; ++i) {
+    std::vector<ScalarParticle> gas(phase_particles);
+    for (std::size_t i = 0; i < phase_particles; ++i) {
       const double x = 1.0 + 1e-6 * static_cast<double>(i);
       gas[i] = {{x, x, x}, {1.0, 1.0, 1.0}};
     }
@@ -216,7 +264,7 @@ constexpr double cross_section = 1.0 / std::numbers::inv_sqrtpi;
 std::vector<std::array<double, 3>> maxwellian_velocities() {
   std::mt19937_64 random(3);
   std::normal_distribution<double> normal;
-  std::vector<std::array<double, 3>> velocities(particles);
+  std::vector<std::array<double, 3>> velocities(phase_particles);
   for (auto& v : velocities)
     for (double& component : v) component = normal(random);
   return velocities;
@@ -250,8 +298,8 @@ void elastic_collisions(benchmark::State& state) {
   for (auto _ : state) {
     state.PauseTiming();
     const std::vector<std::array<double, 3>> velocities = maxwellian_velocities();
-    PhaseEnsemble gas(3, {{particles, 1.0}});
-    for (std::size_t i = 0; i < particles; ++i)
+    PhaseEnsemble gas(3, {{phase_particles, 1.0}});
+    for (std::size_t i = 0; i < phase_particles; ++i)
       for (int axis = 0; axis < 3; ++axis) gas.momenta(axis)[i] = velocities[i][static_cast<std::size_t>(axis)];
     state.ResumeTiming();
     kernel.advance(gas, 0.0, 2.0, clock, ledger);
@@ -280,6 +328,8 @@ constexpr Row rows[] = {
     {"scalar_lines", scalar_lines, "scalar_lines"},
     {"lines", lines, "scalar_lines"},
     {"lines_two_threads", lines_two_threads, "lines"},
+    {"read_state", read_state, "read_state"},
+    {"snapshot", snapshot, "read_state"},
     {"scalar_exchange", scalar_exchange, "scalar_exchange"},
     {"exchange", exchange, "scalar_exchange"},
     {"bath", bath, "scalar_exchange"},

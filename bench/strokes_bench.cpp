@@ -21,6 +21,7 @@
 #include "powerstroke/kernels/langevin_bath.hpp"
 #include "powerstroke/kernels/pair_strokes.hpp"
 #include "powerstroke/kernels/poisson_strokes.hpp"
+#include "powerstroke/kernels/snapshot_strokes.hpp"
 #include "powerstroke/kernels/species_kernel.hpp"
 #include "scalar_baseline.hpp"
 
@@ -181,6 +182,27 @@ void snapshot(benchmark::State& state) {
   });
 }
 
+/// Ten snapshots of an ensemble near its stationary state, so many strokes of a particle apart.
+void time_snapshots(benchmark::State& state, double strokes) {
+  parallel::set_threads(1);
+  SnapshotStrokes kernel(fixed_rates, 1);
+  StepClock clock;
+  Ledger ledger;
+  LadderEnsemble ensemble = start();
+  constexpr double burn_in = 30.0;
+  kernel.advance(ensemble, 0.0, burn_in, clock, ledger);
+  const double dt = strokes / (2.0 * rate_up);
+  kernel.advance(ensemble, 0.0, dt, clock, ledger);  // makes the table
+  constexpr int snapshots = 10;
+  for (auto _ : state)
+    for (int k = 0; k < snapshots; ++k) kernel.advance(ensemble, 0.0, dt, clock, ledger);
+  state.counters[per_second] = benchmark::Counter(
+      static_cast<double>(state.iterations()) * static_cast<double>(particles) * snapshots, benchmark::Counter::kIsRate);
+}
+void snapshots_1_stroke(benchmark::State& state) { time_snapshots(state, 1.0); }
+void snapshots_100_strokes(benchmark::State& state) { time_snapshots(state, 1e2); }
+void snapshots_100000_strokes(benchmark::State& state) { time_snapshots(state, 1e5); }
+
 void scalar_exchange(benchmark::State& state) {
   time_scalar(state, [](auto& levels, auto& random) { return scalar_exchange_strokes(levels, rate_down, 100.0, random); });
 }
@@ -257,6 +279,60 @@ void strokes_and_drift(benchmark::State& state) {
   time_split(state, {part_of(SpeciesKernel(PoissonStrokes(shaped_law(), 1), 0)), part_of(Kick(well)), part_of(Flight())}, 1);
 }
 
+/// More particles than any cache holds, in a harmonic well, with steps of 0.02; 50 of them.
+constexpr std::size_t cloud_particles = 2'000'000;
+constexpr int cloud_steps = 50;
+constexpr double cloud_step = 0.02;
+
+PhaseEnsemble cloud() {
+  PhaseEnsemble ensemble(3, {{cloud_particles, 1.0}});
+  for (int axis = 0; axis < 3; ++axis)
+    for (std::size_t i = 0; i < cloud_particles; ++i) {
+      ensemble.positions(axis)[i] = 1.0 - 1e-6 * static_cast<double>(i);
+      ensemble.momenta(axis)[i] = 1.0;
+    }
+  return ensemble;
+}
+
+void count_cloud_steps(benchmark::State& state) {
+  state.counters[per_second] =
+      benchmark::Counter(static_cast<double>(state.iterations()) * static_cast<double>(cloud_particles) * cloud_steps,
+                         benchmark::Counter::kIsRate);
+}
+
+/// The limit of a pass over memory each step: every position and momentum read and written once.
+void memory_passes(benchmark::State& state) {
+  PhaseEnsemble ensemble = cloud();
+  for (auto _ : state)
+    for (int step = 0; step < cloud_steps; ++step)
+      for (int axis = 0; axis < 3; ++axis) {
+        for (double& x : ensemble.positions(axis)) x = 1.0 - x;
+        for (double& p : ensemble.momenta(axis)) p = 1.0 - p;
+        benchmark::ClobberMemory();
+      }
+  count_cloud_steps(state);
+}
+
+void time_cloud(benchmark::State& state, const std::vector<SymmetricSplit<PhaseEnsemble>::Part>& parts, int threads) {
+  parallel::set_threads(threads);
+  const SymmetricSplit<PhaseEnsemble> split(parts, cloud_step);
+  StepClock clock;
+  Ledger ledger;
+  PhaseEnsemble ensemble = cloud();
+  for (auto _ : state) split.advance(ensemble, 0.0, cloud_steps * cloud_step, clock, ledger);
+  count_cloud_steps(state);
+}
+
+std::vector<SymmetricSplit<PhaseEnsemble>::Part> cloud_parts(bool strokes) {
+  std::vector<SymmetricSplit<PhaseEnsemble>::Part> parts = {part_of(Kick(laws::Harmonic{1.0, 0.0})), part_of(Flight())};
+  if (strokes) parts.insert(parts.begin(), part_of(SpeciesKernel(PoissonStrokes(shaped_law(), 1), 0)));
+  return parts;
+}
+void cloud_drift(benchmark::State& state) { time_cloud(state, cloud_parts(false), 1); }
+void cloud_drift_two_threads(benchmark::State& state) { time_cloud(state, cloud_parts(false), 2); }
+void cloud_strokes(benchmark::State& state) { time_cloud(state, cloud_parts(true), 1); }
+void cloud_strokes_two_threads(benchmark::State& state) { time_cloud(state, cloud_parts(true), 2); }
+
 /// Hard spheres at T = 1 of which each collides four times per unit time: a Maxwellian gas, and how its momenta come about is
 /// not timed.
 constexpr double cross_section = 1.0 / std::numbers::inv_sqrtpi;
@@ -330,6 +406,9 @@ constexpr Row rows[] = {
     {"lines_two_threads", lines_two_threads, "lines"},
     {"read_state", read_state, "read_state"},
     {"snapshot", snapshot, "read_state"},
+    {"snapshots_1_stroke", snapshots_1_stroke, "snapshots_1_stroke"},
+    {"snapshots_100_strokes", snapshots_100_strokes, "snapshots_1_stroke"},
+    {"snapshots_100000_strokes", snapshots_100000_strokes, "snapshots_1_stroke"},
     {"scalar_exchange", scalar_exchange, "scalar_exchange"},
     {"exchange", exchange, "scalar_exchange"},
     {"bath", bath, "scalar_exchange"},
@@ -338,7 +417,12 @@ constexpr Row rows[] = {
     {"drift_two_threads", drift_two_threads, "drift"},
     {"scalar_langevin", scalar_langevin, "scalar_langevin"},
     {"langevin", langevin, "scalar_langevin"},
-    {"strokes_and_drift", strokes_and_drift, "scalar_langevin"},
+    {"strokes_and_drift", strokes_and_drift, "drift"},
+    {"memory_passes", memory_passes, "memory_passes"},
+    {"cloud_drift", cloud_drift, "memory_passes"},
+    {"cloud_drift_two_threads", cloud_drift_two_threads, "cloud_drift"},
+    {"cloud_strokes", cloud_strokes, "cloud_drift"},
+    {"cloud_strokes_two_threads", cloud_strokes_two_threads, "cloud_strokes"},
     {"scalar_collisions", scalar_collisions, "scalar_collisions"},
     {"elastic_collisions", elastic_collisions, "scalar_collisions"},
 };

@@ -90,9 +90,9 @@ std::string capitalised(std::string text) {
   return text;
 }
 
-}  // namespace
-
 std::string counted(int number, const char* thing) { return fmt::format("{} {}{}", number, thing, number == 1 ? "" : "s"); }
+
+}  // namespace
 
 std::string with_error(double value, double error) {
   if (!std::isfinite(value)) return "-";
@@ -113,9 +113,13 @@ std::string result_table(const io::RunResult& result) {
   }
   run_rows(result, text);
   const io::Performance& p = result.performance;
-  text += fmt::format("\n{:.4g} strokes in {:.2f} s: {:.3g} strokes/s on {} thread{}, {} bytes a particle.\n",
-                      static_cast<double>(p.strokes), p.wall_s, p.strokes_per_s, p.threads, p.threads == 1 ? "" : "s",
-                      p.bytes_per_particle);
+  if (!result.config.strokes.are_counted())
+    text += fmt::format("\nStrokes were not counted; {:.2f} s on {}, {} bytes a particle.\n", p.wall_s,
+                        counted(p.threads, "thread"), p.bytes_per_particle);
+  else
+    text += fmt::format("\n{:.4g} strokes in {:.2f} s: {:.3g} strokes/s on {} thread{}, {} bytes a particle.\n",
+                        static_cast<double>(p.strokes), p.wall_s, p.strokes_per_s, p.threads, p.threads == 1 ? "" : "s",
+                        p.bytes_per_particle);
   text += fmt::format("\nVerdict: {}. {}.\n", io::to_string(result.comparison.verdict), capitalised(result.comparison.why));
   for (const std::string& remark : result.comparison.remarks) text += fmt::format("  - {}\n", remark);
   return text;

@@ -3,10 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <string>
 
+#include "powerstroke/engine/core/clones.hpp"
 #include "powerstroke/engine/core/error.hpp"
-#include "powerstroke/engine/parallel/parallel.hpp"
 
 namespace powerstroke {
 namespace {
@@ -18,10 +19,16 @@ using Sides = laws::Extent::Sides;
                       ": the step is too long for the force, or a momentum is not finite");
 }
 
-void fly_freely(double* x, const double* p, double time_over_mass, std::size_t first, std::size_t last) {
-  for (std::size_t i = first; i < last; ++i) x[i] += p[i] * time_over_mass;
-  for (std::size_t i = first; i < last; ++i)
-    if (!std::isfinite(x[i])) lost(i, x[i]);
+/// @returns whether all are still somewhere.
+POWERSTROKE_CLONES
+bool fly_freely(double* x, const double* p, double time_over_mass, std::size_t size) {
+  std::int64_t gone = 0;
+  POWERSTROKE_INDEPENDENT
+  for (std::size_t i = 0; i < size; ++i) {
+    x[i] += p[i] * time_over_mass;
+    gone |= std::abs(x[i]) <= std::numeric_limits<double>::max() ? 0 : 1;
+  }
+  return gone == 0;
 }
 
 /// A flight over so many lengths of a box has no digit left for where it ends.
@@ -31,7 +38,9 @@ constexpr double most_crossings = 0x1p52;
 std::uint64_t fly(const laws::Extent& extent, double* x, double* p, double time_over_mass, std::size_t first,
                   std::size_t last) {
   if (extent.sides == Sides::open) {
-    fly_freely(x, p, time_over_mass, first, last);
+    if (!fly_freely(x + first, p + first, time_over_mass, last - first))
+      for (std::size_t i = first; i < last; ++i)
+        if (!std::isfinite(x[i])) lost(i, x[i]);
     return 0;
   }
   std::uint64_t hits = 0;
@@ -47,31 +56,37 @@ std::uint64_t fly(const laws::Extent& extent, double* x, double* p, double time_
 }
 
 /// @returns hits on reflecting sides.
-std::uint64_t fly(const laws::Box& box, PhaseEnsemble& ensemble, double time) {
-  return parallel::sum_over_blocks<std::uint64_t>(ensemble.size(), [&](std::size_t first, std::size_t last) {
-    std::uint64_t hits = 0;
-    for (std::size_t species = 0; species < ensemble.species(); ++species) {
-      const std::size_t from = std::max(first, ensemble.first(species)), to = std::min(last, ensemble.last(species));
-      for (int axis = 0; axis < ensemble.dimension() && from < to; ++axis)
-        hits += fly(box.axis[static_cast<std::size_t>(axis)], ensemble.positions(axis).data(), ensemble.momenta(axis).data(),
-                    time / ensemble.mass(species), from, to);
-    }
-    return hits;
-  });
+std::uint64_t fly(const laws::Box& box, PhaseEnsemble& ensemble, double time, std::size_t first, std::size_t last) {
+  std::uint64_t hits = 0;
+  for (std::size_t species = 0; species < ensemble.species(); ++species) {
+    const std::size_t from = std::max(first, ensemble.first(species)), to = std::min(last, ensemble.last(species));
+    for (int axis = 0; axis < ensemble.dimension() && from < to; ++axis)
+      hits += fly(box.axis[static_cast<std::size_t>(axis)], ensemble.positions(axis).data(), ensemble.momenta(axis).data(),
+                  time / ensemble.mass(species), from, to);
+  }
+  return hits;
 }
 
 }  // namespace
 
 Flight::Flight(laws::Box box) : box_(box) { laws::validate(box_); }
 
-void Flight::advance(PhaseEnsemble& ensemble, double t, double dt, StepClock&, Ledger& ledger) const {
-  double now = t, left = dt;
-  for (const double release : laws::releases(box_, t, t + dt)) {
-    ledger.wall_hits += fly(box_.at(now), ensemble, release - now);
-    left -= release - now;
-    now = release;
-  }
-  ledger.wall_hits += fly(box_.at(now), ensemble, left);
+void Flight::advance(PhaseEnsemble& ensemble, double t, double dt, StepClock& clock, Ledger& ledger) const {
+  advance_in_blocks(in_blocks(dt), ensemble, t, clock, ledger);
+}
+
+BlockStep<PhaseEnsemble> Flight::in_blocks(double dt) const {
+  return {0, 0,
+          [box = box_, dt](PhaseEnsemble& ensemble, double t, std::uint64_t, std::size_t first, std::size_t last,
+                           Ledger& ledger) {
+            double now = t, left = dt;
+            for (const double release : laws::releases(box, t, t + dt)) {
+              ledger.wall_hits += fly(box.at(now), ensemble, release - now, first, last);
+              left -= release - now;
+              now = release;
+            }
+            ledger.wall_hits += fly(box.at(now), ensemble, left, first, last);
+          }};
 }
 
 }  // namespace powerstroke

@@ -1,20 +1,25 @@
 #include "powerstroke/kernels/kick.hpp"
 
+#include <cstdint>
 #include <utility>
 
-#include "powerstroke/engine/parallel/parallel.hpp"
+#include "powerstroke/engine/core/clones.hpp"
 
 namespace powerstroke {
 namespace {
 
 /// The profile is a copy: what follows from its parameters alone is then computed once, and not for each particle.
 template <laws::Profile V>
-void kick(const V profile, PhaseEnsemble& ensemble, double t, double dt, std::size_t first, std::size_t last) {
-  for (int axis = 0; axis < ensemble.dimension(); ++axis) {
-    const double* const x = ensemble.positions(axis).data();
-    double* const p = ensemble.momenta(axis).data();
-    for (std::size_t i = first; i < last; ++i) p[i] += dt * profile.force(x[i], t);
-  }
+POWERSTROKE_TEMPLATE_CLONES void kick_axis(const V profile, const double* x, double* p, std::size_t size, double t,
+                                           double dt) {
+  POWERSTROKE_INDEPENDENT
+  for (std::size_t i = 0; i < size; ++i) p[i] += dt * profile.force(x[i], t);
+}
+
+template <laws::Profile V>
+void kick(const V& profile, PhaseEnsemble& ensemble, double t, double dt, std::size_t first, std::size_t last) {
+  for (int axis = 0; axis < ensemble.dimension(); ++axis)
+    kick_axis(profile, ensemble.positions(axis).data() + first, ensemble.momenta(axis).data() + first, last - first, t, dt);
 }
 
 void kick(const laws::UserPotential& potential, PhaseEnsemble& ensemble, double t, double dt, std::size_t first,
@@ -32,14 +37,16 @@ void kick(const laws::UserPotential& potential, PhaseEnsemble& ensemble, double 
 
 Kick::Kick(laws::AnyPotential potential) : potential_(std::move(potential)) { laws::validate(potential_); }
 
-void Kick::advance(PhaseEnsemble& ensemble, double t, double dt, StepClock&, Ledger&) const {
-  if (std::holds_alternative<laws::Free>(potential_)) return;
-  const double middle = t + 0.5 * dt;
-  std::visit(
-      [&](const auto& potential) {
-        parallel::for_each_block(ensemble.size(), [&](std::size_t, std::size_t first, std::size_t last) {
-          kick(potential, ensemble, middle, dt, first, last);
-        });
+void Kick::advance(PhaseEnsemble& ensemble, double t, double dt, StepClock& clock, Ledger& ledger) const {
+  advance_in_blocks(in_blocks(dt), ensemble, t, clock, ledger);
+}
+
+BlockStep<PhaseEnsemble> Kick::in_blocks(double dt) const {
+  return std::visit(
+      [dt](const auto& potential) -> BlockStep<PhaseEnsemble> {
+        return {0, 0,
+                [potential, dt](PhaseEnsemble& ensemble, double t, std::uint64_t, std::size_t first, std::size_t last,
+                                Ledger&) { kick(potential, ensemble, t + 0.5 * dt, dt, first, last); }};
       },
       potential_);
 }

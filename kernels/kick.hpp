@@ -1,6 +1,6 @@
 #pragma once
 
-#include "powerstroke/engine/run/simulation.hpp"
+#include "powerstroke/engine/run/part.hpp"
 #include "powerstroke/engine/state/phase_ensemble.hpp"
 #include "powerstroke/kernels/laws/potential.hpp"
 
@@ -14,6 +14,7 @@ class Kick {
   explicit Kick(laws::AnyPotential potential);
 
   void advance(PhaseEnsemble& ensemble, double t, double dt, StepClock& clock, Ledger& ledger) const;
+  BlockStep<PhaseEnsemble> in_blocks(double dt) const;
 
  private:
   laws::AnyPotential potential_;

@@ -6,7 +6,6 @@
 #include <string>
 
 #include "powerstroke/engine/core/error.hpp"
-#include "powerstroke/engine/parallel/parallel.hpp"
 #include "powerstroke/engine/random/stream.hpp"
 
 namespace powerstroke {
@@ -26,23 +25,28 @@ LangevinBath::LangevinBath(double friction, double temperature, std::uint64_t se
   check("temperature", temperature);
 }
 
-void LangevinBath::advance(PhaseEnsemble& ensemble, double, double dt, StepClock& clock, Ledger&) const {
-  const std::uint64_t step = clock.tick();
+void LangevinBath::advance(PhaseEnsemble& ensemble, double t, double dt, StepClock& clock, Ledger& ledger) const {
+  advance_in_blocks(in_blocks(dt), ensemble, t, clock, ledger);
+}
+
+BlockStep<PhaseEnsemble> LangevinBath::in_blocks(double dt) const {
   const double kept = std::exp(-friction_ * dt), lost = -std::expm1(-2.0 * friction_ * dt);
-  parallel::for_each_block(ensemble.size(), [&](std::size_t, std::size_t first, std::size_t last) {
-    for (std::size_t species = 0; species < ensemble.species(); ++species) {
-      const std::size_t from = std::max(first, ensemble.first(species)), to = std::min(last, ensemble.last(species));
-      const double noise = std::sqrt(ensemble.mass(species) * temperature_ * lost);
-      for (std::size_t i = from; i < to; ++i) {
-        Stream stream(seed_, i, step, Purpose::langevin);
-        boost::random::normal_distribution<double> normal;
-        for (int axis = 0; axis < ensemble.dimension(); ++axis) {
-          double& p = ensemble.momenta(axis)[i];
-          p = kept * p + noise * normal(stream);
-        }
-      }
-    }
-  });
+  return {1, 0,
+          [kept, lost, temperature = temperature_, seed = seed_](PhaseEnsemble& ensemble, double, std::uint64_t tick,
+                                                                 std::size_t first, std::size_t last, Ledger&) {
+            for (std::size_t species = 0; species < ensemble.species(); ++species) {
+              const std::size_t from = std::max(first, ensemble.first(species)), to = std::min(last, ensemble.last(species));
+              const double noise = std::sqrt(ensemble.mass(species) * temperature * lost);
+              for (std::size_t i = from; i < to; ++i) {
+                Stream stream(seed, i, tick, Purpose::langevin);
+                boost::random::normal_distribution<double> normal;
+                for (int axis = 0; axis < ensemble.dimension(); ++axis) {
+                  double& p = ensemble.momenta(axis)[i];
+                  p = kept * p + noise * normal(stream);
+                }
+              }
+            }
+          }};
 }
 
 }  // namespace powerstroke

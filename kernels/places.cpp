@@ -1,6 +1,7 @@
 #include "powerstroke/kernels/places.hpp"
 
 #include <cmath>
+#include <limits>
 
 #include "powerstroke/engine/state/direction.hpp"
 
@@ -56,6 +57,20 @@ void MomentumPlaces::move(std::size_t i, const Hop& hop, int sign) const {
   }
   rescale(momenta_, key_, i, old_energy, energy);
 }
+
+MomentumPlace::MomentumPlace(const MomentumView& momenta, const PassKey& key, std::size_t particle)
+    : momenta_(momenta), key_(key), particle_(particle), found_(momenta.energy(particle)), energy_(found_) {
+  if (key.spacing == 0.0) return;
+  // As `place_of`: next to a whole multiple of the spacing is on it.
+  steps_ = found_ / key.spacing;
+  if (!(steps_ < highest_level)) return;  // an error that the kernel raises
+  const auto whole = static_cast<double>(static_cast<std::int64_t>(steps_ + 0.5));
+  if (std::abs(steps_ - whole) > roundings_of_a_momentum * std::numeric_limits<double>::epsilon() * whole) return;
+  steps_ = whole;
+  energy_ = whole * key.spacing;
+}
+
+void MomentumPlace::move(double energy) const { rescale(momenta_, key_, particle_, found_, energy); }
 
 MomentumBlock::MomentumBlock(const MomentumView& momenta, const PassKey& key, std::size_t first, std::size_t last)
     : momenta_(momenta), key_(key), first_(first), size_(last - first) {

@@ -65,6 +65,27 @@ class MomentumPlaces {
   PassKey key_;
 };
 
+/// One particle of them, whose energy is read once: for strokes here and there.
+class MomentumPlace {
+ public:
+  MomentumPlace(const MomentumView& momenta, const PassKey& key, std::size_t particle);
+  double energy(std::size_t) const { return energy_; }
+  bool can_release(std::size_t, const Hop& hop) const {
+    return key_.spacing > 0.0 ? steps_ > hop.stride : energy_ > hop.delta_e;
+  }
+  void uptake(std::size_t, const Hop& hop) const { move(energy_ + hop.delta_e); }
+  void release(std::size_t, const Hop& hop) const { move(energy_ - hop.delta_e); }
+
+ private:
+  void move(double energy) const;
+
+  const MomentumView& momenta_;
+  const PassKey& key_;
+  std::size_t particle_;
+  double found_, energy_;  ///< as the momentum has it, and on the ladder
+  double steps_ = 0.0;     ///< in spacings
+};
+
 /// All particles of an ensemble at once.
 inline LadderPlaces all_places(LadderEnsemble& ensemble, const PassKey&) {
   return {ensemble.spacing(), ensemble.offsets(), ensemble.levels(), ensemble.paths()};

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "powerstroke/engine/parallel/parallel.hpp"
 #include "powerstroke/kernels/ladder_strokes.hpp"
 #include "powerstroke/kernels/places.hpp"
 #include "powerstroke/kernels/shaped_strokes.hpp"
@@ -79,7 +80,25 @@ void PoissonStrokes::advance(EnergyEnsemble& ensemble, double, double dt, StepCl
   advance_any(ensemble, dt, clock, ledger);
 }
 void PoissonStrokes::advance(const MomentumView& momenta, double, double dt, StepClock& clock, Ledger& ledger) const {
-  advance_any(momenta, dt, clock, ledger);
+  const std::optional<SparseStep> few = sparse_step(dt);
+  if (!few) return advance_any(momenta, dt, clock, ledger);
+  const std::uint64_t step = clock.tick();
+  // Blocks are those of the ids, whose numbers may begin amid one.
+  const std::size_t before = momenta.first_id() % parallel::block_size;
+  ledger += parallel::sum_over_blocks<Ledger>(before + momenta.size(), [&](std::size_t first, std::size_t last) {
+    Ledger block;
+    (*few)(momenta.part(std::max(first, before) - before, last - before), seed_, step, block);
+    return block;
+  });
+  ++ledger.steps;
+}
+
+std::optional<SparseStep> PoissonStrokes::sparse_step(double dt) const {
+  check_amount(law_, dt);
+  const double spacing = common_spacing(law_);
+  AnyCandidates tries = candidates(law_.rates, hops(law_, spacing), given_rates(law_));
+  if (candidate_rate(tries) * dt > SparseStep::most_candidates) return {};
+  return SparseStep(std::move(tries), spacing, dt);
 }
 
 WaitingTimeStrokes::WaitingTimeStrokes(laws::StrokeLaw law, std::uint64_t seed) : law_(std::move(law)), seed_(seed) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 #include "powerstroke/engine/run/simulation.hpp"
 #include "powerstroke/engine/state/energy_ensemble.hpp"
@@ -9,12 +10,13 @@
 #include "powerstroke/engine/state/momentum_view.hpp"
 #include "powerstroke/kernels/factor_bounds.hpp"
 #include "powerstroke/kernels/laws/stroke_law.hpp"
+#include "powerstroke/kernels/sparse_strokes.hpp"
 
 namespace powerstroke {
 
 /// Strokes at rates w+ and w- that do not change with time, the balances `fixed` and `thermal`: the stochastic process
 /// behind (7), exact in time, by uniformization. One transition at constant rates on a ladder: see `UniformizedStep`; all
-/// else: see `ShapedStep`.
+/// else: see `ShapedStep`. Momenta in steps in which few make a stroke: see `SparseStep`.
 class PoissonStrokes {
  public:
   /// @throws ConfigError unless each delta_e > 0 and all rates are finite and >= 0.
@@ -26,6 +28,11 @@ class PoissonStrokes {
   void advance(LadderEnsemble& ensemble, double t, double dt, StepClock& clock, Ledger& ledger) const;
   void advance(EnergyEnsemble& ensemble, double t, double dt, StepClock& clock, Ledger& ledger) const;
   void advance(const MomentumView& momenta, double t, double dt, StepClock& clock, Ledger& ledger) const;
+
+  /// What a step of that length does to any momenta, with one tick of the clock; nothing where so many candidates are expected that
+  /// `advance` takes all particles side by side instead.
+  std::optional<SparseStep> sparse_step(double dt) const;
+  std::uint64_t seed() const { return seed_; }
 
  private:
   template <class Ensemble>

@@ -1,6 +1,7 @@
 #include "powerstroke/kernels/recorded.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <utility>
 
@@ -10,32 +11,56 @@
 namespace powerstroke {
 namespace {
 
+/// use(particle, kinetic energy) for the particles [first, last).
+template <class Use>
+void for_each_kinetic_energy(const PhaseEnsemble& ensemble, std::size_t first, std::size_t last, Use use) {
+  for (std::size_t species = 0; species < ensemble.species(); ++species) {
+    const std::size_t from = std::max(first, ensemble.first(species)), to = std::min(last, ensemble.last(species));
+    for (std::size_t i = from; i < to; ++i) use(i, ensemble.kinetic_energy(species, i));
+  }
+}
+
 /// use(particle, kinetic energy) for all particles.
 template <class Use>
 void for_each_kinetic_energy(const PhaseEnsemble& ensemble, Use use) {
   parallel::for_each_block(ensemble.size(), [&](std::size_t, std::size_t first, std::size_t last) {
-    for (std::size_t species = 0; species < ensemble.species(); ++species) {
-      const std::size_t from = std::max(first, ensemble.first(species)), to = std::min(last, ensemble.last(species));
-      for (std::size_t i = from; i < to; ++i) use(i, ensemble.kinetic_energy(species, i));
-    }
+    for_each_kinetic_energy(ensemble, first, last, use);
   });
+}
+
+BlockStep<PhaseEnsemble> recorded(BlockStep<PhaseEnsemble> step) {
+  if (!step.move) return step;
+  const auto move = step.move;
+  step.move = [move](PhaseEnsemble& ensemble, double t, std::uint64_t tick, std::size_t first, std::size_t last,
+                     Ledger& ledger) {
+    const std::span<double> heats = ensemble.heats();
+    if (heats.empty()) return move(ensemble, t, tick, first, last, ledger);
+    std::array<double, parallel::block_size> before;
+    for_each_kinetic_energy(ensemble, first, last, [&](std::size_t i, double energy) { before[i - first] = energy; });
+    move(ensemble, t, tick, first, last, ledger);
+    for_each_kinetic_energy(ensemble, first, last,
+                            [&](std::size_t i, double energy) { heats[i] += energy - before[i - first]; });
+  };
+  return step;
 }
 
 }  // namespace
 
 SymmetricSplit<PhaseEnsemble>::Part recorded(SymmetricSplit<PhaseEnsemble>::Part part) {
-  return [part = std::move(part), before = std::vector<double>()](PhaseEnsemble& ensemble, double t, double dt,
-                                                                  StepClock& clock, Ledger& ledger) mutable {
+  const auto whole = [advance = part.whole, before = std::vector<double>()](PhaseEnsemble& ensemble, double t, double dt,
+                                                                            StepClock& clock, Ledger& ledger) mutable {
     const std::span<double> heats = ensemble.heats();
     if (heats.empty()) {
-      part(ensemble, t, dt, clock, ledger);
+      advance(ensemble, t, dt, clock, ledger);
       return;
     }
     before.resize(heats.size());
     for_each_kinetic_energy(ensemble, [&](std::size_t i, double energy) { before[i] = energy; });
-    part(ensemble, t, dt, clock, ledger);
+    advance(ensemble, t, dt, clock, ledger);
     for_each_kinetic_energy(ensemble, [&](std::size_t i, double energy) { heats[i] += energy - before[i]; });
   };
+  if (!part.blocks) return {whole};
+  return {whole, [blocks = part.blocks](double dt) { return recorded(blocks(dt)); }};
 }
 
 std::vector<double> total_energies(const PhaseEnsemble& ensemble, const laws::AnyPotential& potential, double t) {

@@ -22,6 +22,13 @@
 #define POWERSTROKE_CLONES __attribute__((target_clones("arch=x86-64-v4", "avx2", "default")))
 #endif
 
+/// The same for a function template, where the compiler can.
+#if defined(__clang__)
+#define POWERSTROKE_TEMPLATE_CLONES
+#else
+#define POWERSTROKE_TEMPLATE_CLONES POWERSTROKE_CLONES
+#endif
+
 /// Before a loop whose iterations neither write what another reads nor are written to by it, which a compiler cannot see where
 /// they look into tables.
 #if defined(__clang__)

@@ -20,7 +20,9 @@ enum class Purpose : std::uint8_t {
   initial_position = 10,  ///< where a particle starts
   langevin = 11,          ///< the kicks of a heat bath of friction and noise
   collisions = 12,        ///< of all particles together: waiting times, pairs and scattering angles
-  wall_strokes = 13       ///< at a particle's hits on a wall
+  wall_strokes = 13,      ///< at a particle's hits on a wall
+  sparse_strokes = 14,    ///< of a block of particles together: how many candidates, and whose
+  snapshots = 15          ///< a particle's level at the next snapshot
 };
 
 }  // namespace powerstroke

@@ -16,6 +16,12 @@ class StepClock {
   explicit StepClock(std::uint64_t now = 0) : now_(now) {}
   std::uint64_t now() const { return now_; }
   std::uint64_t tick() { return now_++; }
+  /// So many at once. @returns the first.
+  std::uint64_t tick(std::uint64_t count) {
+    const std::uint64_t first = now_;
+    now_ += count;
+    return first;
+  }
 
  private:
   std::uint64_t now_;

@@ -3,13 +3,12 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "powerstroke/engine/core/error.hpp"
-#include "powerstroke/engine/run/simulation.hpp"
+#include "powerstroke/engine/run/part.hpp"
 
 namespace powerstroke {
 
@@ -22,12 +21,12 @@ namespace powerstroke {
 ///     {strokes, kick, flight} the split of (16)
 ///
 /// Each part is told its own time: all of them go through the same [t, t + dt]. The first part's last half step and its next
-/// first one are one call.
+/// first one are one call. Calls of parts that act on each particle alone are made block by block, as many as follow each other:
+/// the same calls with the same ticks of the clock, and so the same result, as one after the other for all particles.
 template <class Ensemble>
 class SymmetricSplit {
  public:
-  /// A part, of whatever type.
-  using Part = std::function<void(Ensemble&, double t, double dt, StepClock&, Ledger&)>;
+  using Part = powerstroke::Part<Ensemble>;
 
   /// @param step the largest h, > 0. @throws ConfigError if it is not, or if there is no part.
   SymmetricSplit(std::vector<Part> parts, double step) : parts_(std::move(parts)), step_(step) {
@@ -41,34 +40,80 @@ class SymmetricSplit {
     const double steps = std::max(1.0, std::ceil(dt / step_ * (1.0 - rounding)));
     const double h = dt / steps;
     const auto count = static_cast<std::size_t>(steps);
+    Calls calls(parts_, h, ensemble, clock, ledger);
     if (parts_.size() == 1) {
-      for (std::size_t k = 0; k < count; ++k) parts_[0](ensemble, t + static_cast<double>(k) * h, h, clock, ledger);
-      return;
+      for (std::size_t k = 0; k < count; ++k) calls.add(0, t + static_cast<double>(k) * h, Length::whole);
+      return calls.make();
     }
-    parts_[0](ensemble, t, 0.5 * h, clock, ledger);
+    calls.add(0, t, Length::half);
     for (std::size_t k = 0; k < count; ++k) {
       const double start = t + static_cast<double>(k) * h, middle = start + 0.5 * h;
-      for (std::size_t part = 1; part + 1 < parts_.size(); ++part) parts_[part](ensemble, start, 0.5 * h, clock, ledger);
-      parts_.back()(ensemble, start, h, clock, ledger);
-      for (std::size_t part = parts_.size() - 1; part-- > 1;) parts_[part](ensemble, middle, 0.5 * h, clock, ledger);
-      parts_[0](ensemble, middle, k + 1 < count ? h : 0.5 * h, clock, ledger);
+      for (std::size_t part = 1; part + 1 < parts_.size(); ++part) calls.add(part, start, Length::half);
+      calls.add(parts_.size() - 1, start, Length::whole);
+      for (std::size_t part = parts_.size() - 1; part-- > 1;) calls.add(part, middle, Length::half);
+      calls.add(0, middle, k + 1 < count ? Length::whole : Length::half);
     }
+    calls.make();
   }
 
  private:
   /// dt may be a whole number of steps but for rounding.
   static constexpr double rounding = 1e-12;
 
+  enum class Length { half, whole };
+
+  /// Calls of the parts in their order; those that can be made block by block wait until one comes that cannot.
+  class Calls {
+   public:
+    Calls(const std::vector<Part>& parts, double h, Ensemble& ensemble, StepClock& clock, Ledger& ledger)
+        : parts_(parts), h_(h), ensemble_(ensemble), clock_(clock), ledger_(ledger) {
+      for (const Part& part : parts) steps_.push_back({part.in_blocks(0.5 * h), part.in_blocks(h)});
+    }
+
+    void add(std::size_t part, double t, Length length) {
+      const BlockStep<Ensemble>& step = length == Length::half ? steps_[part].half : steps_[part].whole;
+      if (step.move) {
+        waiting_.push_back({&step, t, clock_.tick(step.ticks)});
+        ledger_.steps += step.steps;
+        if (waiting_.size() >= most_waiting) make();
+      } else {
+        make();
+        parts_[part](ensemble_, t, length == Length::half ? 0.5 * h_ : h_, clock_, ledger_);
+      }
+    }
+
+    void make() {
+      if (waiting_.empty()) return;
+      ledger_ += parallel::sum_over_blocks<Ledger>(ensemble_.size(), [&](std::size_t first, std::size_t last) {
+        Ledger block;
+        for (const Waiting& call : waiting_) call.step->move(ensemble_, call.t, call.tick, first, last, block);
+        return block;
+      });
+      waiting_.clear();
+    }
+
+   private:
+    static constexpr std::size_t most_waiting = 1024;
+    struct Waiting {
+      const BlockStep<Ensemble>* step;
+      double t;
+      std::uint64_t tick;
+    };
+    struct Steps {
+      BlockStep<Ensemble> half, whole;
+    };
+
+    const std::vector<Part>& parts_;
+    double h_;
+    Ensemble& ensemble_;
+    StepClock& clock_;
+    Ledger& ledger_;
+    std::vector<Steps> steps_;
+    std::vector<Waiting> waiting_;
+  };
+
   std::vector<Part> parts_;
   double step_;
 };
-
-/// A kernel as a part of a split of ensembles of this type.
-template <class Ensemble, Kernel<Ensemble> K>
-typename SymmetricSplit<Ensemble>::Part part(K kernel) {
-  return [kernel = std::move(kernel)](Ensemble& ensemble, double t, double dt, StepClock& clock, Ledger& ledger) mutable {
-    kernel.advance(ensemble, t, dt, clock, ledger);
-  };
-}
 
 }  // namespace powerstroke

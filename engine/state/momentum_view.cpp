@@ -46,10 +46,4 @@ MomentumView MomentumView::interleaved(std::span<double> vectors, int dimension,
   return {component, vectors.size() / stride, stride, dimension, mass};
 }
 
-double MomentumView::energy(std::size_t particle) const {
-  double square = 0.0;
-  for (int axis = 0; axis < dimension_; ++axis) square += component(particle, axis) * component(particle, axis);
-  return square / (2.0 * mass_);
-}
-
 }  // namespace powerstroke

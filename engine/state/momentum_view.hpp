@@ -28,6 +28,14 @@ class MomentumView {
     return view;
   }
 
+  /// Particles [first, last), with their ids.
+  MomentumView part(std::size_t first, std::size_t last) const {
+    MomentumView view = numbered_from(first_id_ + first);
+    for (int axis = 0; axis < dimension_; ++axis) view.component_[static_cast<std::size_t>(axis)] += first * stride_;
+    view.size_ = last - first;
+    return view;
+  }
+
   std::size_t size() const { return size_; }
   std::uint64_t first_id() const { return first_id_; }
   int dimension() const { return dimension_; }
@@ -36,7 +44,11 @@ class MomentumView {
     return component_[static_cast<std::size_t>(axis)][particle * stride_];
   }
   /// p^2 / 2m.
-  double energy(std::size_t particle) const;
+  double energy(std::size_t particle) const {
+    double square = 0.0;
+    for (int axis = 0; axis < dimension_; ++axis) square += component(particle, axis) * component(particle, axis);
+    return square / (2.0 * mass_);
+  }
 
  private:
   MomentumView(std::array<double*, 3> component, std::size_t size, std::size_t stride, int dimension, double mass);

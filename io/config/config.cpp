@@ -40,6 +40,9 @@ class Decoder {
     if (root.contains("phase_space")) config.phase_space = decode_phase_space(source_, config);
     if (root.contains("comparison")) config.compare_stationary = root["comparison"].value("stationary", true);
     if (root.contains("analysis")) config.analysis = analysis(root["analysis"], config.strokes);
+    if (config.strokes.timing == Timing::snapshots && config.analysis.path_entropy)
+      source_.fail({"analysis", "path_entropy"},
+                   "found true with strokes.timing \"snapshots\", which makes no strokes; allowed: false");
     check_rates(config);
     check_levels(config);
     config.histogram = root.contains("histogram") ? histogram(root["histogram"]) : default_histogram(config);
@@ -85,8 +88,19 @@ class Decoder {
     }
     if (strokes.balance == Balance::exchange && ensemble.particles < 2)
       source_.fail({"strokes", "balance"}, "an exchange takes two particles, and ensemble.particles is 1; allowed: more");
-    if (json.value("timing", "uniformization") == "waiting_times") strokes.timing = Timing::waiting_times;
+    strokes.timing = timing(json.value("timing", "uniformization"), strokes.law);
     return strokes;
+  }
+
+  Timing timing(const std::string& name, const laws::StrokeLaw& law) const {
+    if (name == "waiting_times") return Timing::waiting_times;
+    if (name != "snapshots") return Timing::uniformization;
+    if (!laws::is_plain(law))
+      source_.fail({"strokes", "timing"},
+                   fmt::format("found \"snapshots\" with {}; allowed: with one transition at constant rates",
+                               law.transitions.size() > 1 ? fmt::format("{} transitions", law.transitions.size())
+                                                          : fmt::format("{} rates", laws::name(law.rates))));
+    return Timing::snapshots;
   }
 
   /// Of a run in phase space that has none.

@@ -26,8 +26,9 @@ enum class Balance {
   bath                ///< explicit two-level systems
 };
 
-/// How the strokes of a particle are timed; both are exact, for rates that do not depend on time.
-enum class Timing { uniformization, waiting_times };
+/// How the strokes of a particle are timed; all are exact, for rates that do not depend on time. `snapshots` draws what comes of
+/// them from one snapshot to the next, and counts none.
+enum class Timing { uniformization, waiting_times, snapshots };
 
 struct EnsembleConfig {
   std::uint64_t particles = 0;
@@ -48,6 +49,8 @@ struct StrokesConfig {
 
   /// Of the first transition, the one that phi is about.
   double delta_e() const { return law.transitions.front().delta_e; }
+  /// The run knows how many there were.
+  bool are_counted() const { return timing != Timing::snapshots; }
   bool on_ladder() const { return spacing > 0.0; }
 };
 

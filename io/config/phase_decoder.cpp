@@ -190,8 +190,9 @@ class PhaseDecoder {
           fail({key}, "there are no strokes in this config; allowed: a section \"strokes\" beside it");
       return;
     }
-    if (strokes.timing == Timing::waiting_times)
-      refuse({"strokes", "timing"}, "found \"waiting_times\" in phase space; allowed: \"uniformization\"");
+    if (strokes.timing != Timing::uniformization)
+      refuse({"strokes", "timing"}, fmt::format("found \"{}\" in phase space; allowed: \"uniformization\"",
+                                                strokes.timing == Timing::snapshots ? "snapshots" : "waiting_times"));
     const bool given = strokes.law.closure == laws::Closure::given;
     const std::string found = fmt::format("found \"{}\"", to_string(strokes.balance));
     if (phase.stroke_window > 0.0 && !given)

@@ -173,7 +173,15 @@ std::string summary_tiles(const RunResult& result) {
   if (any_finite(result.series.information))
     out += tile("<i>I</i>(<i>E</i><sub>0</sub>; <i>E<sub>t</sub></i>) (<i>k</i><sub>B</sub>)",
                 from_to(result.series.information), unit);
-  if (particles) {
+  if (particles && !result.config.strokes.are_counted())
+    out += tile("time a particle and snapshot",
+                number_html(1e9 * result.performance.wall_s /
+                                (static_cast<double>(result.config.ensemble.particles) *
+                                 static_cast<double>(result.series.t.size())),
+                            3) +
+                    " ns",
+                "strokes are not counted");
+  else if (particles) {
     out += tile("strokes", count_html(result.performance.strokes),
                 number_html(result.performance.strokes_per_s, 3) + " a second");
   }
@@ -262,10 +270,14 @@ std::string run_table(const RunResult& result) {
     out += row("seed", fmt::format("{}", config.seed));
     out += row("particles", fmt::format("{}, {} a particle", count_html(config.ensemble.particles),
                                         bytes_html(speed.bytes_per_particle)));
-    out += row("strokes", fmt::format("{} ({} up, {} down), {} blocked releases", count_html(speed.strokes),
-                                      count_html(sum(result.series.strokes_up)), count_html(sum(result.series.strokes_down)),
-                                      count_html(sum(result.series.blocked))));
-    out += row("speed", number_html(speed.strokes_per_s, 3) + " strokes a second");
+    if (!config.strokes.are_counted())
+      out += row("strokes", "not counted: each particle was drawn anew at each snapshot");
+    else
+      out +=
+          row("strokes", fmt::format("{} ({} up, {} down), {} blocked releases", count_html(speed.strokes),
+                                     count_html(sum(result.series.strokes_up)), count_html(sum(result.series.strokes_down)),
+                                     count_html(sum(result.series.blocked))));
+    if (config.strokes.are_counted()) out += row("speed", number_html(speed.strokes_per_s, 3) + " strokes a second");
     out += row("steps of the kernel", count_html(speed.steps));
   }
   if (!result.solution.t.empty()) {

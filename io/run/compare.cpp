@@ -92,10 +92,12 @@ double attempts_of(const RunResult& run, std::size_t index) {
 
 /// Releases and blocked attempts are all attempts that there are, at a constant rate: one transition, constant rates.
 bool counts_attempts(const Config& config) {
-  return laws::is_plain(config.strokes.law) &&
+  return config.strokes.are_counted() && laws::is_plain(config.strokes.law) &&
          (given_rates(config) || config.strokes.law.closure == laws::Closure::conserving);
 }
-bool counts_uptakes(const Config& config) { return laws::is_plain(config.strokes.law) && given_rates(config); }
+bool counts_uptakes(const Config& config) {
+  return config.strokes.are_counted() && laws::is_plain(config.strokes.law) && given_rates(config);
+}
 
 double exposure_of(const RunResult& run, double t) { return static_cast<double>(particles_of(run)) * t; }
 

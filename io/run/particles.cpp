@@ -95,9 +95,11 @@ void append_snapshot(const Config& config, const analysis::Snapshot& snapshot, c
                 std::sqrt(variance + 2.0 * c * entropy.ln_energy_covariance + c * c * ln_energy.error * ln_energy.error)};
   push(series.S_1, series.S_1_err, one_particle);
   push(series.S_E_spacing, series.S_E_spacing_err, spacing);
-  series.strokes_up.push_back(ledger.uptakes);
-  series.strokes_down.push_back(ledger.releases);
-  series.blocked.push_back(ledger.blocked);
+  if (config.strokes.are_counted()) {
+    series.strokes_up.push_back(ledger.uptakes);
+    series.strokes_down.push_back(ledger.releases);
+    series.blocked.push_back(ledger.blocked);
+  }
   append_excited(config, ledger, series);
 }
 
@@ -124,7 +126,8 @@ ParticleRun simulate_particles(const Config& config, const Strokes& strokes, con
   for (std::size_t index = 0; index < config.snapshots.size(); ++index) {
     const double t = config.snapshots[index];
     // Pieces that depend on the config alone: the strokes' random numbers are keyed by the step.
-    const double pieces = std::max(1.0, std::ceil((t - now) * fastest / candidates_a_report));
+    const double pieces =
+        config.strokes.are_counted() ? std::max(1.0, std::ceil((t - now) * fastest / candidates_a_report)) : 1.0;
     for (double piece = 1.0; piece <= pieces && t > now; ++piece) {
       const double until = piece < pieces ? now + (t - now) / (pieces - piece + 1.0) : t;
       strokes(ensemble, now, until - now, clock, run.ledger);

@@ -14,6 +14,7 @@
 #include "powerstroke/kernels/conserving_strokes.hpp"
 #include "powerstroke/kernels/pair_strokes.hpp"
 #include "powerstroke/kernels/poisson_strokes.hpp"
+#include "powerstroke/kernels/snapshot_strokes.hpp"
 
 namespace powerstroke::io {
 namespace {
@@ -31,6 +32,14 @@ Strokes by(Kernel kernel) {
   };
 }
 
+/// One transition at constant rates, which every ensemble stands on a ladder of.
+Strokes from_snapshot_to_snapshot(const laws::StrokeLaw& law, std::uint64_t seed) {
+  return [kernel = SnapshotStrokes(law.transitions.front(), seed)](Ensemble& any, double t, double dt, StepClock& clock,
+                                                                   Ledger& ledger) mutable {
+    kernel.advance(std::get<LadderEnsemble>(any), t, dt, clock, ledger);
+  };
+}
+
 constexpr const char* no_equation =
     "the delta_e are incommensurate, so that there is no ladder and no master equation to hold the particles against; their "
     "end is held against the stationary law";
@@ -45,6 +54,7 @@ Sides sides(const Config& config) {
   switch (strokes.law.closure) {
     case laws::Closure::given:
       if (strokes.timing == Timing::waiting_times) return {by(WaitingTimeStrokes(strokes.law, config.seed)), config};
+      if (strokes.timing == Timing::snapshots) return {from_snapshot_to_snapshot(strokes.law, config.seed), config};
       return {by(PoissonStrokes(strokes.law, config.seed)), config};
     case laws::Closure::conserving: return {by(ConservingStrokes(strokes.law, config.seed)), config};
     case laws::Closure::exchange: return {by(ExchangeStrokes(strokes.law, config.seed)), config};

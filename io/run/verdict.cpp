@@ -212,7 +212,7 @@ std::vector<CountTest> count_tests(const Config& config, const Ledger& ledger, d
   const auto strokes = static_cast<double>(ledger.strokes());
   constexpr double enough_to_be_normal = 1000.0;
   std::vector<CountTest> tests;
-  if (exposure == 0.0) return tests;
+  if (exposure == 0.0 || !config.strokes.are_counted()) return tests;
   switch (law.closure) {
     case laws::Closure::given:
       tests.push_back(poisson_test("attempted releases", attempted_releases, exposure * down));

@@ -23,6 +23,7 @@ const laws::Microreversible rates{1};
 /// Places in phase space, each with its probability.
 struct Cloud {
   std::vector<double> x, p, probability;
+  std::size_t size() const { return x.size(); }
 };
 
 /// What rarer ways could add is rounding.

@@ -10,6 +10,7 @@
 #include "powerstroke/io/run/run.hpp"
 #include "powerstroke/kernels/conserving_strokes.hpp"
 #include "powerstroke/kernels/poisson_strokes.hpp"
+#include "powerstroke/kernels/snapshot_strokes.hpp"
 
 using namespace powerstroke;
 using test_support::SmallRun;
@@ -70,6 +71,24 @@ TEST_CASE("rates that are wrong by 2% are found") {
   CHECK(verdict(fixed, {by(PoissonStrokes({1.0, 0.51, 1.0}, 1)), fixed}) == io::Verdict::inconsistent);
   CHECK(verdict(fixed, {by(PoissonStrokes({1.0, 0.5, 0.98}, 1)), fixed}) == io::Verdict::inconsistent);
   CHECK(verdict(thermal, {by(PoissonStrokes({1.0, 1.02 * std::exp(-0.5), 1.0}, 1)), thermal}) == io::Verdict::inconsistent);
+}
+
+TEST_CASE("from snapshot to snapshot: honest draws are consistent, those of rates that are wrong by 2% are found") {
+  test_support::SmallRun run = test_support::fixed_rates();
+  run.more += R"(, "timing": "snapshots")";
+  const io::Config config = test_support::config(run);
+  const auto drawn = [](double rate_up, double rate_down) -> io::Strokes {
+    return [kernel = SnapshotStrokes({1.0, rate_up, rate_down}, 1)](io::Ensemble& any, double t, double dt, StepClock& clock,
+                                                                    Ledger& ledger) mutable {
+      kernel.advance(std::get<LadderEnsemble>(any), t, dt, clock, ledger);
+    };
+  };
+  CHECK(verdict(config, io::sides(config)) == io::Verdict::consistent);
+  CHECK(verdict(config, {drawn(0.5, 1.0), config}) == io::Verdict::consistent);
+  CHECK(verdict(config, {drawn(0.51, 1.0), config}) == io::Verdict::inconsistent);
+  CHECK(verdict(config, {drawn(0.5, 0.98), config}) == io::Verdict::inconsistent);
+  // Both rates: the same stationary law, met at another time.
+  CHECK(verdict(config, {drawn(0.51, 1.02), config}) == io::Verdict::inconsistent);
 }
 
 TEST_CASE("a solver that is wrong by 2% in a rate, or does something else, is found") {

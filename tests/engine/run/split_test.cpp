@@ -2,8 +2,11 @@
 
 #include <doctest/doctest.h>
 
+#include <cstdint>
 #include <string>
 #include <vector>
+
+#include "powerstroke/engine/parallel/parallel.hpp"
 
 using namespace powerstroke;
 
@@ -13,6 +16,7 @@ namespace {
 struct Log {
   std::string order;
   std::vector<double> from, to;
+  std::size_t size() const { return 3 * parallel::block_size; }
 };
 
 SymmetricSplit<Log>::Part scribe(char name) {
@@ -64,4 +68,54 @@ TEST_CASE("a split cuts a time into the fewest equal steps") {
 TEST_CASE("a split without parts or with a step that is none is refused") {
   CHECK_THROWS_AS(log_of({}, 0.1, 1.0), ConfigError);
   CHECK_THROWS_AS(log_of({scribe('a')}, 0.0, 1.0), ConfigError);
+}
+
+namespace {
+
+/// Notes which calls each block of particles had, and with which tick.
+struct Blocks {
+  std::vector<std::string> calls = std::vector<std::string>(3);
+  std::size_t size() const { return 3 * parallel::block_size - 1; }
+};
+
+Part<Blocks> local(char name, std::uint64_t ticks) {
+  const auto in_blocks = [=](double dt) -> BlockStep<Blocks> {
+    return {ticks, 1, [=](Blocks& log, double t, std::uint64_t tick, std::size_t first, std::size_t last, Ledger& ledger) {
+              log.calls[first / parallel::block_size] +=
+                  name + std::to_string(t) + ":" + std::to_string(dt) + "@" + std::to_string(tick) + " ";
+              ledger.wall_hits += last - first;
+            }};
+  };
+  return {[=](Blocks& log, double t, double dt, StepClock& clock, Ledger& ledger) {
+            advance_in_blocks(in_blocks(dt), log, t, clock, ledger);
+          },
+          in_blocks};
+}
+
+/// The same, one after the other for all particles.
+Part<Blocks> global(const Part<Blocks>& part) { return {part.whole}; }
+
+}  // namespace
+
+TEST_CASE("parts of a split that act on each particle alone are called block by block, with the same times and ticks") {
+  const Part<Blocks> a = local('a', 2), b = local('b', 0), c = local('c', 1);
+  Blocks expected;
+  Ledger expected_ledger;
+  StepClock expected_clock;
+  SymmetricSplit<Blocks>({global(a), global(b), global(c)}, 0.25)
+      .advance(expected, 1.0, 1.0, expected_clock, expected_ledger);
+  for (const auto& parts : {std::vector{a, b, c}, std::vector{a, global(b), c}, std::vector{global(a), b, c}})
+    for (const int threads : {1, 3}) {
+      parallel::set_threads(threads);
+      Blocks log;
+      Ledger ledger;
+      StepClock clock;
+      SymmetricSplit<Blocks>(parts, 0.25).advance(log, 1.0, 1.0, clock, ledger);
+      CHECK(log.calls == expected.calls);
+      CHECK(clock.now() == expected_clock.now());
+      CHECK(ledger.steps == expected_ledger.steps);
+      CHECK(ledger.wall_hits == expected_ledger.wall_hits);
+    }
+  parallel::set_threads(0);
+  CHECK(expected_ledger.wall_hits == expected_ledger.steps * expected.size());
 }

@@ -163,7 +163,7 @@ TEST_CASE("a wrong config gets one message: file, line, path, what was found, wh
        "wrong.json:20: at strokes.temperature: found 2; allowed: a temperature only with balance \"thermal\""},
       {"\"rates\": \"constant\"", "\"timing\": \"waiting_times\"",
        "wrong.json:20: at strokes.timing: found \"waiting_times\"; allowed: \"uniformization\" with a balance "
-       "whose rates change with time; \"waiting_times\" is for \"fixed\" and \"thermal\""},
+       "whose rates change with time; \"waiting_times\" and \"snapshots\" are for \"fixed\" and \"thermal\""},
       {"\"mean\": 3.5", "\"weight\": 1, \"mean\": 3.5",
        "wrong.json:10: at ensemble.energy.weight: found 1; allowed: a weight only for the parts of a mixture"},
       // lists
@@ -222,6 +222,28 @@ TEST_CASE("a wrong config gets one message: file, line, path, what was found, wh
   };
   CHECK(table.size() >= 30);
   for (const Wrong& wrong : table) CHECK(complaint(replaced(wrong.what, wrong.by)) == wrong.message);
+}
+
+TEST_CASE("draws from snapshot to snapshot are for one transition at constant rates, whose paths nobody asks for") {
+  const auto complaint_of = [](const std::vector<Override>& changes) -> std::string {
+    try {
+      io::read_config(std::filesystem::path(POWERSTROKE_SOURCE_DIR) / "examples" / "snapshots.json", changes);
+    } catch (const ConfigError& error) {
+      return error.what();
+    }
+    return "accepted";
+  };
+  CHECK(complaint_of({}) == "accepted");
+  CHECK(complaint_of({{"strokes.rates", "microreversible"}})
+            .ends_with("at strokes.timing: found \"snapshots\" with microreversible rates; allowed: with one transition at "
+                       "constant rates"));
+  CHECK(
+      complaint_of({{"strokes.transitions", "[{ \"delta_e\": 1, \"rate_down\": 1 }, { \"delta_e\": 2, \"rate_down\": 1 }]"}})
+          .find("found \"snapshots\" with 2 transitions") != std::string::npos);
+  CHECK(complaint_of({{"analysis.path_entropy", "true"}}).find("which makes no strokes; allowed: false") !=
+        std::string::npos);
+  CHECK(complaint_of({{"phase_space", "{ \"step\": 1 }"}}).find("found \"snapshots\" in phase space") != std::string::npos);
+  CHECK(complaint_of({{"strokes.balance", "energy_conserving"}}) != "accepted");
 }
 
 TEST_CASE("texts that are no object") {

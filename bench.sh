@@ -10,7 +10,7 @@ build() {
   local -a first_time=()
   [[ -f build/CMakeCache.txt ]] || first_time=(-DPOWERSTROKE_BUILD_TESTS=OFF)
   cmake --preset release -DPOWERSTROKE_BUILD_BENCH=ON "${first_time[@]}"
-  cmake --build build --target powerstroke_bench --parallel "$(nproc)"
+  cmake --build build --target powerstroke_bench powerstroke_solver_bench --parallel "$(nproc)"
 }
 
 (build) >&2

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <boost/math/special_functions/digamma.hpp>
 #include <boost/math/special_functions/trigamma.hpp>
+#include <boost/sort/spreadsort/float_sort.hpp>
 #include <cmath>
 #include <limits>
 #include <vector>
@@ -25,7 +26,7 @@ Estimate spacing_entropy(std::span<double> energies) {
   constexpr double nan = std::numeric_limits<double>::quiet_NaN();
   const std::size_t particles = energies.size(), m = spacings_to_each_side(particles);
   if (particles < 2 * m + 1) return {nan, nan};
-  std::sort(energies.begin(), energies.end());
+  boost::sort::spreadsort::float_sort(energies.begin(), energies.end());
 
   // For a uniform density the spacing of k particles has exactly the mean logarithm psi(k) - psi(N + 1) + ln(range).
   std::vector<double> digamma(2 * m + 1);

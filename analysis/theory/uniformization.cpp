@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <boost/math/distributions/poisson.hpp>
 
+#include "powerstroke/engine/parallel/tasks.hpp"
+
 namespace powerstroke::theory {
 namespace {
 
@@ -53,18 +55,33 @@ Uniformized uniformize(const Populations& start, const LadderTransitions& transi
   for (const auto& [up, down] : rates) chances.push_back({up / rate, down / rate});
   Uniformized result{std::vector<double>(start.mass.size(), 0.0), {}, 0.0, poisson.above.back()};
   result.time.resize(rates.size(), {0.0, 0.0});
-  double near_top = 0.0;
-  for (std::size_t node = 0; node < start.grid.nodes(); ++node) {
+  // Node by node, on any thread; their sums are added in the order of the nodes.
+  struct OfNode {
+    std::vector<laws::MeanFactors> time;
+    double near_top = 0.0;
+  };
+  std::vector<OfNode> of_node(start.grid.nodes());
+  parallel::for_each_task(of_node.size(), parallel::tasks_at_once(of_node.size(), 1), [&](std::size_t node) {
+    OfNode& sums = of_node[node];
+    sums.time.resize(rates.size(), {0.0, 0.0});
     const auto ladder = start.ladder(node);
     std::vector<double> now(ladder.begin(), ladder.end()), next(ladder.size());
     double* out = result.mass.data() + node * start.levels;
     for (std::size_t k = 0; k < poisson.weight.size(); ++k) {
-      transitions.add_factors(node, now, poisson.above[k] / rate, result.time);
+      transitions.add_factors(node, now, poisson.above[k] / rate, sums.time);
       for (std::size_t i = now.size() - transitions.longest_stride(); i < now.size(); ++i)
-        near_top += poisson.above[k] * now[i];
+        sums.near_top += poisson.above[k] * now[i];
       for (std::size_t i = 0; i < now.size(); ++i) out[i] += poisson.weight[k] * now[i];
       transitions.apply(node, now.data(), next.data(), 1.0, chances);
       now.swap(next);
+    }
+  });
+  double near_top = 0.0;
+  for (const OfNode& sums : of_node) {
+    near_top += sums.near_top;
+    for (std::size_t k = 0; k < rates.size(); ++k) {
+      result.time[k].uptake += sums.time[k].uptake;
+      result.time[k].release += sums.time[k].release;
     }
   }
   result.reflected = uptake_bound(transitions, chances) * near_top;

@@ -34,7 +34,7 @@ const std::map<std::string, Places> allowed = {
     {"engine", engine},
     {"kernels/laws", {"kernels/laws", "engine/core"}},
     {"kernels", {"kernels", "kernels/laws", "engine"}},
-    {"analysis/theory", {"analysis/theory", "kernels/laws", "engine/core"}},
+    {"analysis/theory", {"analysis/theory", "kernels/laws", "engine/core", "engine/parallel"}},
     {"analysis",
      {"analysis", "engine/core", "engine/state/ladder_view.hpp", "engine/state/energy_view.hpp",
       "engine/state/phase_view.hpp"}},

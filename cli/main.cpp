@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
@@ -21,6 +22,7 @@
 #include "powerstroke/io/result/unfinished_file.hpp"
 #include "powerstroke/io/run/compare.hpp"
 #include "powerstroke/io/run/run.hpp"
+#include "powerstroke/io/selftest/selftest.hpp"
 #include "progress.hpp"
 #include "sweep.hpp"
 #include "tables.hpp"
@@ -113,6 +115,19 @@ int validate(const Options& options) {
   return done;
 }
 
+int selftest(const Options& options) {
+  parallel::set_threads(options.threads);
+  std::vector<io::SelfCheck> checks;
+  {
+    ProgressBar bar(options.quiet);
+    checks = io::selftest(
+        [&](std::size_t number, std::size_t all) { bar.stage(fmt::format("check {} of {} ...", number + 1, all)); });
+  }
+  fmt::print("{}", selftest_table(checks));
+  return std::all_of(checks.begin(), checks.end(), [](const io::SelfCheck& check) { return check.passed; }) ? done
+                                                                                                            : disagrees;
+}
+
 int run_paper(const Options& options) {
   parallel::set_threads(options.threads);
   return paper(options.output.empty() ? "out/paper" : options.output, options.force, options.quiet) ? done : disagrees;
@@ -199,6 +214,10 @@ int dispatch(int argc, char** argv) {
   CLI::App& validate_verb = *verb("validate", "Check a config and say what it means and costs", validate);
   add_config(validate_verb, options);
   add_threads(validate_verb, options);
+  CLI::App& selftest_verb = *verb(
+      "selftest", "Check the program on this machine: generator, equation, particles, equal bits; half a minute", selftest);
+  add_threads(selftest_verb, options);
+  selftest_verb.add_flag("--quiet", options.quiet, "No progress on standard error");
   CLI::App* paper_verb =
       verb("paper", "Run what the paper claims, claim by claim, and write one page of verdicts", run_paper);
   paper_verb->add_option("-o,--output", options.output, "Folder of paper.html and paper.json (default: out/paper)")

@@ -164,4 +164,20 @@ std::string meaning_table(const io::Config& config, const io::Meaning& meaning) 
   return text;
 }
 
+std::string selftest_table(const std::vector<io::SelfCheck>& checks) {
+  std::string text;
+  double rate = 0.0;
+  std::size_t passed = 0;
+  for (const io::SelfCheck& check : checks) {
+    text += fmt::format("{} {}: {}\n", check.passed ? "ok    " : "FAILED", check.what, check.found);
+    rate += check.false_alarm_rate;
+    passed += check.passed ? 1 : 0;
+  }
+  return text +
+         fmt::format(
+             "\n{} of {} passed. A sound program fails by chance in {:.1g} of machines; seeds are fixed, so that the same "
+             "machine says the same again.\n",
+             passed, checks.size(), rate);
+}
+
 }  // namespace powerstroke::cli

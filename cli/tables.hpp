@@ -5,6 +5,7 @@
 #include "powerstroke/io/result/result.hpp"
 #include "powerstroke/io/run/compare.hpp"
 #include "powerstroke/io/run/run.hpp"
+#include "powerstroke/io/selftest/selftest.hpp"
 
 /// What the verbs print on standard output, as text.
 namespace powerstroke::cli {
@@ -16,5 +17,8 @@ std::string with_error(double value, double error);
 std::string result_table(const io::RunResult& result);
 std::string comparison_table(const io::ResultComparison& comparison);
 std::string meaning_table(const io::Config& config, const io::Meaning& meaning);
+
+/// A line a check, and the false-alarm rate of all together.
+std::string selftest_table(const std::vector<io::SelfCheck>& checks);
 
 }  // namespace powerstroke::cli

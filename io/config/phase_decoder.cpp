@@ -10,6 +10,8 @@
 
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/io/config/ensemble_decoder.hpp"
+#include "powerstroke/kernels/laws/boltzmann_interval.hpp"
+#include "powerstroke/kernels/laws/collision_law.hpp"
 
 namespace powerstroke::io {
 namespace {
@@ -38,6 +40,7 @@ class PhaseDecoder {
     }
     if (json_.contains("collisions")) phase.collisions = collisions();
     phase.species = species(phase.collisions.has_value());
+    if (phase.collisions) check_collisions(phase);
     phase.beside = beside(phase);
     if (json_.contains("reverse_at")) phase.reverse_at = snapshot_time({"phase_space", "reverse_at"}, json_["reverse_at"]);
     if (json_.contains("grid")) phase.grid = grid();
@@ -157,8 +160,22 @@ class PhaseDecoder {
       if (kind == "normal") laws[axis] = laws::NormalPosition{numbers("mean")[axis], json["sigma"].get<double>()};
       if (kind == "boltzmann") laws[axis] = laws::BoltzmannPosition{json["temperature"].get<double>()};
       check_inside(phase.box.axis[axis].at(0.0), laws[axis]);
+      check_confined(phase, axis, laws[axis]);
     }
     return laws;
+  }
+
+  void check_confined(const PhaseConfig& phase, std::size_t axis, const laws::PositionLaw& law) const {
+    const auto* const boltzmann = std::get_if<laws::BoltzmannPosition>(&law);
+    if (boltzmann == nullptr) return;
+    try {
+      laws::boltzmann_interval(phase.potential, boltzmann->temperature, phase.box.axis[axis].at(0.0), 0.0);
+    } catch (const ConfigError& error) {
+      fail({"positions", "distribution"},
+           fmt::format("found \"boltzmann\", but {}; allowed: with a potential that rises on both "
+                       "sides, or a box",
+                       error.what()));
+    }
   }
 
   static laws::UniformPosition everywhere(const laws::Extent& extent) {
@@ -347,6 +364,25 @@ class PhaseDecoder {
       fail({"trajectory", "every"}, fmt::format("found {}, which makes a file of {:.3g} GB; allowed: up to {:g} GB",
                                                 trajectory.every, bytes / 1e9, most / 1e9));
     return trajectory;
+  }
+
+  /// About as many as a particle has at the speeds of the start.
+  void check_collisions(const PhaseConfig& phase) const {
+    laws::CollisionLaw law{{}, phase.collisions->viscosity_exponent, phase.collisions->reference_speed};
+    double g_square = 0.0;
+    for (const SpeciesConfig& one : phase.species) {
+      law.diameters.push_back(one.diameter);
+      g_square = std::max(g_square, 4.0 * laws::mean(one.energy) / one.mass);
+    }
+    double fastest = 0.0;
+    for (std::size_t k = 0; k < law.diameters.size(); ++k)
+      fastest = std::max(fastest, laws::swept_volume(law, k, k, dimension_)(g_square));
+    const double number = phase.collisions->density * fastest * config_.snapshots.back();
+    constexpr double most = 1e9;
+    if (!(number <= most))
+      fail({"collisions", "density"},
+           fmt::format("found {}, which makes some {:.3g} collisions of a particle; allowed: up to {:g}",
+                       phase.collisions->density, number, most));
   }
 
   const ConfigSource& source_;

@@ -27,7 +27,8 @@ Json times(int factor, const Json& quantity) {
 }
 
 std::vector<Json> energies(const Json& preset) {
-  const std::string name = preset.value("name", "");
+  if (!preset.contains("name") || !preset["name"].is_string()) return {};  // the schema's to refuse
+  const std::string name = preset["name"].get<std::string>();
   for (const auto& [liquid, lines] : lines_of_water)
     if (liquid == name) return {lines.begin(), lines.end()};
   std::vector<Json> result;

@@ -246,6 +246,21 @@ TEST_CASE("draws from snapshot to snapshot are for one transition at constant ra
   CHECK(complaint_of({{"strokes.balance", "energy_conserving"}}) != "accepted");
 }
 
+TEST_CASE("a preset whose name is no text is refused as any other value of the wrong kind") {
+  for (const char* name : {"{ \"value\": 1 }", "null", "7", "[]"}) {
+    CAPTURE(name);
+    std::string message = "accepted";
+    try {
+      io::read_config(std::filesystem::path(POWERSTROKE_SOURCE_DIR) / "examples" / "water.json",
+                      {{"strokes.preset.name", name}});
+    } catch (const ConfigError& error) {
+      message = error.what();
+    }
+    CHECK(message.find("at strokes.preset") != std::string::npos);
+    CHECK(message.find("allowed") != std::string::npos);
+  }
+}
+
 TEST_CASE("texts that are no object") {
   CHECK(complaint("") ==
         "wrong.json:1:1: this is not valid JSON: syntax error while parsing value - unexpected end of input; expected '[', "

@@ -94,6 +94,31 @@ bool count_thresholds(const Draws& draw, const std::uint16_t* leading, std::size
   return ties != 0;
 }
 
+POWERSTROKE_CLONES
+void take_levels(const std::int32_t* levels, std::size_t size, std::int16_t* lanes) {
+  for (std::size_t i = 0; i < size; ++i)
+    lanes[i] = static_cast<std::int16_t>(levels[i] < high_level ? levels[i] : high_level);
+}
+
+POWERSTROKE_CLONES
+void give_levels(const std::uint16_t* uptakes, const std::uint16_t* releases, std::size_t size, std::int32_t* levels) {
+  for (std::size_t i = 0; i < size; ++i) levels[i] += uptakes[i] - releases[i];
+}
+
+POWERSTROKE_CLONES
+std::uint32_t sum(const Draws& numbers) {
+  std::uint32_t total = 0;
+  for (const std::uint16_t number : numbers) total += number;
+  return total;
+}
+
+POWERSTROKE_CLONES
+bool any_above(const Draws& numbers, std::uint32_t limit) {
+  std::uint32_t above = 0;
+  for (const std::uint16_t number : numbers) above |= static_cast<std::uint32_t>(number > limit);
+  return above != 0;
+}
+
 /// Candidate number `candidate` of each particle that has so many: an uptake if its draw is below the threshold, else an
 /// attempt to release, which needs E > dE. Nothing is done, and false returned, if a draw ties with the threshold.
 POWERSTROKE_CLONES
@@ -209,25 +234,19 @@ Ledger UniformizedStep::operator()(std::span<std::int32_t> levels, std::uint64_t
     lanes.level.fill(0);
     lanes.uptakes.fill(0);
     lanes.releases.fill(0);
-    for (std::size_t i = 0; i < ours.size(); ++i)
-      lanes.level[lanes.first + i] = static_cast<std::int16_t>(std::min(ours[i], high_level));
+    take_levels(ours.data(), ours.size(), lanes.level.data() + lanes.first);
 
     random.fill(seed, key.particle / particles_a_word, step, Purpose::strokes, 0);
     draw_counts(random, key, lanes);
     const std::uint32_t done = make_strokes(expects_few() ? 1 : draws_a_block, key, random, lanes);
-    std::uint32_t uptakes = 0, releases = 0, tried = 0;
-    for (std::size_t i = lanes.first; i < lanes.last; ++i)
-      if (lanes.count[i] > done) finish(done, i, {seed, key.particle + i, step}, lanes);
-    for (std::size_t i = 0; i < lane_count; ++i) {
-      uptakes += lanes.uptakes[i];
-      releases += lanes.releases[i];
-      tried += lanes.count[i];
-    }
-    for (std::size_t i = 0; i < ours.size(); ++i)
-      ours[i] += lanes.uptakes[lanes.first + i] - lanes.releases[lanes.first + i];
+    if (any_above(lanes.count, done))
+      for (std::size_t i = lanes.first; i < lanes.last; ++i)
+        if (lanes.count[i] > done) finish(done, i, {seed, key.particle + i, step}, lanes);
+    give_levels(lanes.uptakes.data() + lanes.first, lanes.releases.data() + lanes.first, ours.size(), ours.data());
+    const std::uint32_t uptakes = sum(lanes.uptakes), releases = sum(lanes.releases);
     ledger.uptakes += uptakes;
     ledger.releases += releases;
-    ledger.blocked += tried - uptakes - releases;
+    ledger.blocked += sum(lanes.count) - uptakes - releases;
     start += ours.size();
   }
   ledger.net[0] = ledger.net_quanta();

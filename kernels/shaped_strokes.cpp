@@ -148,6 +148,41 @@ void attempt(const C& candidates, std::span<const std::uint64_t> below, std::uin
   candidates.attempt(channel, unit_interval_closed_open(share) * (channel.rate * channel.bound), places, i, ledger);
 }
 
+/// Candidates of particles side by side, while many have some left. @returns how many each had, at most.
+template <class Lanes, class Attempt>
+std::uint32_t decide_side_by_side(const Key& first, const FactorBounds& bounds, const Tables& tables, StreamBatch& random,
+                                  Lanes& lanes, Pending& pending, std::span<std::uint64_t> tally,
+                                  Attempt&& attempt_exactly) {
+  for (std::uint32_t done = 0, word = words_for_count;; ++word, ++done) {
+    if (word % words_a_block == 0) {
+      const auto left = std::count_if(pending.count.begin(), pending.count.end(), [&](std::uint32_t n) { return n > done; });
+      if (left < few_lanes) return done;
+      random.fill(first.seed, first.particle, first.step, Purpose::shaped_strokes, word / words_a_block);
+    }
+    const StreamBatch::Words& words = random.word[word % words_a_block];
+    if (decide_lanes(words, done, bounds, tables, lanes, pending) != 0)
+      for (std::size_t i = 0; i < lane_count; ++i)
+        if (pending.undecided[i] != 0) attempt_exactly(words[i], done, i);
+    for (const std::uint32_t outcome : pending.outcome) ++tally[outcome];
+  }
+}
+
+/// The candidates from number `done` on of one particle alone.
+template <class Attempt>
+void finish(std::uint32_t done, std::uint32_t count, const Key& key, Attempt&& attempt_exactly) {
+  if (count <= done) return;
+  Stream stream(key.seed, key.particle, key.step, Purpose::shaped_strokes);
+  stream.seek((done + words_for_count) / words_a_block);
+  Stream::Block words = stream.next_block();
+  for (std::uint32_t candidate = done, at = (done + words_for_count) % words_a_block; candidate < count; ++candidate, ++at) {
+    if (at == words_a_block) {
+      words = stream.next_block();
+      at = 0;
+    }
+    attempt_exactly(words[at], candidate);
+  }
+}
+
 void book(std::span<const std::uint64_t> tally, Ledger& ledger) {
   for (std::size_t row = 0; 4 * row + 3 < tally.size(); ++row) {
     const bool up = row % 2 == 0;
@@ -216,53 +251,22 @@ Ledger ShapedStep::move(const Places& places, std::uint64_t seed, std::uint64_t 
   Lanes lanes(places);
   for (std::size_t start = 0; start < places.size(); start += lane_count) {
     const std::size_t used = std::min(lane_count, places.size() - start);
-    const auto path = places.path.empty() ? places.path : places.path.subspan(start, used);
+    const bool on_paths = !places.path.empty();  // these want each stroke's rates: the law is evaluated for all
     lanes.load(places, start, used);
-    const auto here = lanes.places(path);
+    const auto here = lanes.places(on_paths ? places.path.subspan(start, used) : places.path);
+    const auto key = [&](std::size_t i) { return Key{seed, first + start + i, step}; };
     const auto attempt_exactly = [&](std::uint32_t word, std::uint32_t candidate, std::size_t i) {
-      std::visit(
-          [&](const auto& c) {
-            attempt(c, below_, word, candidate, {seed, first + start + i, step}, here, i, ledger);
-          },
-          candidates_);
+      std::visit([&](const auto& c) { attempt(c, below_, word, candidate, key(i), here, i, ledger); }, candidates_);
     };
     random.fill(seed, first + start, step, Purpose::shaped_strokes, 0);
     pending.count.fill(0);
     for (std::size_t i = 0; i < used; ++i)
       pending.count[i] = how_many_((static_cast<std::uint64_t>(random.word[1][i]) << 32) | random.word[0][i]);
-
-    std::uint32_t done = 0, word = words_for_count, left = lane_count;
-    for (std::uint32_t block = 0; left >= few_lanes; word = 0, ++block) {
-      if (block > 0) random.fill(seed, first + start, step, Purpose::shaped_strokes, block);
-      for (; word < words_a_block; ++word, ++done) {
-        const StreamBatch::Words& words = random.word[word];
-        const bool on_paths = !path.empty();  // these want each stroke's rates
-        if (!on_paths && decide_lanes(words, done, *bounds_, tables, lanes, pending) != 0) {
-          for (std::size_t i = 0; i < used; ++i)
-            if (pending.undecided[i] != 0) attempt_exactly(words[i], done, i);
-        } else if (on_paths) {
-          for (std::size_t i = 0; i < used; ++i)
-            if (done < pending.count[i]) attempt_exactly(words[i], done, i);
-        }
-        if (!on_paths)
-          for (const std::uint32_t outcome : pending.outcome) ++tally[outcome];
-      }
-      left = static_cast<std::uint32_t>(
-          std::count_if(pending.count.begin(), pending.count.end(), [&](std::uint32_t n) { return n > done; }));
-    }
-    for (std::size_t i = 0; left > 0 && i < used; ++i) {
-      if (pending.count[i] <= done) continue;
-      Stream stream(seed, first + start + i, step, Purpose::shaped_strokes);
-      stream.seek((done + words_for_count) / words_a_block);
-      Stream::Block words{};
-      for (std::uint32_t candidate = done, at = words_a_block; candidate < pending.count[i]; ++candidate, ++at) {
-        if (at == words_a_block) {
-          words = stream.next_block();
-          at = 0;
-        }
-        attempt_exactly(words[at], candidate, i);
-      }
-    }
+    const std::uint32_t done =
+        on_paths ? 0 : decide_side_by_side(key(0), *bounds_, tables, random, lanes, pending, tally, attempt_exactly);
+    for (std::size_t i = 0; i < used; ++i)
+      finish(done, pending.count[i], key(i),
+             [&](std::uint32_t word, std::uint32_t candidate) { attempt_exactly(word, candidate, i); });
     lanes.store(places, start, used);
   }
   book(std::span<const std::uint64_t>(tally).first(tables.idle), ledger);

@@ -273,9 +273,10 @@ std::string method_words(const RunResult& result) {
   if (!has_solution(result))
     return "The particles are simulated stroke by stroke; this page holds their end against the law that such strokes lead "
            "to.";
-  return "The particles are simulated stroke by stroke; the equation is solved without any random number; this page holds "
-         "one "
-         "against the other.";
+  return std::string(result.config.strokes.are_counted()
+                         ? "The particles are simulated stroke by stroke"
+                         : "Each particle is drawn from snapshot to snapshot, from the exact law that its strokes give") +
+         "; the equation is solved without any random number; this page holds one against the other.";
 }
 
 std::string first_words(const Config& config) {

@@ -322,7 +322,8 @@ class PhaseDecoder {
     for (const Json& word : json_["beside"]) {
       const bool strokes = word == "without_strokes";
       if (!(strokes ? phase.has_strokes : phase.collisions.has_value()))
-        fail({"beside", std::to_string(others.size())}, fmt::format("found {}, of which there are none", word.dump()));
+        fail({"beside", std::to_string(others.size())},
+             fmt::format("found {}, of which there are none; allowed: what acts in this config", word.dump()));
       others.push_back(strokes ? Beside::without_strokes : Beside::without_collisions);
     }
     return others;

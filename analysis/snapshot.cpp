@@ -31,7 +31,7 @@ template <class Function>
 }
 
 /// Twice over the values, so that nothing cancels.
-[[gnu::always_inline]] inline Moments moments(const double* values, std::size_t size) {
+[[gnu::always_inline]] inline Moments moments_of(const double* values, std::size_t size) {
   const double mean = interleaved_sum(values, size, [](double x) { return x; }) / static_cast<double>(size);
   return {size, mean, interleaved_sum(values, size, [mean](double x) { return (x - mean) * (x - mean); })};
 }
@@ -147,8 +147,8 @@ void set_energies(const EnergyView& particles, Chunk& chunk) {
 POWERSTROKE_CLONES
 void add_moments(std::size_t size, Chunk& chunk, Moments& energy, Moments& ln_energy) {
   for (std::size_t i = 0; i < size; ++i) chunk.ln_energy[i] = logarithm(chunk.energy[i]);
-  energy = moments(chunk.energy.data(), size);
-  ln_energy = moments(chunk.ln_energy.data(), size);
+  energy = moments_of(chunk.energy.data(), size);
+  ln_energy = moments_of(chunk.ln_energy.data(), size);
 }
 
 /// The bins of a chunk as one multiplication says, for energies below max. @returns whether some lie so near an edge that it has
@@ -251,6 +251,11 @@ Moments& Moments::operator+=(const Moments& other) {
   squares += other.squares + distance * distance * (here * there / all);
   count += other.count;
   return *this;
+}
+
+POWERSTROKE_CLONES
+Moments moments(std::span<const double> values) {
+  return values.empty() ? Moments{} : moments_of(values.data(), values.size());
 }
 
 double Moments::variance() const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "powerstroke/engine/state/energy_view.hpp"
@@ -30,6 +31,9 @@ struct Moments {
   Moments& operator+=(const Moments& other);
   double variance() const;  ///< unbiased; NaN below two
 };
+
+/// Of some numbers; twice over them, so that nothing cancels.
+Moments moments(std::span<const double> values);
 
 struct Snapshot {
   std::uint64_t particles = 0;

@@ -58,12 +58,11 @@ std::uint64_t fly(const laws::Extent& extent, double* x, double* p, double time_
 /// @returns hits on reflecting sides.
 std::uint64_t fly(const laws::Box& box, PhaseEnsemble& ensemble, double time, std::size_t first, std::size_t last) {
   std::uint64_t hits = 0;
-  for (std::size_t species = 0; species < ensemble.species(); ++species) {
-    const std::size_t from = std::max(first, ensemble.first(species)), to = std::min(last, ensemble.last(species));
-    for (int axis = 0; axis < ensemble.dimension() && from < to; ++axis)
+  ensemble.for_each_species(first, last, [&](std::size_t species, std::size_t from, std::size_t to) {
+    for (int axis = 0; axis < ensemble.dimension(); ++axis)
       hits += fly(box.axis[static_cast<std::size_t>(axis)], ensemble.positions(axis).data(), ensemble.momenta(axis).data(),
                   time / ensemble.mass(species), from, to);
-  }
+  });
   return hits;
 }
 

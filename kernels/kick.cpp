@@ -16,6 +16,8 @@ POWERSTROKE_TEMPLATE_CLONES void kick_axis(const V profile, const double* x, dou
   for (std::size_t i = 0; i < size; ++i) p[i] += dt * profile.force(x[i], t);
 }
 
+void kick(const laws::Free&, PhaseEnsemble&, double, double, std::size_t, std::size_t) {}
+
 template <laws::Profile V>
 void kick(const V& profile, PhaseEnsemble& ensemble, double t, double dt, std::size_t first, std::size_t last) {
   for (int axis = 0; axis < ensemble.dimension(); ++axis)

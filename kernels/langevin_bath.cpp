@@ -34,8 +34,7 @@ BlockStep<PhaseEnsemble> LangevinBath::in_blocks(double dt) const {
   return {1, 0,
           [kept, lost, temperature = temperature_, seed = seed_](PhaseEnsemble& ensemble, double, std::uint64_t tick,
                                                                  std::size_t first, std::size_t last, Ledger&) {
-            for (std::size_t species = 0; species < ensemble.species(); ++species) {
-              const std::size_t from = std::max(first, ensemble.first(species)), to = std::min(last, ensemble.last(species));
+            ensemble.for_each_species(first, last, [&](std::size_t species, std::size_t from, std::size_t to) {
               const double noise = std::sqrt(ensemble.mass(species) * temperature * lost);
               for (std::size_t i = from; i < to; ++i) {
                 Stream stream(seed, i, tick, Purpose::langevin);
@@ -45,7 +44,7 @@ BlockStep<PhaseEnsemble> LangevinBath::in_blocks(double dt) const {
                   p = kept * p + noise * normal(stream);
                 }
               }
-            }
+            });
           }};
 }
 

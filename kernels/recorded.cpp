@@ -14,10 +14,9 @@ namespace {
 /// use(particle, kinetic energy) for the particles [first, last).
 template <class Use>
 void for_each_kinetic_energy(const PhaseEnsemble& ensemble, std::size_t first, std::size_t last, Use use) {
-  for (std::size_t species = 0; species < ensemble.species(); ++species) {
-    const std::size_t from = std::max(first, ensemble.first(species)), to = std::min(last, ensemble.last(species));
+  ensemble.for_each_species(first, last, [&](std::size_t species, std::size_t from, std::size_t to) {
     for (std::size_t i = from; i < to; ++i) use(i, ensemble.kinetic_energy(species, i));
-  }
+  });
 }
 
 /// use(particle, kinetic energy) for all particles.

@@ -7,6 +7,7 @@
 #include "powerstroke/engine/parallel/parallel.hpp"
 #include "powerstroke/engine/random/stream.hpp"
 #include "powerstroke/engine/random/stream_batch.hpp"
+#include "powerstroke/engine/random/thresholds.hpp"
 #include "powerstroke/kernels/laws/ladder_transition.hpp"
 #include "powerstroke/kernels/stroke_checks.hpp"
 
@@ -70,19 +71,9 @@ void SnapshotStrokes::make_table(double dt, std::size_t highest_start) {
   table_.below.reserve(starts * table_.levels);
   table_.guide.assign(starts * guide_size, undecided);
   for (std::size_t row = 0; row < starts; ++row) {
-    const double* const probability = law.data() + row * table_.levels;
-    // From the lower side below the median and from the upper side above it: each keeps its small end exact.
-    std::vector<double> above(table_.levels + 1, 0.0);
-    for (std::size_t m = table_.levels; m-- > 0;) above[m] = above[m + 1] + probability[m];
-    double sum = 0.0;
-    for (std::size_t m = 0; m < table_.levels; ++m) {
-      sum += probability[m];
-      const double left = above[m + 1];
-      const bool last = m + 1 == table_.levels || left * 0x1p64 < 1.0;
-      table_.below.push_back(last        ? ~std::uint64_t{0}
-                             : sum < 0.5 ? static_cast<std::uint64_t>(sum * 0x1p64)
-                                         : std::uint64_t{0} - static_cast<std::uint64_t>(left * 0x1p64));
-    }
+    const std::vector<std::uint64_t> thresholds = cumulative_thresholds({law.data() + row * table_.levels, table_.levels});
+    table_.below.insert(table_.below.end(), thresholds.begin(), thresholds.end());
+    table_.below.resize((row + 1) * table_.levels, ~std::uint64_t{0});
     for (std::uint64_t cell = 0; cell < guide_size; ++cell) {
       constexpr int shift = 64 - guide_bits;
       const std::uint32_t low = entry(row, cell << shift),

@@ -4,14 +4,9 @@
 #include <string>
 
 #include "powerstroke/engine/core/error.hpp"
+#include "powerstroke/engine/random/thresholds.hpp"
 
 namespace powerstroke {
-namespace {
-
-constexpr double two_to_64 = 0x1p64;
-
-}  // namespace
-
 PoissonTable::PoissonTable(double mean) {
   if (!(mean >= 0.0 && mean <= largest_mean))
     throw NumericsError("Poisson table: mean " + std::to_string(mean) + " is outside [0, 4096]");
@@ -34,20 +29,9 @@ PoissonTable::PoissonTable(double mean) {
   for (const double p : probability) add(p);
   const double total = sum + sum_error;
 
-  // Thresholds from the lower side below the median and from the upper side above it: each keeps its small end exact.
-  std::vector<double> upper(probability.size() + 1, 0.0);
-  for (std::size_t k = probability.size(); k-- > 0;) upper[k] = upper[k + 1] + probability[k] / total;
-  double lower = 0.0;
-  for (std::size_t k = 0; k < probability.size(); ++k) {
-    lower += probability[k] / total;
-    const double above = upper[k + 1];
-    if (above * two_to_64 < 1.0) {
-      last_ = static_cast<std::uint32_t>(k);
-      break;
-    }
-    below_.push_back(lower < 0.5 ? static_cast<std::uint64_t>(lower * two_to_64)
-                                 : std::uint64_t{0} - static_cast<std::uint64_t>(above * two_to_64));
-  }
+  for (double& p : probability) p /= total;
+  below_ = cumulative_thresholds(probability);
+  last_ = static_cast<std::uint32_t>(below_.size());
   std::uint32_t count = 0;
   for (std::uint64_t byte = 0; byte < guide_.size(); ++byte) {
     while (count < last_ && (byte << 56) >= below_[count]) ++count;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -34,6 +35,14 @@ class PhaseEnsemble {
   std::size_t first(std::size_t species) const { return first_[species]; }
   std::size_t last(std::size_t species) const { return first_[species + 1]; }
   std::size_t species_of(std::size_t particle) const;
+  /// use(species, from, to) for each species that has some of the particles [first, last).
+  template <class Use>
+  void for_each_species(std::size_t first_particle, std::size_t last_particle, Use use) const {
+    for (std::size_t kind = 0; kind < species(); ++kind) {
+      const std::size_t from = std::max(first_particle, first(kind)), to = std::min(last_particle, last(kind));
+      if (from < to) use(kind, from, to);
+    }
+  }
 
   std::span<double> positions(int axis) { return position_[static_cast<std::size_t>(axis)]; }
   std::span<double> momenta(int axis) { return momentum_[static_cast<std::size_t>(axis)]; }

@@ -28,25 +28,26 @@ const Track& track_of(const RunResult& run, const std::string& name) {
   return track_of(run.phase_space->sides.front(), name);
 }
 
-/// The smallest p-value of an ensemble's coordinates against Boltzmann's law.
-Check end_is_boltzmann(Role role, const RunResult& run, const std::string& side, const std::string& whose) {
+/// The smallest p-value of those of a run's own tests that are meant; without one there is no verdict.
+template <class IsMeant>
+Check smallest_p_value(Role role, const RunResult& run, const std::string& what, IsMeant is_meant) {
   double p_value = std::nan("");
   int tests = 0;
-  for (const PhaseTest& test : run.phase_space->tests) {
-    if (test.side != side || test.what.find("at the end") == std::string::npos) continue;
-    p_value = tests++ == 0 ? test.p_value : std::min(p_value, test.p_value);
-  }
-  return at_least(role, whose + ": smallest p-value of x, p and E at the end against Boltzmann's law", p_value,
-                  false_alarm_rate / std::max(1, tests), "a false alarm in a million");
+  for (const PhaseTest& test : run.phase_space->tests)
+    if (is_meant(test)) p_value = tests++ == 0 ? test.p_value : std::min(p_value, test.p_value);
+  return at_least(role, what, p_value, false_alarm_rate / std::max(1, tests), "a false alarm in a million");
+}
+
+Check end_is_boltzmann(Role role, const RunResult& run, const std::string& side, const std::string& whose) {
+  return smallest_p_value(
+      role, run, whose + ": smallest p-value of x, p and E at the end against Boltzmann's law",
+      [&](const PhaseTest& test) { return test.side == side && test.what.find("at the end") != std::string::npos; });
 }
 
 /// Numbers of events, where the run itself is tested against the rates of its config.
 Check counts_agree(const RunResult& run, const std::string& whose) {
-  double p_value = 1.0;
-  for (const PhaseTest& test : run.phase_space->tests)
-    if (test.what.starts_with("number of")) p_value = std::min(p_value, test.p_value);
-  return at_least(Role::witness, whose + ": smallest p-value of the numbers of attempted strokes", p_value,
-                  false_alarm_rate / 4.0, "a false alarm in a million");
+  return smallest_p_value(Role::witness, run, whose + ": smallest p-value of the numbers of attempted strokes",
+                          [](const PhaseTest& test) { return test.what.starts_with("number of"); });
 }
 
 /// One of a run's own figures, under an id of the claim's.
@@ -202,11 +203,9 @@ Findings release(const PaperResults& results) {
 }
 
 Check jarzynski_check(Role role, const RunResult& run, const std::string& whose) {
-  double p_value = 1.0;
-  for (const PhaseTest& test : run.phase_space->tests)
-    if (test.what.starts_with("<exp") || test.what.starts_with("DeltaF")) p_value = std::min(p_value, test.p_value);
-  return at_least(role, whose + ": smallest p-value of <exp(-W/T)>, both ways, and of Bennett's DeltaF", p_value,
-                  false_alarm_rate / 3.0, "a false alarm in a million");
+  return smallest_p_value(
+      role, run, whose + ": smallest p-value of <exp(-W/T)>, both ways, and of Bennett's DeltaF",
+      [](const PhaseTest& test) { return test.what.starts_with("<exp") || test.what.starts_with("DeltaF"); });
 }
 
 Findings work_theorem(const PaperResults& results) {

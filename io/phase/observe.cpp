@@ -5,10 +5,11 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <numbers>
+#include <span>
 
 #include "powerstroke/analysis/estimators.hpp"
 #include "powerstroke/analysis/phase_entropy.hpp"
+#include "powerstroke/analysis/snapshot.hpp"
 #include "powerstroke/analysis/theory/boltzmann.hpp"
 #include "powerstroke/engine/parallel/parallel.hpp"
 #include "powerstroke/io/run/parts.hpp"
@@ -25,25 +26,10 @@ struct MeanError {
 };
 
 MeanError mean_of(const std::vector<double>& values) {
-  struct Sums {
-    double sum = 0.0, squares = 0.0;
-    Sums& operator+=(const Sums& other) {
-      sum += other.sum;
-      squares += other.squares;
-      return *this;
-    }
-  };
-  const double shift = values.front(), n = static_cast<double>(values.size());
-  const Sums sums = parallel::sum_over_blocks<Sums>(values.size(), [&](std::size_t first, std::size_t last) {
-    Sums part;
-    for (std::size_t i = first; i < last; ++i) {
-      const double x = values[i] - shift;
-      part += {x, x * x};
-    }
-    return part;
-  });
-  const double mean = sums.sum / n, variance = std::max(0.0, sums.squares / n - mean * mean);
-  return {shift + mean, n > 1.0 ? std::sqrt(variance / (n - 1.0)) : std::nan("")};
+  const std::span<const double> all(values);
+  const auto moments = parallel::sum_over_blocks<analysis::Moments>(
+      all.size(), [&](std::size_t first, std::size_t last) { return analysis::moments(all.subspan(first, last - first)); });
+  return {moments.mean, std::sqrt(moments.variance() / static_cast<double>(all.size()))};
 }
 
 /// f(view, i) of every particle.

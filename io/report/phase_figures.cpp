@@ -15,9 +15,9 @@ namespace {
 constexpr std::size_t kBars = 45;
 constexpr std::array<Ink, 4> kInks = {Ink::particles, Ink::solution, Ink::check, Ink::surroundings};
 
-std::string spaced(std::string name) {
-  std::ranges::replace(name, '_', ' ');
-  return name;
+/// The density of particles in a bin, with its standard error. @param share of them in it, out of n.
+Point density_point(double middle, double width, double share, double n) {
+  return {middle, share / width, std::sqrt(share * (1.0 - share) / n) / width};
 }
 
 Curve track_curve(const std::string& name, const Track& track, const std::vector<double>& t, const Axis& x, Ink ink) {
@@ -37,7 +37,7 @@ Panel sides_panel(const RunResult& result, const std::string& quantity, const st
   for (std::size_t k = 0; k < sides.size(); ++k)
     if (const Track* track = sides[k].track(quantity))
       panel.curves.push_back(
-          track_curve(escape_html(spaced(sides[k].name)), *track, result.series.t, panel.x, kInks[k % kInks.size()]));
+          track_curve(escape_html(name_words(sides[k].name)), *track, result.series.t, panel.x, kInks[k % kInks.size()]));
   panel.y = fitted_axis(label, panel.curves, least_span);
   return panel;
 }
@@ -155,12 +155,12 @@ Figure ends_figure(const RunResult& result) {
     for (std::size_t k = 0; k < sides.size(); ++k) {
       const Marginal& marginal = sides[k].marginals[m];
       const auto n = static_cast<double>(marginal.total);
-      Curve curve{escape_html(spaced(sides[k].name)), Mark::bars, kInks[k % kInks.size()], {}};
+      Curve curve{escape_html(name_words(sides[k].name)), Mark::bars, kInks[k % kInks.size()], {}};
       Curve law{k == 0 ? "Boltzmann’s law" : "", Mark::line, Ink::law, {}};
       for (std::size_t i = 0; i < marginal.counts.size(); ++i) {
         const double width = marginal.edges[i + 1] - marginal.edges[i], middle = marginal.edges[i] + 0.5 * width;
         const double share = static_cast<double>(marginal.counts[i]) / n;
-        curve.points.push_back({middle, share / width, std::sqrt(share * (1.0 - share) / n) / width});
+        curve.points.push_back(density_point(middle, width, share, n));
         highest = std::max(highest, 1.1 * share / width);
         if (!marginal.probability.empty()) law.points.push_back({middle, marginal.probability[i] / width});
       }
@@ -200,8 +200,7 @@ Figure work_figure(const RunResult& result) {
     for (std::size_t i = 0; i < bins; ++i) {
       const double share = static_cast<double>(counts[i]) / n;
       if (counts[i] > 0)
-        drawn.points.push_back(
-            {low + (static_cast<double>(i) + 0.5) * width, share / width, std::sqrt(share * (1.0 - share) / n) / width});
+        drawn.points.push_back(density_point(low + (static_cast<double>(i) + 0.5) * width, width, share, n));
     }
     return drawn;
   };

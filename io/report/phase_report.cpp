@@ -79,8 +79,7 @@ std::string phase_introduction(const RunResult& result) {
   std::string others;
   const auto& sides = result.phase_space->sides;
   for (std::size_t k = 1; k < sides.size(); ++k) {
-    std::string name = sides[k].name;
-    std::ranges::replace(name, '_', ' ');
+    const std::string name = name_words(sides[k].name);
     const std::string what = name == "reverse" ? "the protocol run back, from equilibrium at its own start"
                                                : sides[k].description + ", from the same start";
     others += fmt::format("{}<em>{}</em> ({})", others.empty() ? "" : ", ", escape_html(name), escape_html(what));
@@ -124,8 +123,7 @@ std::string phase_series_table(const RunResult& result) {
                           escape_html(track.name), escape_html(track.description),
                           measured_html(track.value.front(), track.error.front()),
                           measured_html(track.value.back(), track.error.back()));
-    std::string name = side.name;
-    std::ranges::replace(name, '_', ' ');
+    const std::string name = name_words(side.name);
     out += fmt::format(
         "<h3>{}: {}</h3>\n{}<table class=\"numbers\">\n<thead><tr><th scope=\"col\">quantity</th><th scope=\"col\">what</th>"
         "<th scope=\"col\">start</th><th scope=\"col\">end</th></tr></thead>\n<tbody>\n{}</tbody>\n</table></div>\n",
@@ -139,8 +137,7 @@ std::string phase_tests_table(const RunResult& result) {
   if (result.phase_space->tests.empty()) return {};
   std::string rows;
   for (const PhaseTest& test : result.phase_space->tests) {
-    std::string side = test.side;
-    std::ranges::replace(side, '_', ' ');
+    const std::string side = name_words(test.side);
     rows +=
         fmt::format("<tr><th scope=\"row\">{}: {}</th><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
                     escape_html(side), escape_html(test.what), number_html(test.measured, 6), number_html(test.expected, 6),

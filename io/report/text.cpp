@@ -41,6 +41,11 @@ std::string escape_html(std::string_view text) {
   return out;
 }
 
+std::string name_words(std::string name) {
+  std::replace(name.begin(), name.end(), '_', ' ');
+  return name;
+}
+
 std::string words_html(std::string_view sentence) {
   // Word by word, as in "\\bphi\\b": a symbol is not looked for inside another word.
   static const std::array<std::pair<std::regex, const char*>, 16> symbols = {{

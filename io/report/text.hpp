@@ -10,6 +10,9 @@ namespace powerstroke::io {
 /// Text that came from outside, harmless inside an element or a quoted attribute.
 std::string escape_html(std::string_view text);
 
+/// A name of the program's own as words: "without_strokes" is "without strokes".
+std::string name_words(std::string name);
+
 /// The program's own sentences, which a terminal shows as they are, with their symbols set: "S^(1)", "S_E", "delta_e",
 /// "phi", "chi2", ...; escaped like the rest.
 std::string words_html(std::string_view sentence);

@@ -1,29 +1,27 @@
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <new>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "paper.hpp"
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/engine/parallel/parallel.hpp"
+#include "powerstroke/io/checkpoint/checkpoints.hpp"
 #include "powerstroke/io/config/config.hpp"
 #include "powerstroke/io/config/nearest_key.hpp"
 #include "powerstroke/io/result/folder.hpp"
 #include "powerstroke/io/result/provenance.hpp"
-#include "powerstroke/io/result/unfinished_file.hpp"
 #include "powerstroke/io/run/compare.hpp"
 #include "powerstroke/io/run/run.hpp"
 #include "powerstroke/io/selftest/selftest.hpp"
 #include "progress.hpp"
+#include "signals.hpp"
 #include "sweep.hpp"
 #include "tables.hpp"
 
@@ -32,12 +30,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-enum ExitCode { done = 0, wrong_input = 2, disagrees = 3, file_trouble = 4 };
+enum ExitCode { done = 0, wrong_input = 2, disagrees = 3, file_trouble = 4, interrupted = 130 };
 
 struct Options {
   std::string config, output, other;
   std::vector<std::string> overrides, over;
   int threads = 0;
+  double checkpoint_every = 600.0;
   bool quiet = false, force = false, strict = false, keep = false;
 };
 
@@ -58,32 +57,65 @@ fs::path folder_of(const Options& options) {
   return options.output.empty() ? fs::path("out") / fs::path(options.config).stem() : fs::path(options.output);
 }
 
-int finish(io::ResultFolder& folder, const io::RunResult& result, const Options& options) {
-  const std::vector<std::string> remarks = folder.write(result);
+int finish(io::ResultFolder& folder, const io::RunResult& result, const fs::path& place, bool strict,
+           const std::optional<fs::path>& frames = {}) {
+  const std::vector<std::string> remarks = folder.write(result, frames);
   fmt::print("{}", result_table(result));
   for (const std::string& remark : remarks) fmt::print(stderr, "note: {}\n", remark);
-  fmt::print("\nResult: {}\n", (folder_of(options) / "report.html").string());
-  return options.strict && result.comparison.verdict == io::Verdict::inconsistent ? disagrees : done;
+  fmt::print("\nResult: {}\n", (place / "report.html").string());
+  return strict && result.comparison.verdict == io::Verdict::inconsistent ? disagrees : done;
 }
 
-int run(const Options& options) {
-  const io::Config config = config_of(options);
-  io::ResultFolder folder(folder_of(options), options.force);
+io::Checkpoints::Options checkpoint_options(const Options& options) {
+  return {options.checkpoint_every, Wishes::next, [](double fraction) {
+            fmt::print(stderr, "\nnote: a checkpoint was written, at {:.0f} % of the run\n", 100.0 * fraction);
+          }};
+}
+
+/// Runs to the end, or to a checkpoint from which it can go on.
+int go_on(io::ResultFolder& folder, io::Checkpoints& checkpoints, const Options& options, const fs::path& place) {
   parallel::set_threads(options.threads);
+  const io::Config& config = checkpoints.config();
   io::RunResult result;
-  {
+  try {
+    const Wishes wishes;
     ProgressBar bar(options.quiet);
-    std::optional<fs::path> trajectory;
-    if (config.phase_space && config.phase_space->trajectory) trajectory = folder.trajectory();
     result = io::run(
         config,
         [&](double fraction, std::uint64_t strokes) {
           bar(fraction, strokes);
           if (fraction >= 1.0 && !config.phase_space) bar.stage("solving the master equation ...");
         },
-        trajectory);
+        &checkpoints);
+  } catch (const io::Interrupted& stopped) {
+    fmt::print(stderr, "\npowerstroke: interrupted at {:.0f} %; go on with `powerstroke resume {}`\n",
+               100.0 * stopped.fraction, place.string());
+    return interrupted;
   }
-  return finish(folder, result, options);
+  std::optional<fs::path> frames;
+  if (config.phase_space && config.phase_space->trajectory) frames = checkpoints.frame_log();
+  return finish(folder, result, place, options.strict, frames);
+}
+
+int run(const Options& options) {
+  const io::Config config = config_of(options);
+  const fs::path place = folder_of(options);
+  io::ResultFolder folder(place, options.force);
+  io::Checkpoints checkpoints(place, config, checkpoint_options(options));
+  return go_on(folder, checkpoints, options, place);
+}
+
+int resume(const Options& options) {
+  const fs::path place = options.config;
+  if (io::is_finished(place)) {
+    fmt::print("{} holds a finished result: there is nothing to resume\n", place.string());
+    return done;
+  }
+  std::vector<std::string> remarks;
+  io::Checkpoints checkpoints = io::Checkpoints::resume(place, checkpoint_options(options), remarks);
+  for (const std::string& remark : remarks) fmt::print(stderr, "note: {}\n", remark);
+  io::ResultFolder folder = io::ResultFolder::in_place_of_unfinished(place);
+  return go_on(folder, checkpoints, options, place);
 }
 
 int sweep(const Options& options) {
@@ -99,7 +131,7 @@ int solve(const Options& options) {
   const io::Config config = config_of(options);
   io::ResultFolder folder(folder_of(options), options.force);
   parallel::set_threads(options.threads);
-  return finish(folder, io::solve(config), options);
+  return finish(folder, io::solve(config), folder_of(options), options.strict);
 }
 
 int compare(const Options& options) {
@@ -144,6 +176,13 @@ void add_threads(CLI::App& verb, Options& options) {
   verb.add_option("--threads", options.threads, "Threads (default: all of the machine)")->check(CLI::Range(1, 4096));
 }
 
+void add_checkpoints(CLI::App& verb, Options& options) {
+  verb.add_option("--checkpoint-every", options.checkpoint_every,
+                  "Seconds from one checkpoint to the next (default: 600; 0: only on SIGINT, SIGTERM, SIGHUP and SIGUSR1)")
+      ->type_name("SECONDS")
+      ->check(CLI::Range(0.0, 1e9));
+}
+
 void add_result(CLI::App& verb, Options& options, const char* folder = "Result folder (default: out/<config's stem>)") {
   verb.add_option("-o,--output", options.output, folder)->type_name("DIR");
   add_threads(verb, options);
@@ -156,15 +195,6 @@ std::string nearest_verb(const CLI::App& app, const std::string& word) {
   for (const CLI::App* verb : app.get_subcommands([](const CLI::App*) { return true; })) verbs.push_back(verb->get_name());
   const std::string nearest = io::nearest_key(word, verbs);
   return nearest.empty() ? "" : fmt::format("; did you mean '{}'?", nearest);
-}
-
-/// Ctrl-C, or the end of a batch job: nothing is half-written, since a result appears by one rename; say so.
-void interrupted(int signal) {
-  io::remove_unfinished_file();
-  constexpr std::string_view text = "\npowerstroke: interrupted; nothing was written\n";
-  const ssize_t ignored = ::write(STDERR_FILENO, text.data(), text.size());
-  static_cast<void>(ignored);
-  ::_exit(128 + signal);
 }
 
 int dispatch(int argc, char** argv) {
@@ -191,6 +221,13 @@ int dispatch(int argc, char** argv) {
   add_config(*run_verb, options);
   add_result(*run_verb, options);
   run_verb->add_flag("--strict", options.strict, "Exit with 3 when particles and equation disagree");
+  add_checkpoints(*run_verb, options);
+  CLI::App* resume_verb = verb("resume", "Go on with a run that was interrupted, from its folder's checkpoint", resume);
+  resume_verb->add_option("DIR", options.config, "Folder of the run")->required();
+  add_threads(*resume_verb, options);
+  resume_verb->add_flag("--quiet", options.quiet, "No progress on standard error");
+  resume_verb->add_flag("--strict", options.strict, "Exit with 3 when particles and equation disagree");
+  add_checkpoints(*resume_verb, options);
   CLI::App* sweep_verb =
       verb("sweep", "Run a config once for each value of some of its keys: a table, fits, a figure", sweep);
   add_config(*sweep_verb, options);
@@ -260,7 +297,7 @@ int complain(const char* problem, int code) {
 
 int main(int argc, char** argv) {
   using namespace powerstroke;
-  for (const int signal : {SIGINT, SIGTERM}) std::signal(signal, cli::interrupted);
+  cli::handle_signals();
   try {
     const int code = cli::dispatch(argc, argv);
     if (std::fflush(stdout) != 0) return cli::complain("cannot write to standard output", cli::file_trouble);

@@ -165,6 +165,17 @@ BathStrokes::BathStrokes(laws::StrokeLaw law, std::uint64_t systems, std::uint64
                       " two-level systems excited; allowed: at least one system, and no more excited than there are");
 }
 
+BathStrokes::BathStrokes(laws::StrokeLaw law, std::uint64_t systems, std::uint64_t excited, std::uint64_t seed,
+                         const Ledger& so_far)
+    : BathStrokes(std::move(law), systems, excited, seed) {
+  for (std::size_t k = 0; k < excited_.size(); ++k) {
+    excited_[k] -= static_cast<std::uint64_t>(so_far.net[k]);  // what particles have gained; modulo 2^64, as both are
+    if (excited_[k] > systems)
+      throw NumericsError("bath: by the ledger " + std::to_string(excited_[k]) + " of " + std::to_string(systems) +
+                          " two-level systems are excited");
+  }
+}
+
 template <class Ensemble>
 void BathStrokes::advance_any(Ensemble& ensemble, double dt, StepClock& clock, Ledger& ledger) {
   check_amount(law_, dt);

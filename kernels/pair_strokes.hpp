@@ -48,6 +48,8 @@ class BathStrokes {
   /// @param systems M of each transition; @param excited how many of them are, at first.
   /// @throws ConfigError unless each delta_e > 0, w- is finite and >= 0, systems >= 1 and excited <= systems.
   BathStrokes(laws::StrokeLaw law, std::uint64_t systems, std::uint64_t excited, std::uint64_t seed);
+  /// That go on after what `so_far` has booked of them.
+  BathStrokes(laws::StrokeLaw law, std::uint64_t systems, std::uint64_t excited, std::uint64_t seed, const Ledger& so_far);
 
   std::uint64_t systems() const { return systems_; }
   /// Excited systems of a transition, now.

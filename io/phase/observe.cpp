@@ -5,12 +5,14 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numeric>
 #include <span>
 
 #include "powerstroke/analysis/estimators.hpp"
 #include "powerstroke/analysis/phase_entropy.hpp"
 #include "powerstroke/analysis/snapshot.hpp"
 #include "powerstroke/analysis/theory/boltzmann.hpp"
+#include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/engine/parallel/parallel.hpp"
 #include "powerstroke/io/run/parts.hpp"
 #include "powerstroke/kernels/laws/energy_law.hpp"
@@ -141,11 +143,52 @@ void PhaseObserver::look_at_energies(double t, const PhaseSetup& setup) {
       "the "
       "mean), and of the integrator",
       w.mean, w.error);
+  check(t, setup, kinetic, w.mean);
   const bool one_mass = std::ranges::all_of(config_.phase_space->species,
                                             [&](const SpeciesConfig& one) { return one.mass == config_.ensemble.mass; });
   if (one_mass)
     add("S_1", "k_B", "One-particle entropy (10) of the momenta, if they are isotropic", series.S_1.back(),
         series.S_1_err.back());
+}
+
+void PhaseObserver::check(double t, const PhaseSetup& setup, const std::vector<double>& kinetic, double mean_work) const {
+  constexpr const char* what_to_do =
+      "the run stops, for its results could not be trusted. A smaller phase_space.step may help where forces are steep; "
+      "else this is "
+      "a fault of the program or of the machine: please report it with the config";
+  const PhaseEnsemble& ensemble = setup.ensemble;
+  const double n = static_cast<double>(ensemble.size());
+  const double energy = n * mean_of(kinetic).mean, work = n * mean_work;
+  if (!std::isfinite(energy) || !std::isfinite(work))
+    throw NumericsError(
+        fmt::format("t = {:g}, {}: positions or momenta are no numbers any more (kinetic energy {:g}, work {:g}); {}", t,
+                    setup.name, energy, work, what_to_do));
+  const auto& transitions = config_.strokes.law.transitions;
+  double passed = 0.0, largest = 0.0;
+  for (std::size_t k = 0; k < transitions.size(); ++k) {
+    passed += transitions[k].delta_e * static_cast<double>(ledger.net[k]);
+    largest = std::max(largest, transitions[k].delta_e);
+  }
+  const double start =
+      std::accumulate(start_.begin(), start_.end(), 0.0, [](double sum, double e) { return sum + std::abs(e); });
+  const double tolerance = energy_tolerance * (start + energy + largest * static_cast<double>(ledger.strokes()));
+  if (setup.makes_strokes && !config_.phase_space->strokes_at_walls && config_.phase_space->stroke_window == 0.0) {
+    const std::span<const double> heats = ensemble.heats();
+    const double heat = std::accumulate(heats.begin(), heats.end(), 0.0);
+    if (std::abs(heat - passed) > tolerance)
+      throw NumericsError(
+          fmt::format("t = {:g}, {}: strokes have given the particles {:.12g}, and by the ledger {:.12g}; they may differ "
+                      "by {:.2g} by rounding; {}",
+                      t, setup.name, heat, passed, tolerance, what_to_do));
+  }
+  const bool has_partition = std::ranges::any_of(config_.phase_space->box.axis,
+                                                 [](const laws::Extent& extent) { return extent.partition.has_value(); });
+  if (!has_potential(setup) && !has_partition && std::abs(work) > tolerance)
+    throw NumericsError(
+        fmt::format("t = {:g}, {}: the energy of all particles changed by {:.3g} beyond their heat, though no force acts; "
+                    "it may by {:.2g} by "
+                    "rounding; {}",
+                    t, setup.name, work, tolerance, what_to_do));
 }
 
 void PhaseObserver::look_at_species(const PhaseSetup& setup) {

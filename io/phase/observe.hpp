@@ -8,12 +8,17 @@
 
 namespace powerstroke::io {
 
-/// Looks at one ensemble at each snapshot, and fills its side of the result.
+/// Looks at one ensemble at each snapshot, and fills its side of the result. Stops the run if what must be conserved was not:
+/// numbers stay numbers; the heat of all particles is what the ledger's strokes have passed; without a force or a wall that is taken
+/// out, energy changes by heat alone. Energies to `energy_tolerance` of all the energy that was there or moved.
 class PhaseObserver {
  public:
+  static constexpr double energy_tolerance = 1e-9;
+
   /// @param setup as it starts.
   PhaseObserver(const Config& config, const PhaseSetup& setup);
 
+  /// @throws NumericsError that says when, and what was seen, if something was not conserved.
   void look(double t, const PhaseSetup& setup, const Ledger& ledger);
   /// After the last snapshot: the coordinates at the end, and the work.
   void finish(double t, const PhaseSetup& setup);
@@ -26,6 +31,7 @@ class PhaseObserver {
  private:
   void add(const std::string& name, const std::string& units, const std::string& description, double value, double error);
   void look_at_energies(double t, const PhaseSetup& setup);
+  void check(double t, const PhaseSetup& setup, const std::vector<double>& kinetic, double mean_work) const;
   void look_at_species(const PhaseSetup& setup);
   void look_at_axes(const PhaseSetup& setup);
   void look_at_cells(const PhaseSetup& setup);

@@ -34,7 +34,7 @@ Part recorded_part(K kernel) {
   return recorded(part<PhaseEnsemble>(std::move(kernel)));
 }
 
-Part stroke_part(const Config& config, std::size_t species, std::uint64_t seed) {
+Part stroke_part(const Config& config, std::size_t species, std::uint64_t seed, const Ledger& so_far) {
   const StrokesConfig& strokes = config.strokes;
   if (config.phase_space->stroke_window > 0.0)
     return recorded_part(LastingStrokes(strokes.law, config.phase_space->stroke_window, species, seed));
@@ -44,7 +44,7 @@ Part stroke_part(const Config& config, std::size_t species, std::uint64_t seed) 
     case laws::Closure::exchange: return recorded_part(SpeciesKernel(ExchangeStrokes(strokes.law, seed), species));
     case laws::Closure::bath:
       return recorded_part(
-          SpeciesKernel(BathStrokes(strokes.law, strokes.bath_systems, strokes.bath_excited, seed), species));
+          SpeciesKernel(BathStrokes(strokes.law, strokes.bath_systems, strokes.bath_excited, seed, so_far), species));
   }
   return recorded_part(SpeciesKernel(PoissonStrokes(strokes.law, seed), species));
 }
@@ -67,13 +67,13 @@ Part flight_part(const Config& config, const Acting& acting, std::uint64_t seed)
   return recorded_part(WallStrokes(phase.box, wall_law(config), seed, only));
 }
 
-std::vector<Part> parts(const Config& config, const Acting& acting, const laws::AnyPotential& potential,
-                        std::uint64_t seed) {
+std::vector<Part> parts(const Config& config, const Acting& acting, const laws::AnyPotential& potential, std::uint64_t seed,
+                        const Ledger& so_far) {
   const PhaseConfig& phase = *config.phase_space;
   std::vector<Part> list;
   if (acting.strokes && !phase.strokes_at_walls)
     for (std::size_t species = 0; species < phase.species.size(); ++species)
-      if (phase.species[species].strokes) list.push_back(stroke_part(config, species, seed));
+      if (phase.species[species].strokes) list.push_back(stroke_part(config, species, seed, so_far));
   if (acting.collisions) {
     laws::CollisionLaw law{{}, phase.collisions->viscosity_exponent, phase.collisions->reference_speed};
     for (const SpeciesConfig& species : phase.species) law.diameters.push_back(species.diameter);
@@ -166,10 +166,10 @@ bool starts_at(const Config& config, double temperature, const laws::AnyPotentia
 }
 
 PhaseSetup setup(const Config& config, std::string name, std::string description, const Acting& acting,
-                 const laws::AnyPotential& potential, std::uint64_t seed) {
+                 const laws::AnyPotential& potential, std::uint64_t seed, const Ledger& so_far) {
   PhaseEnsemble ensemble = started(config, potential, seed);
   const double temperature = temperature_of(config, acting, ensemble, potential);
-  SymmetricSplit<PhaseEnsemble> split(parts(config, acting, potential, seed), config.phase_space->step);
+  SymmetricSplit<PhaseEnsemble> split(parts(config, acting, potential, seed, so_far), config.phase_space->step);
   return {std::move(name),
           std::move(description),
           std::move(ensemble),
@@ -196,13 +196,14 @@ laws::Ramp reversed(const laws::Ramp& ramp, double end) { return {ramp.to, ramp.
 
 }  // namespace
 
-std::vector<PhaseSetup> phase_setups(const Config& config) {
+std::vector<PhaseSetup> phase_setups(const Config& config, std::size_t side, const Ledger& so_far) {
   const PhaseConfig& phase = *config.phase_space;
   const Acting all{phase.has_strokes, phase.collisions.has_value(), !phase.has_strokes && phase.langevin.has_value()};
   std::vector<PhaseSetup> setups;
   const auto add = [&](const std::string& name, const Acting& acting, const laws::AnyPotential& potential,
                        std::uint64_t seed) {
-    setups.push_back(setup(config, name, words(config, acting), acting, potential, seed));
+    setups.push_back(
+        setup(config, name, words(config, acting), acting, potential, seed, setups.size() == side ? so_far : Ledger{}));
   };
   add(all.strokes ? "strokes" : all.langevin ? "langevin" : "drift", all, phase.potential, config.seed);
   if (phase.has_strokes && phase.langevin) add("langevin", {false, all.collisions, true}, phase.potential, config.seed);

@@ -23,6 +23,7 @@ struct PhaseSetup {
 
 /// What starts and what acts, ensemble by ensemble: the run itself first; then, where the config says so, the Langevin bath in
 /// place of the strokes, the same with something left out, and the reversed protocol of a driven trap.
-std::vector<PhaseSetup> phase_setups(const Config& config);
+/// @param side, so_far an ensemble that goes on, and what it has booked already.
+std::vector<PhaseSetup> phase_setups(const Config& config, std::size_t side = 0, const Ledger& so_far = {});
 
 }  // namespace powerstroke::io

@@ -7,6 +7,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 #include "powerstroke/engine/core/error.hpp"
 
@@ -17,23 +18,19 @@ namespace {
   throw IoError(fmt::format("cannot {} '{}': {}", action, path.string(), std::strerror(reason)));
 }
 
+int open_file(const std::filesystem::path& path, int flags, const char* action) {
+  const int fd = ::open(path.c_str(), flags | O_CLOEXEC, 0666);  // the user's umask takes away what it should
+  if (fd < 0) fail(action, path, errno);
+  return fd;
+}
+
 class Descriptor {
  public:
-  Descriptor(const std::filesystem::path& path, int flags, const char* action)
-      : fd_(::open(path.c_str(), flags | O_CLOEXEC, 0666)) {  // the user's umask takes away what it should
-    if (fd_ < 0) fail(action, path, errno);
-  }
+  Descriptor(const std::filesystem::path& path, int flags, const char* action) : fd_(open_file(path, flags, action)) {}
   Descriptor(const Descriptor&) = delete;
   Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
+  ~Descriptor() { ::close(fd_); }
   int get() const { return fd_; }
-  int close() {
-    const int fd = fd_;
-    fd_ = -1;
-    return ::close(fd);
-  }
 
  private:
   int fd_;
@@ -45,15 +42,68 @@ bool flushed(int fd) { return ::fsync(fd) == 0 || errno == EINVAL || errno == EN
 }  // namespace
 
 void write_durably(const std::filesystem::path& path, std::string_view bytes) {
-  Descriptor file(path, O_WRONLY | O_CREAT | O_TRUNC, "write");
+  OutputFile file(path);
+  file.write(bytes);
+  file.sync();
+}
+
+OutputFile::OutputFile(const std::filesystem::path& path)
+    : path_(path), fd_(open_file(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, "write")) {}
+
+OutputFile::OutputFile(const std::filesystem::path& path, std::uint64_t bytes)
+    : path_(path), fd_(open_file(path, O_WRONLY | O_NOFOLLOW, "write")) {
+  if (::ftruncate(fd_, static_cast<off_t>(bytes)) != 0 || ::lseek(fd_, 0, SEEK_END) < 0) {
+    const int reason = errno;
+    ::close(fd_);
+    fail("write", path_, reason);
+  }
+}
+
+OutputFile::OutputFile(OutputFile&& other) noexcept : path_(std::move(other.path_)), fd_(std::exchange(other.fd_, -1)) {}
+
+OutputFile::~OutputFile() {
+  if (fd_ >= 0) ::close(fd_);
+}
+
+void OutputFile::write(std::string_view bytes) {
   while (!bytes.empty()) {
-    const ssize_t written = ::write(file.get(), bytes.data(), bytes.size());
+    const ssize_t written = ::write(fd_, bytes.data(), bytes.size());
     if (written < 0 && errno == EINTR) continue;
-    if (written < 0) fail("write", path, errno);
+    if (written < 0) fail("write", path_, errno);
     bytes.remove_prefix(static_cast<std::size_t>(written));
   }
-  if (!flushed(file.get())) fail("write", path, errno);
-  if (file.close() != 0) fail("write", path, errno);
+}
+
+void OutputFile::write_at(std::uint64_t place, std::string_view bytes) {
+  if (::lseek(fd_, static_cast<off_t>(place), SEEK_SET) < 0) fail("write", path_, errno);
+  write(bytes);
+  if (::lseek(fd_, 0, SEEK_END) < 0) fail("write", path_, errno);
+}
+
+void OutputFile::sync() {
+  if (!flushed(fd_)) fail("write", path_, errno);
+}
+
+InputFile::InputFile(const std::filesystem::path& path) : path_(path), fd_(open_file(path, O_RDONLY, "read")) {
+  struct stat about = {};
+  const int reason = ::fstat(fd_, &about) != 0 ? errno : S_ISDIR(about.st_mode) ? EISDIR : 0;
+  if (reason == 0) return;
+  ::close(fd_);
+  fail("read", path_, reason);
+}
+
+InputFile::~InputFile() { ::close(fd_); }
+
+std::size_t InputFile::read(std::span<char> bytes) {
+  std::size_t have = 0;
+  while (have < bytes.size()) {
+    const ssize_t got = ::read(fd_, bytes.data() + have, bytes.size() - have);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) fail("read", path_, errno);
+    if (got == 0) break;
+    have += static_cast<std::size_t>(got);
+  }
+  return have;
 }
 
 void sync_file(const std::filesystem::path& path) {
@@ -67,20 +117,11 @@ void sync_folder(const std::filesystem::path& folder) {
 }
 
 std::string read_bytes(const std::filesystem::path& path) {
-  const Descriptor file(path, O_RDONLY, "read");
-  struct stat about = {};
-  if (::fstat(file.get(), &about) != 0) fail("read", path, errno);
-  if (S_ISDIR(about.st_mode)) fail("read", path, EISDIR);
-  std::string bytes(static_cast<std::size_t>(about.st_size), '\0');
-  std::size_t have = 0;
-  while (have < bytes.size()) {
-    const ssize_t got = ::read(file.get(), bytes.data() + have, bytes.size() - have);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) fail("read", path, errno);
-    if (got == 0) break;  // the file shrank meanwhile; whoever decodes it will notice
-    have += static_cast<std::size_t>(got);
-  }
-  bytes.resize(have);
+  std::error_code unknown;  // of what has no size, nothing is read
+  const std::uintmax_t size = std::filesystem::file_size(path, unknown);
+  InputFile file(path);
+  std::string bytes(unknown ? 0 : size, '\0');
+  bytes.resize(file.read(bytes));  // whoever decodes a file that shrank meanwhile will notice
   return bytes;
 }
 

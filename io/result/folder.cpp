@@ -10,6 +10,7 @@
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/io/report/report.hpp"
 #include "powerstroke/io/result/durable_file.hpp"
+#include "powerstroke/io/result/frame_log.hpp"
 #include "powerstroke/io/result/hdf5.hpp"
 #include "powerstroke/io/result/summary.hpp"
 
@@ -19,26 +20,29 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kTrajectory = "trajectory.h5md";
-constexpr std::array<std::string_view, 4> kOwnFiles = {"result.h5", "summary.json", "report.html", kTrajectory};
-
-FolderKind result_folder() {
-  return {"result", {"result.h5", "summary.json"}, [](const fs::path& entry) {
-            return std::find(kOwnFiles.begin(), kOwnFiles.end(), entry.filename().string()) != kOwnFiles.end();
-          }};
-}
+constexpr std::array<std::string_view, 8> kOwnFiles = {
+    "result.h5",     "summary.json",           "report.html",          kTrajectory,
+    checkpoint_name, previous_checkpoint_name, coming_checkpoint_name, frame_log_name};
 
 }  // namespace
 
-ResultFolder::ResultFolder(const fs::path& folder, bool force) : folder_(folder, force, result_folder()) {}
-
-fs::path ResultFolder::trajectory() {
-  const fs::path file = folder_.fresh() / kTrajectory;
-  streamed_.emplace(file);
-  return file;
+FolderKind result_folder() {
+  return {"result",
+          {"result.h5", "summary.json"},
+          [](const fs::path& entry) { return std::ranges::find(kOwnFiles, entry.filename().string()) != kOwnFiles.end(); },
+          {checkpoint_name, previous_checkpoint_name},
+          {coming_checkpoint_name, frame_log_name}};
 }
 
-std::vector<std::string> ResultFolder::write(const RunResult& result) {
+ResultFolder::ResultFolder(const fs::path& folder, bool force) : folder_(folder, force, result_folder()) {}
+
+ResultFolder ResultFolder::in_place_of_unfinished(const fs::path& folder) {
+  return ResultFolder(WholeFolder::in_place_of_unfinished(folder, result_folder()));
+}
+
+std::vector<std::string> ResultFolder::write(const RunResult& result, const std::optional<fs::path>& frames) {
   const fs::path& fresh = folder_.fresh();
+  if (frames) write_trajectory(result, *frames, fresh / kTrajectory);
   write_hdf5(result, fresh / "result.h5");
   write_durably(fresh / "summary.json", summary_json(result));
   Report report = make_report(result);
@@ -49,6 +53,14 @@ std::vector<std::string> ResultFolder::write(const RunResult& result) {
 
 std::vector<std::string> write_result(const RunResult& result, const fs::path& folder, bool force) {
   return ResultFolder(folder, force).write(result);
+}
+
+bool is_finished(const fs::path& folder) {
+  std::error_code ignored;
+  const FolderKind kind = result_folder();
+  return std::ranges::all_of(kind.marks,
+                             [&](const std::string& mark) { return fs::is_regular_file(folder / mark, ignored); }) &&
+         !is_unfinished(kind, folder);
 }
 
 RunResult read_result(const fs::path& folder) {

@@ -6,36 +6,46 @@
 #include <vector>
 
 #include "powerstroke/io/result/result.hpp"
-#include "powerstroke/io/result/unfinished_file.hpp"
 #include "powerstroke/io/result/whole_folder.hpp"
 
 namespace powerstroke::io {
 
-/// A result folder on its way, for as long as its run takes. What is written during the run lies under a hidden name beside
-/// `folder`, which stays as it is until `write`; if the run fails, nothing is left.
+/// Names of what an unfinished run keeps in its folder until the result is there.
+inline constexpr const char *checkpoint_name = "checkpoint.h5", *previous_checkpoint_name = "checkpoint.previous.h5",
+                            *coming_checkpoint_name = "checkpoint.coming.h5", *frame_log_name = "trajectory.frames";
+
+/// What the program knows its result folders by, and unfinished ones.
+FolderKind result_folder();
+
+/// A result folder on its way: `folder` stays as it is until `write`.
 class ResultFolder {
  public:
   /// Refuses a folder that could not be written, before an hour of computing is spent.
   /// @throws ConfigError if `folder` holds a result and `force` is false; IoError if it cannot be created.
   ResultFolder(const std::filesystem::path& folder, bool force);
 
-  /// Where the run may stream its particles to (`H5mdWriter`), to be closed before `write`: `trajectory.h5md` in the folder to
-  /// come. Without this call the folder has none. `remove_unfinished_file` removes it from a signal handler.
-  std::filesystem::path trajectory();
+  /// Of a run that goes on in `folder`, from its checkpoint.
+  static ResultFolder in_place_of_unfinished(const std::filesystem::path& folder);
 
-  /// Adds `result.h5`, `summary.json` and `report.html`, flushes all and renames the folder into place: it is never half a
-  /// result. With `force` an existing result is replaced.
+  /// Writes `result.h5`, `summary.json`, `report.html` and, from a frame log, `trajectory.h5md` under a hidden name beside the
+  /// folder, flushes all and renames it into place: it is never half a result. With `force` an existing result is replaced. What an
+  /// unfinished run kept there goes.
+  /// @param frames the log of the run (`FrameLog`); without, there is no trajectory.
   /// @returns remarks for the user, such as that gnuplot is missing and the report has no figures.
   /// @throws IoError with the path and the system's reason.
-  std::vector<std::string> write(const RunResult& result);
+  std::vector<std::string> write(const RunResult& result, const std::optional<std::filesystem::path>& frames = {});
 
  private:
+  explicit ResultFolder(WholeFolder folder) : folder_(std::move(folder)) {}
+
   WholeFolder folder_;
-  std::optional<UnfinishedFile> streamed_;
 };
 
 /// A result folder without anything from during the run: all at once.
 std::vector<std::string> write_result(const RunResult& result, const std::filesystem::path& folder, bool force);
+
+/// Whether a folder holds a whole result, and no run that is to replace it.
+bool is_finished(const std::filesystem::path& folder);
 
 /// Reads `result.h5` of a folder back, without loss.
 /// @throws IoError if it is missing, damaged, or of a format newer than this program knows.

@@ -265,12 +265,31 @@ std::vector<std::uint64_t> evenly_spaced(std::size_t total, std::size_t particle
   return ids;
 }
 
+std::size_t particles_written(const H5mdLayout& layout) { return std::min(total(layout.species), layout.most_particles); }
+
+H5mdFrame frame_of(const H5mdLayout& layout, const PhaseEnsemble& ensemble) {
+  POWERSTROKE_EXPECT(ensemble.dimension() == layout.dimension && ensemble.size() == total(layout.species));
+  const FileUnits units(layout.units);
+  const std::vector<std::uint64_t> ids = evenly_spaced(ensemble.size(), layout.most_particles);
+  H5mdFrame frame{std::vector<double>(ids.size() * kComponents, 0.0), std::vector<double>(ids.size() * kComponents, 0.0)};
+  std::size_t j = 0;
+  for (std::size_t species = 0; species < ensemble.species(); ++species) {
+    const PhaseView view = ensemble.view(species);
+    for (; j < ids.size() && ids[j] < ensemble.last(species); ++j) {
+      const std::size_t i = ids[j] - ensemble.first(species);
+      for (std::size_t axis = 0; axis < static_cast<std::size_t>(layout.dimension); ++axis) {
+        frame.position[j * kComponents + axis] = view.position[axis][i] * units.length;
+        frame.velocity[j * kComponents + axis] = view.momentum[axis][i] / view.mass * units.velocity;
+      }
+    }
+  }
+  return frame;
+}
+
 struct H5mdWriter::File {
   File(const std::filesystem::path& path, const H5mdLayout& layout)
-      : dimension(layout.dimension),
-        units(layout.units),
+      : units(layout.units),
         ids(evenly_spaced(total(layout.species), layout.most_particles)),
-        frame(ids.size() * kComponents, 0.0),
         edges(edges_of(layout, units.length)),
         handle(create_file(path)) {
     write_metadata(handle.get(), layout);
@@ -292,17 +311,12 @@ struct H5mdWriter::File {
     write_particles(particles.get(), layout, ids, units);
   }
 
-  void append(std::uint64_t step, double time, const PhaseEnsemble& ensemble) {
+  void append(std::uint64_t step, double time, const H5mdFrame& frame) {
     const double in_file = time * units.time;
     steps->append(&step);
     times->append(&in_file);
-    fill(ensemble,
-         [&](const PhaseView& view, std::size_t i, std::size_t axis) { return view.position[axis][i] * units.length; });
-    positions->append(frame.data());
-    fill(ensemble, [&](const PhaseView& view, std::size_t i, std::size_t axis) {
-      return view.momentum[axis][i] / view.mass * units.velocity;
-    });
-    velocities->append(frame.data());
+    positions->append(frame.position.data());
+    velocities->append(frame.velocity.data());
     if (boxes) boxes->append(edges->data());
   }
 
@@ -311,29 +325,14 @@ struct H5mdWriter::File {
     handle.close("close");
   }
 
-  /// The components of the particles that are written.
-  template <class Component>
-  void fill(const PhaseEnsemble& ensemble, Component component) {
-    std::size_t j = 0;
-    for (std::size_t species = 0; species < ensemble.species(); ++species) {
-      const PhaseView view = ensemble.view(species);
-      for (; j < ids.size() && ids[j] < ensemble.last(species); ++j) {
-        for (std::size_t axis = 0; axis < static_cast<std::size_t>(dimension); ++axis)
-          frame[j * kComponents + axis] = component(view, ids[j] - ensemble.first(species), axis);
-      }
-    }
-  }
-
-  int dimension;
   FileUnits units;
   std::vector<std::uint64_t> ids;
-  std::vector<double> frame;
   std::optional<Edges> edges;
   Handle handle;  // before what lies in the file: it is closed last
   std::optional<Frames> steps, times, positions, velocities, boxes;
 };
 
-H5mdWriter::H5mdWriter(const std::filesystem::path& path, const H5mdLayout& layout) : path_(path) {
+H5mdWriter::H5mdWriter(const std::filesystem::path& path, const H5mdLayout& layout) : path_(path), layout_(layout) {
   POWERSTROKE_EXPECT(total(layout.species) > 0 && layout.most_particles > 0);
   file_ = on_file(path_, [&] { return std::make_unique<File>(path_, layout); });
 }
@@ -346,9 +345,10 @@ H5mdWriter::~H5mdWriter() {
   file_.reset();
 }
 
-void H5mdWriter::append(std::uint64_t step, double time, const PhaseEnsemble& ensemble) {
-  POWERSTROKE_EXPECT(file_ != nullptr && ensemble.dimension() == file_->dimension);
-  on_file(path_, [&] { file_->append(step, time, ensemble); });
+void H5mdWriter::append(std::uint64_t step, double time, const H5mdFrame& frame) {
+  POWERSTROKE_EXPECT(file_ != nullptr && frame.position.size() == kComponents * file_->ids.size() &&
+                     frame.velocity.size() == frame.position.size());
+  on_file(path_, [&] { file_->append(step, time, frame); });
 }
 
 void H5mdWriter::close() {

@@ -30,6 +30,16 @@ struct H5mdLayout {
 /// one particle. All of them if `particles` >= total.
 std::vector<std::uint64_t> evenly_spaced(std::size_t total, std::size_t particles);
 
+/// How many of the layout's particles are written.
+std::size_t particles_written(const H5mdLayout& layout);
+
+/// What a frame of the file holds, in its units: [particle][component], components beyond the dimension 0.
+struct H5mdFrame {
+  std::vector<double> position, velocity;
+};
+/// @param ensemble of the layout's dimension and species.
+H5mdFrame frame_of(const H5mdLayout& layout, const PhaseEnsemble& ensemble);
+
 /// Streams positions and velocities frame by frame into a file in the H5MD format, version 1.1 (P. de Buyl, P. H. Colberg,
 /// F. Hoefling, Comput. Phys. Commun. 185 (2014) 1546), in the group `/particles/trajectory`; docs/formats.md lists what is in
 /// it. One frame is held in memory. Vectors have three components whatever d is, those beyond it 0, because MDAnalysis reads
@@ -45,8 +55,10 @@ class H5mdWriter {
   ~H5mdWriter();
 
   /// Adds a frame. @param step, time of the run, greater than those of the frame before.
-  /// @param ensemble of the layout's dimension and species.
-  void append(std::uint64_t step, double time, const PhaseEnsemble& ensemble);
+  void append(std::uint64_t step, double time, const H5mdFrame& frame);
+  void append(std::uint64_t step, double time, const PhaseEnsemble& ensemble) {
+    append(step, time, frame_of(layout_, ensemble));
+  }
 
   /// Ends the file and waits until the disk has it; no more frames after that.
   void close();
@@ -54,6 +66,7 @@ class H5mdWriter {
  private:
   struct File;
   std::filesystem::path path_;
+  H5mdLayout layout_;
   std::unique_ptr<File> file_;
 };
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <hdf5.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <stdexcept>
 #include <string>
@@ -47,6 +48,12 @@ inline std::string hdf5_reason() {
     return 1;
   };
   H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, first, &reason);
+  // Of a system's refusal it tells everything down to its buffer's address; this is what a user can use.
+  constexpr std::string_view start = "error message = '";
+  if (const std::size_t found = reason.find(start); found != std::string::npos) {
+    reason.erase(0, found + start.size());
+    reason.resize(std::min(reason.size(), reason.find('\'')));
+  }
   return reason.empty() ? "HDF5 gives no reason" : reason;
 }
 
@@ -86,6 +93,7 @@ std::pair<hid_t, hid_t> number_type() {
   if constexpr (std::is_same_v<T, double>) return {H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE};
   if constexpr (std::is_same_v<T, std::uint64_t>) return {H5T_STD_U64LE, H5T_NATIVE_UINT64};
   if constexpr (std::is_same_v<T, std::uint32_t>) return {H5T_STD_U32LE, H5T_NATIVE_UINT32};
+  if constexpr (std::is_same_v<T, std::int64_t>) return {H5T_STD_I64LE, H5T_NATIVE_INT64};
   if constexpr (std::is_same_v<T, std::int32_t>) return {H5T_STD_I32LE, H5T_NATIVE_INT32};
   if constexpr (std::is_same_v<T, std::uint8_t>) return {H5T_STD_U8LE, H5T_NATIVE_UINT8};
 }

@@ -1,11 +1,16 @@
 #include "powerstroke/io/result/whole_folder.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
+#include <csignal>
+#include <cstdio>
 #include <cstring>
 #include <string_view>
 #include <utility>
@@ -22,22 +27,22 @@ namespace fs = std::filesystem;
   throw IoError(fmt::format("cannot {} '{}': {}", action, path.string(), reason.message()));
 }
 
-/// The folder itself, without symbolic links, dots and a slash at the end: the one a rename has to replace.
-fs::path resolved(const fs::path& folder) {
-  std::error_code error;
-  fs::path path = fs::weakly_canonical(fs::absolute(folder), error);
-  if (error) fail("reach", folder, error);
-  path = path.lexically_normal();
-  return path.has_filename() ? path : path.parent_path();
-}
-
 bool is_of(const FolderKind& kind, const fs::path& folder) {
   std::error_code ignored;
   return std::all_of(kind.marks.begin(), kind.marks.end(),
                      [&](const std::string& mark) { return fs::is_regular_file(folder / mark, ignored); });
 }
 
-void check_existing(const fs::path& folder, bool force, const FolderKind& kind) {
+/// Nothing in it but what a killed run left.
+bool is_scratch(const FolderKind& kind, const fs::path& folder) {
+  std::error_code error;
+  for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error))
+    if (std::ranges::find(kind.scratch, entry->path().filename().string()) == kind.scratch.end()) return false;
+  return !error;
+}
+
+/// @param comes_to_its_end an unfinished run that is there does.
+void check_existing(const fs::path& folder, bool force, const FolderKind& kind, bool comes_to_its_end = false) {
   std::error_code error;
   const fs::file_status status = fs::status(folder, error);
   if (status.type() == fs::file_type::not_found) return;
@@ -48,8 +53,16 @@ void check_existing(const fs::path& folder, bool force, const FolderKind& kind) 
   }
   const bool empty = fs::is_empty(folder, error);
   if (error) fail("look into", folder, error);
-  if (empty) return;
-  if (!is_of(kind, folder)) {
+  if (empty || is_scratch(kind, folder)) return;
+  const bool unfinished = is_unfinished(kind, folder), whole = is_of(kind, folder);
+  if (unfinished && !force && !comes_to_its_end) {
+    throw ConfigError(
+        fmt::format("the folder '{}' holds an unfinished run; go on with it by `powerstroke resume {}`, begin anew with "
+                    "--force, or choose another with --output",
+                    folder.string(), folder.string()));
+  }
+  if (unfinished && !whole) return;
+  if (!whole) {
     throw ConfigError(
         fmt::format("the folder '{}' is not empty and holds no {} of powerstroke ({}), so not even --force replaces it; "
                     "choose another with --output",
@@ -82,6 +95,16 @@ fs::path sibling(const fs::path& folder, std::string_view kind) {
   return folder.parent_path() / fmt::format(".{}.{}-{}", folder.filename().string(), kind, ::getpid());
 }
 
+/// Swaps two folders in one step; false where the file system cannot.
+bool exchange(const fs::path& a, const fs::path& b) {
+#ifdef RENAME_EXCHANGE
+  return ::renameat2(AT_FDCWD, a.c_str(), AT_FDCWD, b.c_str(), RENAME_EXCHANGE) == 0;
+#else
+  static_cast<void>(a), static_cast<void>(b);
+  return false;
+#endif
+}
+
 /// What the user put into the old folder moves on to the new one; the old one goes.
 void retire(const fs::path& old, const fs::path& folder, const FolderKind& kind) {
   std::error_code error;
@@ -97,10 +120,15 @@ void retire(const fs::path& old, const fs::path& folder, const FolderKind& kind)
   if (error) fail(fmt::format("clear away the old {} of '{}' from", kind.name, folder.string()), old, error);
 }
 
-/// Renames `fresh` to `folder`. A folder that is there is moved aside first, and back if the rename fails.
+/// Renames `fresh` to `folder`. A folder that is there changes places with it in one step; where that is not possible, it is
+/// moved aside first, and back if the rename fails.
 void publish(const fs::path& fresh, const fs::path& folder, const FolderKind& kind) {
   std::error_code error;
   const bool replaces = fs::exists(folder, error) && !fs::is_empty(folder, error);
+  if (replaces && exchange(fresh, folder)) {
+    sync_folder(folder.parent_path());
+    return retire(fresh, folder, kind);
+  }
   const fs::path old = sibling(folder, "old");
   if (replaces) {
     fs::rename(folder, old, error);
@@ -118,6 +146,43 @@ void publish(const fs::path& fresh, const fs::path& folder, const FolderKind& ki
 
 }  // namespace
 
+fs::path resolved(const fs::path& folder) {
+  std::error_code error;
+  fs::path path = fs::weakly_canonical(fs::absolute(folder), error);
+  if (error) fail("reach", folder, error);
+  path = path.lexically_normal();
+  return path.has_filename() ? path : path.parent_path();
+}
+
+void recover_whole_folder(const fs::path& folder, const FolderKind& kind) {
+  std::error_code error;
+  std::vector<fs::path> left;
+  for (const char* what : {"tmp", "old"}) {
+    const std::string start = fmt::format(".{}.{}-", folder.filename().string(), what);
+    for (fs::directory_iterator entry(folder.parent_path(), error), end; !error && entry != end; entry.increment(error)) {
+      const std::string name = entry->path().filename().string();
+      pid_t process = 0;
+      const char *first = name.data() + start.size(), *last = name.data() + name.size();
+      if (!name.starts_with(start) || std::from_chars(first, last, process).ptr != last || process <= 0) continue;
+      const bool alive = ::kill(process, 0) == 0 || errno != ESRCH;
+      if (!alive && entry->symlink_status().type() == fs::file_type::directory) left.push_back(entry->path());
+    }
+  }
+  for (const fs::path& hidden : left) {
+    if (!fs::exists(folder, error) && (is_of(kind, hidden) || is_unfinished(kind, hidden)) &&
+        hidden.filename().string().find(".old-") != std::string::npos)
+      fs::rename(hidden, folder, error);
+    else if (fs::exists(folder, error))
+      retire(hidden, folder, kind);
+  }
+}
+
+bool is_unfinished(const FolderKind& kind, const fs::path& folder) {
+  std::error_code ignored;
+  return std::ranges::any_of(kind.unfinished,
+                             [&](const std::string& name) { return fs::is_regular_file(folder / name, ignored); });
+}
+
 void check_whole_folder(const fs::path& folder, bool force, const FolderKind& kind) {
   const fs::path target = resolved(folder);
   if (!target.has_relative_path())
@@ -132,8 +197,8 @@ class WholeFolder::Temporary {
   explicit Temporary(fs::path path) : path_(std::move(path)) {
     std::error_code error;
     fs::remove_all(path_, error);  // of a process that had this number and died
-    fs::create_directory(path_, error);
-    if (error) fail("create", path_, error);
+    // Not std::filesystem's, which is content with a link to a folder that someone else put there.
+    if (::mkdir(path_.c_str(), 0777) != 0) fail("create", path_, std::error_code(errno, std::generic_category()));
   }
   Temporary(const Temporary&) = delete;
   Temporary& operator=(const Temporary&) = delete;
@@ -151,6 +216,12 @@ WholeFolder::WholeFolder(const fs::path& folder, bool force, FolderKind kind)
     : target_(resolved(folder)), force_(force), kind_(std::move(kind)) {
   check_whole_folder(folder, force_, kind_);
 }
+WholeFolder::WholeFolder(Unchecked, const fs::path& folder, bool force, FolderKind kind)
+    : target_(resolved(folder)), force_(force), kind_(std::move(kind)) {}
+WholeFolder WholeFolder::in_place_of_unfinished(const fs::path& folder, FolderKind kind) {
+  const bool replaces_a_result = true;  // the one that the run was begun to replace
+  return {Unchecked{}, folder, replaces_a_result, std::move(kind)};
+}
 WholeFolder::WholeFolder(WholeFolder&&) noexcept = default;
 WholeFolder::~WholeFolder() = default;
 
@@ -166,7 +237,7 @@ const fs::path& WholeFolder::fresh() {
 
 void WholeFolder::publish() {
   sync_folder(fresh());
-  check_whole_folder(target_, force_, kind_);
+  check_existing(target_, force_, kind_, true);
   io::publish(fresh(), target_, kind_);
   fresh_.reset();
 }

@@ -168,11 +168,13 @@ void fit_stationary(const Config& config, const EquationPath& path, const Partic
 
 }  // namespace
 
-std::string solve_equation(EquationPath& path, const Config& config, const ParticleRun* particles, RunResult& result) {
+std::string solve_equation(EquationPath& path, const Config& config, const ParticleRun* particles, RunResult& result,
+                           const std::function<void()>& before_each) {
   Comparison& comparison = result.comparison;
   std::string untested;
   for (std::size_t k = 0; k < config.snapshots.size(); ++k) {
     const double t = config.snapshots[k];
+    if (before_each) before_each();
     path.advance(t);
     append(config, path.equation(), path.bin_probabilities(), result.solution);
     const bool is_last = k + 1 == config.snapshots.size();

@@ -54,6 +54,10 @@ void PathObserver::look(double t, const LadderEnsemble& ensemble, Series& series
   series.path_average_err.push_back(found.exponential.error);
 }
 
+void PathObserver::catch_up(std::span<const double> times) {
+  for (const double t : times) equation_.advance(t);
+}
+
 InformationObserver::InformationObserver(const Config& config, const LadderEnsemble& ensemble)
     : start_(classes_of(ensemble.view())) {
   if (!given_rates(config)) return;
@@ -65,13 +69,21 @@ InformationObserver::InformationObserver(const Config& config, const LadderEnsem
     equation_.emplace(start, config.strokes.law, cells_a_step);
 }
 
-void InformationObserver::look(double t, const LadderEnsemble& ensemble, RunResult& result) {
+void InformationObserver::look(double t, const LadderEnsemble& ensemble, Series& series, std::vector<double>& exact) {
   const analysis::Estimate found = analysis::mutual_information(analysis::JointCounts(start_, classes_of(ensemble.view())));
-  result.series.information.push_back(found.value);
-  result.series.information_err.push_back(found.error);
+  series.information.push_back(found.value);
+  series.information_err.push_back(found.error);
+  look_at_equation(t, exact);
+}
+
+void InformationObserver::look_at_equation(double t, std::vector<double>& exact) {
   if (!equation_) return;
   equation_->advance(t);
-  result.solution.information.push_back(equation_->information().mutual);
+  exact.push_back(equation_->information().mutual);
+}
+
+void InformationObserver::catch_up(std::span<const double> times, std::vector<double>& exact) {
+  for (const double t : times) look_at_equation(t, exact);
 }
 
 }  // namespace powerstroke::io

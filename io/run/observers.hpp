@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "powerstroke/analysis/theory/information.hpp"
@@ -20,6 +21,8 @@ class PathObserver {
   /// From now on the ensemble records its paths.
   PathObserver(const Config& config, LadderEnsemble& ensemble);
   void look(double t, const LadderEnsemble& ensemble, Series& series);
+  /// A run goes on after looks at these times: only the equation has to follow.
+  void catch_up(std::span<const double> times);
 
  private:
   theory::MasterEquation equation_;
@@ -30,9 +33,13 @@ class PathObserver {
 class InformationObserver {
  public:
   InformationObserver(const Config& config, const LadderEnsemble& ensemble);
-  void look(double t, const LadderEnsemble& ensemble, RunResult& result);
+  /// @param exact gets what the equation says, where there is one.
+  void look(double t, const LadderEnsemble& ensemble, Series& series, std::vector<double>& exact);
+  /// A run goes on after looks at these times.
+  void catch_up(std::span<const double> times, std::vector<double>& exact);
 
  private:
+  void look_at_equation(double t, std::vector<double>& exact);
   std::vector<std::uint32_t> start_;  ///< class of each particle
   std::optional<theory::InformationEquation> equation_;
 };

@@ -1,3 +1,8 @@
+#include "powerstroke/io/run/particles.hpp"
+
+#include <fmt/format.h>
+#include <zlib.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -6,8 +11,9 @@
 
 #include "powerstroke/analysis/estimators.hpp"
 #include "powerstroke/engine/parallel/parallel.hpp"
-#include "powerstroke/io/run/observers.hpp"
-#include "powerstroke/io/run/parts.hpp"
+#include "powerstroke/io/checkpoint/walk_ledger.hpp"
+#include "powerstroke/io/result/hdf5_archive.hpp"
+#include "powerstroke/io/result/walk.hpp"
 #include "powerstroke/io/run/problem.hpp"
 #include "powerstroke/kernels/initial_state.hpp"
 #include "powerstroke/kernels/laws/momentum_entropy.hpp"
@@ -19,8 +25,10 @@ namespace {
 constexpr std::size_t spacing_snapshots = 6;
 constexpr std::size_t spacing_particles = 1'000'000;
 
-/// Candidates a particle between two reports of progress.
-constexpr double candidates_a_report = 64.0;
+/// Candidates a particle in a call of the kernel: between two of them is progress reported and a checkpoint possible. Fewer
+/// where there are so many particles that a user would have to wait for it, if not so few that going over all of them costs more
+/// than the strokes; strokes of pairs do not go over all of them.
+constexpr double most_candidates = 64.0, fewest_candidates = 16.0, candidates_of_all = 4e9, candidates_of_pairs = 1e8;
 
 template <class View>
 analysis::Estimate spacing_estimate(const View& view) {
@@ -59,14 +67,70 @@ Ensemble start_ensemble(const Config& config) {
   return initial_ensemble(ensemble.energy, config.strokes.spacing, ensemble.particles, config.seed);
 }
 
-analysis::Snapshot look(const Config& config, const Ensemble& ensemble, const analysis::BinGrid& grid) {
-  const auto gather = [&](const auto& view, auto threshold) {
+analysis::Snapshot gather(const Config& config, const Ensemble& ensemble, const analysis::BinGrid& grid) {
+  const auto seen = [&](const auto& view, auto threshold) {
     return parallel::sum_over_blocks<analysis::Snapshot>(view.size(), [&](std::size_t first, std::size_t last) {
       return analysis::gather(view.part(first, last), grid, threshold);
     });
   };
-  if (const auto* ladder = std::get_if<LadderEnsemble>(&ensemble)) return gather(ladder->view(), first_stride(config));
-  return gather(std::get<EnergyEnsemble>(ensemble).view(), config.strokes.delta_e());
+  if (const auto* ladder = std::get_if<LadderEnsemble>(&ensemble)) return seen(ladder->view(), first_stride(config));
+  return seen(std::get<EnergyEnsemble>(ensemble).view(), config.strokes.delta_e());
+}
+
+/// Of each particle's E modulo the ladder's spacing: what a checkpoint does not store, since the seed gives it again.
+std::uint32_t fingerprint(std::span<const double> offsets) {
+  return static_cast<std::uint32_t>(
+      ::crc32_z(0, reinterpret_cast<const Bytef*>(offsets.data()), offsets.size_bytes()));  // NOLINT: zlib's idea of bytes
+}
+
+/// Rows of different lengths: one after the other, and how long each is.
+template <class Archive>
+void walk_levels(const Archive& group, std::vector<analysis::Snapshot>& snapshots) {
+  std::vector<std::uint64_t> lengths, counts;
+  for (const analysis::Snapshot& snapshot : snapshots) {
+    lengths.push_back(snapshot.levels.size());
+    counts.insert(counts.end(), snapshot.levels.begin(), snapshot.levels.end());
+  }
+  group.field("level_lengths", lengths, "1", "Levels that each snapshot has counts of");
+  group.field("levels", counts, "1", "Particles on a level, from -1 on, snapshot after snapshot");
+  if (lengths.size() != snapshots.size()) throw hdf5::Failure("level_lengths has not one entry a snapshot");
+  std::size_t next = 0;
+  for (std::size_t k = 0; k < snapshots.size(); ++k) {
+    if (lengths[k] > counts.size() - next) throw hdf5::Failure("levels has fewer counts than level_lengths says");
+    const auto from = counts.begin() + static_cast<std::ptrdiff_t>(next);
+    snapshots[k].levels.assign(from, from + static_cast<std::ptrdiff_t>(lengths[k]));
+    next += lengths[k];
+  }
+}
+
+template <class Archive>
+void walk_moments(const Archive& group, std::vector<analysis::Snapshot>& snapshots,
+                  analysis::Moments analysis::Snapshot::*member) {
+  using analysis::Moments;
+  std::vector<Moments> moments;
+  for (const analysis::Snapshot& snapshot : snapshots) moments.push_back(snapshot.*member);
+  group.column("count", moments, &Moments::count, "1", "How many numbers");
+  group.column("mean", moments, &Moments::mean, "1", "Their mean");
+  group.column("squares", moments, &Moments::squares, "1", "Sum of squared deviations");
+  if (moments.size() != snapshots.size()) throw hdf5::Failure("moments have not one entry a snapshot");
+  for (std::size_t k = 0; k < snapshots.size(); ++k) snapshots[k].*member = moments[k];
+}
+
+template <class Archive>
+void walk_snapshots(const Archive& group, std::vector<analysis::Snapshot>& snapshots) {
+  using analysis::Snapshot;
+  group.column("particles", snapshots, &Snapshot::particles, "1", "Particles that were seen");
+  group.column("overflow", snapshots, &Snapshot::overflow, "1", "Of them above the histogram");
+  group.column("overflow_excess", snapshots, &Snapshot::overflow_excess, "energy", "Sum of E - max over these");
+  group.column("above", snapshots, &Snapshot::above, "1", "Of them with E > delta_e");
+  std::vector<std::vector<std::uint64_t>> bins;
+  for (const Snapshot& snapshot : snapshots) bins.push_back(snapshot.bins);
+  group.field("bins", bins, "1", "Particles in a bin, [snapshot][bin]");
+  if (bins.size() != snapshots.size()) throw hdf5::Failure("bins have not one row a snapshot");
+  for (std::size_t k = 0; k < snapshots.size(); ++k) snapshots[k].bins = bins[k];
+  walk_moments(group.group("energy"), snapshots, &Snapshot::energy);
+  walk_moments(group.group("ln_energy"), snapshots, &Snapshot::ln_energy);
+  walk_levels(group, snapshots);
 }
 
 }  // namespace
@@ -103,53 +167,121 @@ void append_snapshot(const Config& config, const analysis::Snapshot& snapshot, c
   append_excited(config, ledger, series);
 }
 
-ParticleRun simulate_particles(const Config& config, const Strokes& strokes, const Progress& progress, RunResult& result) {
-  Ensemble ensemble = start_ensemble(config);
-  const analysis::BinGrid grid = bin_grid(config);
-  const bool has_atoms = !laws::atoms(config.ensemble.energy).empty();
-  const double end = config.snapshots.back();
-  double fastest = 0.0;
-  for (const laws::Transition& transition : config.strokes.law.transitions)
-    fastest += (given_rates(config) ? transition.rate_up : transition.rate_down) + transition.rate_down;
+ParticleSimulation::ParticleSimulation(const Config& config)
+    : config_(config),
+      ensemble_(start_ensemble(config)),
+      grid_(bin_grid(config)),
+      conservation_(config, ensemble_),
+      has_atoms_(!laws::atoms(config.ensemble.energy).empty()),
+      resolved_(!has_atoms_) {
+  auto* ladder = std::get_if<LadderEnsemble>(&ensemble_);
+  if (config.analysis.path_entropy) paths_.emplace(config, *ladder);
+  if (config.analysis.information) information_.emplace(config, *ladder);
+}
 
-  // On a ladder strokes never change E modulo its spacing: bins that did not resolve its density once never will, even where
-  // symmetry hides it.
-  bool resolved = !has_atoms;
-  std::optional<PathObserver> paths;
-  std::optional<InformationObserver> information;
-  auto* ladder = std::get_if<LadderEnsemble>(&ensemble);
-  if (config.analysis.path_entropy) paths.emplace(config, *ladder);
-  if (config.analysis.information) information.emplace(config, *ladder);
-  ParticleRun run;
-  StepClock clock;
-  double now = 0.0;
-  for (std::size_t index = 0; index < config.snapshots.size(); ++index) {
-    const double t = config.snapshots[index];
-    // Pieces that depend on the config alone: the strokes' random numbers are keyed by the step.
-    const double pieces =
-        config.strokes.are_counted() ? std::max(1.0, std::ceil((t - now) * fastest / candidates_a_report)) : 1.0;
-    for (double piece = 1.0; piece <= pieces && t > now; ++piece) {
-      const double until = piece < pieces ? now + (t - now) / (pieces - piece + 1.0) : t;
-      strokes(ensemble, now, until - now, clock, run.ledger);
-      now = until;
-      if (progress) progress(end > 0.0 ? now / end : 1.0, run.ledger.strokes());
-    }
-    run.snapshots.push_back(look(config, ensemble, grid));
-    Entropies entropies;
-    if (resolved) entropies.histogram = analysis::histogram_entropy(run.snapshots.back(), grid);
-    if (config.strokes.on_ladder()) resolved = resolved && !std::isnan(entropies.histogram.value);
-    if (!has_atoms && spacing_wanted(index, config.snapshots.size()))
-      entropies.spacing = std::visit([](const auto& some) { return spacing_estimate(some.view()); }, ensemble);
-    append_snapshot(config, run.snapshots.back(), entropies.histogram, t, run.ledger, result.series, entropies.spacing);
-    if (paths) paths->look(t, *ladder, result.series);
-    if (information) information->look(t, *ladder, result);
+template <class Archive>
+void ParticleSimulation::walk(const Archive& state) {
+  std::uint64_t tick = clock_.now();
+  state.field("tick", tick, "1", "Of the clock that keys random streams");
+  clock_ = StepClock(tick);
+  state.field("t", now_, UnitNames(config_.units).time.c_str(), "Time that is reached");
+  state.field("snapshot", snapshot_, "1", "Number of the next snapshot");
+  state.field("piece", piece_, "1", "Number of the next call of the kernel on the way to it");
+  state.field("resolved", resolved_, "1", "1 if the histogram has resolved the density so far");
+  walk_ledger(state.group("ledger"), run_.ledger);
+  walk_series(state.group("series"), series_, UnitNames(config_.units));
+  walk_snapshots(state.group("snapshots"), run_.snapshots);
+  const auto particles = state.group("particles");
+  if (auto* ladder = std::get_if<LadderEnsemble>(&ensemble_)) {
+    const std::uint32_t own = fingerprint(ladder->offsets());
+    std::uint32_t offsets = own;
+    particles.field("offsets_crc32", offsets, "1",
+                    "CRC-32 of E modulo the ladder's spacing of all particles, in their order");
+    if (offsets != own)
+      throw hdf5::Failure(
+          "this program draws other starting energies from the seed than the one that wrote it: resume with that version");
+    particles.field("level", ladder->levels(), "1", "Level of each particle on the ladder");
+    particles.field("path", ladder->paths(), "k_B",
+                    "Sum of ln(forward / reverse rate) along each path; empty if not asked for");
+  } else {
+    particles.field("energy", std::get<EnergyEnsemble>(ensemble_).energies(), UnitNames(config_.units).energy.c_str(),
+                    "Kinetic energy of each particle");
   }
+}
 
+void ParticleSimulation::save(const hdf5::Writer& state) { walk(state); }
+
+void ParticleSimulation::restore(const hdf5::Reader& state) {
+  walk(state);
+  const std::size_t looks = run_.snapshots.size();
+  if (snapshot_ != looks || looks > config_.snapshots.size() || series_.t.size() != looks)
+    throw hdf5::Failure("its snapshots are not those that the config asks for");
+  const std::span<const double> times = std::span(config_.snapshots).first(looks);
+  if (paths_) paths_->catch_up(times);
+  if (information_) information_->catch_up(times, exact_information_);
+}
+
+double ParticleSimulation::fraction() const {
+  const double end = config_.snapshots.back();
+  return end > 0.0 ? now_ / end : 1.0;
+}
+
+double ParticleSimulation::pieces() const {
+  if (!config_.strokes.are_counted()) return 1.0;
+  double fastest = 0.0;
+  for (const laws::Transition& transition : config_.strokes.law.transitions)
+    fastest += (given_rates(config_) ? transition.rate_up : transition.rate_down) + transition.rate_down;
+  const auto particles = static_cast<double>(config_.ensemble.particles);
+  const laws::Closure closure = config_.strokes.law.closure;
+  const bool pairs = closure == laws::Closure::exchange || closure == laws::Closure::bath;
+  const double a_piece = pairs ? std::min(most_candidates, candidates_of_pairs / particles)
+                               : std::clamp(candidates_of_all / particles, fewest_candidates, most_candidates);
+  const double from = snapshot_ > 0 ? config_.snapshots[snapshot_ - 1] : 0.0;
+  return std::max(1.0, std::ceil((config_.snapshots[snapshot_] - from) * fastest / a_piece));
+}
+
+void ParticleSimulation::finish(const Strokes& strokes, const Progress& progress, Checkpoints* checkpoints) {
+  const auto can_go_on = [&] {
+    if (checkpoints != nullptr) checkpoints->offer(fraction(), [&](const hdf5::Writer& state) { save(state); });
+  };
+  for (; snapshot_ < config_.snapshots.size(); ++snapshot_, piece_ = 1) {
+    const double t = config_.snapshots[snapshot_], all = pieces();
+    for (; static_cast<double>(piece_) <= all && t > now_; ++piece_) {
+      can_go_on();
+      const auto piece = static_cast<double>(piece_);
+      const double until = piece < all ? now_ + (t - now_) / (all - piece + 1.0) : t;
+      strokes(ensemble_, now_, until - now_, clock_, run_.ledger);
+      now_ = until;
+      if (progress) progress(fraction(), run_.ledger.strokes());
+    }
+    look();
+  }
+  can_go_on();
+}
+
+void ParticleSimulation::look() {
+  run_.snapshots.push_back(gather(config_, ensemble_, grid_));
+  const analysis::Snapshot& snapshot = run_.snapshots.back();
+  conservation_.check(now_, snapshot, run_.ledger);
+  Entropies entropies;
+  if (resolved_) entropies.histogram = analysis::histogram_entropy(snapshot, grid_);
+  if (config_.strokes.on_ladder()) resolved_ = resolved_ && !std::isnan(entropies.histogram.value);
+  if (!has_atoms_ && spacing_wanted(snapshot_, config_.snapshots.size()))
+    entropies.spacing = std::visit([](const auto& some) { return spacing_estimate(some.view()); }, ensemble_);
+  append_snapshot(config_, snapshot, entropies.histogram, now_, run_.ledger, series_, entropies.spacing);
+  const auto* ladder = std::get_if<LadderEnsemble>(&ensemble_);
+  if (paths_) paths_->look(now_, *ladder, series_);
+  if (information_) information_->look(now_, *ladder, series_, exact_information_);
+}
+
+const ParticleRun& ParticleSimulation::report(RunResult& result) const {
+  result.series = series_;
+  result.solution.information = exact_information_;
   Histograms& histograms = result.histograms;
-  histograms.edges = grid.edges();
+  histograms.edges = grid_.edges();
   std::size_t levels = 0;
-  for (const analysis::Snapshot& snapshot : run.snapshots) levels = std::max(levels, snapshot.levels.size());
-  for (const analysis::Snapshot& snapshot : run.snapshots) {
+  for (const analysis::Snapshot& snapshot : run_.snapshots) levels = std::max(levels, snapshot.levels.size());
+  for (const analysis::Snapshot& snapshot : run_.snapshots) {
     histograms.counts.push_back(snapshot.bins);
     histograms.overflow.push_back(snapshot.overflow);
     histograms.levels.push_back(snapshot.levels);
@@ -157,8 +289,8 @@ ParticleRun simulate_particles(const Config& config, const Strokes& strokes, con
   }
   result.has_particles = true;
   result.performance.bytes_per_particle =
-      std::visit([]<class Some>(const Some&) { return Some::bytes_per_particle; }, ensemble);
-  return run;
+      std::visit([]<class Some>(const Some&) { return Some::bytes_per_particle; }, ensemble_);
+  return run_;
 }
 
 }  // namespace powerstroke::io

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cmath>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -33,14 +34,13 @@ void append_snapshot(const Config& config, const analysis::Snapshot& snapshot, c
 /// Numbers of events held against their laws, where so many particles make strokes.
 std::vector<CountTest> count_tests(const Config& config, const Ledger& ledger, double particles);
 
-/// Moves the particles through the snapshots; fills `series` (with the errors of independent particles) and `histograms`.
-ParticleRun simulate_particles(const Config& config, const Strokes& strokes, const Progress& progress, RunResult& result);
-
 /// Moves the equation of a config through the snapshots; fills `solution`, what of `comparison.stationary` needs no
 /// particles, and, where there are particles, completes the errors of `series` by the scatter of their common phi and holds
 /// each snapshot against the solution.
+/// @param before_each called before each snapshot; may be empty.
 /// @returns from when on, and why, snapshots could not be tested; empty if all were.
-std::string solve_equation(EquationPath& path, const Config& config, const ParticleRun* particles, RunResult& result);
+std::string solve_equation(EquationPath& path, const Config& config, const ParticleRun* particles, RunResult& result,
+                           const std::function<void()>& before_each = {});
 
 /// A run whose transitions share no ladder has no equation: fills `comparison.stationary` by holding the end against the law
 /// that incommensurate strokes lead to. Particles are taken as independent there.

@@ -6,7 +6,7 @@
 #include <cstddef>
 
 #include "powerstroke/io/phase/run.hpp"
-#include "powerstroke/io/run/parts.hpp"
+#include "powerstroke/io/run/particles.hpp"
 #include "powerstroke/io/run/problem.hpp"
 #include "powerstroke/kernels/conserving_strokes.hpp"
 
@@ -69,10 +69,9 @@ Watched watch(const Config& config, std::size_t particles) {
   };
   try {
     if (config.phase_space) {
-      run_phase_space(fewer, {}, progress);
+      run_phase_space(fewer, progress);
     } else {
-      RunResult unused;
-      simulate_particles(fewer, strokes_of(config), progress, unused);
+      ParticleSimulation(fewer).finish(strokes_of(config), progress, nullptr);
     }
     seconds = std::chrono::duration<double>(Clock::now() - begin).count();
     fraction = 1.0;

@@ -10,6 +10,7 @@
 #include "powerstroke/engine/parallel/parallel.hpp"
 #include "powerstroke/io/phase/run.hpp"
 #include "powerstroke/io/result/provenance.hpp"
+#include "powerstroke/io/run/particles.hpp"
 #include "powerstroke/io/run/parts.hpp"
 #include "powerstroke/kernels/conserving_strokes.hpp"
 #include "powerstroke/kernels/pair_strokes.hpp"
@@ -49,7 +50,7 @@ double seconds_since(Clock::time_point start) { return std::chrono::duration<dou
 
 }  // namespace
 
-Sides sides(const Config& config) {
+Sides sides(const Config& config, const Ledger& so_far) {
   const StrokesConfig& strokes = config.strokes;
   switch (strokes.law.closure) {
     case laws::Closure::given:
@@ -59,40 +60,59 @@ Sides sides(const Config& config) {
     case laws::Closure::conserving: return {by(ConservingStrokes(strokes.law, config.seed)), config};
     case laws::Closure::exchange: return {by(ExchangeStrokes(strokes.law, config.seed)), config};
     case laws::Closure::bath:
-      return {by(BathStrokes(strokes.law, strokes.bath_systems, strokes.bath_excited, config.seed)), config};
+      return {by(BathStrokes(strokes.law, strokes.bath_systems, strokes.bath_excited, config.seed, so_far)), config};
   }
   return {};
 }
 
-RunResult run(const Config& config, const Progress& progress, const std::optional<std::filesystem::path>& trajectory) {
-  if (!config.phase_space) return run(config, sides(config), progress);
-  RunResult result = run_phase_space(config, trajectory, progress);
-  result.performance.peak_memory_bytes = peak_memory();
-  return result;
-}
+namespace {
 
-RunResult run(const Config& config, const Sides& sides, const Progress& progress) {
+/// Finishes the simulation, solves, compares.
+RunResult finish(ParticleSimulation& simulation, const Config& config, const Sides& sides, const Progress& progress,
+                 Checkpoints* checkpoints) {
   RunResult result;
   result.config = config;
   result.provenance = provenance();
   std::optional<EquationPath> path;  // made before hours of simulation, if the equation's grid is impossible
   if (config.strokes.on_ladder()) path.emplace(sides.equation, true);
   const auto start = Clock::now();
-  const ParticleRun particles = simulate_particles(config, sides.strokes, progress, result);
+  simulation.finish(sides.strokes, progress, checkpoints);
+  const ParticleRun& particles = simulation.report(result);
   Performance& performance = result.performance;
-  performance.wall_s = seconds_since(start);
+  performance.wall_s = checkpoints != nullptr ? checkpoints->wall_s() : seconds_since(start);
   performance.strokes = particles.ledger.strokes();
   performance.strokes_per_s = static_cast<double>(performance.strokes) / std::max(performance.wall_s, 1e-9);
   performance.threads = parallel::threads();
   performance.steps = particles.ledger.steps;
   std::string untested = no_equation;
-  if (path)
-    untested = solve_equation(*path, sides.equation, &particles, result);
-  else
+  if (path) {
+    untested = solve_equation(*path, sides.equation, &particles, result, [&] {
+      if (checkpoints != nullptr) checkpoints->offer(1.0, [&](const hdf5::Writer& state) { simulation.save(state); });
+    });
+  } else {
     fit_mixed_stationary(particles, result);
+  }
   judge(particles, untested, result);
   performance.peak_memory_bytes = peak_memory();
   return result;
+}
+
+}  // namespace
+
+RunResult run(const Config& config, const Progress& progress, Checkpoints* checkpoints) {
+  if (config.phase_space) {
+    RunResult result = run_phase_space(config, progress, checkpoints);
+    result.performance.peak_memory_bytes = peak_memory();
+    return result;
+  }
+  ParticleSimulation simulation(config);
+  if (checkpoints != nullptr) checkpoints->restore([&](const hdf5::Reader& state) { simulation.restore(state); });
+  return finish(simulation, config, sides(config, simulation.ledger()), progress, checkpoints);
+}
+
+RunResult run(const Config& config, const Sides& sides, const Progress& progress) {
+  ParticleSimulation simulation(config);
+  return finish(simulation, config, sides, progress, nullptr);
 }
 
 RunResult solve(const Config& config) {

@@ -1,13 +1,12 @@
 #pragma once
 
-#include <filesystem>
 #include <functional>
-#include <optional>
 #include <variant>
 
 #include "powerstroke/engine/run/simulation.hpp"
 #include "powerstroke/engine/state/energy_ensemble.hpp"
 #include "powerstroke/engine/state/ladder_ensemble.hpp"
+#include "powerstroke/io/checkpoint/checkpoints.hpp"
 #include "powerstroke/io/result/result.hpp"
 
 /// Where a run is put together: the one place that turns a config into an ensemble, a kernel, an equation and
@@ -29,13 +28,15 @@ struct Sides {
   Strokes strokes;  ///< the particles'
   Config equation;  ///< of the deterministic solution
 };
-Sides sides(const Config& config);
+/// @param so_far what the strokes have booked already, where a run goes on.
+Sides sides(const Config& config, const Ledger& so_far = {});
 
 /// Simulates, solves the master equation, compares; in phase space, holds the end against Boltzmann's law. Uses every thread
 /// that `parallel` was given.
-/// @param trajectory where particles are streamed to if the config asks for that; without it, none are.
-RunResult run(const Config& config, const Progress& progress = {},
-              const std::optional<std::filesystem::path>& trajectory = {});
+/// @param checkpoints keeps the run from being lost, and what it streams; goes on from there if there is something. With nullptr
+///        nothing is kept, and no trajectory written.
+/// @throws Interrupted if the checkpoints were asked to stop it; NumericsError where what must be conserved was not.
+RunResult run(const Config& config, const Progress& progress = {}, Checkpoints* checkpoints = nullptr);
 RunResult run(const Config& config, const Sides& sides, const Progress& progress = {});
 
 /// The deterministic solution alone.

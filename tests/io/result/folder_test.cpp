@@ -1,10 +1,13 @@
 #include "powerstroke/io/result/folder.hpp"
 
 #include <doctest/doctest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "io/result/sample_result.hpp"
@@ -114,75 +117,58 @@ TEST_CASE("a result that cannot be written leaves the old one as it was and no t
   CHECK(names_in(place.path()) == std::vector<std::string>{"run"});
 }
 
-TEST_CASE("what a run streams lies in its folder, and goes with it when a run without replaces it") {
-  const test_support::TemporaryFolder place;
-  const fs::path folder = place.path() / "out" / "run";
-  {
-    ResultFolder streamed(folder, false);
-    write_durably(streamed.trajectory(), "frames");
-    CHECK_FALSE(fs::exists(folder));
-    streamed.write(titled("one"));
-  }
-  CHECK(names_in(folder.parent_path()) == std::vector<std::string>{"run"});
-  CHECK(names_in(folder) == std::vector<std::string>{"report.html", "result.h5", "summary.json", "trajectory.h5md"});
-  CHECK(read_bytes(folder / "trajectory.h5md") == "frames");
-  CHECK(read_result(folder).config.title == "one");
-
-  {
-    ResultFolder again(folder, true);
-    write_durably(again.trajectory(), "others");
-    CHECK(read_bytes(folder / "trajectory.h5md") == "frames");
-    again.write(titled("two"));
-  }
-  CHECK(read_bytes(folder / "trajectory.h5md") == "others");
-  CHECK(read_result(folder).config.title == "two");
-
-  write_result(titled("three"), folder, true);
-  CHECK(names_in(folder) == result_files);
-  CHECK(names_in(folder.parent_path()) == std::vector<std::string>{"run"});
-}
-
-TEST_CASE("a run that fails, or is refused at its end, leaves nothing of what it streamed") {
+TEST_CASE("what an unfinished run kept in the folder gives way to its result, and what the user put there stays") {
   const test_support::TemporaryFolder place;
   const fs::path folder = place.path() / "run";
-  try {
-    ResultFolder streamed(folder, false);
-    write_durably(streamed.trajectory(), "frames");
-    CHECK(names_in(place.path()).size() == 1);
-    throw NumericsError("in the middle of a run");
-  } catch (const NumericsError&) {
-  }
-  CHECK(names_in(place.path()).empty());
-
-  {
-    ResultFolder late(folder, false);
-    write_durably(late.trajectory(), "frames");
-    write_result(titled("one"), place.path() / "other", false);
-    fs::rename(place.path() / "other", folder);  // someone else was faster
-    CHECK_THROWS_AS(late.write(titled("two")), ConfigError);
-  }
+  fs::create_directory(folder);
+  for (const char* name : {checkpoint_name, previous_checkpoint_name, coming_checkpoint_name, frame_log_name, "notes.txt"})
+    write_durably(folder / name, "something");
+  ResultFolder::in_place_of_unfinished(folder).write(titled("one"));
+  CHECK(names_in(folder) == std::vector<std::string>{"notes.txt", "report.html", "result.h5", "summary.json"});
   CHECK(names_in(place.path()) == std::vector<std::string>{"run"});
-  CHECK(names_in(folder) == result_files);
+  CHECK(is_finished(folder));
+}
+
+TEST_CASE("a result that comes after another was put in its place is refused without force") {
+  const test_support::TemporaryFolder place;
+  const fs::path folder = place.path() / "run";
+  ResultFolder late(folder, false);
+  write_result(titled("one"), folder, false);  // someone else was faster
+  CHECK_THROWS_AS(late.write(titled("two")), ConfigError);
   CHECK(read_result(folder).config.title == "one");
 }
 
-TEST_CASE("a signal handler can remove what is being streamed, and nothing that is complete") {
+TEST_CASE("what a killed process left beside a folder is tidied up, and a user's file in it comes back") {
   const test_support::TemporaryFolder place;
-  const fs::path folder = place.path() / "run";
-  {
-    ResultFolder streamed(folder, false);
-    write_durably(streamed.trajectory(), "frames");
-    remove_unfinished_file();
-    CHECK(names_in(place.path()).empty());
+  const fs::path folder = place.path() / "run", gone = place.path() / ".run.tmp-999999999",
+                 busy = place.path() / (".run.tmp-" + std::to_string(::getpid()));
+  write_result(titled("one"), folder, false);
+  for (const fs::path& hidden : {gone, busy}) {
+    fs::create_directory(hidden);
+    write_durably(hidden / "result.h5", "half");
   }
-  {
-    ResultFolder streamed(folder, false);
-    write_durably(streamed.trajectory(), "frames");
-    streamed.write(titled("one"));
-    remove_unfinished_file();
+  write_durably(gone / "notes.txt", "mine");
+  recover_whole_folder(folder, result_folder());
+  CHECK(names_in(place.path()) == std::vector<std::string>{busy.filename().string(), "run"});  // that process lives
+  CHECK(read_bytes(folder / "notes.txt") == "mine");
+  CHECK(read_result(folder).config.title == "one");
+
+  fs::rename(folder, place.path() / ".run.old-999999999");  // where folders cannot change places in one step
+  recover_whole_folder(folder, result_folder());
+  CHECK(read_result(folder).config.title == "one");
+}
+
+TEST_CASE("files and folders have the permissions that the user's mask leaves") {
+  for (const auto& [mask, file, folder] : {std::tuple{022, 0644, 0755}, {077, 0600, 0700}}) {
+    CAPTURE(mask);
+    const test_support::TemporaryFolder place;
+    const mode_t before = ::umask(static_cast<mode_t>(mask));
+    write_result(titled("one"), place.path() / "out" / "run", false);
+    ::umask(before);
+    const auto of = [](const fs::path& path) { return static_cast<int>(fs::status(path).permissions()); };
+    CHECK(of(place.path() / "out" / "run") == folder);
+    for (const std::string& name : result_files) CHECK(of(place.path() / "out" / "run" / name) == file);
   }
-  remove_unfinished_file();
-  CHECK(names_in(folder).size() == 4);
 }
 
 TEST_CASE("a link to a folder leads to the folder") {

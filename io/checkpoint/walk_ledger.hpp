@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "powerstroke/engine/run/ledger.hpp"
+
+namespace powerstroke::io {
+
+/// Every field of a ledger once (see `walk`).
+template <class Archive>
+void walk_ledger(const Archive& group, Ledger& ledger) {
+  group.field("uptakes", ledger.uptakes, "1", "Strokes that gave a particle energy");
+  group.field("releases", ledger.releases, "1", "Strokes that took energy from a particle");
+  group.field("blocked", ledger.blocked, "1", "Releases attempted with E <= delta_e");
+  group.field("declined_uptakes", ledger.declined_uptakes, "1", "Attempts that a rates law turned down");
+  group.field("declined_releases", ledger.declined_releases, "1", "Attempts that a rates law turned down");
+  group.field("steps", ledger.steps, "1", "Steps of the kernel");
+  group.field("collisions", ledger.collisions, "1", "Elastic collisions");
+  group.field("collision_candidates", ledger.collision_candidates, "1", "Candidates of the majorant");
+  group.field("wall_hits", ledger.wall_hits, "1", "Hits of particles on the sides of their box");
+  group.field("net", std::span<std::int64_t>(ledger.net), "1", "Uptakes - releases of each transition");
+}
+
+}  // namespace powerstroke::io

@@ -1,0 +1,138 @@
+#include "powerstroke/io/phase/simulation.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <span>
+#include <string>
+
+#include "powerstroke/io/checkpoint/walk_ledger.hpp"
+#include "powerstroke/io/result/hdf5_archive.hpp"
+#include "powerstroke/io/result/provenance.hpp"
+#include "powerstroke/io/result/walk.hpp"
+
+namespace powerstroke::io {
+namespace {
+
+/// How many calls of the split a run reports its progress after, at least.
+constexpr double reports = 200.0;
+
+/// Positions and momenta, and what else a particle has.
+template <class Archive>
+void walk_particles(const Archive& group, PhaseEnsemble& ensemble) {
+  for (int axis = 0; axis < ensemble.dimension(); ++axis) {
+    group.field(fmt::format("position_{}", axis).c_str(), ensemble.positions(axis), "length", "Of each particle");
+    group.field(fmt::format("momentum_{}", axis).c_str(), ensemble.momenta(axis), "momentum", "Of each particle");
+  }
+  group.field("heat", ensemble.heats(), "energy", "What strokes and baths have given to each particle");
+  group.field("stroke", ensemble.lasting_strokes(), "energy", "Of the stroke under way; empty if strokes do not last");
+  group.field("remaining", ensemble.remaining_times(), "time", "That it still lasts");
+}
+
+}  // namespace
+
+template <class Archive>
+void PhaseSimulation::walk(const Archive& state, Place& place) {
+  state.field("tick", place.tick, "1", "Of the clock that keys random streams");
+  state.field("side", place.side, "1", "Number of the ensemble that moves; those before it are done");
+  state.field("snapshot", place.snapshot, "1", "Number of its next snapshot");
+  state.field("t", place.t, "time", "That it has reached");
+  state.field("frames", place.frames.frames, "1", "Frames of the trajectory so far");
+  state.field("frames_crc32", place.frames.crc32, "1", "CRC-32 of the bytes of their log");
+  walk_ledger(state.group("ledger"), place.ledger);
+}
+
+template <class Archive>
+void PhaseSimulation::walk_ensembles(const Archive& state) {
+  const UnitNames units(config_.units);
+  for (std::size_t k = 0; k <= at_.side; ++k) {
+    const auto group = state.group(fmt::format("side_{}", k).c_str());
+    PhaseObserver& observer = observers_[k];
+    walk_side(group.group("seen"), observer.side, units);
+    walk_series(group.group("series"), observer.series, units);
+    walk_histograms(group.group("histogram"), observer.histograms, units);
+    walk_ledger(group.group("ledger"), observer.ledger);
+  }
+  walk_particles(state.group("particles"), setups_[at_.side].ensemble);
+}
+
+PhaseSimulation::PhaseSimulation(const Config& config, Checkpoints* checkpoints)
+    : config_(config), checkpoints_(checkpoints) {
+  if (checkpoints_ != nullptr) checkpoints_->restore([&](const hdf5::Reader& state) { walk(state, at_); });
+  setups_ = phase_setups(config_, at_.side, at_.ledger);
+  if (at_.side >= setups_.size() || at_.snapshot > config_.snapshots.size())
+    throw IoError("the checkpoint's ensembles or snapshots are not those that its config asks for");
+  for (const PhaseSetup& setup : setups_) observers_.emplace_back(config_, setup);
+  if (checkpoints_ == nullptr) return;
+  checkpoints_->restore([&](const hdf5::Reader& state) { walk_ensembles(state); });
+  if (!config_.phase_space->trajectory) return;
+  const H5mdLayout layout = trajectory_layout(config_, provenance());
+  bool begins = true;
+  checkpoints_->restore([&](const hdf5::Reader&) { begins = false; });
+  frames_ = begins ? FrameLog(checkpoints_->frame_log(), layout) : FrameLog(checkpoints_->frame_log(), layout, at_.frames);
+}
+
+double PhaseSimulation::next_frame() const {
+  // The first ensemble alone is streamed: the run itself.
+  // Wherever frames go, and even if nowhere: where steps end must not depend on that.
+  if (!config_.phase_space->trajectory || at_.side > 0) return std::numeric_limits<double>::infinity();
+  return static_cast<double>(at_.frames.frames) * config_.phase_space->trajectory->every;
+}
+
+void PhaseSimulation::take_frame() {
+  ++at_.frames.frames;
+  if (frames_) frames_->append(setups_.front().ensemble);
+}
+
+double PhaseSimulation::fraction() const {
+  return std::min(1.0,
+                  (static_cast<double>(at_.side) + at_.t / config_.snapshots.back()) / static_cast<double>(setups_.size()));
+}
+
+void PhaseSimulation::can_go_on() {
+  if (checkpoints_ == nullptr) return;
+  checkpoints_->offer(fraction(), [&](const hdf5::Writer& state) {
+    if (frames_) at_.frames = frames_->sync();
+    walk(state, at_);
+    walk_ensembles(state);
+  });
+}
+
+void PhaseSimulation::finish(const Progress& progress) {
+  for (; at_.side < setups_.size(); ++at_.side) {
+    finish_side(progress);
+    if (at_.side + 1 == setups_.size()) return;
+    at_ = {at_.tick, at_.side, 0, 0.0, {}, at_.frames};
+  }
+}
+
+void PhaseSimulation::finish_side(const Progress& progress) {
+  const PhaseConfig& phase = *config_.phase_space;
+  PhaseSetup& setup = setups_[at_.side];
+  PhaseObserver& observer = observers_[at_.side];
+  const double end = config_.snapshots.back();
+  const double stretch = phase.step * std::max(1.0, std::ceil(end / phase.step / reports));
+  for (; at_.snapshot < config_.snapshots.size(); ++at_.snapshot) {
+    const double t = config_.snapshots[at_.snapshot];
+    while (at_.t < t) {
+      can_go_on();
+      if (next_frame() <= at_.t) take_frame();
+      double until = std::min(t, at_.t + stretch);
+      if (t - until < 0.5 * phase.step) until = t;  // no crumb of a step is left
+      until = std::min(until, next_frame());
+      StepClock clock(at_.tick);
+      setup.split.advance(setup.ensemble, at_.t, until - at_.t, clock, at_.ledger);
+      at_.tick = clock.now();
+      at_.t = until;
+      if (progress) progress(fraction(), at_.ledger.strokes());
+    }
+    observer.look(t, setup, at_.ledger);
+    if (phase.reverse_at && t == *phase.reverse_at) setup.ensemble.reverse();
+  }
+  if (next_frame() <= at_.t) take_frame();
+  observer.finish(end, setup);
+}
+
+}  // namespace powerstroke::io

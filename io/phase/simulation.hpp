@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "powerstroke/io/checkpoint/checkpoints.hpp"
+#include "powerstroke/io/phase/observe.hpp"
+#include "powerstroke/io/phase/setup.hpp"
+#include "powerstroke/io/result/frame_log.hpp"
+#include "powerstroke/io/run/run.hpp"
+
+namespace powerstroke::io {
+
+/// The ensembles of a run in phase space on their way through the snapshots, one after the other. Between two calls of a split it
+/// can be saved, and goes on from there with the same bits: where calls begin and end depends on the config alone.
+class PhaseSimulation {
+ public:
+  /// As they start, or as the checkpoints have it. @param checkpoints may be nullptr: then there is no trajectory.
+  PhaseSimulation(const Config& config, Checkpoints* checkpoints);
+
+  /// Moves all ensembles to the last snapshot.
+  void finish(const Progress& progress);
+
+  const std::vector<PhaseSetup>& setups() const { return setups_; }
+  /// One a setup.
+  const std::vector<PhaseObserver>& observers() const { return observers_; }
+
+ private:
+  /// How far it is.
+  struct Place {
+    std::uint64_t tick = 0;                ///< of the clock
+    std::uint64_t side = 0, snapshot = 0;  ///< the ensemble that moves, and its next snapshot
+    double t = 0.0;                        ///< time that it has reached
+    Ledger ledger;                         ///< of that ensemble
+    FrameLog::Mark frames;
+  };
+
+  template <class Archive>
+  static void walk(const Archive& state, Place& place);
+  template <class Archive>
+  void walk_ensembles(const Archive& state);
+  void can_go_on();
+  void finish_side(const Progress& progress);
+  double fraction() const;
+  double next_frame() const;
+  void take_frame();
+
+  const Config& config_;
+  Checkpoints* checkpoints_;
+  Place at_;
+  std::vector<PhaseSetup> setups_;
+  std::vector<PhaseObserver> observers_;
+  std::optional<FrameLog> frames_;
+};
+
+}  // namespace powerstroke::io

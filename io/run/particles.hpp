@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "powerstroke/io/checkpoint/checkpoints.hpp"
+#include "powerstroke/io/run/conservation.hpp"
+#include "powerstroke/io/run/observers.hpp"
+#include "powerstroke/io/run/parts.hpp"
+
+namespace powerstroke::io {
+
+/// The particles of a config on their way through the snapshots. Between two calls of the kernel it can be saved, and goes on from
+/// there with the same bits: where calls begin and end depends on the config alone.
+class ParticleSimulation {
+ public:
+  /// As they start.
+  explicit ParticleSimulation(const Config& config);
+  ParticleSimulation(const ParticleSimulation&) = delete;
+  ParticleSimulation& operator=(const ParticleSimulation&) = delete;
+
+  /// Goes on from a state that `save` wrote. @throws Failure if it is not one of this config.
+  void restore(const hdf5::Reader& state);
+  void save(const hdf5::Writer& state);
+
+  const Ledger& ledger() const { return run_.ledger; }
+  /// Of the time that is to be simulated.
+  double fraction() const;
+
+  /// Moves the particles to the last snapshot. @param checkpoints may be nullptr.
+  /// @throws NumericsError where what must be conserved was not.
+  void finish(const Strokes& strokes, const Progress& progress, Checkpoints* checkpoints);
+
+  /// Fills `series` (with the errors of independent particles), `histograms` and what else the particles alone tell.
+  const ParticleRun& report(RunResult& result) const;
+
+ private:
+  template <class Archive>
+  void walk(const Archive& state);
+  /// Calls of the kernel on the way to the next snapshot.
+  double pieces() const;
+  void look();
+
+  const Config& config_;
+  Ensemble ensemble_;
+  analysis::BinGrid grid_;
+  Conservation conservation_;
+  bool has_atoms_;
+  std::optional<PathObserver> paths_;
+  std::optional<InformationObserver> information_;
+
+  StepClock clock_;
+  double now_ = 0.0;
+  std::uint64_t snapshot_ = 0, piece_ = 1;  ///< the next ones
+  /// On a ladder strokes never change E modulo its spacing: bins that did not resolve its density once never will, even where
+  /// symmetry hides it.
+  bool resolved_;
+  ParticleRun run_;
+  Series series_;
+  std::vector<double> exact_information_;
+};
+
+}  // namespace powerstroke::io

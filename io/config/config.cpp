@@ -70,6 +70,9 @@ class Decoder {
     strokes.balance = balance_named(json["balance"].get<std::string>());
     strokes.temperature = json.value("temperature", 0.0);
     strokes.law.transitions.clear();
+    for (std::size_t k = 0; k < json["transitions"].size(); ++k)
+      check_energy_range(source_, {"strokes", "transitions", std::to_string(k), "delta_e"},
+                         json["transitions"][k]["delta_e"].get<double>());
     std::vector<double> delta_e;
     for (const Json& transition : json["transitions"]) {
       strokes.law.transitions.push_back(this->transition(json, transition, strokes));

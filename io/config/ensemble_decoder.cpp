@@ -35,7 +35,25 @@ laws::EnergyLaw form(const ConfigSource& source, const Json& json, const KeyPath
 
 }  // namespace
 
+void check_energy_range(const ConfigSource& source, const KeyPath& path, double energy) {
+  constexpr double least = 1e-100, most = 1e100;
+  const double size = std::abs(energy);
+  if (size == 0.0 || (size >= least && size <= most)) return;
+  source.fail(
+      path,
+      fmt::format("found {:g}, whose square or inverse leaves the range of a double; allowed: 0, or {:g} to {:g}; choose "
+                  "another unit of energy",
+                  energy, least, most));
+}
+
 laws::EnergyLaw decode_energy(const ConfigSource& source, const Json& json, const KeyPath& path, int dimension) {
+  for (const char* key : {"value", "low", "high", "mean", "sigma", "temperature"}) {
+    KeyPath there = path;
+    there.emplace_back(key);
+    if (json.contains(key)) check_energy_range(source, there, json[key].get<double>());
+  }
+  if (json.contains("edges"))
+    for (const Json& edge : json["edges"]) check_energy_range(source, path, edge.get<double>());
   const laws::EnergyLaw law = form(source, json, path, dimension);
   try {
     laws::validate(law);

@@ -78,7 +78,11 @@ class Scanner {
   bool number_integer(Json::number_integer_t) { return value(); }
   bool number_unsigned(Json::number_unsigned_t) { return value(); }
   bool number_float(Json::number_float_t, const std::string&) { return value(); }
-  bool string(std::string&) { return value(); }
+  bool string(std::string& text) {
+    if (text.find('\0') == std::string::npos) return value();
+    begin_value();
+    fail("the text holds the character U+0000, at which files of results would end it");
+  }
   bool binary(Json::binary_t&) { return value(); }
   bool start_object(std::size_t) { return open(false); }
   bool start_array(std::size_t) { return open(true); }

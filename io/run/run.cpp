@@ -1,9 +1,12 @@
 #include "powerstroke/io/run/run.hpp"
 
+#include <fmt/format.h>
 #include <sys/resource.h>
+#include <sys/sysinfo.h>
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <optional>
 
 #include "powerstroke/engine/core/error.hpp"
@@ -24,6 +27,23 @@ std::uint64_t peak_memory() {
   rusage usage{};
   ::getrusage(RUSAGE_SELF, &usage);
   return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
+}
+
+/// Refuses what the machine cannot hold before its memory runs out: then the system may end this program, or another.
+void check_memory(const Config& config) {
+  struct sysinfo machine = {};
+  if (::sysinfo(&machine) != 0) return;
+  const double has = static_cast<double>(machine.totalram + machine.totalswap) * machine.mem_unit;
+  const auto particles = static_cast<double>(config.ensemble.particles);
+  const double each = config.phase_space           ? 16.0 * config.ensemble.dimension + 8.0
+                      : config.strokes.on_ladder() ? static_cast<double>(LadderEnsemble::bytes_per_particle)
+                                                   : static_cast<double>(EnergyEnsemble::bytes_per_particle);
+  if (particles * each <= has) return;
+  constexpr double gibibyte = 1024.0 * 1024.0 * 1024.0;
+  throw ConfigError(
+      fmt::format("ensemble.particles: {:g} particles take {:.3g} GiB at {:g} bytes each, and this machine has {:.3g}; "
+                  "allowed: at most {:.3g} here",
+                  particles, particles * each / gibibyte, each, has / gibibyte, std::floor(has / each)));
 }
 
 template <class Kernel>
@@ -100,6 +120,7 @@ RunResult finish(ParticleSimulation& simulation, const Config& config, const Sid
 }  // namespace
 
 RunResult run(const Config& config, const Progress& progress, Checkpoints* checkpoints) {
+  check_memory(config);
   if (config.phase_space) {
     RunResult result = run_phase_space(config, progress, checkpoints);
     result.performance.peak_memory_bytes = peak_memory();

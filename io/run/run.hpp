@@ -35,7 +35,8 @@ Sides sides(const Config& config, const Ledger& so_far = {});
 /// that `parallel` was given.
 /// @param checkpoints keeps the run from being lost, and what it streams; goes on from there if there is something. With nullptr
 ///        nothing is kept, and no trajectory written.
-/// @throws Interrupted if the checkpoints were asked to stop it; NumericsError where what must be conserved was not.
+/// @throws ConfigError for more particles than the machine has memory for; Interrupted if the checkpoints were asked to stop it;
+///         NumericsError where what must be conserved was not.
 RunResult run(const Config& config, const Progress& progress = {}, Checkpoints* checkpoints = nullptr);
 RunResult run(const Config& config, const Sides& sides, const Progress& progress = {});
 

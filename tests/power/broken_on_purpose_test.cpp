@@ -31,8 +31,8 @@ io::Strokes by(Kernel kernel) {
   };
 }
 
-/// After honest strokes, undoes one stroke in a hundred, as code would that forgets to write some of them back: `uptakes` or
-/// releases.
+/// After honest strokes, undoes one stroke in a hundred and its booking, as a sampler would that makes too few: `uptakes` or releases.
+/// (Strokes that are booked and not made stop the run: see tests/io/run/conservation_test.cpp.)
 io::Strokes losing(io::Strokes honest, bool uptakes) {
   return [honest = std::move(honest), uptakes, random = std::mt19937_64(5)](io::Ensemble& any, double t, double dt,
                                                                             StepClock& clock, Ledger& ledger) mutable {
@@ -47,6 +47,8 @@ io::Strokes losing(io::Strokes honest, bool uptakes) {
       std::int32_t& level = ensemble.levels()[particle(random)];
       if (uptakes && level < 1) continue;  // not one that an uptake has just lifted
       level += uptakes ? -1 : 1;
+      ledger.net[0] += uptakes ? -1 : 1;
+      --(uptakes ? ledger.uptakes : ledger.releases);
       --left;
     }
   };

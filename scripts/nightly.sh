@@ -1,15 +1,22 @@
 #!/usr/bin/env bash
 # What takes too long for every change: the tests and many configs changed at random, under the address and undefined-behaviour
-# sanitizers and with contracts checked. scripts/nightly.sh [CONFIGS [SEED]], 100000 and today's date if left out.
+# sanitizers and with contracts checked; the readers under libFuzzer; threads under the thread sanitizer; line coverage.
+# scripts/nightly.sh [CONFIGS [SEED [SECONDS]]], 100000, today's date and 600 seconds a fuzzer if left out.
 set -euo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
 
 configs="${1:-100000}"
 seed="${2:-$(date +%Y%m%d)}"
+seconds="${3:-600}"
 
-scripts/setup.sh program tests
+scripts/setup.sh program tests tidy fuzz
 cmake --preset asan+ubsan -DPOWERSTROKE_BUILD_PROGRAM=ON -DPOWERSTROKE_BUILD_TESTS=ON
 cmake --build --preset asan+ubsan --target core_tests fuzz_configs powerstroke_program --parallel "$(nproc)"
+
+cmake --preset fuzz -DPOWERSTROKE_BUILD_PROGRAM=ON -DPOWERSTROKE_BUILD_TESTS=ON
+cmake --build --preset fuzz --target fuzz_parser fuzz_result_reader fuzz_checkpoint_reader --parallel "$(nproc)"
+cmake --preset tsan -DPOWERSTROKE_BUILD_PROGRAM=OFF -DPOWERSTROKE_BUILD_TESTS=ON
+cmake --build --preset tsan --target core_tests --parallel "$(nproc)"
 
 folder="$(mktemp -d)"
 trap 'rm -rf -- "$folder"' EXIT
@@ -19,3 +26,14 @@ printf '%s configs, seed %s\n' "$configs" "$seed"
 "$root/build-asan/bin/fuzz_configs" "$root/examples" "$configs" "$seed"
 "$root/build-asan/bin/powerstroke" selftest --quiet
 "$root/build-asan/bin/core_tests" --minimal
+for reader in parser result_reader checkpoint_reader; do
+  # What it finds is kept for this night; inputs that found a fault belong into the corpus.
+  mkdir "$reader"
+  "$root/build-fuzz/bin/fuzz_$reader" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=4000 -seed="$seed" "$reader" \
+    "$root/tests/fuzz/corpus/$reader"
+done
+# Clang's OpenMP tells the sanitizer of its barriers (libarcher); what is not compiled here is left out.
+TSAN_OPTIONS="ignore_noninstrumented_modules=1" OMP_NUM_THREADS=4 "$root/build-tsan/bin/core_tests" --minimal \
+  --test-case='*threads*,*parallel*,*block*,*reproduc*'
+cd -- "$root"
+scripts/coverage.sh

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what is missing to build powerstroke: scripts/setup.sh [program] [tests] [bench] [tidy]
+# Installs what is missing to build powerstroke: scripts/setup.sh [program] [tests] [bench] [tidy] [coverage] [fuzz]
 # On Debian and Ubuntu by apt-get; elsewhere it says what is needed and stops.
 set -euo pipefail
 
@@ -17,8 +17,10 @@ for set in "${@:-program}"; do
     tests) packages+=(doctest-dev clang-format python3-mdanalysis python3-h5py) ;;
     bench) packages+=(libbenchmark-dev) ;;
     tidy) packages+=(clang-tidy libomp-dev) ;;
+    coverage) packages+=(gcovr) ;;
+    fuzz) packages+=(clang libomp-dev) ;;
     *)
-      say "setup: there is no set of packages '$set'; there are program, tests, bench and tidy"
+      say "setup: there is no set of packages '$set'; there are program, tests, bench, tidy, coverage and fuzz"
       exit 2
       ;;
   esac

@@ -62,8 +62,9 @@ PhaseSimulation::PhaseSimulation(const Config& config, Checkpoints* checkpoints)
     : config_(config), checkpoints_(checkpoints) {
   if (checkpoints_ != nullptr) checkpoints_->restore([&](const hdf5::Reader& state) { walk(state, at_); });
   setups_ = phase_setups(config_, at_.side, at_.ledger);
-  if (at_.side >= setups_.size() || at_.snapshot > config_.snapshots.size())
-    throw IoError("the checkpoint's ensembles or snapshots are not those that its config asks for");
+  if (at_.side >= setups_.size() || at_.snapshot > config_.snapshots.size() ||
+      !(at_.t >= 0.0 && at_.t <= config_.snapshots.back()))
+    throw IoError("the checkpoint's ensembles, snapshots or time are not those that its config asks for");
   for (const PhaseSetup& setup : setups_) observers_.emplace_back(config_, setup);
   if (checkpoints_ == nullptr) return;
   checkpoints_->restore([&](const hdf5::Reader& state) { walk_ensembles(state); });

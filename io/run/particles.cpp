@@ -216,6 +216,9 @@ void ParticleSimulation::restore(const hdf5::Reader& state) {
   const std::size_t looks = run_.snapshots.size();
   if (snapshot_ != looks || looks > config_.snapshots.size() || series_.t.size() != looks)
     throw hdf5::Failure("its snapshots are not those that the config asks for");
+  const double from = looks > 0 ? config_.snapshots[looks - 1] : 0.0;
+  const double to = looks < config_.snapshots.size() ? config_.snapshots[looks] : from;
+  if (!(now_ >= from && now_ <= to) || piece_ < 1) throw hdf5::Failure("its time is not between its snapshots");
   const std::span<const double> times = std::span(config_.snapshots).first(looks);
   if (paths_) paths_->catch_up(times);
   if (information_) information_->catch_up(times, exact_information_);

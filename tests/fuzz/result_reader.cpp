@@ -5,20 +5,27 @@
 #include <filesystem>
 #include <string>
 
+#include "fuzz/change_datasets.hpp"
 #include "powerstroke/engine/core/error.hpp"
-#include "powerstroke/io/result/durable_file.hpp"
 #include "powerstroke/io/result/hdf5.hpp"
 
-/// Any bytes as result.h5: refused by an IoError, or read into a result that can be written again.
+/// A result with some of its datasets changed: refused by an IoError, or read into a result that can be written and read again.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace powerstroke;
-  static const std::filesystem::path file =
-      std::filesystem::temp_directory_path() / ("fuzz-result-" + std::to_string(::getpid()) + ".h5");
-  io::write_durably(file, {reinterpret_cast<const char*>(data), size});  // NOLINT
+  namespace fs = std::filesystem;
+  if (size == 0) return 0;
+  static const fs::path file = fs::temp_directory_path() / ("fuzz-result-" + std::to_string(::getpid()) + ".h5");
+  const fs::path data_folder = fs::path(POWERSTROKE_SOURCE_DIR) / "tests" / "data";
+  fs::copy_file(data_folder / (data[0] % 2 == 0 ? "result-1.h5" : "result-1-phase-space.h5"), file,
+                fs::copy_options::overwrite_existing);
+  fuzz::change_datasets(file, {data + 1, size - 1});
+  io::RunResult result;
   try {
-    const io::RunResult result = io::read_hdf5(file);
-    io::write_hdf5(result, file);
+    result = io::read_hdf5(file);
   } catch (const IoError&) {
+    return 0;
   }
+  io::write_hdf5(result, file);
+  io::read_hdf5(file);
   return 0;
 }

@@ -35,6 +35,7 @@ class Process {
     process_ = ::fork();
     if (process_ != 0) return;
     if (::chdir(folder.c_str()) != 0) ::_exit(99);
+    ::signal(SIGHUP, SIG_DFL);  // where the tests run under nohup, it would stay ignored
     const int out = ::open("stdout.txt", O_WRONLY | O_CREAT | O_TRUNC, 0644),
               err = ::open("stderr.txt", O_WRONLY | O_CREAT | O_TRUNC, 0644);
     ::dup2(out, STDOUT_FILENO);

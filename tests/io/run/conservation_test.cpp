@@ -1,10 +1,14 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <string>
+#include <vector>
 
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/io/config/config.hpp"
+#include "powerstroke/io/phase/observe.hpp"
 #include "powerstroke/io/run/run.hpp"
 
 using namespace powerstroke;
@@ -46,6 +50,12 @@ TEST_CASE("a run stops when a single quantum of all particles is lost, or one st
     CHECK(stopped_by(config, with(config, [](io::Ensemble& particles,
                                              Ledger&) { ++std::get<LadderEnsemble>(particles).levels()[7]; }))
               .find("quanta of the ladder, and by their start (") != std::string::npos);
+    CHECK(stopped_by(config, with(config,
+                                  [](io::Ensemble& particles, Ledger&) {
+                                    const auto levels = std::get<LadderEnsemble>(particles).levels();
+                                    --*std::ranges::find_if(levels, [](std::int32_t level) { return level > 0; });
+                                  }))
+              .find("quanta of the ladder") != std::string::npos);
     CHECK(stopped_by(config, with(config, [](io::Ensemble&, Ledger& ledger) { --ledger.net[0]; }))
               .find("quanta of the ladder") != std::string::npos);
   }
@@ -60,4 +70,24 @@ TEST_CASE("without a ladder, a run stops when one stroke's energy is lost among 
   CHECK(stopped_by(config, with(config, [](io::Ensemble& particles, Ledger&) {
                      std::get<EnergyEnsemble>(particles).energies()[3] = std::nan("");
                    })) != "nothing");
+}
+
+TEST_CASE("in phase space, a run stops when heat and ledger differ by one stroke, and when energy comes from nowhere") {
+  const io::Config config = io::read_config(std::string(POWERSTROKE_SOURCE_DIR) + "/examples/phase_space/collisions.json",
+                                            {{"ensemble.particles", "2000"}});
+  std::vector<io::PhaseSetup> setups = io::phase_setups(config);
+  io::PhaseSetup& setup = setups.front();
+  const auto look = [&](const Ledger& ledger) { io::PhaseObserver(config, setup).look(0.0, setup, ledger); };
+  CHECK_NOTHROW(look({}));
+  Ledger one;
+  one.book_uptake(0);
+  CHECK_THROWS_WITH_AS(look(one), doctest::Contains("strokes have given the particles 0, and by the ledger 1;"),
+                       NumericsError);
+
+  io::PhaseObserver observer(config, setup);
+  setup.ensemble.momenta(0)[5] += 0.5;
+  CHECK_THROWS_WITH_AS(observer.look(0.0, setup, {}), doctest::Contains("beyond their heat, though no force acts"),
+                       NumericsError);
+  setup.ensemble.momenta(0)[5] = std::nan("");
+  CHECK_THROWS_WITH_AS(observer.look(0.0, setup, {}), doctest::Contains("are no numbers any more"), NumericsError);
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <string>
@@ -31,13 +32,18 @@ ProgressBar::~ProgressBar() {
 void ProgressBar::operator()(double fraction, std::uint64_t strokes) {
   if (quiet_) return;
   const auto now = Clock::now();
+  if (!first_) {  // a run that goes on has done something already
+    first_ = {fraction, strokes};
+    start_ = now;
+  }
   const double since_last = std::chrono::duration<double>(now - last_).count();
   if (since_last < (terminal_ ? seconds_a_frame : seconds_a_line)) return;
   last_ = now;
   const double elapsed = std::chrono::duration<double>(now - start_).count();
-  const double left = fraction > 0.0 ? elapsed / fraction - elapsed : 0.0;
-  const std::string text = fmt::format("{:3.0f} %  {:.3g} strokes/s  {} left", 100.0 * fraction,
-                                       static_cast<double>(strokes) / elapsed, seconds(left));
+  const double done = fraction - first_->fraction, left = done > 0.0 ? elapsed * (1.0 - fraction) / done : 0.0;
+  const std::string text =
+      fmt::format("{:3.0f} %  {:.3g} strokes/s  {} left", 100.0 * fraction,
+                  static_cast<double>(strokes - std::min(strokes, first_->strokes)) / elapsed, seconds(left));
   if (!terminal_) {
     fmt::print(stderr, "{}\n", text);
     return;

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace powerstroke::cli {
@@ -25,6 +26,11 @@ class ProgressBar {
 
   bool quiet_, terminal_;
   bool drawn_ = false;
+  struct Reached {
+    double fraction;
+    std::uint64_t strokes;
+  };
+  std::optional<Reached> first_;
   Clock::time_point start_, last_;
 };
 

@@ -1,7 +1,6 @@
 #include "powerstroke/io/checkpoint/checkpoint_file.hpp"
 
 #include <fmt/format.h>
-#include <zlib.h>
 
 #include <array>
 #include <charconv>
@@ -11,6 +10,7 @@
 #include <vector>
 
 #include "powerstroke/engine/core/error.hpp"
+#include "powerstroke/io/result/checksum.hpp"
 #include "powerstroke/io/result/durable_file.hpp"
 #include "powerstroke/io/result/hdf5_archive.hpp"
 
@@ -38,8 +38,7 @@ Sum rest_of(InputFile& file) {
   Sum sum;
   std::vector<char> block(kRead);
   while (const std::size_t got = file.read(block)) {
-    sum.crc32 = static_cast<std::uint32_t>(
-        ::crc32_z(sum.crc32, reinterpret_cast<const Bytef*>(block.data()), got));  // NOLINT: zlib's idea of bytes
+    sum.crc32 = crc32_of(block.data(), got, sum.crc32);
     sum.bytes += got;
   }
   return sum;

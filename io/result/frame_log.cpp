@@ -1,20 +1,19 @@
 #include "powerstroke/io/result/frame_log.hpp"
 
 #include <fmt/format.h>
-#include <zlib.h>
 
 #include <utility>
 #include <vector>
 
 #include "powerstroke/engine/core/error.hpp"
+#include "powerstroke/io/result/checksum.hpp"
 #include "powerstroke/io/result/durable_file.hpp"
 
 namespace powerstroke::io {
 namespace {
 
-std::uint32_t crc32_of(std::uint32_t before, const std::vector<double>& numbers) {
-  return static_cast<std::uint32_t>(
-      ::crc32_z(before, reinterpret_cast<const Bytef*>(numbers.data()), numbers.size() * sizeof(double)));  // NOLINT
+std::uint32_t continued(std::uint32_t before, const std::vector<double>& numbers) {
+  return crc32_of(numbers.data(), numbers.size() * sizeof(double), before);
 }
 
 std::string_view bytes_of(const std::vector<double>& numbers) {
@@ -53,7 +52,7 @@ FrameLog::FrameLog(const std::filesystem::path& path, const H5mdLayout& layout, 
   H5mdFrame frame = empty_frame(layout);
   InputFile written(path);
   while (found.frames < mark.frames && read_frame(written, frame)) {
-    found.crc32 = crc32_of(crc32_of(found.crc32, frame.position), frame.velocity);
+    found.crc32 = continued(continued(found.crc32, frame.position), frame.velocity);
     ++found.frames;
   }
   if (found.frames < mark.frames || found.crc32 != mark.crc32)
@@ -72,7 +71,7 @@ void FrameLog::append(const PhaseEnsemble& ensemble) {
   Mark& mark = file_->mark;
   for (const auto* numbers : {&frame.position, &frame.velocity}) {
     file_->file.write(bytes_of(*numbers));
-    mark.crc32 = crc32_of(mark.crc32, *numbers);
+    mark.crc32 = continued(mark.crc32, *numbers);
   }
   ++mark.frames;
 }

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 #include <hdf5.h>
-#include <zlib.h>
 
 #include <cstdint>
 #include <stdexcept>
@@ -10,6 +9,7 @@
 #include <utility>
 
 #include "powerstroke/engine/core/error.hpp"
+#include "powerstroke/io/result/checksum.hpp"
 #include "powerstroke/io/result/durable_file.hpp"
 #include "powerstroke/io/result/hdf5_archive.hpp"
 #include "powerstroke/io/result/walk.hpp"
@@ -75,9 +75,7 @@ void check_lengths(const RunResult& result) {
 constexpr std::string_view kSeal = "\npowerstroke-crc32 ";
 
 std::string sealed(std::string image) {
-  const auto crc = static_cast<std::uint32_t>(
-      ::crc32_z(0, reinterpret_cast<const Bytef*>(image.data()), image.size()));  // NOLINT: zlib's idea of bytes
-  return image += fmt::format("{}{:08x}\n", kSeal, crc);
+  return image += fmt::format("{}{:08x}\n", kSeal, crc32_of(image.data(), image.size()));
 }
 
 /// Takes the seal off. Files that the first programs wrote have none.

@@ -1,8 +1,5 @@
 #include "powerstroke/io/run/particles.hpp"
 
-#include <fmt/format.h>
-#include <zlib.h>
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -12,6 +9,7 @@
 #include "powerstroke/analysis/estimators.hpp"
 #include "powerstroke/engine/parallel/parallel.hpp"
 #include "powerstroke/io/checkpoint/walk_ledger.hpp"
+#include "powerstroke/io/result/checksum.hpp"
 #include "powerstroke/io/result/hdf5_archive.hpp"
 #include "powerstroke/io/result/walk.hpp"
 #include "powerstroke/io/run/problem.hpp"
@@ -78,10 +76,7 @@ analysis::Snapshot gather(const Config& config, const Ensemble& ensemble, const 
 }
 
 /// Of each particle's E modulo the ladder's spacing: what a checkpoint does not store, since the seed gives it again.
-std::uint32_t fingerprint(std::span<const double> offsets) {
-  return static_cast<std::uint32_t>(
-      ::crc32_z(0, reinterpret_cast<const Bytef*>(offsets.data()), offsets.size_bytes()));  // NOLINT: zlib's idea of bytes
-}
+std::uint32_t fingerprint(std::span<const double> offsets) { return crc32_of(offsets.data(), offsets.size_bytes()); }
 
 /// Rows of different lengths: one after the other, and how long each is.
 template <class Archive>

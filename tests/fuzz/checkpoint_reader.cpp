@@ -1,5 +1,4 @@
 #include <unistd.h>
-#include <zlib.h>
 
 #include <array>
 #include <cstddef>
@@ -12,6 +11,7 @@
 #include "fuzz/change_datasets.hpp"
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/io/checkpoint/checkpoints.hpp"
+#include "powerstroke/io/result/checksum.hpp"
 #include "powerstroke/io/result/durable_file.hpp"
 #include "powerstroke/io/result/folder.hpp"
 #include "powerstroke/io/run/run.hpp"
@@ -33,8 +33,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   fuzz::change_datasets(file, {data + 1, size - 1});
   std::string bytes = io::read_bytes(file);
   std::array<char, 512> head = {};
-  const auto crc = static_cast<unsigned>(
-      ::crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()) + head.size(), bytes.size() - head.size()));  // NOLINT
+  const unsigned crc = io::crc32_of(bytes.data() + head.size(), bytes.size() - head.size());
   std::snprintf(head.data(), head.size(), "powerstroke-checkpoint/1\nbytes %zu\ncrc32 %08x\n", bytes.size() - head.size(),
                 crc);
   bytes.replace(0, head.size(), head.data(), head.size());

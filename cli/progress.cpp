@@ -34,7 +34,8 @@ void ProgressBar::operator()(double fraction, std::uint64_t strokes) {
   const auto now = Clock::now();
   if (!first_) {  // a run that goes on has done something already
     first_ = {fraction, strokes};
-    start_ = now;
+    start_ = last_ = now;
+    return;
   }
   const double since_last = std::chrono::duration<double>(now - last_).count();
   if (since_last < (terminal_ ? seconds_a_frame : seconds_a_line)) return;

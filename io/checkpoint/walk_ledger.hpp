@@ -4,8 +4,18 @@
 #include <span>
 
 #include "powerstroke/engine/run/ledger.hpp"
+#include "powerstroke/io/result/hdf5_handles.hpp"
 
 namespace powerstroke::io {
+
+/// @throws hdf5::Failure for numbers of strokes that no run can have made.
+inline void check_ledger(const Ledger& ledger) {
+  constexpr std::uint64_t most = std::uint64_t{1} << 62U;
+  bool possible = ledger.uptakes < most && ledger.releases < most;
+  for (const std::int64_t net : ledger.net)
+    possible = possible && net < static_cast<std::int64_t>(most) && net > -static_cast<std::int64_t>(most);
+  if (!possible) throw hdf5::Failure("its ledger has more strokes than a run can make");
+}
 
 /// Every field of a ledger once (see `walk`).
 template <class Archive>
@@ -20,6 +30,7 @@ void walk_ledger(const Archive& group, Ledger& ledger) {
   group.field("collision_candidates", ledger.collision_candidates, "1", "Candidates of the majorant");
   group.field("wall_hits", ledger.wall_hits, "1", "Hits of particles on the sides of their box");
   group.field("net", std::span<std::int64_t>(ledger.net), "1", "Uptakes - releases of each transition");
+  check_ledger(ledger);
 }
 
 }  // namespace powerstroke::io

@@ -211,6 +211,8 @@ void ParticleSimulation::restore(const hdf5::Reader& state) {
   const std::size_t looks = run_.snapshots.size();
   if (snapshot_ != looks || looks > config_.snapshots.size() || series_.t.size() != looks)
     throw hdf5::Failure("its snapshots are not those that the config asks for");
+  if (const auto* ladder = std::get_if<LadderEnsemble>(&ensemble_))
+    if (std::ranges::min(ladder->view().level) < lowest_level) throw hdf5::Failure("a level lies below the ladder's end");
   const double from = looks > 0 ? config_.snapshots[looks - 1] : 0.0;
   const double to = looks < config_.snapshots.size() ? config_.snapshots[looks] : from;
   if (!(now_ >= from && now_ <= to) || piece_ < 1) throw hdf5::Failure("its time is not between its snapshots");

@@ -104,6 +104,7 @@ void write_checkpoint(const std::filesystem::path& path, const std::function<voi
   OutputFile file(path, kHead + sum.bytes);
   file.write_at(0, head_of(checkpoint_version, sum));
   file.sync();
+  file.close();
 }
 
 CheckpointFile::CheckpointFile(const std::filesystem::path& path) : path_(path) {

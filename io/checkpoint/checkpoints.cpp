@@ -33,6 +33,13 @@ void remove_file(const fs::path& file) {
   if (error) throw IoError(fmt::format("cannot remove '{}': {}", file.string(), error.message()));
 }
 
+/// The folder itself, after what killed processes left beside it.
+fs::path recovered(const fs::path& folder) {
+  const fs::path place = resolved(folder);
+  recover_whole_folder(place, result_folder());
+  return place;
+}
+
 /// Makes the folder and those above it. @returns those that were not there, the innermost last.
 std::vector<fs::path> make_folders(const fs::path& folder) {
   std::vector<fs::path> missing;
@@ -71,21 +78,21 @@ class Checkpoints::Lock {
 };
 
 Checkpoints::Checkpoints(fs::path folder, Options options)
-    : folder_(std::move(folder)), options_(std::move(options)), start_(Clock::now()), last_(start_) {
-  recover_whole_folder(folder_, result_folder());
-  lock_ = std::make_unique<Lock>(folder_);
-}
+    : folder_(std::move(folder)),
+      options_(std::move(options)),
+      lock_(std::make_unique<Lock>(folder_)),
+      start_(Clock::now()),
+      last_(start_) {}
 
 Checkpoints::Checkpoints(const fs::path& folder, Config config, Options options)
-    : Checkpoints(resolved(folder), std::move(options)) {
+    : Checkpoints(recovered(folder), std::move(options)) {
   config_ = std::move(config);
   for (const char* name : {coming_checkpoint_name, checkpoint_name, previous_checkpoint_name, frame_log_name})
     remove_file(folder_ / name);
 }
 
 Checkpoints Checkpoints::resume(const fs::path& folder, Options options, std::vector<std::string>& remarks) {
-  const fs::path place = resolved(folder);
-  recover_whole_folder(place, result_folder());
+  const fs::path place = recovered(folder);
   if (!is_unfinished(result_folder(), place))
     throw IoError(
         fmt::format("'{}' holds no checkpoint ('{}'), so there is nothing to resume", place.string(), checkpoint_name));

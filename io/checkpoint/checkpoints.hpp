@@ -49,6 +49,8 @@ class Checkpoints {
   ~Checkpoints();
 
   const Config& config() const { return config_; }
+  /// There is a checkpoint that the run goes on from; else it begins.
+  bool goes_on() const { return from_.has_value(); }
   /// Calls `restore` with the checkpoint's state; not at all if the run begins.
   void restore(const std::function<void(const hdf5::Reader& state)>& restore) const;
 

@@ -14,6 +14,7 @@
 #include "powerstroke/analysis/theory/boltzmann.hpp"
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/engine/parallel/parallel.hpp"
+#include "powerstroke/io/run/conservation.hpp"
 #include "powerstroke/io/run/parts.hpp"
 #include "powerstroke/kernels/laws/energy_law.hpp"
 #include "powerstroke/kernels/recorded.hpp"
@@ -27,8 +28,7 @@ struct MeanError {
   double mean, error;
 };
 
-MeanError mean_of(const std::vector<double>& values) {
-  const std::span<const double> all(values);
+MeanError mean_of(std::span<const double> all) {
   const auto moments = parallel::sum_over_blocks<analysis::Moments>(
       all.size(), [&](std::size_t first, std::size_t last) { return analysis::moments(all.subspan(first, last - first)); });
   return {moments.mean, std::sqrt(moments.variance() / static_cast<double>(all.size()))};
@@ -100,7 +100,10 @@ std::optional<theory::BoltzmannCoordinate> law_of_x(const PhaseSetup& setup, con
 }  // namespace
 
 PhaseObserver::PhaseObserver(const Config& config, const PhaseSetup& setup)
-    : config_(config), start_(total_energies(setup.ensemble, setup.potential, 0.0)) {
+    : config_(config),
+      start_(total_energies(setup.ensemble, setup.potential, 0.0)),
+      start_size_(
+          std::accumulate(start_.begin(), start_.end(), 0.0, [](double sum, double e) { return sum + std::abs(e); })) {
   side.name = setup.name;
   side.description = setup.description;
   side.temperature = setup.temperature;
@@ -143,7 +146,7 @@ void PhaseObserver::look_at_energies(double t, const PhaseSetup& setup) {
       "the "
       "mean), and of the integrator",
       w.mean, w.error);
-  check(t, setup, kinetic, w.mean);
+  check(t, setup, k.mean, w.mean);
   const bool one_mass = std::ranges::all_of(config_.phase_space->species,
                                             [&](const SpeciesConfig& one) { return one.mass == config_.ensemble.mass; });
   if (one_mass)
@@ -151,44 +154,31 @@ void PhaseObserver::look_at_energies(double t, const PhaseSetup& setup) {
         series.S_1_err.back());
 }
 
-void PhaseObserver::check(double t, const PhaseSetup& setup, const std::vector<double>& kinetic, double mean_work) const {
+void PhaseObserver::check(double t, const PhaseSetup& setup, double mean_kinetic, double mean_work) const {
   constexpr const char* what_to_do =
       "the run stops, for its results could not be trusted. A smaller phase_space.step may help where forces are steep; "
-      "else this is "
-      "a fault of the program or of the machine: please report it with the config";
-  const PhaseEnsemble& ensemble = setup.ensemble;
-  const double n = static_cast<double>(ensemble.size());
-  const double energy = n * mean_of(kinetic).mean, work = n * mean_work;
+      "else "
+      "this is a fault of the program or of the machine: please report it with the config";
+  const double n = static_cast<double>(setup.ensemble.size()), energy = n * mean_kinetic, work = n * mean_work;
   if (!std::isfinite(energy) || !std::isfinite(work))
     throw NumericsError(
         fmt::format("t = {:g}, {}: positions or momenta are no numbers any more (kinetic energy {:g}, work {:g}); {}", t,
                     setup.name, energy, work, what_to_do));
-  const auto& transitions = config_.strokes.law.transitions;
-  double passed = 0.0, largest = 0.0;
-  for (std::size_t k = 0; k < transitions.size(); ++k) {
-    passed += transitions[k].delta_e * static_cast<double>(ledger.net[k]);
-    largest = std::max(largest, transitions[k].delta_e);
-  }
-  const double start =
-      std::accumulate(start_.begin(), start_.end(), 0.0, [](double sum, double e) { return sum + std::abs(e); });
-  const double tolerance = energy_tolerance * (start + energy + largest * static_cast<double>(ledger.strokes()));
+  const LedgerEnergy strokes = energy_of(ledger, config_.strokes.law);
+  const double tolerance = energy_tolerance * (start_size_ + energy + strokes.moved);
   if (setup.makes_strokes && !config_.phase_space->strokes_at_walls && config_.phase_space->stroke_window == 0.0) {
-    const std::span<const double> heats = ensemble.heats();
-    const double heat = std::accumulate(heats.begin(), heats.end(), 0.0);
-    if (std::abs(heat - passed) > tolerance)
-      throw NumericsError(
-          fmt::format("t = {:g}, {}: strokes have given the particles {:.12g}, and by the ledger {:.12g}; they may differ "
-                      "by {:.2g} by rounding; {}",
-                      t, setup.name, heat, passed, tolerance, what_to_do));
+    const double heat = n * mean_of(setup.ensemble.heats()).mean;
+    if (std::abs(heat - strokes.given) > tolerance)
+      throw NumericsError(fmt::format(
+          "t = {:g}, {}: strokes have given the particles {:.12g}, and by the ledger {:.12g}; they may differ by "
+          "{:.2g} by rounding; {}",
+          t, setup.name, heat, strokes.given, tolerance, what_to_do));
   }
-  const bool has_partition = std::ranges::any_of(config_.phase_space->box.axis,
-                                                 [](const laws::Extent& extent) { return extent.partition.has_value(); });
-  if (!has_potential(setup) && !has_partition && std::abs(work) > tolerance)
-    throw NumericsError(
-        fmt::format("t = {:g}, {}: the energy of all particles changed by {:.3g} beyond their heat, though no force acts; "
-                    "it may by {:.2g} by "
-                    "rounding; {}",
-                    t, setup.name, work, tolerance, what_to_do));
+  if (!has_potential(setup) && std::abs(work) > tolerance)
+    throw NumericsError(fmt::format(
+        "t = {:g}, {}: the energy of all particles changed by {:.3g} beyond their heat, though no force acts; it "
+        "may by {:.2g} by rounding; {}",
+        t, setup.name, work, tolerance, what_to_do));
 }
 
 void PhaseObserver::look_at_species(const PhaseSetup& setup) {

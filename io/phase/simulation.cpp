@@ -70,9 +70,8 @@ PhaseSimulation::PhaseSimulation(const Config& config, Checkpoints* checkpoints)
   checkpoints_->restore([&](const hdf5::Reader& state) { walk_ensembles(state); });
   if (!config_.phase_space->trajectory) return;
   const H5mdLayout layout = trajectory_layout(config_, provenance());
-  bool begins = true;
-  checkpoints_->restore([&](const hdf5::Reader&) { begins = false; });
-  frames_ = begins ? FrameLog(checkpoints_->frame_log(), layout) : FrameLog(checkpoints_->frame_log(), layout, at_.frames);
+  frames_ = checkpoints_->goes_on() ? FrameLog(checkpoints_->frame_log(), layout, at_.frames)
+                                    : FrameLog(checkpoints_->frame_log(), layout);
 }
 
 double PhaseSimulation::next_frame() const {

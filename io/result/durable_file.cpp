@@ -45,6 +45,7 @@ void write_durably(const std::filesystem::path& path, std::string_view bytes) {
   OutputFile file(path);
   file.write(bytes);
   file.sync();
+  file.close();
 }
 
 OutputFile::OutputFile(const std::filesystem::path& path)
@@ -82,6 +83,10 @@ void OutputFile::write_at(std::uint64_t place, std::string_view bytes) {
 
 void OutputFile::sync() {
   if (!flushed(fd_)) fail("write", path_, errno);
+}
+
+void OutputFile::close() {
+  if (::close(std::exchange(fd_, -1)) != 0) fail("write", path_, errno);
 }
 
 InputFile::InputFile(const std::filesystem::path& path) : path_(path), fd_(open_file(path, O_RDONLY, "read")) {

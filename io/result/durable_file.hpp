@@ -35,6 +35,8 @@ class OutputFile {
   void write_at(std::uint64_t place, std::string_view bytes);
   /// Waits until the disk has it all.
   void sync();
+  /// Ends it; what some file systems notice only then is an error, too.
+  void close();
 
  private:
   std::filesystem::path path_;

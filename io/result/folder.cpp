@@ -56,11 +56,7 @@ std::vector<std::string> write_result(const RunResult& result, const fs::path& f
 }
 
 bool is_finished(const fs::path& folder) {
-  std::error_code ignored;
-  const FolderKind kind = result_folder();
-  return std::ranges::all_of(kind.marks,
-                             [&](const std::string& mark) { return fs::is_regular_file(folder / mark, ignored); }) &&
-         !is_unfinished(kind, folder);
+  return is_whole(result_folder(), folder) && !is_unfinished(result_folder(), folder);
 }
 
 RunResult read_result(const fs::path& folder) {

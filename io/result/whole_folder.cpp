@@ -27,12 +27,6 @@ namespace fs = std::filesystem;
   throw IoError(fmt::format("cannot {} '{}': {}", action, path.string(), reason.message()));
 }
 
-bool is_of(const FolderKind& kind, const fs::path& folder) {
-  std::error_code ignored;
-  return std::all_of(kind.marks.begin(), kind.marks.end(),
-                     [&](const std::string& mark) { return fs::is_regular_file(folder / mark, ignored); });
-}
-
 /// Nothing in it but what a killed run left.
 bool is_scratch(const FolderKind& kind, const fs::path& folder) {
   std::error_code error;
@@ -54,7 +48,7 @@ void check_existing(const fs::path& folder, bool force, const FolderKind& kind, 
   const bool empty = fs::is_empty(folder, error);
   if (error) fail("look into", folder, error);
   if (empty || is_scratch(kind, folder)) return;
-  const bool unfinished = is_unfinished(kind, folder), whole = is_of(kind, folder);
+  const bool unfinished = is_unfinished(kind, folder), whole = is_whole(kind, folder);
   if (unfinished && !force && !comes_to_its_end) {
     throw ConfigError(
         fmt::format("the folder '{}' holds an unfinished run; go on with it by `powerstroke resume {}`, begin anew with "
@@ -169,12 +163,18 @@ void recover_whole_folder(const fs::path& folder, const FolderKind& kind) {
     }
   }
   for (const fs::path& hidden : left) {
-    if (!fs::exists(folder, error) && (is_of(kind, hidden) || is_unfinished(kind, hidden)) &&
+    if (!fs::exists(folder, error) && (is_whole(kind, hidden) || is_unfinished(kind, hidden)) &&
         hidden.filename().string().find(".old-") != std::string::npos)
       fs::rename(hidden, folder, error);
     else if (fs::exists(folder, error))
       retire(hidden, folder, kind);
   }
+}
+
+bool is_whole(const FolderKind& kind, const fs::path& folder) {
+  std::error_code ignored;
+  return std::all_of(kind.marks.begin(), kind.marks.end(),
+                     [&](const std::string& mark) { return fs::is_regular_file(folder / mark, ignored); });
 }
 
 bool is_unfinished(const FolderKind& kind, const fs::path& folder) {

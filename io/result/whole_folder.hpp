@@ -26,6 +26,9 @@ void check_whole_folder(const std::filesystem::path& folder, bool force, const F
 /// The folder itself, without symbolic links, dots and a slash at the end. @throws IoError if it cannot be reached.
 std::filesystem::path resolved(const std::filesystem::path& folder);
 
+/// Whether a folder is one of this kind: it holds all its marks.
+bool is_whole(const FolderKind& kind, const std::filesystem::path& folder);
+
 /// Whether a run in that folder can go on: it holds one of the kind's `unfinished` files.
 bool is_unfinished(const FolderKind& kind, const std::filesystem::path& folder);
 

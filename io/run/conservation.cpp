@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 #include <span>
@@ -26,6 +27,15 @@ constexpr const char* what_to_do =
     "with the config";
 
 }  // namespace
+
+LedgerEnergy energy_of(const Ledger& ledger, const laws::StrokeLaw& law) {
+  double given = 0.0, largest = 0.0;
+  for (std::size_t k = 0; k < law.transitions.size(); ++k) {
+    given += law.transitions[k].delta_e * static_cast<double>(ledger.net[k]);
+    largest = std::max(largest, law.transitions[k].delta_e);
+  }
+  return {given, largest * static_cast<double>(ledger.strokes())};
+}
 
 Conservation::Conservation(const Config& config, const Ensemble& start) : config_(config) {
   if (const auto* ladder = std::get_if<LadderEnsemble>(&start)) {
@@ -78,14 +88,9 @@ void Conservation::check_quanta(double t, const analysis::Snapshot& snapshot, co
 }
 
 void Conservation::check_energy(double t, const analysis::Snapshot& snapshot, const Ledger& ledger) const {
-  const auto& transitions = config_.strokes.law.transitions;
-  double given = 0.0, largest = 0.0;
-  for (std::size_t k = 0; k < transitions.size(); ++k) {
-    given += transitions[k].delta_e * static_cast<double>(ledger.net[k]);
-    largest = std::max(largest, transitions[k].delta_e);
-  }
-  const double found = snapshot.energy.mean * static_cast<double>(snapshot.particles), expected = start_energy_ + given;
-  const double moved = start_energy_ + found + largest * static_cast<double>(ledger.strokes());
+  const LedgerEnergy strokes = energy_of(ledger, config_.strokes.law);
+  const double found = snapshot.energy.mean * static_cast<double>(snapshot.particles),
+               expected = start_energy_ + strokes.given, moved = start_energy_ + found + strokes.moved;
   if (std::abs(found - expected) <= energy_tolerance * moved) return;
   throw NumericsError(fmt::format(
       "t = {:g}: all particles together have the energy {:.12g}, and by their start ({:.12g}) and the strokes in the "

@@ -8,13 +8,21 @@
 
 namespace powerstroke::io {
 
+/// Sums of energies are conserved to this part of all the energy that was there or moved.
+inline constexpr double energy_tolerance = 1e-9;
+
+/// What a ledger's strokes have done to all particles together.
+struct LedgerEnergy {
+  double given;  ///< sum of delta_e (uptakes - releases)
+  double moved;  ///< at most, by uptakes and releases alike
+};
+LedgerEnergy energy_of(const Ledger& ledger, const laws::StrokeLaw& law);
+
 /// What no stroke can change, checked during a run: every particle is somewhere; on a ladder, the sum of their quanta is that of the
 /// start and of the ledger, as integers; without one, the sum of their energies is, to `energy_tolerance` of all the energy that was
 /// there or moved; and of the two-level systems of a bath none has more or less than one quantum.
 class Conservation {
  public:
-  static constexpr double energy_tolerance = 1e-9;
-
   /// @param start the particles as they start.
   Conservation(const Config& config, const Ensemble& start);
 

@@ -76,9 +76,9 @@ io::Checkpoints::Options checkpoint_options(const Options& options) {
 int go_on(io::ResultFolder& folder, io::Checkpoints& checkpoints, const Options& options, const fs::path& place) {
   parallel::set_threads(options.threads);
   const io::Config& config = checkpoints.config();
+  const Wishes wishes;  // also while the result is written: what has come so far comes to its end
   io::RunResult result;
   try {
-    const Wishes wishes;
     ProgressBar bar(options.quiet);
     result = io::run(
         config,

@@ -27,10 +27,11 @@ printf '%s configs, seed %s\n' "$configs" "$seed"
 "$root/build-asan/bin/powerstroke" selftest --quiet
 "$root/build-asan/bin/core_tests" --minimal
 for reader in parser result_reader checkpoint_reader; do
-  # What it finds is kept for this night; inputs that found a fault belong into the corpus.
+  # What it finds is kept for this night; inputs that found a fault belong into the corpus. Examples are configs to start from, and
+  # mere bytes to the other two.
   mkdir "$reader"
   "$root/build-fuzz/bin/fuzz_$reader" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=4000 -seed="$seed" "$reader" \
-    "$root/tests/fuzz/corpus/$reader"
+    "$root/tests/fuzz/corpus/$reader" "$root/examples"
 done
 # Clang's OpenMP tells the sanitizer of its barriers (libarcher); what is not compiled here is left out.
 TSAN_OPTIONS="ignore_noninstrumented_modules=1" OMP_NUM_THREADS=4 "$root/build-tsan/bin/core_tests" --minimal \

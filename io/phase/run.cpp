@@ -7,6 +7,7 @@
 #include "powerstroke/io/phase/judge.hpp"
 #include "powerstroke/io/phase/simulation.hpp"
 #include "powerstroke/io/result/provenance.hpp"
+#include "powerstroke/io/run/problem.hpp"
 
 namespace powerstroke::io {
 
@@ -34,7 +35,7 @@ RunResult run_phase_space(const Config& config, const Progress& progress, Checkp
   }
   performance.strokes_per_s = static_cast<double>(performance.strokes) / std::max(performance.wall_s, 1e-9);
   performance.threads = parallel::threads();
-  performance.bytes_per_particle = static_cast<std::uint64_t>(config.ensemble.dimension) * 16 + 8;
+  performance.bytes_per_particle = bytes_per_particle(config);
   return result;
 }
 

@@ -51,7 +51,12 @@ int spawn(std::FILE* in, std::FILE* out, std::FILE* err, pid_t& child) {
   std::array<char, 8> name = {"gnuplot"};
   std::array<char, 3> no_startup_files = {"-d"};
   const std::array<char*, 3> arguments = {name.data(), no_startup_files.data(), nullptr};
-  const int error = posix_spawnp(&child, name.data(), &files, nullptr, arguments.data(), environ);
+  // In a group of its own: a terminal's Ctrl-C is for the program to answer, which may want its figures first.
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
+  const int error = posix_spawnp(&child, name.data(), &files, &attributes, arguments.data(), environ);
+  posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&files);
   return error;
 }

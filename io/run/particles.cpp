@@ -288,8 +288,7 @@ const ParticleRun& ParticleSimulation::report(RunResult& result) const {
     histograms.levels.back().resize(levels, 0);
   }
   result.has_particles = true;
-  result.performance.bytes_per_particle =
-      std::visit([]<class Some>(const Some&) { return Some::bytes_per_particle; }, ensemble_);
+  result.performance.bytes_per_particle = bytes_per_particle(config_);
   return run_;
 }
 

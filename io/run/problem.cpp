@@ -7,6 +7,8 @@
 
 #include "powerstroke/analysis/theory/mixed_stationary.hpp"
 #include "powerstroke/analysis/theory/stationary.hpp"
+#include "powerstroke/engine/state/energy_ensemble.hpp"
+#include "powerstroke/engine/state/ladder_ensemble.hpp"
 
 namespace powerstroke::io {
 namespace {
@@ -41,6 +43,12 @@ bool frozen_without_ladder(const Config& config) {
 }
 
 }  // namespace
+
+std::uint64_t bytes_per_particle(const Config& config) {
+  // In phase space: positions, momenta and heat.
+  if (config.phase_space) return static_cast<std::uint64_t>(config.ensemble.dimension) * 2 * sizeof(double) + sizeof(double);
+  return config.strokes.on_ladder() ? LadderEnsemble::bytes_per_particle : EnergyEnsemble::bytes_per_particle;
+}
 
 std::int32_t first_stride(const Config& config) {
   return static_cast<std::int32_t>(std::lround(config.strokes.delta_e() / config.strokes.spacing));

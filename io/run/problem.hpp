@@ -18,6 +18,9 @@ inline bool keeps_energy(const Config& config) {
   return config.strokes.law.closure == laws::Closure::conserving || config.strokes.law.closure == laws::Closure::exchange;
 }
 
+/// State held for a particle.
+std::uint64_t bytes_per_particle(const Config& config);
+
 /// delta_e of the first transition in levels of the common ladder.
 std::int32_t first_stride(const Config& config);
 

@@ -15,6 +15,7 @@
 #include "powerstroke/io/result/provenance.hpp"
 #include "powerstroke/io/run/particles.hpp"
 #include "powerstroke/io/run/parts.hpp"
+#include "powerstroke/io/run/problem.hpp"
 #include "powerstroke/kernels/conserving_strokes.hpp"
 #include "powerstroke/kernels/pair_strokes.hpp"
 #include "powerstroke/kernels/poisson_strokes.hpp"
@@ -35,9 +36,7 @@ void check_memory(const Config& config) {
   if (::sysinfo(&machine) != 0) return;
   const double has = static_cast<double>(machine.totalram + machine.totalswap) * machine.mem_unit;
   const auto particles = static_cast<double>(config.ensemble.particles);
-  const double each = config.phase_space           ? 16.0 * config.ensemble.dimension + 8.0
-                      : config.strokes.on_ladder() ? static_cast<double>(LadderEnsemble::bytes_per_particle)
-                                                   : static_cast<double>(EnergyEnsemble::bytes_per_particle);
+  const auto each = static_cast<double>(bytes_per_particle(config));
   if (particles * each <= has) return;
   constexpr double gibibyte = 1024.0 * 1024.0 * 1024.0;
   throw ConfigError(

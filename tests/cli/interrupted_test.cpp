@@ -176,6 +176,31 @@ TEST_CASE("program: SIGINT, SIGTERM and SIGHUP end a run with a checkpoint, SIGU
   CHECK(test_support::powerstroke(place.path(), "resume nowhere").code == 4);
 }
 
+TEST_CASE("program: whenever SIGINT comes, a run ends with a checkpoint or with its result, figures and all") {
+  std::mt19937 random(5);
+  int stopped = 0, finished = 0;
+  for (int k = 0; k < 12; ++k) {
+    const TemporaryFolder place;
+    std::vector<std::string> run = arguments_of("relaxation.json", {"ensemble.particles=200000"});
+    run[6] = "0";
+    const Process process(place.path(), run);
+    std::this_thread::sleep_for(Milliseconds(std::uniform_int_distribution(60, 900)(random)));
+    process.send(SIGINT);
+    const int code = process.wait();
+    CAPTURE(k);
+    if (code == 130) {
+      ++stopped;
+      CHECK(names_in(place.path() / "killed") == std::vector<std::string>{"checkpoint.h5"});
+    } else {
+      ++finished;
+      CHECK(code == 0);
+      CHECK(powerstroke::io::is_finished(place.path() / "killed"));
+      CHECK(has(text_of(place.path() / "killed" / "report.html"), "<svg"));
+    }
+  }
+  MESSAGE(stopped << " stopped, " << finished << " finished");
+}
+
 TEST_CASE("program: a full disk ends a run with code 4, and the last checkpoint stays good") {
   const TemporaryFolder place;
   const std::string run = "run '" + (examples / "relaxation.json").string() +

@@ -389,6 +389,26 @@ Config read_config(const std::filesystem::path& file, const std::vector<Override
   return parse_config(read_bytes(file), file.string(), overrides);
 }
 
+StrokesConfig parse_strokes(const std::string& text, std::uint64_t particles, int dimension, double mass,
+                            const std::string& origin) {
+  if (!(std::isfinite(mass) && mass > 0.0))
+    throw ConfigError(fmt::format("{}: the mass is {}; it must be > 0", origin, mass));
+  if (dimension < 1 || dimension > 3)
+    throw ConfigError(fmt::format("{}: {} dimensions; allowed: 1 to 3", origin, dimension));
+  if (particles == 0) throw ConfigError(fmt::format("{}: no particles; allowed: 1 or more", origin));
+  if (!ConfigSource(text, origin).document().is_object())  // by itself, or it could close the object that it is put into
+    throw ConfigError(fmt::format("{}: expected an object such as {{\"transitions\": [...], \"balance\": ...}}", origin));
+  // No line is put before the text, so that those of messages are its own.
+  return parse_config(
+             fmt::format(R"({{"format": "powerstroke/1", "time": {{"snapshots": [0]}},)"
+                         R"( "comparison": {{"stationary": false}}, "ensemble": {{"particles": {}, "dimension": {},)"
+                         R"( "mass": {}, "energy": {{"distribution": "delta", "value": 0}}}}, "strokes": {}
+}})",
+                         particles, dimension, mass, text),
+             origin)
+      .strokes;
+}
+
 std::string config_schema() {
   Json schema = schema_document();
   admit_texts(schema);

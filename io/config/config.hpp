@@ -96,6 +96,12 @@ Config read_config(const std::filesystem::path& file, const std::vector<Override
 /// The same for a config held in memory; `origin` stands for the file's name in messages.
 Config parse_config(const std::string& text, const std::string& origin, const std::vector<Override>& overrides = {});
 
+/// The "strokes" of a config alone, for momenta that another code owns: JSON, comments allowed, plain numbers in that code's units.
+/// @param particles of the ensemble that they act on; @param origin stands for the file's name in messages.
+/// @throws ConfigError as `read_config`.
+StrokesConfig parse_strokes(const std::string& text, std::uint64_t particles, int dimension, double mass,
+                            const std::string& origin);
+
 /// The JSON Schema (draft 7) that `read_config` checks against.
 std::string config_schema();
 

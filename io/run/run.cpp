@@ -107,6 +107,7 @@ RunResult finish(ParticleSimulation& simulation, const Config& config, const Sid
   if (path) {
     untested = solve_equation(*path, sides.equation, &particles, result, [&] {
       if (checkpoints != nullptr) checkpoints->offer(1.0, [&](const hdf5::Writer& state) { simulation.save(state); });
+      if (progress) progress(1.0, performance.strokes);
     });
   } else {
     fit_mixed_stationary(particles, result);

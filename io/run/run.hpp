@@ -13,7 +13,7 @@
 /// a comparison between them.
 namespace powerstroke::io {
 
-/// Told how far a run is; `fraction` in [0, 1], `strokes` made so far.
+/// Told how far a run is; `fraction` in [0, 1], `strokes` made so far. What it throws ends the run.
 using Progress = std::function<void(double fraction, std::uint64_t strokes)>;
 
 /// The particles: on a ladder if the config's transitions share one.

@@ -63,6 +63,15 @@ const std::vector<std::pair<std::string, Places>> others = {
     {"fmt/", {"io", "cli", "bench"}},
     {"benchmark/", {"bench"}},
     {"boost/", {"engine", "kernels", "analysis", "io", "bench"}},
+    // C
+    {"powerstroke.h", {"bindings/c", "examples/embed_c"}},
+    {"float.h", {"examples/embed_c"}},
+    {"math.h", {"examples/embed_c"}},
+    {"stddef.h", {"bindings/c"}},
+    {"stdint.h", {"bindings/c"}},
+    {"stdio.h", {"examples/embed_c"}},
+    {"stdlib.h", {"examples/embed_c"}},
+    {"string.h", {"examples/embed_c"}},
     // POSIX
     {"fcntl.h", {"io"}},
     {"poll.h", {"io"}},

@@ -1,0 +1,90 @@
+#include "powerstroke/io/result/catalog.hpp"
+
+#include <algorithm>
+#include <type_traits>
+#include <utility>
+
+#include "powerstroke/io/result/walk.hpp"
+
+namespace powerstroke::io {
+
+/// An archive like `hdf5::Writer`.
+class Catalog::Collector {
+ public:
+  Collector(Catalog& catalog, std::string path) : catalog_(catalog), path_(std::move(path)) {}
+
+  Collector group(const char* name) const { return {catalog_, path_ + name + "/"}; }
+
+  template <class T>
+  void field(const char* name, const T& value, const char* units, const char* description) const {
+    if constexpr (std::is_floating_point_v<T>) {
+      add(name, units, description, {}, kept(catalog_.numbers_, {value}));
+    } else if constexpr (std::is_integral_v<T>) {
+      add(name, units, description, {}, kept(catalog_.counts_, {static_cast<std::uint64_t>(value)}));
+    } else if constexpr (std::is_same_v<T, std::string>) {
+      add(name, units, description, {}, kept(catalog_.texts_, {value}));
+    } else {
+      array(name, value, units, description);
+    }
+  }
+
+  template <class Row, class T>
+  void column(const char* name, const std::vector<Row>& rows, T Row::*member, const char* units,
+              const char* description) const {
+    std::vector<T> values;
+    for (const Row& row : rows) values.push_back(row.*member);
+    const std::vector<std::size_t> shape = {values.size()};
+    if constexpr (std::is_same_v<T, double>)
+      add(name, units, description, shape, kept(catalog_.numbers_, std::move(values)));
+    else if constexpr (std::is_same_v<T, std::uint64_t>)
+      add(name, units, description, shape, kept(catalog_.counts_, std::move(values)));
+    else
+      add(name, units, description, shape, kept(catalog_.texts_, std::move(values)));
+  }
+
+ private:
+  template <class T>
+  static std::span<const T> kept(std::deque<std::vector<T>>& shelf, std::vector<T> values) {
+    return shelf.emplace_back(std::move(values));
+  }
+
+  template <class T>
+  void array(const char* name, const std::vector<T>& values, const char* units, const char* description) const {
+    if constexpr (std::is_same_v<T, std::string>)
+      add(name, units, description, {values.size()}, kept(catalog_.texts_, values));
+    else if constexpr (std::is_same_v<T, std::uint8_t>)
+      add(name, units, description, {values.size()},
+          kept(catalog_.counts_, std::vector<std::uint64_t>(values.begin(), values.end())));
+    else
+      add(name, units, description, {values.size()}, std::span<const T>(values));
+  }
+
+  template <class T>
+  void array(const char* name, const std::vector<std::vector<T>>& rows, const char* units, const char* description) const {
+    std::vector<T> flat;
+    for (const std::vector<T>& row : rows) flat.insert(flat.end(), row.begin(), row.end());
+    const std::vector<std::size_t> shape = {rows.size(), rows.empty() ? 0 : rows.front().size()};
+    if constexpr (std::is_same_v<T, double>)
+      add(name, units, description, shape, kept(catalog_.numbers_, std::move(flat)));
+    else
+      add(name, units, description, shape, kept(catalog_.counts_, std::move(flat)));
+  }
+
+  template <class Values>
+  void add(const char* name, const char* units, const char* description, std::vector<std::size_t> shape,
+           Values values) const {
+    catalog_.arrays_.push_back({path_ + name, units, description, std::move(shape), values});
+  }
+
+  Catalog& catalog_;
+  std::string path_;
+};
+
+Catalog::Catalog(const RunResult& result) { walk(Collector(*this, ""), result); }
+
+const NamedArray* Catalog::find(std::string_view name) const {
+  const auto found = std::ranges::find(arrays_, name, &NamedArray::name);
+  return found == arrays_.end() ? nullptr : &*found;
+}
+
+}  // namespace powerstroke::io

@@ -62,6 +62,7 @@ const std::vector<std::pair<std::string, Places>> others = {
     {"CLI/", {"cli"}},
     {"fmt/", {"io", "cli", "bench"}},
     {"benchmark/", {"bench"}},
+    {"nanobind/", {"bindings/python"}},
     {"boost/", {"engine", "kernels", "analysis", "io", "bench"}},
     // C
     {"powerstroke.h", {"bindings/c", "examples/embed_c"}},

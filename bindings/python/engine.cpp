@@ -1,0 +1,252 @@
+#include <nanobind/nanobind.h>
+#include <nanobind/ndarray.h>
+#include <nanobind/stl/filesystem.h>
+#include <nanobind/stl/string.h>
+#include <nanobind/stl/vector.h>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "powerstroke/engine/core/error.hpp"
+#include "powerstroke/engine/parallel/parallel.hpp"
+#include "powerstroke/io/result/catalog.hpp"
+#include "powerstroke/io/result/folder.hpp"
+#include "powerstroke/io/result/provenance.hpp"
+#include "powerstroke/io/run/compare.hpp"
+#include "powerstroke/io/run/in_place.hpp"
+#include "powerstroke/io/run/run.hpp"
+
+namespace nb = nanobind;
+namespace io = powerstroke::io;
+using namespace nb::literals;
+using powerstroke::Ledger;
+using powerstroke::MomentumView;
+
+namespace {
+
+/// Handed to Python as a whole; its arrays keep it alive.
+struct Result {
+  explicit Result(io::RunResult from) : result(std::move(from)), catalog(result) {}
+  io::RunResult result;
+  io::Catalog catalog;
+};
+
+/// Python's to delete.
+Result* handle_of(io::RunResult result) { return new Result(std::move(result)); }
+
+/// Tells Python of progress, now and then, and lets it see Ctrl-C; called without the interpreter's lock.
+class Watch {
+ public:
+  explicit Watch(nb::object callback) : callback_(std::move(callback)) {}
+
+  void operator()(double fraction, std::uint64_t strokes) {
+    const auto now = Clock::now();
+    if (now - last_ < std::chrono::milliseconds(50) && fraction < 1.0) return;
+    last_ = now;
+    const nb::gil_scoped_acquire lock;
+    if (PyErr_CheckSignals() != 0) throw nb::python_error();
+    if (!callback_.is_none()) callback_(fraction, strokes);
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  nb::object callback_;
+  Clock::time_point last_{};
+};
+
+Result* run(const std::string& config, const nb::object& progress, const std::string& origin) {
+  Watch watch(progress);
+  const nb::gil_scoped_release unlocked;
+  return handle_of(
+      io::run(io::parse_config(config, origin), [&](double fraction, std::uint64_t strokes) { watch(fraction, strokes); }));
+}
+
+Result* solve(const std::string& config, const std::string& origin) {
+  const nb::gil_scoped_release unlocked;
+  return handle_of(io::solve(io::parse_config(config, origin)));
+}
+
+const io::NamedArray& field_of(const Result& result, const std::string& name) {
+  const io::NamedArray* field = result.catalog.find(name);
+  if (field == nullptr) throw nb::key_error(("the result has no field '" + name + "'").c_str());
+  return *field;
+}
+
+template <class T>
+nb::object as_python(std::span<const T> values, const io::NamedArray& field, nb::handle owner) {
+  if (field.shape.empty()) return nb::cast(values.front());
+  return nb::cast(nb::ndarray<nb::numpy, const T>(values.data(), field.shape.size(), field.shape.data(), owner));
+}
+
+nb::object as_python(std::span<const std::string> values, const io::NamedArray& field, nb::handle) {
+  if (field.shape.empty()) return nb::cast(values.front());
+  return nb::cast(std::vector<std::string>(values.begin(), values.end()));
+}
+
+/// What `name` holds: a read-only array that lies in the result itself, a number, a text or a list of texts.
+nb::object value_of(nb::handle self, const std::string& name) {
+  const io::NamedArray& field = field_of(nb::cast<const Result&>(self), name);
+  return std::visit([&](const auto& values) { return as_python(values, field, self); }, field.values);
+}
+
+using Momenta = nb::ndarray<double, nb::ndim<2>, nb::device::cpu>;
+
+MomentumView view_of(const Momenta& momenta, double mass) {
+  const std::size_t particles = momenta.shape(0), dimension = momenta.shape(1);
+  if (dimension < 1 || dimension > 3)
+    throw nb::value_error(("momenta have the shape (" + std::to_string(particles) + ", " + std::to_string(dimension) +
+                           "); expected (particles, dimension) with 1 to 3 dimensions")
+                              .c_str());
+  double* data = momenta.data();
+  const std::int64_t row = momenta.stride(0), column = momenta.stride(1);
+  if ((column == 1 || dimension == 1) && (row >= static_cast<std::int64_t>(dimension) || particles == 1)) {
+    const std::size_t stride = particles == 1 ? dimension : static_cast<std::size_t>(row);
+    return MomentumView::interleaved({data, particles * stride}, static_cast<int>(dimension), stride, mass);
+  }
+  if (row == 1 && column >= static_cast<std::int64_t>(particles)) {
+    const auto component = [&](std::int64_t axis) { return std::span(data + axis * column, particles); };
+    if (dimension == 2) return {component(0), component(1), mass};
+    return {component(0), component(1), component(2), mass};
+  }
+  throw nb::value_error(
+      "momenta must be a writable float64 array whose rows, or whose columns, lie side by side; take momenta.copy(), stroke "
+      "it, "
+      "and copy it back");
+}
+
+/// Strokes in place, with what the rates law may depend on.
+struct Strokes {
+  Strokes(const std::string& json, std::uint64_t particles, int dimension, double mass_, std::uint64_t seed,
+          std::uint64_t step, const std::vector<std::int64_t>& net)
+      : dimension(dimension),
+        mass(mass_),
+        strokes(make(io::parse_strokes(json, particles, dimension, mass, "strokes"), seed, step, net)) {}
+
+  static io::InPlaceStrokes make(const io::StrokesConfig& config, std::uint64_t seed, std::uint64_t step,
+                                 const std::vector<std::int64_t>& net) {
+    const std::size_t transitions = config.law.transitions.size();
+    if (!net.empty() && net.size() != transitions)
+      throw nb::value_error(("net has " + std::to_string(net.size()) + " numbers; the strokes have " +
+                             std::to_string(transitions) + " transitions")
+                                .c_str());
+    Ledger so_far;
+    for (std::size_t k = 0; k < net.size(); ++k) so_far.net[k] = net[k];
+    return {config, seed, step, so_far};
+  }
+
+  void advance(const Momenta& momenta, double dt, std::uint64_t first_id) {
+    const MomentumView view = view_of(momenta, mass);
+    if (view.dimension() != dimension)
+      throw nb::value_error(("momenta have " + std::to_string(view.dimension()) + " components; the strokes were made for " +
+                             std::to_string(dimension))
+                                .c_str());
+    const nb::gil_scoped_release unlocked;
+    strokes.advance(view.numbered_from(first_id), dt);
+  }
+
+  std::vector<std::int64_t> net() const {
+    const auto& all = strokes.ledger().net;
+    return {all.begin(), all.begin() + static_cast<std::ptrdiff_t>(strokes.law().transitions.size())};
+  }
+
+  int dimension;
+  double mass;
+  io::InPlaceStrokes strokes;
+};
+
+nb::dict compare(const Result& a, const Result& b) {
+  const io::ResultComparison found = io::compare(a.result, b.result);
+  nb::list worst;
+  for (const io::ResultDifference& row : found.worst) {
+    nb::dict entry;
+    entry["quantity"] = row.quantity;
+    entry["t"] = row.t;
+    entry["statistic"] = row.statistic;
+    entry["dof"] = row.dof;
+    entry["p_value"] = row.p_value;
+    worst.append(entry);
+  }
+  nb::dict comparison;
+  comparison["verdict"] = io::to_string(found.verdict);
+  comparison["why"] = found.why;
+  comparison["false_alarm_rate"] = found.false_alarm_rate;
+  comparison["worst"] = worst;
+  return comparison;
+}
+
+}  // namespace
+
+NB_MODULE(_engine, module) {
+  module.doc() = "The engine behind the package powerstroke; see there.";
+
+  nb::exception<powerstroke::ConfigError>(module, "ConfigError", PyExc_ValueError);
+  nb::exception<powerstroke::NumericsError>(module, "NumericsError", PyExc_ArithmeticError);
+  nb::exception<powerstroke::IoError>(module, "IoError", PyExc_OSError);
+
+  module.attr("version") = io::provenance().version;
+  module.def("config_schema", &io::config_schema, "The JSON Schema of a config.");
+  module.def("set_threads", &powerstroke::parallel::set_threads, "threads"_a,
+             "Threads that all later work uses; 0: all of the machine. Results have the same bits with any number.");
+
+  nb::class_<Result>(module, "Result", "Everything that a run or a solution knows at its end, by the names of result.h5.")
+      .def(
+          "names",
+          [](const Result& result) {
+            std::vector<std::string> names;
+            for (const io::NamedArray& field : result.catalog.arrays()) names.push_back(field.name);
+            return names;
+          },
+          "Names of all fields.")
+      .def("__getitem__", &value_of, "name"_a,
+           "A field: a read-only array that shares the result's memory, a number, a text or a list of texts.")
+      .def(
+          "units", [](const Result& result, const std::string& name) { return field_of(result, name).units; }, "name"_a,
+          "Units of a field.")
+      .def(
+          "description", [](const Result& result, const std::string& name) { return field_of(result, name).description; },
+          "name"_a, "What a field is, in a sentence.")
+      .def_prop_ro(
+          "config", [](const Result& result) { return result.result.config.json; }, "The config, as JSON.")
+      .def_prop_ro(
+          "has_particles", [](const Result& result) { return result.result.has_particles; }, "False of a solution alone.")
+      .def_prop_ro(
+          "in_phase_space", [](const Result& result) { return result.result.phase_space.has_value(); },
+          "Whether the particles have positions.")
+      .def(
+          "write",
+          [](const Result& result, const std::filesystem::path& folder, bool replace) {
+            const nb::gil_scoped_release unlocked;
+            return io::write_result(result.result, folder, replace);
+          },
+          "folder"_a, "replace"_a = false, "Writes a whole result folder. Returns remarks for the user.");
+
+  module.def("run", &run, "config"_a, "progress"_a.none() = nb::none(), "origin"_a = "config",
+             "Simulates, solves, compares. progress(fraction, strokes) is called now and then.");
+  module.def("solve", &solve, "config"_a, "origin"_a = "config", "The master equation alone.");
+  module.def(
+      "read", [](const std::filesystem::path& folder) { return handle_of(io::read_result(folder)); }, "folder"_a,
+      "Reads a result folder.");
+  module.def("compare", &compare, "a"_a, "b"_a, "Same physics within their errors?");
+
+  nb::class_<Strokes>(module, "Strokes", "Strokes in place, with their clock and ledger.")
+      .def(nb::init<const std::string&, std::uint64_t, int, double, std::uint64_t, std::uint64_t,
+                    const std::vector<std::int64_t>&>(),
+           "strokes"_a, "particles"_a, "dimension"_a, "mass"_a, "seed"_a, "step"_a, "net"_a)
+      .def("advance", &Strokes::advance, "momenta"_a.noconvert(), "dt"_a, "first_id"_a = 0)
+      .def_prop_ro("step", [](const Strokes& strokes) { return strokes.strokes.step(); })
+      .def_prop_ro("energy", [](const Strokes& strokes) { return strokes.strokes.energy(); })
+      .def_prop_ro("net", &Strokes::net)
+      .def_prop_ro("uptakes", [](const Strokes& strokes) { return strokes.strokes.ledger().uptakes; })
+      .def_prop_ro("releases", [](const Strokes& strokes) { return strokes.strokes.ledger().releases; })
+      .def_prop_ro("blocked", [](const Strokes& strokes) { return strokes.strokes.ledger().blocked; })
+      .def_prop_ro("declined", [](const Strokes& strokes) {
+        return strokes.strokes.ledger().declined_uptakes + strokes.strokes.ledger().declined_releases;
+      });
+}

@@ -1,0 +1,119 @@
+"""Strokes in place on momenta that another code owns."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from . import _engine
+from .config import StrokeLaw, _piece
+
+
+def _check(momenta: Any) -> None:
+    """Whether strokes can change them in place."""
+    if not isinstance(momenta, np.ndarray) or momenta.dtype != np.float64 or momenta.ndim != 2:
+        found = f"{momenta.dtype} of shape {momenta.shape}" if isinstance(momenta, np.ndarray) else type(momenta).__name__
+        raise TypeError(f"momenta: found {found}; expected a NumPy array of float64 and shape (particles, dimension)")
+    if not momenta.flags.writeable:
+        raise ValueError("momenta are read-only; strokes change them in place")
+    if len(momenta) == 0:
+        raise ValueError("momenta have no particles")
+
+
+class Strokes:
+    """Strokes of any balance for the steps of your own dynamics: `strokes(momenta, dt)` makes those of a time dt, in place.
+
+    law: a `StrokeLaw`, or the "strokes" of a config as a dict; plain numbers, in your units with k_B = 1.
+    particles: of the whole ensemble; dimension: of the momenta, 1 to 3; mass: of a particle, E = p^2 / 2m.
+    seed: of the random numbers. step and net: from a restart, what `step` and `net` were.
+    """
+
+    def __init__(
+        self,
+        law: StrokeLaw | Mapping[str, Any],
+        particles: int,
+        dimension: int = 3,
+        mass: float = 1.0,
+        seed: int = 1,
+        step: int = 0,
+        net: Sequence[int] = (),
+    ) -> None:
+        self._strokes = _engine.Strokes(json.dumps(_piece(law)), particles, dimension, mass, seed, step, list(net))
+
+    def __call__(self, momenta: npt.NDArray[np.float64], dt: float, first_id: int = 0) -> None:
+        """All strokes of a time dt >= 0 (unit of 1/rate), in place. |p| changes, the direction stays.
+
+        momenta: float64, shape (particles, dimension), rows or columns side by side; never copied.
+        first_id: particle i has the random numbers of first_id + i.
+        Raises TypeError or ValueError for an array that cannot be changed in place, NumericsError for momenta that are not finite.
+        """
+        _check(momenta)
+        self._strokes.advance(momenta, dt, first_id)
+
+    @property
+    def step(self) -> int:
+        """Of the clock that keys the random numbers: the next one."""
+        return self._strokes.step
+
+    @property
+    def energy(self) -> float:
+        """Energy that the particles were given so far: sum of delta_e (uptakes - releases)."""
+        return self._strokes.energy
+
+    @property
+    def net(self) -> list[int]:
+        """uptakes - releases of each transition, so far."""
+        return self._strokes.net
+
+    @property
+    def uptakes(self) -> int:
+        """Strokes that gave a particle energy."""
+        return self._strokes.uptakes
+
+    @property
+    def releases(self) -> int:
+        """Strokes that took energy from a particle."""
+        return self._strokes.releases
+
+    @property
+    def blocked(self) -> int:
+        """Attempts to release at E <= delta_e."""
+        return self._strokes.blocked
+
+    @property
+    def declined(self) -> int:
+        """Attempts that rates below their bound turned down."""
+        return self._strokes.declined
+
+    def __repr__(self) -> str:
+        return f"<Strokes: {self.uptakes} uptakes, {self.releases} releases, energy {self.energy:+g}, step {self.step}>"
+
+
+def stroke(
+    momenta: npt.NDArray[np.float64],
+    mass: float,
+    law: StrokeLaw | Mapping[str, Any],
+    dt: float,
+    rng: tuple[int, int] = (1, 0),
+    first_id: int = 0,
+    net: Sequence[int] = (),
+) -> Strokes:
+    """All strokes of one time dt, in place on an (N, d) array of momenta, as a function without a memory.
+
+    rng: (seed, step) of the random numbers. The same pair gives the same strokes; go on with (seed, s.step) of the `Strokes`
+    that is returned, which has the counts and the energy of this call. first_id, net: as in `Strokes`.
+
+        step = 0
+        for _ in range(1000):
+            momenta += forces(x) * dt
+            step = ps.stroke(momenta, mass, law, dt, rng=(seed, step)).step
+    """
+    _check(momenta)
+    particles, dimension = momenta.shape
+    seed, step = rng
+    strokes = Strokes(law, particles, dimension, mass, seed, step, net)
+    strokes(momenta, dt, first_id)
+    return strokes

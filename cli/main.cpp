@@ -2,16 +2,19 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <new>
 #include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "paper.hpp"
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/engine/parallel/parallel.hpp"
+#include "powerstroke/engine/parallel/ranks.hpp"
 #include "powerstroke/io/checkpoint/checkpoints.hpp"
 #include "powerstroke/io/config/config.hpp"
 #include "powerstroke/io/config/nearest_key.hpp"
@@ -72,14 +75,15 @@ io::Checkpoints::Options checkpoint_options(const Options& options) {
           }};
 }
 
-/// Runs to the end, or to a checkpoint from which it can go on.
-int go_on(io::ResultFolder& folder, io::Checkpoints& checkpoints, const Options& options, const fs::path& place) {
+/// Runs to the end, or to a checkpoint from which it can go on. @param folder of the first rank; the others write nothing.
+int go_on(std::optional<io::ResultFolder>& folder, io::Checkpoints& checkpoints, const Options& options,
+          const fs::path& place) {
   parallel::set_threads(options.threads);
   const io::Config& config = checkpoints.config();
   const Wishes wishes;  // also while the result is written: what has come so far comes to its end
   io::RunResult result;
   try {
-    ProgressBar bar(options.quiet);
+    ProgressBar bar(options.quiet || !folder);
     result = io::run(
         config,
         [&](double fraction, std::uint64_t strokes) {
@@ -88,33 +92,37 @@ int go_on(io::ResultFolder& folder, io::Checkpoints& checkpoints, const Options&
         },
         &checkpoints);
   } catch (const io::Interrupted& stopped) {
-    fmt::print(stderr, "\npowerstroke: interrupted at {:.0f} %; go on with `powerstroke resume {}`\n",
-               100.0 * stopped.fraction, place.string());
+    if (folder)
+      fmt::print(stderr, "\npowerstroke: interrupted at {:.0f} %; go on with `powerstroke resume {}`\n",
+                 100.0 * stopped.fraction, place.string());
     return interrupted;
   }
+  if (!folder) return done;
   std::optional<fs::path> frames;
   if (config.phase_space && config.phase_space->trajectory) frames = checkpoints.frame_log();
-  return finish(folder, result, place, options.strict, frames);
+  return finish(*folder, result, place, options.strict, frames);
 }
 
 int run(const Options& options) {
   const io::Config config = config_of(options);
   const fs::path place = folder_of(options);
-  io::ResultFolder folder(place, options.force);
+  std::optional<io::ResultFolder> folder;
+  if (parallel::rank() == 0) folder.emplace(place, options.force);
   io::Checkpoints checkpoints(place, config, checkpoint_options(options));
   return go_on(folder, checkpoints, options, place);
 }
 
 int resume(const Options& options) {
   const fs::path place = options.config;
-  if (io::is_finished(place)) {
-    fmt::print("{} holds a finished result: there is nothing to resume\n", place.string());
+  if (parallel::from_first_rank(io::is_finished(place) ? 1 : 0) != 0) {
+    if (parallel::rank() == 0) fmt::print("{} holds a finished result: there is nothing to resume\n", place.string());
     return done;
   }
   std::vector<std::string> remarks;
   io::Checkpoints checkpoints = io::Checkpoints::resume(place, checkpoint_options(options), remarks);
   for (const std::string& remark : remarks) fmt::print(stderr, "note: {}\n", remark);
-  io::ResultFolder folder = io::ResultFolder::in_place_of_unfinished(place);
+  std::optional<io::ResultFolder> folder =
+      parallel::rank() == 0 ? std::optional(io::ResultFolder::in_place_of_unfinished(place)) : std::nullopt;
   return go_on(folder, checkpoints, options, place);
 }
 
@@ -213,7 +221,13 @@ int dispatch(int argc, char** argv) {
   const auto verb = [&](const char* name, const char* does, int (*action)(const Options&)) {
     CLI::App* sub = app.add_subcommand(name, does);
     sub->allow_extras(false);
-    sub->final_callback([&code, &options, action] { code = action(options); });
+    // Several ranks run, and go on, together; all else is the first one's.
+    const bool together = action == run || action == resume;
+    sub->final_callback([&code, &options, action, together] {
+      if (!together && parallel::rank() > 0) return;
+      if (!together) parallel::Ranks::part();
+      code = action(options);
+    });
     return sub;
   };
 
@@ -288,7 +302,10 @@ int dispatch(int argc, char** argv) {
 
 int complain(const char* problem, int code) {
   std::fflush(stdout);
+  // What all ranks meet, the first one says; what one meets alone, it says when it is still there.
+  if (parallel::rank() > 0) std::this_thread::sleep_for(std::chrono::seconds(1));
   fmt::print(stderr, "powerstroke: {}\n", problem);
+  parallel::Ranks::abort(code);
   return code;
 }
 
@@ -297,6 +314,7 @@ int complain(const char* problem, int code) {
 
 int main(int argc, char** argv) {
   using namespace powerstroke;
+  const parallel::Ranks ranks;
   cli::handle_signals();
   try {
     const int code = cli::dispatch(argc, argv);

@@ -112,6 +112,12 @@ double longest_shaped_step(const std::vector<laws::MeanFactors>& mean, const std
 /// Particles that the derivatives are measured on: their scatter, w / 128, moves w+ by less than the tolerance does.
 constexpr std::size_t particles_for_derivatives = 16384;
 
+/// Of the first particle; shapes of momenta start anew in each view.
+template <class Ensemble>
+std::size_t first_id(const Ensemble& ensemble) {
+  return is_divided(ensemble) ? ensemble.first_id() : 0;
+}
+
 /// The ends of a stretch in equal steps, so that no sliver remains; the last one ends it exactly.
 struct EqualSteps {
   double h;
@@ -164,7 +170,7 @@ template <class Ensemble>
 void ConservingStrokes::advance_any(Ensemble& ensemble, double dt, StepClock& clock, Ledger& ledger) const {
   check_amount(law_, dt);
   const double spacing = checked_spacing(law_, ensemble);
-  if (total_rate(law_) == 0.0 || ensemble.size() == 0) return;
+  if (total_rate(law_) == 0.0 || whole_size(ensemble) == 0) return;
   if (is_plain(law_) && hops(law_, spacing).front().stride == 1)
     advance_plain(ensemble, spacing, dt, clock, ledger);
   else
@@ -178,11 +184,12 @@ void ConservingStrokes::advance_plain(Ensemble& ensemble, double spacing, double
   Occupation now =
       over_levels<Occupation>(ensemble, {spacing, seed_, clock.now()},
                               [](std::span<const std::int32_t> levels, std::size_t) { return occupation(levels); });
+  const std::size_t particles = whole_size(ensemble);
+  if (is_divided(ensemble)) parallel::sum_over_ranks(now.count);
   for (double left = dt; left > 0.0;) {
-    const laws::ThresholdOccupation f = now.fractions(ensemble.size());
+    const laws::ThresholdOccupation f = now.fractions(particles);
     const laws::PhiDerivatives derivative = laws::phi_derivatives(f, rate_down);
-    const EqualSteps next(left,
-                          fixed_step_ > 0.0 ? fixed_step_ : longest_step(derivative, rate_down, tolerance(ensemble.size())));
+    const EqualSteps next(left, fixed_step_ > 0.0 ? fixed_step_ : longest_step(derivative, rate_down, tolerance(particles)));
     // A fraction: what the extrapolation says beyond [0, 1] cannot be.
     const double phi = std::clamp(laws::mean_phi(f.phi, derivative, next.h), 0.0, 1.0);
     const UniformizedStep step_law(laws::conserving_rate_up(rate_down, phi), rate_down, next.h);
@@ -195,6 +202,7 @@ void ConservingStrokes::advance_plain(Ensemble& ensemble, double spacing, double
     ledger += pass.ledger;
     ++ledger.steps;
     now = pass.occupation;
+    if (is_divided(ensemble)) parallel::sum_over_ranks(now.count);
     left = next.last ? 0.0 : left - next.h;
   }
 }
@@ -202,25 +210,27 @@ void ConservingStrokes::advance_plain(Ensemble& ensemble, double spacing, double
 template <class Ensemble>
 void ConservingStrokes::advance_shaped(Ensemble& ensemble, double spacing, double dt, StepClock& clock,
                                        Ledger& ledger) const {
-  const std::size_t particles = ensemble.size(), some = std::min(particles, particles_for_derivatives);
+  const std::size_t particles = whole_size(ensemble), some = std::min(particles, particles_for_derivatives);
+  const std::size_t ours = ensemble.size(), first = first_id(ensemble),
+                    some_of_ours = std::min(ours, some - std::min(some, first));
   const std::vector<Hop> steps = hops(law_, spacing);
   const std::size_t transitions = steps.size();
   const double rate = total_rate(law_);
-  FactorSums sums = over_places<FactorSums>(
-      ensemble, {spacing, seed_, clock.now()}, particles,
+  FactorSums sums = over_places<FactorSums, Over::all>(
+      ensemble, {spacing, seed_, clock.now()}, ours,
       [&](const auto& places, std::size_t) { return factor_sums(law_.rates, std::span<const Hop>(steps), places); });
   for (double left = dt; left > 0.0;) {
     const std::vector<laws::MeanFactors> mean = averages(sums, transitions, particles);
     const std::vector<laws::RatePair> now = rates_at(law_, mean);
     const std::uint64_t step = clock.tick();
     const PassKey key{spacing, seed_, step};
-    const std::vector<laws::MeanFactors> change =
-        averages(over_places<FactorSums>(ensemble, key, some,
-                                         [&](const auto& places, std::size_t) {
-                                           return factor_derivatives(law_.rates, std::span<const Hop>(steps),
-                                                                     std::span<const laws::RatePair>(now), places);
-                                         }),
-                 transitions, some);
+    const std::vector<laws::MeanFactors> change = averages(
+        over_places<FactorSums, Over::all>(ensemble, key, some_of_ours,
+                                           [&](const auto& places, std::size_t) {
+                                             return factor_derivatives(law_.rates, std::span<const Hop>(steps),
+                                                                       std::span<const laws::RatePair>(now), places);
+                                           }),
+        transitions, some);
     const EqualSteps next(left,
                           fixed_step_ > 0.0 ? fixed_step_ : longest_shaped_step(mean, change, rate, tolerance(particles)));
     std::vector<laws::MeanFactors> middle = mean;
@@ -229,11 +239,11 @@ void ConservingStrokes::advance_shaped(Ensemble& ensemble, double spacing, doubl
       middle[k].release = std::max(0.0, mean[k].release + 0.5 * next.h * change[k].release);
     }
     const ShapedStep step_law(candidates(law_.rates, steps, rates_at(law_, middle)), bounds_, next.h);
-    const auto pass = over_places<ShapedPass>(ensemble, key, particles, [&](const auto& places, std::size_t first) {
-      const Ledger moved = step_law(places, seed_, first, step);
+    const auto pass = over_places<ShapedPass, Over::all>(ensemble, key, ours, [&](const auto& places, std::size_t id) {
+      const Ledger moved = step_law(places, seed_, id, step);
       return ShapedPass{moved, factor_sums(law_.rates, std::span<const Hop>(steps), places)};
     });
-    ledger += pass.ledger;
+    if (!is_divided(ensemble) || parallel::rank() == 0) ledger += pass.ledger;  // the sum of all ranks, booked by one
     ++ledger.steps;
     sums = pass.sums;
     left = next.last ? 0.0 : left - next.h;

@@ -100,17 +100,40 @@ void for_each_energy(const laws::EnergyLaw& law, std::uint64_t first_id, std::si
 
 }  // namespace
 
-LadderEnsemble initial_ensemble(const laws::EnergyLaw& law, double delta_e, std::size_t particles, std::uint64_t seed) {
-  if (!(std::isfinite(delta_e) && delta_e > 0.0))
-    throw ConfigError("delta_e is " + std::to_string(delta_e) + "; it must be a finite number > 0");
-  LadderEnsemble ensemble(delta_e, particles);
-  for_each_energy(law, 0, particles, seed, [&](std::size_t i, double energy) {
-    if (!(energy <= highest_level * delta_e))
-      throw NumericsError("particle " + std::to_string(i) + " starts with energy " + std::to_string(energy) +
-                          ", over 2^30 delta_e: the ladder holds 32-bit levels; delta_e is " + std::to_string(delta_e));
+namespace {
+
+/// @param ensemble has so many particles as it is to get energies, from id `first_id` on.
+LadderEnsemble filled(LadderEnsemble ensemble, const laws::EnergyLaw& law, std::uint64_t seed) {
+  const std::size_t first_id = ensemble.first_id();
+  for_each_energy(law, first_id, ensemble.size(), seed, [&](std::size_t i, double energy) {
+    if (!(energy <= highest_level * ensemble.spacing()))
+      throw NumericsError("particle " + std::to_string(first_id + i) + " starts with energy " + std::to_string(energy) +
+                          ", over 2^30 delta_e: the ladder holds 32-bit levels; delta_e is " +
+                          std::to_string(ensemble.spacing()));
     ensemble.set_energy(i, energy);
   });
   return ensemble;
+}
+
+EnergyEnsemble filled(EnergyEnsemble ensemble, const laws::EnergyLaw& law, std::uint64_t seed) {
+  draw_energies(law, ensemble.first_id(), seed, ensemble.energies());
+  return ensemble;
+}
+
+double checked(double delta_e) {
+  if (std::isfinite(delta_e) && delta_e > 0.0) return delta_e;
+  throw ConfigError("delta_e is " + std::to_string(delta_e) + "; it must be a finite number > 0");
+}
+
+}  // namespace
+
+LadderEnsemble initial_ensemble(const laws::EnergyLaw& law, double delta_e, std::size_t particles, std::uint64_t seed) {
+  return filled({checked(delta_e), particles}, law, seed);
+}
+
+LadderEnsemble initial_ensemble(const laws::EnergyLaw& law, double delta_e, std::size_t particles, std::uint64_t seed,
+                                parallel::Share share) {
+  return filled({checked(delta_e), share.last - share.first, share.first, particles}, law, seed);
 }
 
 void draw_energies(const laws::EnergyLaw& law, std::uint64_t first_id, std::uint64_t seed, std::span<double> energies) {
@@ -118,9 +141,12 @@ void draw_energies(const laws::EnergyLaw& law, std::uint64_t first_id, std::uint
 }
 
 EnergyEnsemble initial_energies(const laws::EnergyLaw& law, std::size_t particles, std::uint64_t seed) {
-  EnergyEnsemble ensemble(particles);
-  draw_energies(law, 0, seed, ensemble.energies());
-  return ensemble;
+  return filled(EnergyEnsemble(particles), law, seed);
+}
+
+EnergyEnsemble initial_energies(const laws::EnergyLaw& law, std::size_t particles, std::uint64_t seed,
+                                parallel::Share share) {
+  return filled(EnergyEnsemble(share.last - share.first, share.first, particles), law, seed);
 }
 
 }  // namespace powerstroke

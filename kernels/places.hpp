@@ -6,6 +6,7 @@
 
 #include "powerstroke/engine/core/ladder.hpp"
 #include "powerstroke/engine/parallel/parallel.hpp"
+#include "powerstroke/engine/parallel/ranks.hpp"
 #include "powerstroke/engine/state/energy_ensemble.hpp"
 #include "powerstroke/engine/state/ladder_ensemble.hpp"
 #include "powerstroke/engine/state/momentum_view.hpp"
@@ -109,33 +110,59 @@ class MomentumBlock {
   std::int32_t old_level_[parallel::block_size], level_[parallel::block_size];
 };
 
+/// Sums over blocks here, or, of an ensemble that is divided among ranks and where all is asked for, over those of all ranks.
+enum class Over { here, all };
+
+template <class Value, Over over, class Ensemble, class Body>
+Value sum_blocks([[maybe_unused]] const Ensemble& ensemble, std::size_t particles, Body&& body) {
+  if constexpr (over == Over::all)
+    if (ensemble.is_divided()) return parallel::sum_over_all_blocks<Value>(particles, body);
+  return parallel::sum_over_blocks<Value>(particles, body);
+}
+
+/// Particles of the whole ensemble, those on other ranks among them.
+template <class Ensemble>
+std::size_t whole_size(const Ensemble& ensemble) {
+  if constexpr (requires { ensemble.whole_size(); })
+    return ensemble.whole_size();
+  else
+    return ensemble.size();  // momenta that another code owns
+}
+template <class Ensemble>
+bool is_divided(const Ensemble& ensemble) {
+  if constexpr (requires { ensemble.is_divided(); })
+    return ensemble.is_divided();
+  else
+    return false;
+}
+
 /// Sums body(places, first) over the blocks of the first `particles` particles, in their order; places[i] belongs to the
 /// particle whose random numbers are those of id first + i.
-template <class Value, class Body>
+template <class Value, Over over = Over::here, class Body>
 Value over_places(LadderEnsemble& ensemble, const PassKey&, std::size_t particles, Body&& body) {
   const auto part = [](auto values, std::size_t first, std::size_t size) {
     return values.empty() ? values : values.subspan(first, size);
   };
   const LadderPlaces all = all_places(ensemble, {});
-  return parallel::sum_over_blocks<Value>(particles, [&](std::size_t first, std::size_t last) {
+  return sum_blocks<Value, over>(ensemble, particles, [&](std::size_t first, std::size_t last) {
     const std::size_t size = last - first;
     return body(LadderPlaces{all.spacing, all.offset.subspan(first, size), all.level.subspan(first, size),
                              part(all.path, first, size)},
-                first);
+                ensemble.first_id() + first);
   });
 }
 
-template <class Value, class Body>
+template <class Value, Over over = Over::here, class Body>
 Value over_places(EnergyEnsemble& ensemble, const PassKey&, std::size_t particles, Body&& body) {
   const EnergyPlaces all = all_places(ensemble, {});
-  return parallel::sum_over_blocks<Value>(particles, [&](std::size_t first, std::size_t last) {
+  return sum_blocks<Value, over>(ensemble, particles, [&](std::size_t first, std::size_t last) {
     const std::size_t size = last - first;
     return body(EnergyPlaces{all.energies.subspan(first, size), all.path.empty() ? all.path : all.path.subspan(first, size)},
-                first);
+                ensemble.first_id() + first);
   });
 }
 
-template <class Value, class Body>
+template <class Value, Over over = Over::here, class Body>
 Value over_places(const MomentumView& momenta, const PassKey& key, std::size_t particles, Body&& body) {
   return parallel::sum_over_blocks<Value>(particles, [&](std::size_t first, std::size_t last) {
     MomentumBlock block(momenta, key, first, last);

@@ -5,6 +5,7 @@
 
 #include "powerstroke/engine/core/clones.hpp"
 #include "powerstroke/engine/parallel/parallel.hpp"
+#include "powerstroke/engine/parallel/ranks.hpp"
 #include "powerstroke/engine/random/stream.hpp"
 #include "powerstroke/engine/random/stream_batch.hpp"
 #include "powerstroke/engine/random/thresholds.hpp"
@@ -128,12 +129,13 @@ void SnapshotStrokes::advance(LadderEnsemble& ensemble, double t, double dt, Ste
     throw NumericsError("snapshots: the ensemble's ladder has the spacing " + std::to_string(ensemble.spacing()) +
                         "; it must be delta_e, " + std::to_string(transition_.delta_e));
   const std::span<std::int32_t> levels = ensemble.levels();
-  const std::int32_t top = parallel::sum_over_blocks<Highest>(levels.size(), [&](std::size_t first, std::size_t last) {
-                             return Highest{highest(levels.data() + first, last - first)};
-                           }).level;
-  // In steps, so that not every new highest level asks for a new table.
+  std::int64_t top = parallel::sum_over_blocks<Highest>(levels.size(), [&](std::size_t first, std::size_t last) {
+                       return Highest{highest(levels.data() + first, last - first)};
+                     }).level;
+  if (ensemble.is_divided()) top = parallel::largest_over_ranks(top);
+  // Of all ranks; in steps, so that not every new highest level asks for a new table.
   constexpr std::size_t rounded_to = 16;
-  const std::size_t highest_start = (static_cast<std::size_t>(std::max(0, top)) / rounded_to + 1) * rounded_to;
+  const std::size_t highest_start = (static_cast<std::size_t>(std::max(std::int64_t{0}, top)) / rounded_to + 1) * rounded_to;
   if (table_.dt != dt || table_.starts != highest_start + 2) make_table(dt, highest_start);
   if (table_.guide.empty()) {
     Ledger counted;
@@ -144,7 +146,7 @@ void SnapshotStrokes::advance(LadderEnsemble& ensemble, double t, double dt, Ste
   }
   const std::uint64_t step = clock.tick();
   ledger += parallel::sum_over_blocks<Ledger>(levels.size(), [&](std::size_t first, std::size_t last) {
-    return draw(levels.subspan(first, last - first), first, step);
+    return draw(levels.subspan(first, last - first), ensemble.first_id() + first, step);
   });
   ++ledger.steps;
 }

@@ -13,9 +13,15 @@ namespace powerstroke {
 class EnergyEnsemble {
  public:
   /// All particles at rest, E = 0.
-  explicit EnergyEnsemble(std::size_t particles) : energy_(particles, 0.0) {}
+  explicit EnergyEnsemble(std::size_t particles) : energy_(particles, 0.0), whole_(particles) {}
+  /// A part of one that is divided among ranks, as of a `LadderEnsemble`.
+  EnergyEnsemble(std::size_t particles, std::size_t first_id, std::size_t whole)
+      : energy_(particles, 0.0), first_id_(first_id), whole_(whole), divided_(true) {}
 
   std::size_t size() const { return energy_.size(); }
+  std::size_t first_id() const { return first_id_; }
+  std::size_t whole_size() const { return whole_; }
+  bool is_divided() const { return divided_; }
 
   /// @param energy >= 0.
   void set_energy(std::size_t i, double energy) {
@@ -36,6 +42,8 @@ class EnergyEnsemble {
 
  private:
   std::vector<double> energy_, path_;
+  std::size_t first_id_ = 0, whole_;
+  bool divided_ = false;
 };
 
 }  // namespace powerstroke

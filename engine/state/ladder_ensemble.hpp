@@ -16,11 +16,24 @@ class LadderEnsemble {
   /// All particles at rest, E = 0.
   /// @param spacing of the ladder, > 0: delta_e of the strokes, or a common divisor of several.
   LadderEnsemble(double spacing, std::size_t particles)
-      : spacing_(spacing), offset_(particles, 1.0), level_(particles, lowest_level) {
+      : spacing_(spacing), offset_(particles, 1.0), level_(particles, lowest_level), whole_(particles) {
     POWERSTROKE_EXPECT(spacing > 0.0);
   }
 
+  /// The part [first_id, first_id + particles) of an ensemble of `whole` particles that is divided among ranks (`parallel::Ranks`).
+  /// Random numbers are those of the ids; kernels that look at all particles sum over the ranks; the ledger of each rank has its own
+  /// part of what was moved.
+  LadderEnsemble(double spacing, std::size_t particles, std::size_t first_id, std::size_t whole)
+      : LadderEnsemble(spacing, particles) {
+    first_id_ = first_id;
+    whole_ = whole;
+    divided_ = true;
+  }
+
   std::size_t size() const { return level_.size(); }
+  std::size_t first_id() const { return first_id_; }
+  std::size_t whole_size() const { return whole_; }  ///< of all ranks
+  bool is_divided() const { return divided_; }       ///< among ranks, if only among one
   double spacing() const { return spacing_; }
 
   /// @param energy >= 0, at most highest_level * spacing.
@@ -48,6 +61,8 @@ class LadderEnsemble {
   std::vector<double> offset_;
   std::vector<std::int32_t> level_;
   std::vector<double> path_;
+  std::size_t first_id_ = 0, whole_;
+  bool divided_ = false;
 };
 
 }  // namespace powerstroke

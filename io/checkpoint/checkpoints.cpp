@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "powerstroke/engine/core/error.hpp"
+#include "powerstroke/engine/parallel/ranks.hpp"
 #include "powerstroke/io/result/durable_file.hpp"
 #include "powerstroke/io/result/folder.hpp"
 #include "powerstroke/io/result/hdf5_archive.hpp"
@@ -36,6 +37,7 @@ void remove_file(const fs::path& file) {
 /// The folder itself, after what killed processes left beside it.
 fs::path recovered(const fs::path& folder) {
   const fs::path place = resolved(folder);
+  if (parallel::rank() > 0) return place;
   recover_whole_folder(place, result_folder());
   return place;
 }
@@ -80,18 +82,20 @@ class Checkpoints::Lock {
 Checkpoints::Checkpoints(fs::path folder, Options options)
     : folder_(std::move(folder)),
       options_(std::move(options)),
-      lock_(std::make_unique<Lock>(folder_)),
+      lock_(parallel::rank() == 0 ? std::make_unique<Lock>(folder_) : nullptr),
       start_(Clock::now()),
       last_(start_) {}
 
 Checkpoints::Checkpoints(const fs::path& folder, Config config, Options options)
     : Checkpoints(recovered(folder), std::move(options)) {
   config_ = std::move(config);
+  if (!lock_) return;
   for (const char* name : {coming_checkpoint_name, checkpoint_name, previous_checkpoint_name, frame_log_name})
     remove_file(folder_ / name);
 }
 
 Checkpoints Checkpoints::resume(const fs::path& folder, Options options, std::vector<std::string>& remarks) {
+  if (parallel::rank() > 0) parallel::from_first_rank(0);  // waits until it has put the folder in order
   const fs::path place = recovered(folder);
   if (!is_unfinished(result_folder(), place))
     throw IoError(
@@ -118,12 +122,13 @@ Checkpoints Checkpoints::resume(const fs::path& folder, Options options, std::ve
     }
   }
   if (!run.from_) throw IoError(fmt::format("no checkpoint of '{}' is whole: {}", place.string(), wrong));
-  if (!wrong.empty()) {
+  if (!wrong.empty() && run.lock_) {
     remarks.push_back(fmt::format("{}; going on from '{}'", wrong, run.from_->path().filename().string()));
     remove_file(place / checkpoint_name);  // or the next one would take the whole one's place as the one before
     rename_file(place / previous_checkpoint_name, place / checkpoint_name);
     run.from_.emplace(place / checkpoint_name);
   }
+  if (parallel::rank() == 0) parallel::from_first_rank(0);
   return run;
 }
 
@@ -139,15 +144,18 @@ void Checkpoints::restore(const std::function<void(const hdf5::Reader& state)>& 
   if (from_) from_->read([&](const hdf5::Reader& root) { restore(root.group("state")); });
 }
 
-void Checkpoints::offer(double fraction, const Save& save) {
-  const Wish wish = options_.wish ? options_.wish() : Wish::go_on;
+void Checkpoints::offer(double fraction, const Save& save, const std::function<void()>& collect) {
   const double since_last = std::chrono::duration<double>(Clock::now() - last_).count();
-  const bool due = options_.every_s > 0.0 && since_last >= options_.every_s;
+  const bool ours_is_due = options_.every_s > 0.0 && since_last >= options_.every_s;
+  const bool due = parallel::from_first_rank(ours_is_due ? 1 : 0) != 0;
+  const auto wish =
+      static_cast<Wish>(parallel::from_first_rank(static_cast<int>(options_.wish ? options_.wish() : Wish::go_on)));
   if (wish == Wish::go_on && !due) return;
-  write(save);
+  if (collect) collect();
+  if (lock_) write(save);
   last_ = Clock::now();
   if (wish == Wish::stop) throw Interrupted{fraction};
-  if (wish == Wish::keep && options_.kept) options_.kept(fraction);
+  if (wish == Wish::keep && options_.kept && lock_) options_.kept(fraction);
 }
 
 void Checkpoints::write(const Save& save) {

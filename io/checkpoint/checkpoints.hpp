@@ -26,6 +26,7 @@ struct Interrupted {
 ///
 /// A checkpoint is written aside, flushed, and renamed; the one before stays until that is done. The folder is locked for as long as
 /// this lives, where the file system can, so that no other process writes there. If no checkpoint was written, nothing is left.
+/// Of several ranks the first one writes.
 class Checkpoints {
  public:
   using Save = std::function<void(const hdf5::Writer& root)>;
@@ -55,8 +56,9 @@ class Checkpoints {
   void restore(const std::function<void(const hdf5::Reader& state)>& restore) const;
 
   /// A step is done, from which the run can go on: writes a checkpoint if it is time, or if one was asked for.
-  /// @param save writes the state. @throws Interrupted if the run is to stop; IoError if the checkpoint cannot be written.
-  void offer(double fraction, const Save& save);
+  /// @param save writes the state, on the first rank; @param collect brings it there, called by all. Of several ranks, all have to
+  /// offer alike; the first one's clock and wishes decide. @throws Interrupted if the run is to stop; IoError if the checkpoint cannot be written.
+  void offer(double fraction, const Save& save, const std::function<void()>& collect = {});
 
   /// Seconds of computing, those before an interruption included.
   double wall_s() const;

@@ -9,6 +9,7 @@
 
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/engine/parallel/parallel.hpp"
+#include "powerstroke/engine/parallel/ranks.hpp"
 
 namespace powerstroke::io {
 namespace {
@@ -44,13 +45,20 @@ Conservation::Conservation(const Config& config, const Ensemble& start) : config
       const auto levels = view.level.subspan(first, last - first);
       return std::accumulate(levels.begin(), levels.end(), std::int64_t{0});
     });
+    if (ladder->is_divided()) {
+      std::uint64_t all = wrapped(start_quanta_);
+      parallel::sum_over_ranks({&all, 1});
+      start_quanta_ = wrapped(all);
+    }
   } else {
-    const EnergyView view = std::get<EnergyEnsemble>(start).view();
-    start_energy_ = parallel::sum_over_blocks<double>(view.size(), [&](std::size_t first, std::size_t last) {
+    const auto& plain = std::get<EnergyEnsemble>(start);
+    const auto energy_of = [view = plain.view()](std::size_t first, std::size_t last) {
       double energy = 0.0;
       for (std::size_t i = first; i < last; ++i) energy += view.energy(i);
       return energy;
-    });
+    };
+    start_energy_ = plain.is_divided() ? parallel::sum_over_all_blocks<double>(plain.size(), energy_of)
+                                       : parallel::sum_over_blocks<double>(plain.size(), energy_of);
   }
 }
 

@@ -1,6 +1,7 @@
 #include "powerstroke/io/run/particles.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <optional>
@@ -8,6 +9,7 @@
 
 #include "powerstroke/analysis/estimators.hpp"
 #include "powerstroke/engine/parallel/parallel.hpp"
+#include "powerstroke/engine/parallel/ranks.hpp"
 #include "powerstroke/io/checkpoint/walk_ledger.hpp"
 #include "powerstroke/io/result/checksum.hpp"
 #include "powerstroke/io/result/hdf5_archive.hpp"
@@ -28,10 +30,17 @@ constexpr std::size_t spacing_particles = 1'000'000;
 /// than the strokes; strokes of pairs do not go over all of them.
 constexpr double most_candidates = 64.0, fewest_candidates = 16.0, candidates_of_all = 4e9, candidates_of_pairs = 1e8;
 
-template <class View>
-analysis::Estimate spacing_estimate(const View& view) {
-  std::vector<double> energies(std::min(view.size(), spacing_particles));
+constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
+
+/// From the first particles. @param ensemble divided: on the first rank, where results are written.
+template <class Ensemble>
+analysis::Estimate spacing_estimate(const Ensemble& ensemble) {
+  const auto view = ensemble.view();
+  const std::size_t first = std::min(ensemble.first_id(), spacing_particles);
+  std::vector<double> energies(std::min(view.size(), spacing_particles - first));
   for (std::size_t i = 0; i < energies.size(); ++i) energies[i] = view.energy(i);
+  if (ensemble.is_divided()) energies = parallel::gather_on_first_rank(std::span<const double>(energies));
+  if (parallel::rank() > 0) return {not_a_number, not_a_number};
   return analysis::spacing_entropy(energies);
 }
 
@@ -40,8 +49,6 @@ bool spacing_wanted(std::size_t index, std::size_t snapshots) {
   const std::size_t stride = std::max<std::size_t>(1, (snapshots - 1) / (spacing_snapshots - 1));
   return index % stride == 0 && index / stride < spacing_snapshots - 1;
 }
-
-constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
 /// S_E from the histogram and, at some snapshots, from spacings; undefined for a law with atoms.
 struct Entropies {
@@ -61,22 +68,113 @@ void append_excited(const Config& config, const Ledger& ledger, Series& series) 
 
 Ensemble start_ensemble(const Config& config) {
   const EnsembleConfig& ensemble = config.ensemble;
-  if (!config.strokes.on_ladder()) return initial_energies(ensemble.energy, ensemble.particles, config.seed);
-  return initial_ensemble(ensemble.energy, config.strokes.spacing, ensemble.particles, config.seed);
+  const double spacing = config.strokes.spacing;
+  const parallel::Share share = parallel::share_of(ensemble.particles);
+  if (config.strokes.on_ladder()) {
+    if (is_divided(config)) return initial_ensemble(ensemble.energy, spacing, ensemble.particles, config.seed, share);
+    return initial_ensemble(ensemble.energy, spacing, ensemble.particles, config.seed);
+  }
+  if (is_divided(config)) return initial_energies(ensemble.energy, ensemble.particles, config.seed, share);
+  return initial_energies(ensemble.energy, ensemble.particles, config.seed);
+}
+
+/// What of a snapshot depends on the order of a sum.
+struct OrderedSums {
+  analysis::Moments energy, ln_energy;
+  double overflow_excess = 0.0;
+
+  OrderedSums& operator+=(const OrderedSums& other) {
+    energy += other.energy;
+    ln_energy += other.ln_energy;
+    overflow_excess += other.overflow_excess;
+    return *this;
+  }
+};
+
+/// The snapshot of all ranks from their own: counts are integers; the rest is added block by block, as in one process.
+/// @param of_blocks of this rank.
+void sum_over_ranks(analysis::Snapshot& snapshot, const std::vector<OrderedSums>& of_blocks, std::size_t bins) {
+  snapshot.bins.resize(bins);
+  if (const auto levels = static_cast<std::int64_t>(snapshot.levels.size()); parallel::largest_over_ranks(levels) > 0)
+    snapshot.levels.resize(static_cast<std::size_t>(parallel::largest_over_ranks(levels)));
+  parallel::sum_over_ranks(snapshot.bins);
+  parallel::sum_over_ranks(snapshot.levels);
+  std::array<std::uint64_t, 3> counts = {snapshot.particles, snapshot.overflow, snapshot.above};
+  parallel::sum_over_ranks(counts);
+  snapshot.particles = counts[0];
+  snapshot.overflow = counts[1];
+  snapshot.above = counts[2];
+  OrderedSums all;
+  parallel::pass_along(std::as_writable_bytes(std::span(&all, 1)), [&] {
+    for (const OrderedSums& block : of_blocks) all += block;
+  });
+  snapshot.energy = all.energy;
+  snapshot.ln_energy = all.ln_energy;
+  snapshot.overflow_excess = all.overflow_excess;
+}
+
+/// What the strokes of all ranks moved, from what they did here. Steps are the same everywhere.
+Ledger sum_over_ranks(const Ledger& ours) {
+  Ledger all = ours;
+  std::vector<std::uint64_t> counts = {ours.uptakes, ours.releases, ours.blocked, ours.declined_uptakes,
+                                       ours.declined_releases};
+  for (const std::int64_t net : ours.net) counts.push_back(static_cast<std::uint64_t>(net));  // modulo 2^64, as sums are
+  parallel::sum_over_ranks(counts);
+  all.uptakes = counts[0];
+  all.releases = counts[1];
+  all.blocked = counts[2];
+  all.declined_uptakes = counts[3];
+  all.declined_releases = counts[4];
+  for (std::size_t k = 0; k < all.net.size(); ++k) all.net[k] = static_cast<std::int64_t>(counts[5 + k]);
+  return all;
 }
 
 analysis::Snapshot gather(const Config& config, const Ensemble& ensemble, const analysis::BinGrid& grid) {
   const auto seen = [&](const auto& view, auto threshold) {
-    return parallel::sum_over_blocks<analysis::Snapshot>(view.size(), [&](std::size_t first, std::size_t last) {
-      return analysis::gather(view.part(first, last), grid, threshold);
+    if (!is_divided(config))
+      return parallel::sum_over_blocks<analysis::Snapshot>(view.size(), [&](std::size_t first, std::size_t last) {
+        return analysis::gather(view.part(first, last), grid, threshold);
+      });
+    std::vector<OrderedSums> of_blocks(parallel::blocks(view.size()));
+    auto all = parallel::sum_over_blocks<analysis::Snapshot>(view.size(), [&](std::size_t first, std::size_t last) {
+      const analysis::Snapshot block = analysis::gather(view.part(first, last), grid, threshold);
+      of_blocks[first / parallel::block_size] = {block.energy, block.ln_energy, block.overflow_excess};
+      return block;
     });
+    sum_over_ranks(all, of_blocks, grid.bins);
+    return all;
   };
   if (const auto* ladder = std::get_if<LadderEnsemble>(&ensemble)) return seen(ladder->view(), first_stride(config));
   return seen(std::get<EnergyEnsemble>(ensemble).view(), config.strokes.delta_e());
 }
 
 /// Of each particle's E modulo the ladder's spacing: what a checkpoint does not store, since the seed gives it again.
-std::uint32_t fingerprint(std::span<const double> offsets) { return crc32_of(offsets.data(), offsets.size_bytes()); }
+std::uint32_t fingerprint(const LadderEnsemble& ensemble) {
+  const std::span<const double> offsets = ensemble.offsets();
+  std::uint32_t value = 0;
+  const auto add_ours = [&] { value = crc32_of(offsets.data(), offsets.size_bytes(), value); };
+  if (ensemble.is_divided())
+    parallel::pass_along(std::as_writable_bytes(std::span(&value, 1)), add_ours);
+  else
+    add_ours();
+  return value;
+}
+
+/// A number of each particle, of which this rank has a share.
+/// @param all those of all ranks, where they are to be written.
+template <class Archive, class Ensemble, class T>
+void walk_particles(const Archive& group, const char* name, const Ensemble& ensemble, std::span<T> ours, std::vector<T>& all,
+                    const char* units, const char* description) {
+  if (!ensemble.is_divided()) {
+    group.field(name, ours, units, description);
+    return;
+  }
+  all.resize(ensemble.whole_size());
+  group.field(name, std::span<T>(all), units, description);
+  const auto first = all.begin() + static_cast<std::ptrdiff_t>(ensemble.first_id());
+  std::copy(first, first + static_cast<std::ptrdiff_t>(ours.size()), ours.begin());
+  all = {};
+}
 
 /// Rows of different lengths: one after the other, and how long each is.
 template <class Archive>
@@ -188,31 +286,42 @@ void ParticleSimulation::walk(const Archive& state) {
   walk_snapshots(state.group("snapshots"), run_.snapshots);
   const auto particles = state.group("particles");
   if (auto* ladder = std::get_if<LadderEnsemble>(&ensemble_)) {
-    const std::uint32_t own = fingerprint(ladder->offsets());
-    std::uint32_t offsets = own;
+    std::uint32_t offsets = fingerprint_;
     particles.field("offsets_crc32", offsets, "1",
                     "CRC-32 of E modulo the ladder's spacing of all particles, in their order");
-    if (offsets != own)
+    if (offsets != fingerprint_)
       throw hdf5::Failure(
           "this program draws other starting energies from the seed than the one that wrote it: resume with that version");
-    particles.field("level", ladder->levels(), "1", "Level of each particle on the ladder");
+    walk_particles(particles, "level", *ladder, ladder->levels(), all_levels_, "1", "Level of each particle on the ladder");
     particles.field("path", ladder->paths(), "k_B",
                     "Sum of ln(forward / reverse rate) along each path; empty if not asked for");
   } else {
-    particles.field("energy", std::get<EnergyEnsemble>(ensemble_).energies(), UnitNames(config_.units).energy.c_str(),
-                    "Kinetic energy of each particle");
+    auto& plain = std::get<EnergyEnsemble>(ensemble_);
+    walk_particles(particles, "energy", plain, plain.energies(), all_energies_, UnitNames(config_.units).energy.c_str(),
+                   "Kinetic energy of each particle");
+  }
+}
+
+void ParticleSimulation::collect() {
+  if (const auto* ladder = std::get_if<LadderEnsemble>(&ensemble_)) {
+    fingerprint_ = fingerprint(*ladder);
+    if (ladder->is_divided()) all_levels_ = parallel::gather_on_first_rank(ladder->view().level);
+  } else if (const auto& plain = std::get<EnergyEnsemble>(ensemble_); plain.is_divided()) {
+    all_energies_ = parallel::gather_on_first_rank(plain.view().energies);
   }
 }
 
 void ParticleSimulation::save(const hdf5::Writer& state) { walk(state); }
 
 void ParticleSimulation::restore(const hdf5::Reader& state) {
+  if (const auto* ladder = std::get_if<LadderEnsemble>(&ensemble_)) fingerprint_ = fingerprint(*ladder);
   walk(state);
   const std::size_t looks = run_.snapshots.size();
   if (snapshot_ != looks || looks > config_.snapshots.size() || series_.t.size() != looks)
     throw hdf5::Failure("its snapshots are not those that the config asks for");
   if (const auto* ladder = std::get_if<LadderEnsemble>(&ensemble_))
-    if (std::ranges::min(ladder->view().level) < lowest_level) throw hdf5::Failure("a level lies below the ladder's end");
+    if (ladder->size() > 0 && std::ranges::min(ladder->view().level) < lowest_level)
+      throw hdf5::Failure("a level lies below the ladder's end");
   const double from = looks > 0 ? config_.snapshots[looks - 1] : 0.0;
   const double to = looks < config_.snapshots.size() ? config_.snapshots[looks] : from;
   if (!(now_ >= from && now_ <= to) || piece_ < 1) throw hdf5::Failure("its time is not between its snapshots");
@@ -242,7 +351,9 @@ double ParticleSimulation::pieces() const {
 
 void ParticleSimulation::finish(const Strokes& strokes, const Progress& progress, Checkpoints* checkpoints) {
   const auto can_go_on = [&] {
-    if (checkpoints != nullptr) checkpoints->offer(fraction(), [&](const hdf5::Writer& state) { save(state); });
+    if (checkpoints != nullptr)
+      checkpoints->offer(
+          fraction(), [&](const hdf5::Writer& state) { save(state); }, [&] { collect(); });
   };
   for (; snapshot_ < config_.snapshots.size(); ++snapshot_, piece_ = 1) {
     const double t = config_.snapshots[snapshot_], all = pieces();
@@ -250,7 +361,13 @@ void ParticleSimulation::finish(const Strokes& strokes, const Progress& progress
       can_go_on();
       const auto piece = static_cast<double>(piece_);
       const double until = piece < all ? now_ + (t - now_) / (all - piece + 1.0) : t;
-      strokes(ensemble_, now_, until - now_, clock_, run_.ledger);
+      if (is_divided(config_)) {
+        Ledger ours;
+        strokes(ensemble_, now_, until - now_, clock_, ours);
+        run_.ledger += sum_over_ranks(ours);
+      } else {
+        strokes(ensemble_, now_, until - now_, clock_, run_.ledger);
+      }
       now_ = until;
       if (progress) progress(fraction(), run_.ledger.strokes());
     }
@@ -267,7 +384,7 @@ void ParticleSimulation::look() {
   if (resolved_) entropies.histogram = analysis::histogram_entropy(snapshot, grid_);
   if (config_.strokes.on_ladder()) resolved_ = resolved_ && !std::isnan(entropies.histogram.value);
   if (!has_atoms_ && spacing_wanted(snapshot_, config_.snapshots.size()))
-    entropies.spacing = std::visit([](const auto& some) { return spacing_estimate(some.view()); }, ensemble_);
+    entropies.spacing = std::visit([](const auto& some) { return spacing_estimate(some); }, ensemble_);
   append_snapshot(config_, snapshot, entropies.histogram, now_, run_.ledger, series_, entropies.spacing);
   const auto* ladder = std::get_if<LadderEnsemble>(&ensemble_);
   if (paths_) paths_->look(now_, *ladder, series_);

@@ -22,6 +22,8 @@ class ParticleSimulation {
 
   /// Goes on from a state that `save` wrote. @throws Failure if it is not one of this config.
   void restore(const hdf5::Reader& state);
+  /// For `save`, by all ranks alike: brings to the first one what the others have.
+  void collect();
   void save(const hdf5::Writer& state);
 
   const Ledger& ledger() const { return run_.ledger; }
@@ -59,6 +61,10 @@ class ParticleSimulation {
   ParticleRun run_;
   Series series_;
   std::vector<double> exact_information_;
+  // Of all ranks, for a checkpoint.
+  std::uint32_t fingerprint_ = 0;
+  std::vector<std::int32_t> all_levels_;
+  std::vector<double> all_energies_;
 };
 
 }  // namespace powerstroke::io

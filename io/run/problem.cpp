@@ -7,6 +7,7 @@
 
 #include "powerstroke/analysis/theory/mixed_stationary.hpp"
 #include "powerstroke/analysis/theory/stationary.hpp"
+#include "powerstroke/engine/parallel/ranks.hpp"
 #include "powerstroke/engine/state/energy_ensemble.hpp"
 #include "powerstroke/engine/state/ladder_ensemble.hpp"
 
@@ -43,6 +44,12 @@ bool frozen_without_ladder(const Config& config) {
 }
 
 }  // namespace
+
+bool is_divided(const Config& config) {
+  const laws::Closure closure = config.strokes.law.closure;
+  return parallel::ranks() > 1 && (closure == laws::Closure::given || closure == laws::Closure::conserving) &&
+         !config.analysis.path_entropy && !config.analysis.information;
+}
 
 std::uint64_t bytes_per_particle(const Config& config) {
   // In phase space: positions, momenta and heat.

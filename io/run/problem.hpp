@@ -18,6 +18,10 @@ inline bool keeps_energy(const Config& config) {
   return config.strokes.law.closure == laws::Closure::conserving || config.strokes.law.closure == laws::Closure::exchange;
 }
 
+/// Whether several ranks divide the particles: those of rates that are given, or tied by averages. Strokes of pairs are one chain of events,
+/// and what `analysis` asks for needs all particles in one place: there each rank has, and moves, all of them.
+bool is_divided(const Config& config);
+
 /// State held for a particle.
 std::uint64_t bytes_per_particle(const Config& config);
 

@@ -11,6 +11,7 @@
 
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/engine/parallel/parallel.hpp"
+#include "powerstroke/engine/parallel/ranks.hpp"
 #include "powerstroke/io/phase/run.hpp"
 #include "powerstroke/io/result/provenance.hpp"
 #include "powerstroke/io/run/particles.hpp"
@@ -35,7 +36,7 @@ void check_memory(const Config& config) {
   struct sysinfo machine = {};
   if (::sysinfo(&machine) != 0) return;
   const double has = static_cast<double>(machine.totalram + machine.totalswap) * machine.mem_unit;
-  const auto particles = static_cast<double>(config.ensemble.particles);
+  const double particles = static_cast<double>(config.ensemble.particles) / (is_divided(config) ? parallel::ranks() : 1);
   const auto each = static_cast<double>(bytes_per_particle(config));
   if (particles * each <= has) return;
   constexpr double gibibyte = 1024.0 * 1024.0 * 1024.0;
@@ -92,8 +93,9 @@ RunResult finish(ParticleSimulation& simulation, const Config& config, const Sid
   RunResult result;
   result.config = config;
   result.provenance = provenance();
-  std::optional<EquationPath> path;  // made before hours of simulation, if the equation's grid is impossible
-  if (config.strokes.on_ladder()) path.emplace(sides.equation, true);
+  std::optional<EquationPath> path;               // made before hours of simulation, if the equation's grid is impossible
+  const bool first_rank = parallel::rank() == 0;  // the others have particles alone
+  if (config.strokes.on_ladder() && first_rank) path.emplace(sides.equation, true);
   const auto start = Clock::now();
   simulation.finish(sides.strokes, progress, checkpoints);
   const ParticleRun& particles = simulation.report(result);
@@ -101,12 +103,15 @@ RunResult finish(ParticleSimulation& simulation, const Config& config, const Sid
   performance.wall_s = checkpoints != nullptr ? checkpoints->wall_s() : seconds_since(start);
   performance.strokes = particles.ledger.strokes();
   performance.strokes_per_s = static_cast<double>(performance.strokes) / std::max(performance.wall_s, 1e-9);
-  performance.threads = parallel::threads();
+  performance.threads = parallel::threads() * parallel::ranks();
   performance.steps = particles.ledger.steps;
+  if (!first_rank) return result;
   std::string untested = no_equation;
   if (path) {
     untested = solve_equation(*path, sides.equation, &particles, result, [&] {
-      if (checkpoints != nullptr) checkpoints->offer(1.0, [&](const hdf5::Writer& state) { simulation.save(state); });
+      if (checkpoints != nullptr && parallel::ranks() == 1)
+        checkpoints->offer(
+            1.0, [&](const hdf5::Writer& state) { simulation.save(state); }, [&] { simulation.collect(); });
       if (progress) progress(1.0, performance.strokes);
     });
   } else {
@@ -122,6 +127,8 @@ RunResult finish(ParticleSimulation& simulation, const Config& config, const Sid
 RunResult run(const Config& config, const Progress& progress, Checkpoints* checkpoints) {
   check_memory(config);
   if (config.phase_space) {
+    if (parallel::ranks() > 1)
+      throw ConfigError("phase_space: particles with positions are not divided among MPI processes; run it in one");
     RunResult result = run_phase_space(config, progress, checkpoints);
     result.performance.peak_memory_bytes = peak_memory();
     return result;

@@ -18,7 +18,8 @@ def fields(folder):
     return found
 
 
-one, other = map(fields, sys.argv[1:])
-different = sorted(name for name in one.keys() | other.keys() if one.get(name) != other.get(name))
-print(f"{len(one)} fields, {len(different)} of them differ", *different)
-sys.exit(bool(different) or len(one) < 50)
+if __name__ == "__main__":
+    one, other = map(fields, sys.argv[1:])
+    different = sorted(name for name in one.keys() | other.keys() if one.get(name) != other.get(name))
+    print(f"{len(one)} fields, {len(different)} of them differ", *different)
+    sys.exit(bool(different) or len(one) < 50)

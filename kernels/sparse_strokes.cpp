@@ -7,7 +7,6 @@
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/engine/core/ladder.hpp"
 #include "powerstroke/engine/random/stream_batch.hpp"
-#include "powerstroke/kernels/places.hpp"
 
 namespace powerstroke {
 namespace {
@@ -46,25 +45,50 @@ SparseStep::SparseStep(AnyCandidates candidates, double spacing, double dt)
       candidates_);
 }
 
+/// Calls attempt(bits, id) for each candidate of the ids [first, last).
+template <class Try>
+void SparseStep::for_each_candidate(std::uint64_t first, std::uint64_t last, std::uint64_t seed, std::uint64_t step,
+                                    Try&& attempt) const {
+  for (std::uint64_t number = first / block; number * block < last; ++number) {
+    Words words(seed, number, step);
+    for (std::uint32_t left = how_many_(words()); left > 0; --left) {
+      const std::uint64_t bits = words(), id = number * block + (bits >> (64 - block_bits));
+      if (id >= first && id < last) attempt(bits << block_bits, id);
+    }
+  }
+}
+
+template <class Form>
+void SparseStep::attempt(const Form& form, std::uint64_t bits, const MomentumView& momenta, std::size_t particle,
+                         const PassKey& key, Ledger& ledger) const {
+  const MomentumPlace place(momenta, key, particle);
+  if (!(place.energy(particle) < highest_))
+    throw NumericsError("the momentum of particle " + std::to_string(particle) + " has energy " +
+                        std::to_string(place.energy(particle)) + "; it must be finite and below 2^30 delta_e");
+  form(bits, place, particle, ledger);
+}
+
 void SparseStep::operator()(const MomentumView& momenta, std::uint64_t seed, std::uint64_t step, Ledger& ledger) const {
   if (momenta.size() == 0) return;
-  const std::uint64_t first = momenta.first_id(), last = first + momenta.size();
+  const std::uint64_t first = momenta.first_id();
   const PassKey key{spacing_, seed, step};
   std::visit(
-      [&](const auto& candidates) {
-        for (std::uint64_t number = first / block; number * block < last; ++number) {
-          Words words(seed, number, step);
-          for (std::uint32_t left = how_many_(words()); left > 0; --left) {
-            const std::uint64_t bits = words(), id = number * block + (bits >> (64 - block_bits));
-            if (id < first || id >= last) continue;
-            const auto particle = static_cast<std::size_t>(id - first);
-            const MomentumPlace place(momenta, key, particle);
-            if (!(place.energy(particle) < highest_))
-              throw NumericsError("the momentum of particle " + std::to_string(particle) + " has energy " +
-                                  std::to_string(place.energy(particle)) + "; it must be finite and below 2^30 delta_e");
-            candidates(bits << block_bits, place, particle, ledger);
-          }
-        }
+      [&](const auto& form) {
+        for_each_candidate(first, first + momenta.size(), seed, step, [&](std::uint64_t bits, std::uint64_t id) {
+          attempt(form, bits, momenta, static_cast<std::size_t>(id - first), key, ledger);
+        });
+      },
+      candidates_);
+}
+
+void SparseStep::operator()(std::uint64_t ids, const Find& find, std::uint64_t seed, std::uint64_t step,
+                            Ledger& ledger) const {
+  const PassKey key{spacing_, seed, step};
+  std::visit(
+      [&](const auto& form) {
+        for_each_candidate(0, ids, seed, step, [&](std::uint64_t bits, std::uint64_t id) {
+          if (const std::optional<MomentumView> momenta = find(id)) attempt(form, bits, *momenta, 0, key, ledger);
+        });
       },
       candidates_);
 }

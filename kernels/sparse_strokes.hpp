@@ -1,11 +1,14 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <optional>
 
 #include "powerstroke/engine/random/poisson_table.hpp"
 #include "powerstroke/engine/run/ledger.hpp"
 #include "powerstroke/engine/state/momentum_view.hpp"
 #include "powerstroke/kernels/candidates.hpp"
+#include "powerstroke/kernels/places.hpp"
 
 namespace powerstroke {
 
@@ -28,7 +31,19 @@ class SparseStep {
   /// @throws NumericsError, naming the particle, if it has a candidate and an energy that is not finite or 2^30 delta_e or more.
   void operator()(const MomentumView& momenta, std::uint64_t seed, std::uint64_t step, Ledger& ledger) const;
 
+  /// Of momenta that lie anywhere, as atoms that move between processes: `find(id)` gives a view whose one particle has that id, or
+  /// nothing where it is not ours. All candidates of the ids [0, ids) are drawn, whosever they are.
+  using Find = std::function<std::optional<MomentumView>(std::uint64_t id)>;
+  void operator()(std::uint64_t ids, const Find& find, std::uint64_t seed, std::uint64_t step, Ledger& ledger) const;
+
  private:
+  template <class Try>
+  void for_each_candidate(std::uint64_t first, std::uint64_t last, std::uint64_t seed, std::uint64_t step,
+                          Try&& attempt) const;
+  template <class Form>
+  void attempt(const Form& form, std::uint64_t bits, const MomentumView& momenta, std::size_t particle, const PassKey& key,
+               Ledger& ledger) const;
+
   AnyCandidates candidates_;
   PoissonTable how_many_;
   double spacing_, highest_;

@@ -15,7 +15,7 @@ for set in "${@:-program}"; do
         nlohmann-json3-dev libvalijson-dev libfmt-dev libcli11-dev gnuplot-nox)
       ;;
     tests) packages+=(doctest-dev clang-format python3-mdanalysis python3-h5py gfortran make pkg-config python3-venv python3-dev
-        libopenmpi-dev openmpi-bin procps) ;;
+        libopenmpi-dev openmpi-bin procps liblammps-dev) ;;
     bench) packages+=(libbenchmark-dev) ;;
     tidy) packages+=(clang-tidy libomp-dev) ;;
     coverage) packages+=(gcovr) ;;

@@ -1,0 +1,355 @@
+#include "fix_powerstroke.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <cstring>
+#include <exception>
+#include <span>
+#include <string>
+
+#include "powerstroke/engine/core/error.hpp"
+#include "powerstroke/engine/state/direction.hpp"
+#include "powerstroke/engine/state/energy_ensemble.hpp"
+#include "powerstroke/kernels/hops.hpp"
+#include "powerstroke/kernels/pair_strokes.hpp"
+#include "powerstroke/kernels/stroke_checks.hpp"
+
+namespace LAMMPS_NS {
+
+namespace laws = powerstroke::laws;
+using powerstroke::Ledger;
+using powerstroke::MomentumView;
+using powerstroke::SparseStep;
+
+namespace {
+
+constexpr int counts = 5;  // of compute_vector, before the transitions'
+
+std::string text(double value) {
+  char buffer[32];
+  std::snprintf(buffer, sizeof buffer, "%g", value);
+  return buffer;
+}
+
+/// A number, and nothing behind it.
+std::optional<double> number(const char* word) {
+  char* end = nullptr;
+  const double value = std::strtod(word, &end);
+  if (end == word || *end != '\0' || !std::isfinite(value)) return {};
+  return value;
+}
+
+}  // namespace
+
+FixPowerstroke::FixPowerstroke(LAMMPS* lammps, int narg, char** arg) : Fix(lammps, narg, arg) {
+  law_.transitions.clear();
+  parse(narg, arg);
+
+  nevery = 1;
+  restart_global = 1;
+  dynamic_group_allow = 1;
+  scalar_flag = vector_flag = 1;
+  energy_global_flag = 1;  // fix_modify energy
+  global_freq = 1;
+  extscalar = 1;
+  extvector = 0;  // counts, not to be divided by the number of atoms
+  size_vector = counts + static_cast<int>(law_.transitions.size());
+}
+
+void FixPowerstroke::refuse(const std::string& what) const {
+  error->all(FLERR, "Illegal fix powerstroke command: " + what);
+  std::abort();  // LAMMPS does not come back from error->all
+}
+
+void FixPowerstroke::parse_transition(int narg, char** arg, int& at) {
+  std::vector<double> numbers;
+  while (at < narg && numbers.size() < 3) {
+    const std::optional<double> value = number(arg[at]);
+    if (!value) break;
+    numbers.push_back(*value);
+    ++at;
+  }
+  if (numbers.size() < 2) refuse("'transition' needs two or three numbers: DELTA_E RATE_DOWN [RATE_UP]");
+  if (!(numbers[0] > 0.0)) refuse("DELTA_E is " + text(numbers[0]) + "; allowed: a number > 0");
+  for (std::size_t k = 1; k < numbers.size(); ++k)
+    if (numbers[k] < 0.0) refuse("a rate is " + text(numbers[k]) + "; allowed: a number >= 0");
+  has_rate_up_.push_back(numbers.size() == 3);
+  law_.transitions.push_back({numbers[0], numbers.size() == 3 ? numbers[2] : 0.0, numbers[1]});
+}
+
+void FixPowerstroke::parse(int narg, char** arg) {
+  bool has_seed = false;
+  for (int at = 3; at < narg;) {
+    const std::string key = arg[at++];
+    const auto word = [&](const char* allowed) -> std::string {
+      if (at >= narg) refuse("'" + key + "' needs a value: " + allowed);
+      return arg[at++];
+    };
+    if (key == "transition") {
+      parse_transition(narg, arg, at);
+    } else if (key == "balance") {
+      constexpr const char* allowed = "fixed, thermal T, energy_conserving or exchange";
+      const std::string name = word(allowed);
+      if (name == "fixed") {
+        balance_ = Balance::fixed;
+      } else if (name == "thermal") {
+        const std::optional<double> value = number(word("a temperature > 0").c_str());
+        if (!value || !(*value > 0.0)) refuse("the temperature of 'balance thermal' must be a number > 0");
+        balance_ = Balance::thermal;
+        temperature_ = *value;
+      } else if (name == "energy_conserving") {
+        balance_ = Balance::conserving;
+      } else if (name == "exchange") {
+        balance_ = Balance::exchange;
+      } else {
+        refuse("'balance " + name + "'; allowed: " + allowed);
+      }
+    } else if (key == "rates") {
+      const std::string name = word("constant or microreversible");
+      if (name != "constant" && name != "microreversible")
+        refuse("'rates " + name + "'; allowed: constant or microreversible");
+      microreversible_ = name == "microreversible";
+    } else if (key == "seed") {
+      const std::string value = word("a whole number >= 0");
+      if (value.empty() || value.find_first_not_of("0123456789") != std::string::npos || value.size() > 19)
+        refuse("'seed " + value + "'; allowed: a whole number from 0 to 10^19 - 1");
+      seed_ = std::strtoull(value.c_str(), nullptr, 10);
+      has_seed = true;
+    } else {
+      refuse("'" + key + "'; allowed: transition, balance, rates, seed");
+    }
+  }
+  if (law_.transitions.empty()) refuse("there is no 'transition DELTA_E RATE_DOWN'");
+  if (balance_ == Balance::none) refuse("there is no 'balance'; allowed: fixed, thermal T, energy_conserving, exchange");
+  if (!has_seed) refuse("there is no 'seed'");
+  for (const bool has : has_rate_up_)
+    if (has != (balance_ == Balance::fixed))
+      refuse("RATE_UP, the third number of a transition, is given under 'balance fixed', and under it alone");
+  if (law_.transitions.size() > Ledger::most_transitions)
+    refuse("more than " + std::to_string(Ledger::most_transitions) + " transitions");
+}
+
+int FixPowerstroke::setmask() { return FixConst::END_OF_STEP; }
+
+void FixPowerstroke::init() {
+  if (atom->tag_enable == 0) error->all(FLERR, std::string("Fix powerstroke needs atom IDs"));
+  if (atom->map_style == Atom::MAP_NONE)
+    error->all(FLERR, std::string("Fix powerstroke needs an atom map: atom_modify map yes"));
+  mvv2e_ = force->mvv2e;
+  if (microreversible_)
+    law_.rates = laws::Microreversible(domain->dimension);
+  else
+    law_.rates = laws::Constant{};
+  if (balance_ == Balance::thermal)
+    for (laws::Transition& transition : law_.transitions)
+      transition.rate_up = laws::thermal_rate_up(transition.rate_down, transition.delta_e, force->boltz * temperature_);
+  reset_dt();
+}
+
+void FixPowerstroke::reset_dt() {
+  dt_ = update->dt;
+  rates_.clear();
+  step_law_.reset();
+}
+
+double FixPowerstroke::mass_of(int i) const { return atom->rmass != nullptr ? atom->rmass[i] : atom->mass[atom->type[i]]; }
+
+double FixPowerstroke::energy_of(int i) const {
+  const double* v = atom->v[i];
+  return 0.5 * mvv2e_ * mass_of(i) * (v[0] * v[0] + v[1] * v[1] + (domain->dimension == 3 ? v[2] * v[2] : 0.0));
+}
+
+std::optional<MomentumView> FixPowerstroke::find(std::uint64_t number) const {
+  const int i = atom->map(static_cast<tagint>(number + 1));
+  if (i < 0 || i >= atom->nlocal || (atom->mask[i] & groupbit) == 0) return {};
+  return MomentumView::interleaved({atom->v[i], 3}, domain->dimension, 3, inertia_of(i)).numbered_from(number);
+}
+
+std::uint64_t FixPowerstroke::ids() const { return static_cast<std::uint64_t>(atom->map_tag_max); }
+
+void FixPowerstroke::set_rates(const std::vector<laws::RatePair>& rates) {
+  const auto equal = [](const laws::RatePair& a, const laws::RatePair& b) { return a.up == b.up && a.down == b.down; };
+  if (step_law_ && std::ranges::equal(rates, rates_, equal)) return;
+  const double spacing = powerstroke::common_spacing(law_);
+  powerstroke::AnyCandidates candidates = powerstroke::candidates(law_.rates, powerstroke::hops(law_, spacing), rates);
+  const double total = std::visit([](const auto& form) { return form.total(); }, candidates);
+  parts_ = std::max(1, static_cast<int>(std::ceil(total * dt_ / SparseStep::most_candidates)));
+  step_law_.emplace(std::move(candidates), spacing, dt_ / parts_);
+  rates_ = rates;
+}
+
+/// w+ <u> = w- <Theta r> over the group, (8), as it is now.
+std::vector<laws::RatePair> FixPowerstroke::conserving_rates() const {
+  const std::size_t transitions = law_.transitions.size();
+  std::vector<double> ours(2 * transitions, 0.0), all(2 * transitions, 0.0);
+  for (int i = 0; i < atom->nlocal; ++i) {
+    if ((atom->mask[i] & groupbit) == 0) continue;
+    const double energy = energy_of(i);
+    for (std::size_t k = 0; k < transitions; ++k) {
+      const double delta_e = law_.transitions[k].delta_e;
+      ours[2 * k] += laws::uptake_factor(law_.rates, energy, delta_e);
+      if (energy > delta_e) ours[2 * k + 1] += laws::release_factor(law_.rates, energy, delta_e);
+    }
+  }
+  MPI_Allreduce(ours.data(), all.data(), static_cast<int>(all.size()), MPI_DOUBLE, MPI_SUM, world);
+  std::vector<laws::RatePair> rates;
+  for (std::size_t k = 0; k < transitions; ++k)
+    rates.push_back(laws::closed_rates(laws::Closure::conserving, law_.transitions[k], {all[2 * k], all[2 * k + 1]}, 0.0));
+  return rates;
+}
+
+/// All atoms of the group, wherever they are, are one system: every process has their energies in the order of their IDs, makes the same
+/// events, and moves its own atoms.
+void FixPowerstroke::exchange() {
+  struct Entry {
+    double energy;
+    std::int64_t tag;
+  };
+  std::vector<Entry> ours;
+  std::vector<int> where;
+  for (int i = 0; i < atom->nlocal; ++i) {
+    if ((atom->mask[i] & groupbit) == 0) continue;
+    ours.push_back({energy_of(i), atom->tag[i]});
+    where.push_back(i);
+  }
+  int bytes = static_cast<int>(ours.size() * sizeof(Entry));
+  std::vector<int> sizes(static_cast<std::size_t>(comm->nprocs)), starts(sizes.size(), 0);
+  MPI_Allgather(&bytes, 1, MPI_INT, sizes.data(), 1, MPI_INT, world);
+  for (std::size_t k = 1; k < sizes.size(); ++k) starts[k] = starts[k - 1] + sizes[k - 1];
+  std::vector<Entry> all(static_cast<std::size_t>(starts.back() + sizes.back()) / sizeof(Entry));
+  MPI_Allgatherv(ours.data(), bytes, MPI_BYTE, all.data(), sizes.data(), starts.data(), MPI_BYTE, world);
+  if (all.size() < 2) return;
+  std::ranges::sort(all, {}, &Entry::tag);
+
+  powerstroke::EnergyEnsemble ensemble(all.size());
+  for (std::size_t k = 0; k < all.size(); ++k) ensemble.set_energy(k, all[k].energy);
+  powerstroke::StepClock clock(step_);
+  Ledger events;
+  const powerstroke::ExchangeStrokes strokes(law_, seed_);
+  strokes.advance(ensemble, 0.0, dt_, clock, events);
+  step_ = clock.now();
+  if (comm->me == 0) ledger_ += events;
+
+  for (std::size_t k = 0; k < ours.size(); ++k) {
+    const auto found = std::ranges::lower_bound(all, ours[k].tag, {}, &Entry::tag);
+    const double energy = ensemble.energies()[static_cast<std::size_t>(found - all.begin())];
+    if (energy == found->energy) continue;
+    double* v = atom->v[where[k]];
+    const int dimension = domain->dimension;
+    if (found->energy > 0.0) {
+      const double scale = std::sqrt(energy / found->energy);
+      for (int axis = 0; axis < dimension; ++axis) v[axis] *= scale;
+    } else {  // at rest it has no direction
+      const powerstroke::Vector direction = powerstroke::isotropic_direction(
+          seed_, static_cast<std::uint64_t>(ours[k].tag - 1), step_ - 1, powerstroke::Purpose::direction_at_rest, dimension);
+      const double speed = powerstroke::momentum_magnitude(energy, inertia_of(where[k]));
+      for (int axis = 0; axis < dimension; ++axis) v[axis] = speed * direction[static_cast<std::size_t>(axis)];
+    }
+  }
+}
+
+void FixPowerstroke::end_of_step() {
+  try {
+    if (balance_ == Balance::exchange) return exchange();
+    if (balance_ == Balance::conserving) {
+      set_rates(conserving_rates());
+    } else if (!step_law_) {
+      std::vector<laws::RatePair> rates;
+      for (const laws::Transition& transition : law_.transitions)
+        rates.push_back({transition.rate_up, transition.rate_down});
+      set_rates(rates);
+    }
+    for (int part = 0; part < parts_; ++part)
+      (*step_law_)(
+          ids(), [this](std::uint64_t number) { return find(number); }, seed_, step_++, ledger_);
+  } catch (const std::exception& problem) {
+    error->one(FLERR, std::string("Fix powerstroke: ") + problem.what());
+  }
+}
+
+/// Of all processes.
+Ledger FixPowerstroke::total() const {
+  std::vector<std::int64_t> ours;
+  for (const std::uint64_t count :
+       {ledger_.uptakes, ledger_.releases, ledger_.blocked, ledger_.declined_uptakes, ledger_.declined_releases})
+    ours.push_back(static_cast<std::int64_t>(count));
+  for (std::size_t k = 0; k < law_.transitions.size(); ++k) ours.push_back(ledger_.net[k]);
+  std::vector<std::int64_t> all(ours.size());
+  MPI_Allreduce(ours.data(), all.data(), static_cast<int>(all.size()), MPI_INT64_T, MPI_SUM, world);
+  Ledger sum;
+  sum.uptakes = static_cast<std::uint64_t>(all[0]);
+  sum.releases = static_cast<std::uint64_t>(all[1]);
+  sum.blocked = static_cast<std::uint64_t>(all[2]);
+  sum.declined_uptakes = static_cast<std::uint64_t>(all[3]);
+  sum.declined_releases = static_cast<std::uint64_t>(all[4]);
+  for (std::size_t k = 0; k < law_.transitions.size(); ++k) sum.net[k] = all[5 + k];
+  return sum;
+}
+
+double FixPowerstroke::compute_scalar() { return -compute_vector(4); }
+
+double FixPowerstroke::compute_vector(int n) {
+  const Ledger sum = total();
+  double energy = 0.0;
+  for (std::size_t k = 0; k < law_.transitions.size(); ++k)
+    energy += law_.transitions[k].delta_e * static_cast<double>(sum.net[k]);
+  switch (n) {
+    case 0: return static_cast<double>(sum.uptakes);
+    case 1: return static_cast<double>(sum.releases);
+    case 2: return static_cast<double>(sum.blocked);
+    case 3: return static_cast<double>(sum.declined_uptakes + sum.declined_releases);
+    case 4: return energy;
+    default: return static_cast<double>(sum.net[static_cast<std::size_t>(n - counts)]);
+  }
+}
+
+namespace {
+
+/// Integers of a restart file, bit for bit; `magic` says that it is ours, and of which version.
+constexpr std::uint64_t magic = 0x70777374726b0001U;
+
+}  // namespace
+
+void FixPowerstroke::write_restart(FILE* file) {
+  const Ledger sum = total();
+  std::vector<std::uint64_t> state = {magic,
+                                      law_.transitions.size(),
+                                      seed_,
+                                      step_,
+                                      sum.uptakes,
+                                      sum.releases,
+                                      sum.blocked,
+                                      sum.declined_uptakes,
+                                      sum.declined_releases};
+  for (std::size_t k = 0; k < law_.transitions.size(); ++k) state.push_back(static_cast<std::uint64_t>(sum.net[k]));
+  if (comm->me != 0) return;
+  const int bytes = static_cast<int>(state.size() * sizeof(std::uint64_t));
+  std::fwrite(&bytes, sizeof bytes, 1, file);
+  std::fwrite(state.data(), static_cast<std::size_t>(bytes), 1, file);
+}
+
+void FixPowerstroke::restart(char* buffer) {
+  const std::size_t transitions = law_.transitions.size();
+  std::vector<std::uint64_t> state(9);
+  std::memcpy(state.data(), buffer, state.size() * sizeof(std::uint64_t));
+  if (state[0] != magic)
+    error->all(FLERR, std::string("Fix powerstroke: the restart file has a state of it that this version does not know"));
+  if (state[1] != transitions || state[2] != seed_)
+    error->all(
+        FLERR,
+        std::string(
+            "Fix powerstroke: the restart file has another seed or other transitions; to begin anew, use another fix ID"));
+  step_ = state[3];
+  if (comm->me != 0) return;  // one process carries on the counts
+  ledger_.uptakes = state[4];
+  ledger_.releases = state[5];
+  ledger_.blocked = state[6];
+  ledger_.declined_uptakes = state[7];
+  ledger_.declined_releases = state[8];
+  std::vector<std::uint64_t> net(transitions);
+  std::memcpy(net.data(), buffer + state.size() * sizeof(std::uint64_t), transitions * sizeof(std::uint64_t));
+  for (std::size_t k = 0; k < transitions; ++k) ledger_.net[k] = static_cast<std::int64_t>(net[k]);
+}
+
+}  // namespace LAMMPS_NS

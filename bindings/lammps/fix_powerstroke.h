@@ -1,0 +1,77 @@
+#ifndef LMP_FIX_POWERSTROKE_H
+#define LMP_FIX_POWERSTROKE_H
+
+#include <cstdint>
+#include <cstdio>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lammps_headers.h"
+#include "powerstroke/engine/run/ledger.hpp"
+#include "powerstroke/kernels/laws/stroke_law.hpp"
+#include "powerstroke/kernels/sparse_strokes.hpp"
+
+namespace LAMMPS_NS {
+
+/// Power strokes on the velocities of a group, where a thermostat would stand:
+///
+///     fix ID group powerstroke transition DELTA_E RATE_DOWN [RATE_UP] ... balance thermal T seed S [rates microreversible]
+///
+/// Each step makes the strokes of one timestep, after the second half kick. Random numbers are keyed by (seed, atom ID, step), so that they
+/// do not depend on which process an atom is on. Units are those of `units`; T is a temperature, DELTA_E an energy, rates are per time.
+class FixPowerstroke : public Fix {
+ public:
+  FixPowerstroke(class LAMMPS* lammps, int narg, char** arg);
+  int setmask() override;
+  void init() override;
+  void end_of_step() override;
+  void reset_dt() override;
+
+  /// Energy taken from the atoms so far: with `fix_modify ID energy yes` the total energy that thermo prints is conserved.
+  double compute_scalar() override;
+  /// Uptakes, releases, blocked and declined attempts, energy given to the atoms; then uptakes - releases of each transition.
+  double compute_vector(int n) override;
+
+  void write_restart(FILE* file) override;
+  void restart(char* buffer) override;
+
+  /// What Modify makes it by.
+  static Fix* create(class LAMMPS* lammps, int narg, char** arg) { return new FixPowerstroke(lammps, narg, arg); }
+  static constexpr const char* style = "powerstroke";
+
+ private:
+  void parse(int narg, char** arg);
+  void parse_transition(int narg, char** arg, int& at);
+  [[noreturn]] void refuse(const std::string& what) const;
+
+  double mass_of(int i) const;
+  /// E = v^2 / 2 M for the "momentum" v: M of an atom, 1 / (mass * mvv2e).
+  double inertia_of(int i) const { return 1.0 / (mass_of(i) * mvv2e_); }
+  double energy_of(int i) const;
+  std::optional<powerstroke::MomentumView> find(std::uint64_t number) const;
+  std::uint64_t ids() const;
+
+  void set_rates(const std::vector<powerstroke::laws::RatePair>& rates);
+  std::vector<powerstroke::laws::RatePair> conserving_rates() const;
+  void exchange();
+  powerstroke::Ledger total() const;
+
+  enum class Balance { none, fixed, thermal, conserving, exchange };
+
+  powerstroke::laws::StrokeLaw law_;
+  std::vector<bool> has_rate_up_;
+  bool microreversible_ = false;
+  Balance balance_ = Balance::none;
+  double temperature_ = 0.0, mvv2e_ = 1.0, dt_ = 0.0;
+  std::uint64_t seed_ = 0, step_ = 0;
+
+  std::vector<powerstroke::laws::RatePair> rates_;  ///< that step_law_ was made for
+  std::optional<powerstroke::SparseStep> step_law_;
+  int parts_ = 1;               ///< of a timestep, so that few atoms make a stroke in each
+  powerstroke::Ledger ledger_;  ///< of this process
+};
+
+}  // namespace LAMMPS_NS
+
+#endif

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <vector>
 
 #include "powerstroke/analysis/goodness_of_fit.hpp"
@@ -107,6 +108,39 @@ TEST_CASE("sparse strokes: neither threads nor the division into views change an
   CHECK(pieces.x == whole.x);
   CHECK(pieces.z == whole.z);
   CHECK(made == ledger.strokes());
+}
+
+TEST_CASE("sparse strokes: particles that lie anywhere, some of them elsewhere, make the strokes of particles in a row") {
+  const std::size_t size = 9000;
+  const PoissonStrokes kernel(shaped, 3);
+  const SparseStep step = *kernel.sparse_step(0.02);
+  Momenta row(size);
+  const Ledger ledger = strokes(kernel, row.view(), 0.02, 10);
+  // Backwards, in two hands: those of even ids, and those of odd ones.
+  Momenta start(size);
+  std::vector<double> vectors(3 * size);
+  const auto place = [&](std::uint64_t id) { return 3 * (size - 1 - static_cast<std::size_t>(id)); };
+  for (std::size_t id = 0; id < size; ++id) {
+    vectors[place(id)] = start.x[id];
+    vectors[place(id) + 2] = start.z[id];
+  }
+  Ledger even, odd;
+  for (std::uint64_t tick = 0; tick < 10; ++tick)
+    for (const std::uint64_t hand : {0U, 1U})
+      step(
+          size,
+          [&](std::uint64_t id) -> std::optional<MomentumView> {
+            if (id % 2 != hand) return {};
+            return MomentumView::interleaved({vectors.data() + place(id), 3}, 3, 3, 1.0).numbered_from(id);
+          },
+          3, tick, hand == 0 ? even : odd);
+  bool same = true;
+  for (std::size_t id = 0; id < size; ++id)
+    same = same && vectors[place(id)] == row.x[id] && vectors[place(id) + 2] == row.z[id];
+  CHECK(same);
+  CHECK(even.uptakes + odd.uptakes == ledger.uptakes);
+  CHECK(even.releases > 100);
+  CHECK(odd.releases > 100);
 }
 
 TEST_CASE("sparse strokes: the law of strokes of particles side by side; numbers of attempts; energy") {

@@ -18,4 +18,4 @@ done
 
 declare -a how=(-i)
 if [[ "${1-}" == --check ]]; then how=(--dry-run --Werror); fi
-find "${rooms[@]}" -type f \( -name '*.cpp' -o -name '*.hpp' \) -print0 | sort -z | xargs -0 "$formatter" "${how[@]}"
+find "${rooms[@]}" -type f \( -name '*.cpp' -o -name '*.hpp' -o -name '*.h' -o -name '*.c' \) -print0 | sort -z | xargs -0 "$formatter" "${how[@]}"

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <numeric>
 #include <string>
@@ -64,7 +65,9 @@ class GridBuilder {
   }
 
   bool is_resolved(const OffsetPanel& panel, const GaussLegendre& rule) const {
-    return log_error(panel, rule) < panel_tolerance && probability_error(panel, rule) < panel_tolerance;
+    // Each level's probability is a difference of rounded numbers up to 1: what that leaves, no finer panel would mend.
+    const double rounding = 8.0 * std::numeric_limits<double>::epsilon() * (static_cast<double>(top_) + 1.0);
+    return log_error(panel, rule) < panel_tolerance && probability_error(panel, rule) < std::max(panel_tolerance, rounding);
   }
 
   /// Error of int ln(offset); in the panel at 0 it is the power that takes care of it.

@@ -29,8 +29,8 @@ typedef enum powerstroke_status {
   POWERSTROKE_BAD_FILE = 4,      ///< a file could not be read or written
   POWERSTROKE_BAD_ARGUMENT = 5,  ///< NULL, or a name that there is not
   POWERSTROKE_NO_MEMORY = 6,
-  POWERSTROKE_BUG = 7,         ///< what should not happen; please report it with the message
-  POWERSTROKE_STOPPED = 130    ///< by the caller's progress function
+  POWERSTROKE_BUG = 7,       ///< what should not happen; please report it with the message
+  POWERSTROKE_STOPPED = 130  ///< by the caller's progress function
 } powerstroke_status;
 
 /// Of the last call of this thread that failed: a text that stays until the next one does. Never NULL.
@@ -74,13 +74,15 @@ POWERSTROKE_API powerstroke_status powerstroke_strokes_aos(powerstroke_strokes* 
                                                            size_t stride, uint64_t first_id, double dt);
 
 /// What all strokes since the beginning have done.
-POWERSTROKE_API powerstroke_status powerstroke_strokes_ledger(const powerstroke_strokes* strokes, powerstroke_ledger* ledger);
+POWERSTROKE_API powerstroke_status powerstroke_strokes_ledger(const powerstroke_strokes* strokes,
+                                                              powerstroke_ledger* ledger);
 
 /// Energy that they have given to the particles: sum of delta_e (uptakes - releases).
 POWERSTROKE_API powerstroke_status powerstroke_strokes_energy(const powerstroke_strokes* strokes, double* energy);
 
 /// uptakes - releases of a transition, numbered from 0 in the order of the config.
-POWERSTROKE_API powerstroke_status powerstroke_strokes_net(const powerstroke_strokes* strokes, size_t transition, int64_t* net);
+POWERSTROKE_API powerstroke_status powerstroke_strokes_net(const powerstroke_strokes* strokes, size_t transition,
+                                                           int64_t* net);
 
 /// The clock, for a restart of the caller's code: what it is now, and going on from there with new strokes of the same config and
 /// seed. @param net `transitions` numbers of powerstroke_strokes_net, which a bath goes on from; NULL: nothing has happened yet.
@@ -105,7 +107,8 @@ POWERSTROKE_API powerstroke_status powerstroke_solve(const char* config, powerst
 /// Reads the result folder that the program, or powerstroke_result_write, wrote.
 POWERSTROKE_API powerstroke_status powerstroke_result_read(const char* folder, powerstroke_result** result);
 /// Writes a whole result folder, with report. @param replace 0: an older result in the folder is an error.
-POWERSTROKE_API powerstroke_status powerstroke_result_write(const powerstroke_result* result, const char* folder, int replace);
+POWERSTROKE_API powerstroke_status powerstroke_result_write(const powerstroke_result* result, const char* folder,
+                                                            int replace);
 POWERSTROKE_API void powerstroke_result_free(powerstroke_result* result);
 
 /// An array of numbers by its path in result.h5: "series/mean_energy", "solution/S_E", "histogram/edges",
@@ -130,7 +133,8 @@ typedef enum powerstroke_verdict {
 } powerstroke_verdict;
 
 /// Do the particles of a run agree with its equation? "comparison/why" has the reason.
-POWERSTROKE_API powerstroke_status powerstroke_result_verdict(const powerstroke_result* result, powerstroke_verdict* verdict);
+POWERSTROKE_API powerstroke_status powerstroke_result_verdict(const powerstroke_result* result,
+                                                              powerstroke_verdict* verdict);
 /// Do two results show the same physics within their errors?
 POWERSTROKE_API powerstroke_status powerstroke_compare(const powerstroke_result* a, const powerstroke_result* b,
                                                        powerstroke_verdict* verdict);

@@ -136,6 +136,10 @@ void FixPowerstroke::init() {
   if (atom->tag_enable == 0) error->all(FLERR, std::string("Fix powerstroke needs atom IDs"));
   if (atom->map_style == Atom::MAP_NONE)
     error->all(FLERR, std::string("Fix powerstroke needs an atom map: atom_modify map yes"));
+  constexpr bigint most_exchanged = 100'000'000;  // MPI counts their bytes in an int
+  if (balance_ == Balance::exchange && atom->natoms > most_exchanged)
+    refuse("'balance exchange' with " + std::to_string(atom->natoms) + " atoms; allowed: at most " +
+           std::to_string(most_exchanged));
   mvv2e_ = force->mvv2e;
   if (microreversible_)
     law_.rates = laws::Microreversible(domain->dimension);

@@ -65,13 +65,15 @@ static int stroke_a_gas(void) {
 
   int same = 1;
   for (int i = 0; i < particles; ++i)
-    same = same && memcmp(&x[i], &vectors[4 * i], sizeof(double)) == 0 && memcmp(&y[i], &vectors[4 * i + 1], sizeof(double)) == 0 &&
+    same = same && memcmp(&x[i], &vectors[4 * i], sizeof(double)) == 0 &&
+           memcmp(&y[i], &vectors[4 * i + 1], sizeof(double)) == 0 &&
            memcmp(&z[i], &vectors[4 * i + 2], sizeof(double)) == 0;
   printf("both layouts             %s\n", same ? "the same bits" : "DIFFERENT BITS");
   powerstroke_strokes_free(separate);
   powerstroke_strokes_free(together);
   /* What rounding may do: a few units in the last place a particle and step, and the two sums. */
-  return same && ledger.uptakes > 0 && fabs(change - booked) <= DBL_EPSILON * before * (16.0 * steps + 2.0 * particles) ? 0 : 1;
+  return same && ledger.uptakes > 0 && fabs(change - booked) <= DBL_EPSILON * before * (16.0 * steps + 2.0 * particles) ? 0
+                                                                                                                        : 1;
 }
 
 static char* text_of(const char* path) {

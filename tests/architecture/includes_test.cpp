@@ -61,7 +61,7 @@ const std::vector<std::pair<std::string, Places>> others = {
     {"lammps/", {"bindings/lammps"}},
     {"Random123/", {"engine/random"}},
     {"CLI/", {"cli"}},
-    {"fmt/", {"io", "cli", "bench"}},
+    {"fmt/", {"io", "cli", "bench", "bindings/lammps"}},
     {"benchmark/", {"bench"}},
     {"nanobind/", {"bindings/python"}},
     {"boost/", {"engine", "kernels", "analysis", "io", "bench"}},

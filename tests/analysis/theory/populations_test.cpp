@@ -69,6 +69,17 @@ TEST_CASE("laws that are narrow, wide, cornered or in many pieces are resolved")
   }
 }
 
+TEST_CASE("a law over thousands of levels is resolved by few nodes: what its sums round to is no reason for finer panels") {
+  for (const double temperature : {10.0, 100.0, 473.0}) {
+    const Populations start = initial_populations({laws::MaxwellBoltzmannEnergy{temperature, 3}}, 1.0);
+    CHECK(start.levels > static_cast<std::size_t>(20.0 * temperature));
+    CHECK(start.grid.nodes() < 500);
+    // The entropy of a gamma law of shape 3/2: ln(T Gamma(3/2)) + 3/2 - psi(3/2)/2.
+    const double entropy = std::log(temperature * boost::math::tgamma(1.5)) + 1.5 - 0.5 * boost::math::digamma(1.5);
+    CHECK(energy_entropy(start) == doctest::Approx(entropy).epsilon(1e-9));
+  }
+}
+
 TEST_CASE("entropy of a piecewise constant law: -sum w ln(w / width)") {
   const laws::EnergyLaw law = many_edges();
   const auto& form = std::get<laws::HistogramEnergy>(law.law);

@@ -17,7 +17,7 @@ namespace powerstroke::parallel {
 class Ranks {
  public:
   Ranks();
-  ~Ranks();
+  ~Ranks();  // NOLINT(performance-trivially-destructible): without MPI there is nothing to leave
   Ranks(const Ranks&) = delete;
   Ranks& operator=(const Ranks&) = delete;
 

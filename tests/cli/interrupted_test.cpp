@@ -90,6 +90,7 @@ int kill_at_random(const fs::path& place, const std::vector<std::string>& run, u
     const int code = process.wait();
     if (code == 128 + SIGKILL) {
       ++hits;
+      done = powerstroke::io::is_finished(place / "killed");  // between its last file and its end
     } else {
       CAPTURE(text_of(place / "stderr.txt"));
       REQUIRE(code == 0);

@@ -8,5 +8,5 @@ python3 -m venv "$work_dir/venv"
 python="$work_dir/venv/bin/python"
 "$python" -m pip install --quiet --disable-pip-version-check "$source_dir[test]"
 cd -- "$work_dir"  # nothing may come from the source tree
-POWERSTROKE_PROGRAM="$program" POWERSTROKE_EXAMPLES="$source_dir/examples" MPLBACKEND=agg \
+POWERSTROKE_PROGRAM="$program" POWERSTROKE_EXAMPLES="$source_dir/examples" \
   "$python" -m pytest -q -c "$source_dir/pyproject.toml" --rootdir "$work_dir" -p no:cacheprovider "$source_dir/tests/bindings/python"

@@ -65,9 +65,9 @@ class GridBuilder {
   }
 
   bool is_resolved(const OffsetPanel& panel, const GaussLegendre& rule) const {
-    // Each level's probability is a difference of rounded numbers up to 1: what that leaves, no finer panel would mend.
-    const double rounding = 8.0 * std::numeric_limits<double>::epsilon() * (static_cast<double>(top_) + 1.0);
-    return log_error(panel, rule) < panel_tolerance && probability_error(panel, rule) < std::max(panel_tolerance, rounding);
+    if (!(log_error(panel, rule) < panel_tolerance)) return false;
+    const ProbabilityError error = probability_error(panel, rule);
+    return error.value < std::max(panel_tolerance, error.rounding);
   }
 
   /// Error of int ln(offset); in the panel at 0 it is the power that takes care of it.
@@ -80,20 +80,29 @@ class GridBuilder {
     return std::abs(sum);
   }
 
+  struct ProbabilityError {
+    double value = 0.0;
+    double rounding = 0.0;  ///< that no finer panel would mend: of numbers up to 1, and of the energy a density is taken at
+  };
+
   /// Error of the probabilities of the panel's halves in u, summed over the levels.
-  double probability_error(const OffsetPanel& panel, const GaussLegendre& rule) const {
+  ProbabilityError probability_error(const OffsetPanel& panel, const GaussLegendre& rule) const {
     const std::vector<double> half = rule.lagrange_integral(0.5);
-    double error = 0.0;
+    ProbabilityError error;
     for (std::int32_t level = 0; level <= top_; ++level) {
-      double first = 0.0, both = 0.0;
+      double first = 0.0, both = 0.0, densest = 0.0;
       for (std::size_t j = 0; j < rule.size(); ++j) {
         const double u = rule.nodes()[j];
-        const double per_u = density_at(panel.offset(u), level) * grid_.spacing * panel.slope(u);
+        const double density = density_at(panel.offset(u), level);
+        const double per_u = density * grid_.spacing * panel.slope(u);
+        densest = std::max(densest, density);
         first += half[j] * per_u;
         both += rule.weights()[j] * per_u;
       }
       const double low = continuous_cumulative(panel.low, level), middle = continuous_cumulative(panel.offset(0.5), level);
-      error += std::abs(first - (middle - low)) + std::abs(both - (continuous_cumulative(panel.high, level) - low));
+      error.value += std::abs(first - (middle - low)) + std::abs(both - (continuous_cumulative(panel.high, level) - low));
+      error.rounding +=
+          8.0 * std::numeric_limits<double>::epsilon() * (1.0 + densest * ladder_energy(grid_.spacing, panel.high, level));
     }
     return error;
   }

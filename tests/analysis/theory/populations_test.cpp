@@ -80,6 +80,14 @@ TEST_CASE("a law over thousands of levels is resolved by few nodes: what its sum
   }
 }
 
+TEST_CASE("a law so narrow that energies round is resolved by few nodes, too") {
+  for (const double sigma : {1e-3, 5e-5, 1e-6}) {
+    const Populations start = initial_populations({laws::NormalEnergy{3.5, sigma}}, 1.0);
+    CHECK(start.grid.nodes() < 5000);
+    CHECK(std::abs(energy_entropy(start) - (0.5 + 0.5 * std::log(2.0 * std::acos(-1.0)) + std::log(sigma))) < 1e-7);
+  }
+}
+
 TEST_CASE("entropy of a piecewise constant law: -sum w ln(w / width)") {
   const laws::EnergyLaw law = many_edges();
   const auto& form = std::get<laws::HistogramEnergy>(law.law);

@@ -112,12 +112,6 @@ double longest_shaped_step(const std::vector<laws::MeanFactors>& mean, const std
 /// Particles that the derivatives are measured on: their scatter, w / 128, moves w+ by less than the tolerance does.
 constexpr std::size_t particles_for_derivatives = 16384;
 
-/// Of the first particle; shapes of momenta start anew in each view.
-template <class Ensemble>
-std::size_t first_id(const Ensemble& ensemble) {
-  return is_divided(ensemble) ? ensemble.first_id() : 0;
-}
-
 /// The ends of a stretch in equal steps, so that no sliver remains; the last one ends it exactly.
 struct EqualSteps {
   double h;
@@ -170,7 +164,7 @@ template <class Ensemble>
 void ConservingStrokes::advance_any(Ensemble& ensemble, double dt, StepClock& clock, Ledger& ledger) const {
   check_amount(law_, dt);
   const double spacing = checked_spacing(law_, ensemble);
-  if (total_rate(law_) == 0.0 || whole_size(ensemble) == 0) return;
+  if (total_rate(law_) == 0.0 || ensemble.whole_size() == 0) return;
   if (is_plain(law_) && hops(law_, spacing).front().stride == 1)
     advance_plain(ensemble, spacing, dt, clock, ledger);
   else
@@ -184,8 +178,8 @@ void ConservingStrokes::advance_plain(Ensemble& ensemble, double spacing, double
   Occupation now =
       over_levels<Occupation>(ensemble, {spacing, seed_, clock.now()},
                               [](std::span<const std::int32_t> levels, std::size_t) { return occupation(levels); });
-  const std::size_t particles = whole_size(ensemble);
-  if (is_divided(ensemble)) parallel::sum_over_ranks(now.count);
+  const std::size_t particles = ensemble.whole_size();
+  if (ensemble.is_divided()) parallel::sum_over_ranks(now.count);
   for (double left = dt; left > 0.0;) {
     const laws::ThresholdOccupation f = now.fractions(particles);
     const laws::PhiDerivatives derivative = laws::phi_derivatives(f, rate_down);
@@ -202,7 +196,7 @@ void ConservingStrokes::advance_plain(Ensemble& ensemble, double spacing, double
     ledger += pass.ledger;
     ++ledger.steps;
     now = pass.occupation;
-    if (is_divided(ensemble)) parallel::sum_over_ranks(now.count);
+    if (ensemble.is_divided()) parallel::sum_over_ranks(now.count);
     left = next.last ? 0.0 : left - next.h;
   }
 }
@@ -210,9 +204,9 @@ void ConservingStrokes::advance_plain(Ensemble& ensemble, double spacing, double
 template <class Ensemble>
 void ConservingStrokes::advance_shaped(Ensemble& ensemble, double spacing, double dt, StepClock& clock,
                                        Ledger& ledger) const {
-  const std::size_t particles = whole_size(ensemble), some = std::min(particles, particles_for_derivatives);
-  const std::size_t ours = ensemble.size(), first = first_id(ensemble),
-                    some_of_ours = std::min(ours, some - std::min(some, first));
+  const std::size_t particles = ensemble.whole_size(), some = std::min(particles, particles_for_derivatives);
+  const std::size_t ours = ensemble.size(), before = ensemble.is_divided() ? ensemble.first_id() : 0,  // on other ranks
+      some_of_ours = std::min(ours, some - std::min(some, before));
   const std::vector<Hop> steps = hops(law_, spacing);
   const std::size_t transitions = steps.size();
   const double rate = total_rate(law_);
@@ -243,7 +237,7 @@ void ConservingStrokes::advance_shaped(Ensemble& ensemble, double spacing, doubl
       const Ledger moved = step_law(places, seed_, id, step);
       return ShapedPass{moved, factor_sums(law_.rates, std::span<const Hop>(steps), places)};
     });
-    if (!is_divided(ensemble) || parallel::rank() == 0) ledger += pass.ledger;  // the sum of all ranks, booked by one
+    if (!ensemble.is_divided() || parallel::rank() == 0) ledger += pass.ledger;  // the sum of all ranks, booked by one
     ++ledger.steps;
     sums = pass.sums;
     left = next.last ? 0.0 : left - next.h;

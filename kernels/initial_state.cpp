@@ -98,10 +98,6 @@ void for_each_energy(const laws::EnergyLaw& law, std::uint64_t first_id, std::si
   });
 }
 
-}  // namespace
-
-namespace {
-
 /// @param ensemble has so many particles as it is to get energies, from id `first_id` on.
 LadderEnsemble filled(LadderEnsemble ensemble, const laws::EnergyLaw& law, std::uint64_t seed) {
   const std::size_t first_id = ensemble.first_id();

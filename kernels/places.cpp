@@ -19,7 +19,8 @@ LadderPlace place_of(double energy, double spacing) {
   return ladder_place(energy < rest * spacing ? 0.0 : energy, spacing, roundings_of_a_momentum);
 }
 
-/// Gives a particle another energy.
+}  // namespace
+
 void rescale(const MomentumView& momenta, const PassKey& key, std::size_t particle, double old_energy, double energy) {
   const int dimension = momenta.dimension();
   if (old_energy > rest * energy) {
@@ -33,8 +34,6 @@ void rescale(const MomentumView& momenta, const PassKey& key, std::size_t partic
   for (int axis = 0; axis < dimension; ++axis)
     momenta.component(particle, axis) = magnitude * direction[static_cast<std::size_t>(axis)];
 }
-
-}  // namespace
 
 double MomentumPlaces::energy(std::size_t i) const {
   const double energy = momenta_.energy(i);

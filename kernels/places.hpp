@@ -48,6 +48,10 @@ struct PassKey {
   std::uint64_t seed, step;
 };
 
+/// Gives a particle another energy: |p| is rescaled, the direction stays; from rest it gets an isotropic one
+/// (Purpose::direction_at_rest). @param old_energy that it has.
+void rescale(const MomentumView& momenta, const PassKey& key, std::size_t particle, double old_energy, double energy);
+
 /// Momenta in place, one at a time: for strokes that go back and forth among all particles. A stroke rescales |p|, the
 /// direction stays. A particle that takes up energy at rest has none: it gets an isotropic one (Purpose::direction_at_rest).
 class MomentumPlaces {
@@ -118,22 +122,6 @@ Value sum_blocks([[maybe_unused]] const Ensemble& ensemble, std::size_t particle
   if constexpr (over == Over::all)
     if (ensemble.is_divided()) return parallel::sum_over_all_blocks<Value>(particles, body);
   return parallel::sum_over_blocks<Value>(particles, body);
-}
-
-/// Particles of the whole ensemble, those on other ranks among them.
-template <class Ensemble>
-std::size_t whole_size(const Ensemble& ensemble) {
-  if constexpr (requires { ensemble.whole_size(); })
-    return ensemble.whole_size();
-  else
-    return ensemble.size();  // momenta that another code owns
-}
-template <class Ensemble>
-bool is_divided(const Ensemble& ensemble) {
-  if constexpr (requires { ensemble.is_divided(); })
-    return ensemble.is_divided();
-  else
-    return false;
 }
 
 /// Sums body(places, first) over the blocks of the first `particles` particles, in their order; places[i] belongs to the

@@ -131,13 +131,6 @@ std::unique_ptr<powerstroke_result> handle_of(io::RunResult result) {
   return std::make_unique<powerstroke_result>(std::move(result));
 }
 
-MomentumView view_of(double* const* momenta, size_t particles, int dimension, double mass) {
-  const auto component = [&](int axis) { return std::span(&given(momenta[axis], "a component of momenta"), particles); };
-  if (dimension == 1) return {component(0), mass};
-  if (dimension == 2) return {component(0), component(1), mass};
-  return {component(0), component(1), component(2), mass};
-}
-
 }  // namespace
 
 extern "C" {
@@ -167,8 +160,9 @@ powerstroke_status powerstroke_strokes_soa(powerstroke_strokes* strokes, double*
                                            uint64_t first_id, double dt) {
   return guarded([&] {
     powerstroke_strokes& ours = given(strokes, "strokes");
-    given(momenta, "momenta");
-    ours.strokes.advance(view_of(momenta, particles, ours.dimension, ours.mass).numbered_from(first_id), dt);
+    const std::span components(&given(momenta, "momenta"), static_cast<size_t>(ours.dimension));
+    for (double* const component : components) given(component, "a component of momenta");
+    ours.strokes.advance(MomentumView::components(components, particles, ours.mass).numbered_from(first_id), dt);
   });
 }
 

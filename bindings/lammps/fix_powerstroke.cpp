@@ -1,6 +1,7 @@
 #include "fix_powerstroke.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstdlib>
 #include <cstring>
@@ -9,11 +10,10 @@
 #include <string>
 
 #include "powerstroke/engine/core/error.hpp"
-#include "powerstroke/engine/state/direction.hpp"
 #include "powerstroke/engine/state/energy_ensemble.hpp"
-#include "powerstroke/kernels/hops.hpp"
+#include "powerstroke/kernels/mean_factors.hpp"
 #include "powerstroke/kernels/pair_strokes.hpp"
-#include "powerstroke/kernels/stroke_checks.hpp"
+#include "powerstroke/kernels/places.hpp"
 
 namespace LAMMPS_NS {
 
@@ -148,6 +148,8 @@ void FixPowerstroke::init() {
   if (balance_ == Balance::thermal)
     for (laws::Transition& transition : law_.transitions)
       transition.rate_up = laws::thermal_rate_up(transition.rate_down, transition.delta_e, force->boltz * temperature_);
+  spacing_ = powerstroke::common_spacing(law_);
+  hops_ = powerstroke::hops(law_, spacing_);
   reset_dt();
 }
 
@@ -175,31 +177,27 @@ std::uint64_t FixPowerstroke::ids() const { return static_cast<std::uint64_t>(at
 void FixPowerstroke::set_rates(const std::vector<laws::RatePair>& rates) {
   const auto equal = [](const laws::RatePair& a, const laws::RatePair& b) { return a.up == b.up && a.down == b.down; };
   if (step_law_ && std::ranges::equal(rates, rates_, equal)) return;
-  const double spacing = powerstroke::common_spacing(law_);
-  powerstroke::AnyCandidates candidates = powerstroke::candidates(law_.rates, powerstroke::hops(law_, spacing), rates);
+  powerstroke::AnyCandidates candidates = powerstroke::candidates(law_.rates, hops_, rates);
   const double total = std::visit([](const auto& form) { return form.total(); }, candidates);
   parts_ = std::max(1, static_cast<int>(std::ceil(total * dt_ / SparseStep::most_candidates)));
-  step_law_.emplace(std::move(candidates), spacing, dt_ / parts_);
+  step_law_.emplace(std::move(candidates), spacing_, dt_ / parts_);
   rates_ = rates;
 }
 
 /// w+ <u> = w- <Theta r> over the group, (8), as it is now.
-std::vector<laws::RatePair> FixPowerstroke::conserving_rates() const {
-  const std::size_t transitions = law_.transitions.size();
-  std::vector<double> ours(2 * transitions, 0.0), all(2 * transitions, 0.0);
-  for (int i = 0; i < atom->nlocal; ++i) {
-    if ((atom->mask[i] & groupbit) == 0) continue;
-    const double energy = energy_of(i);
-    for (std::size_t k = 0; k < transitions; ++k) {
-      const double delta_e = law_.transitions[k].delta_e;
-      ours[2 * k] += laws::uptake_factor(law_.rates, energy, delta_e);
-      if (energy > delta_e) ours[2 * k + 1] += laws::release_factor(law_.rates, energy, delta_e);
-    }
-  }
-  MPI_Allreduce(ours.data(), all.data(), static_cast<int>(all.size()), MPI_DOUBLE, MPI_SUM, world);
+std::vector<laws::RatePair> FixPowerstroke::conserving_rates() {
+  energies_.clear();
+  for (int i = 0; i < atom->nlocal; ++i)
+    if ((atom->mask[i] & groupbit) != 0) energies_.push_back(energy_of(i));
+  powerstroke::FactorSums sums =
+      powerstroke::factor_sums(law_.rates, std::span<const powerstroke::Hop>(hops_), powerstroke::EnergyPlaces{energies_});
+  const auto transitions = static_cast<int>(hops_.size());
+  MPI_Allreduce(MPI_IN_PLACE, sums.uptake.data(), transitions, MPI_DOUBLE, MPI_SUM, world);
+  MPI_Allreduce(MPI_IN_PLACE, sums.release.data(), transitions, MPI_DOUBLE, MPI_SUM, world);
   std::vector<laws::RatePair> rates;
-  for (std::size_t k = 0; k < transitions; ++k)
-    rates.push_back(laws::closed_rates(laws::Closure::conserving, law_.transitions[k], {all[2 * k], all[2 * k + 1]}, 0.0));
+  for (std::size_t k = 0; k < hops_.size(); ++k)  // sums do for averages: their ratio is all that (8) asks for
+    rates.push_back(
+        laws::closed_rates(laws::Closure::conserving, law_.transitions[k], {sums.uptake[k], sums.release[k]}, 0.0));
   return rates;
 }
 
@@ -211,11 +209,9 @@ void FixPowerstroke::exchange() {
     std::int64_t tag;
   };
   std::vector<Entry> ours;
-  std::vector<int> where;
   for (int i = 0; i < atom->nlocal; ++i) {
     if ((atom->mask[i] & groupbit) == 0) continue;
     ours.push_back({energy_of(i), atom->tag[i]});
-    where.push_back(i);
   }
   int bytes = static_cast<int>(ours.size() * sizeof(Entry));
   std::vector<int> sizes(static_cast<std::size_t>(comm->nprocs)), starts(sizes.size(), 0);
@@ -239,17 +235,8 @@ void FixPowerstroke::exchange() {
     const auto found = std::ranges::lower_bound(all, ours[k].tag, {}, &Entry::tag);
     const double energy = ensemble.energies()[static_cast<std::size_t>(found - all.begin())];
     if (energy == found->energy) continue;
-    double* v = atom->v[where[k]];
-    const int dimension = domain->dimension;
-    if (found->energy > 0.0) {
-      const double scale = std::sqrt(energy / found->energy);
-      for (int axis = 0; axis < dimension; ++axis) v[axis] *= scale;
-    } else {  // at rest it has no direction
-      const powerstroke::Vector direction = powerstroke::isotropic_direction(
-          seed_, static_cast<std::uint64_t>(ours[k].tag - 1), step_ - 1, powerstroke::Purpose::direction_at_rest, dimension);
-      const double speed = powerstroke::momentum_magnitude(energy, inertia_of(where[k]));
-      for (int axis = 0; axis < dimension; ++axis) v[axis] = speed * direction[static_cast<std::size_t>(axis)];
-    }
+    powerstroke::rescale(*find(static_cast<std::uint64_t>(ours[k].tag - 1)), {0.0, seed_, step_ - 1}, 0, found->energy,
+                         energy);
   }
 }
 
@@ -274,21 +261,9 @@ void FixPowerstroke::end_of_step() {
 
 /// Of all processes.
 Ledger FixPowerstroke::total() const {
-  std::vector<std::int64_t> ours;
-  for (const std::uint64_t count :
-       {ledger_.uptakes, ledger_.releases, ledger_.blocked, ledger_.declined_uptakes, ledger_.declined_releases})
-    ours.push_back(static_cast<std::int64_t>(count));
-  for (std::size_t k = 0; k < law_.transitions.size(); ++k) ours.push_back(ledger_.net[k]);
-  std::vector<std::int64_t> all(ours.size());
-  MPI_Allreduce(ours.data(), all.data(), static_cast<int>(all.size()), MPI_INT64_T, MPI_SUM, world);
-  Ledger sum;
-  sum.uptakes = static_cast<std::uint64_t>(all[0]);
-  sum.releases = static_cast<std::uint64_t>(all[1]);
-  sum.blocked = static_cast<std::uint64_t>(all[2]);
-  sum.declined_uptakes = static_cast<std::uint64_t>(all[3]);
-  sum.declined_releases = static_cast<std::uint64_t>(all[4]);
-  for (std::size_t k = 0; k < law_.transitions.size(); ++k) sum.net[k] = all[5 + k];
-  return sum;
+  auto sums = std::bit_cast<powerstroke::LedgerCounts>(ledger_);
+  MPI_Allreduce(MPI_IN_PLACE, sums.data(), static_cast<int>(sums.size()), MPI_UINT64_T, MPI_SUM, world);
+  return std::bit_cast<Ledger>(sums);
 }
 
 double FixPowerstroke::compute_scalar() { return -compute_vector(4); }

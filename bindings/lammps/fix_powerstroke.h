@@ -9,6 +9,7 @@
 
 #include "lammps_headers.h"
 #include "powerstroke/engine/run/ledger.hpp"
+#include "powerstroke/kernels/hops.hpp"
 #include "powerstroke/kernels/laws/stroke_law.hpp"
 #include "powerstroke/kernels/sparse_strokes.hpp"
 
@@ -53,7 +54,7 @@ class FixPowerstroke : public Fix {
   std::uint64_t ids() const;
 
   void set_rates(const std::vector<powerstroke::laws::RatePair>& rates);
-  std::vector<powerstroke::laws::RatePair> conserving_rates() const;
+  std::vector<powerstroke::laws::RatePair> conserving_rates();
   void exchange();
   powerstroke::Ledger total() const;
 
@@ -66,6 +67,9 @@ class FixPowerstroke : public Fix {
   double temperature_ = 0.0, mvv2e_ = 1.0, dt_ = 0.0;
   std::uint64_t seed_ = 0, step_ = 0;
 
+  double spacing_ = 0.0;  ///< of the ladder that the transitions share; 0: none
+  std::vector<powerstroke::Hop> hops_;
+  std::vector<double> energies_;                    ///< of this process's atoms, under energy_conserving
   std::vector<powerstroke::laws::RatePair> rates_;  ///< that step_law_ was made for
   std::optional<powerstroke::SparseStep> step_law_;
   int parts_ = 1;               ///< of a timestep, so that few atoms make a stroke in each

@@ -111,9 +111,10 @@ MomentumView view_of(const Momenta& momenta, double mass) {
     return MomentumView::interleaved({data, particles * stride}, static_cast<int>(dimension), stride, mass);
   }
   if (row == 1 && column >= static_cast<std::int64_t>(particles)) {
-    const auto component = [&](std::int64_t axis) { return std::span(data + axis * column, particles); };
-    if (dimension == 2) return {component(0), component(1), mass};
-    return {component(0), component(1), component(2), mass};
+    std::vector<double*> components;
+    for (std::size_t axis = 0; axis < dimension; ++axis)
+      components.push_back(data + static_cast<std::int64_t>(axis) * column);
+    return MomentumView::components(components, particles, mass);
   }
   throw nb::value_error(
       "momenta must be a writable float64 array whose rows, or whose columns, lie side by side; take momenta.copy(), stroke "
@@ -240,13 +241,27 @@ NB_MODULE(_engine, module) {
                     const std::vector<std::int64_t>&>(),
            "strokes"_a, "particles"_a, "dimension"_a, "mass"_a, "seed"_a, "step"_a, "net"_a)
       .def("advance", &Strokes::advance, "momenta"_a.noconvert(), "dt"_a, "first_id"_a = 0)
-      .def_prop_ro("step", [](const Strokes& strokes) { return strokes.strokes.step(); })
-      .def_prop_ro("energy", [](const Strokes& strokes) { return strokes.strokes.energy(); })
-      .def_prop_ro("net", &Strokes::net)
-      .def_prop_ro("uptakes", [](const Strokes& strokes) { return strokes.strokes.ledger().uptakes; })
-      .def_prop_ro("releases", [](const Strokes& strokes) { return strokes.strokes.ledger().releases; })
-      .def_prop_ro("blocked", [](const Strokes& strokes) { return strokes.strokes.ledger().blocked; })
-      .def_prop_ro("declined", [](const Strokes& strokes) {
-        return strokes.strokes.ledger().declined_uptakes + strokes.strokes.ledger().declined_releases;
-      });
+      .def_prop_ro(
+          "step", [](const Strokes& strokes) { return strokes.strokes.step(); },
+          "Of the clock that keys the random numbers: the next one.")
+      .def_prop_ro(
+          "energy", [](const Strokes& strokes) { return strokes.strokes.energy(); },
+          "Energy that the particles were given so far: sum of delta_e (uptakes - releases).")
+      .def_prop_ro("net", &Strokes::net, "uptakes - releases of each transition, so far.")
+      .def_prop_ro(
+          "uptakes", [](const Strokes& strokes) { return strokes.strokes.ledger().uptakes; },
+          "Strokes that gave a particle energy.")
+      .def_prop_ro(
+          "releases", [](const Strokes& strokes) { return strokes.strokes.ledger().releases; },
+          "Strokes that took energy from a particle.")
+      .def_prop_ro(
+          "blocked", [](const Strokes& strokes) { return strokes.strokes.ledger().blocked; },
+          "Attempts to release at E <= delta_e.")
+      .def_prop_ro(
+          "declined",
+          [](const Strokes& strokes) {
+            const Ledger& ledger = strokes.strokes.ledger();
+            return ledger.declined_uptakes + ledger.declined_releases;
+          },
+          "Attempts that rates below their bound turned down.");
 }

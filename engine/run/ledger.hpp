@@ -50,4 +50,7 @@ struct Ledger {
   }
 };
 
+/// A ledger as nothing but integers, by std::bit_cast: sums over processes, modulo 2^64, are those of each field.
+using LedgerCounts = std::array<std::uint64_t, sizeof(Ledger) / sizeof(std::uint64_t)>;
+
 }  // namespace powerstroke

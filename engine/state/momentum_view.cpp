@@ -1,5 +1,6 @@
 #include "powerstroke/engine/state/momentum_view.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 
@@ -13,6 +14,11 @@ std::size_t common_size(std::size_t x, std::size_t y, std::size_t z) {
     throw ConfigError("momenta: the components have " + std::to_string(x) + ", " + std::to_string(y) + " and " +
                       std::to_string(z) + " entries; they must be equally many");
   return x;
+}
+
+int checked_dimension(int dimension) {
+  if (dimension >= 1 && dimension <= 3) return dimension;
+  throw ConfigError("momenta: dimension is " + std::to_string(dimension) + "; it must be 1, 2 or 3");
 }
 
 }  // namespace
@@ -33,9 +39,15 @@ MomentumView::MomentumView(std::span<double> x, std::span<double> y, double mass
 MomentumView::MomentumView(std::span<double> x, std::span<double> y, std::span<double> z, double mass)
     : MomentumView({x.data(), y.data(), z.data()}, common_size(x.size(), y.size(), z.size()), 1, 3, mass) {}
 
+MomentumView MomentumView::components(std::span<double* const> arrays, std::size_t particles, double mass) {
+  const int dimension = checked_dimension(static_cast<int>(arrays.size()));
+  std::array<double*, 3> component{};
+  std::ranges::copy(arrays, component.begin());
+  return {component, particles, 1, dimension, mass};
+}
+
 MomentumView MomentumView::interleaved(std::span<double> vectors, int dimension, std::size_t stride, double mass) {
-  if (dimension < 1 || dimension > 3)
-    throw ConfigError("momenta: dimension is " + std::to_string(dimension) + "; it must be 1, 2 or 3");
+  checked_dimension(dimension);
   const auto components = static_cast<std::size_t>(dimension);
   if (stride < components || vectors.size() % stride != 0)
     throw ConfigError("momenta: " + std::to_string(vectors.size()) + " numbers with stride " + std::to_string(stride) +

@@ -15,6 +15,9 @@ class MomentumView {
   MomentumView(std::span<double> x, std::span<double> y, double mass);
   MomentumView(std::span<double> x, std::span<double> y, std::span<double> z, double mass);
 
+  /// One array a component, equally long: d = 1, 2 or 3 of them.
+  static MomentumView components(std::span<double* const> arrays, std::size_t particles, double mass);
+
   /// One array of vectors: particle i has its components at vectors[i * stride], vectors[i * stride + 1], ...
   /// @param dimension 1, 2 or 3; @param stride >= dimension.
   /// @throws ConfigError for spans of unequal length or parameters out of range, as above.
@@ -37,6 +40,9 @@ class MomentumView {
   }
 
   std::size_t size() const { return size_; }
+  /// As of an ensemble: a view is all that its kernels look at.
+  std::size_t whole_size() const { return size_; }
+  bool is_divided() const { return false; }
   std::uint64_t first_id() const { return first_id_; }
   int dimension() const { return dimension_; }
   double mass() const { return mass_; }

@@ -147,10 +147,10 @@ void Checkpoints::restore(const std::function<void(const hdf5::Reader& state)>& 
 void Checkpoints::offer(double fraction, const Save& save, const std::function<void()>& collect) {
   const double since_last = std::chrono::duration<double>(Clock::now() - last_).count();
   const bool ours_is_due = options_.every_s > 0.0 && since_last >= options_.every_s;
-  const bool due = parallel::from_first_rank(ours_is_due ? 1 : 0) != 0;
-  const auto wish =
-      static_cast<Wish>(parallel::from_first_rank(static_cast<int>(options_.wish ? options_.wish() : Wish::go_on)));
-  if (wish == Wish::go_on && !due) return;
+  const auto our_wish = static_cast<std::int64_t>(options_.wish ? options_.wish() : Wish::go_on);
+  const std::int64_t decided = parallel::from_first_rank(2 * our_wish + (ours_is_due ? 1 : 0));  // one message a step
+  const auto wish = static_cast<Wish>(decided / 2);
+  if (decided == 0) return;
   if (collect) collect();
   if (lock_) write(save);
   last_ = Clock::now();

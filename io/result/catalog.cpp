@@ -17,15 +17,12 @@ class Catalog::Collector {
 
   template <class T>
   void field(const char* name, const T& value, const char* units, const char* description) const {
-    if constexpr (std::is_floating_point_v<T>) {
-      add(name, units, description, {}, kept(catalog_.numbers_, {value}));
-    } else if constexpr (std::is_integral_v<T>) {
-      add(name, units, description, {}, kept(catalog_.counts_, {static_cast<std::uint64_t>(value)}));
-    } else if constexpr (std::is_same_v<T, std::string>) {
-      add(name, units, description, {}, kept(catalog_.texts_, {value}));
-    } else {
+    if constexpr (std::is_integral_v<T>)
+      add(name, units, description, {}, kept(std::vector{static_cast<std::uint64_t>(value)}));
+    else if constexpr (std::is_same_v<T, double> || std::is_same_v<T, std::string>)
+      add(name, units, description, {}, kept(std::vector{value}));
+    else
       array(name, value, units, description);
-    }
   }
 
   template <class Row, class T>
@@ -33,28 +30,23 @@ class Catalog::Collector {
               const char* description) const {
     std::vector<T> values;
     for (const Row& row : rows) values.push_back(row.*member);
-    const std::vector<std::size_t> shape = {values.size()};
-    if constexpr (std::is_same_v<T, double>)
-      add(name, units, description, shape, kept(catalog_.numbers_, std::move(values)));
-    else if constexpr (std::is_same_v<T, std::uint64_t>)
-      add(name, units, description, shape, kept(catalog_.counts_, std::move(values)));
-    else
-      add(name, units, description, shape, kept(catalog_.texts_, std::move(values)));
+    const std::span<const T> copy = kept(std::move(values));
+    add(name, units, description, {copy.size()}, copy);
   }
 
  private:
+  /// What does not lie in the result as it is handed out.
   template <class T>
-  static std::span<const T> kept(std::deque<std::vector<T>>& shelf, std::vector<T> values) {
-    return shelf.emplace_back(std::move(values));
+  std::span<const T> kept(std::vector<T> values) const {
+    return std::get<std::deque<std::vector<T>>>(catalog_.kept_).emplace_back(std::move(values));
   }
 
   template <class T>
   void array(const char* name, const std::vector<T>& values, const char* units, const char* description) const {
-    if constexpr (std::is_same_v<T, std::string>)
-      add(name, units, description, {values.size()}, kept(catalog_.texts_, values));
-    else if constexpr (std::is_same_v<T, std::uint8_t>)
-      add(name, units, description, {values.size()},
-          kept(catalog_.counts_, std::vector<std::uint64_t>(values.begin(), values.end())));
+    if constexpr (std::is_same_v<T, std::uint8_t>)
+      add(name, units, description, {values.size()}, kept(std::vector<std::uint64_t>(values.begin(), values.end())));
+    else if constexpr (std::is_same_v<T, std::string>)
+      add(name, units, description, {values.size()}, kept(values));
     else
       add(name, units, description, {values.size()}, std::span<const T>(values));
   }
@@ -63,11 +55,7 @@ class Catalog::Collector {
   void array(const char* name, const std::vector<std::vector<T>>& rows, const char* units, const char* description) const {
     std::vector<T> flat;
     for (const std::vector<T>& row : rows) flat.insert(flat.end(), row.begin(), row.end());
-    const std::vector<std::size_t> shape = {rows.size(), rows.empty() ? 0 : rows.front().size()};
-    if constexpr (std::is_same_v<T, double>)
-      add(name, units, description, shape, kept(catalog_.numbers_, std::move(flat)));
-    else
-      add(name, units, description, shape, kept(catalog_.counts_, std::move(flat)));
+    add(name, units, description, {rows.size(), rows.empty() ? 0 : rows.front().size()}, kept(std::move(flat)));
   }
 
   template <class Values>

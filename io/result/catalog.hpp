@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <variant>
 #include <vector>
 
@@ -38,9 +39,9 @@ class Catalog {
   class Collector;
 
   std::vector<NamedArray> arrays_;
-  std::deque<std::vector<double>> numbers_;  // of fields that do not lie side by side
-  std::deque<std::vector<std::uint64_t>> counts_;
-  std::deque<std::vector<std::string>> texts_;
+  /// Copies of fields that do not lie side by side; a deque never moves what it has.
+  std::tuple<std::deque<std::vector<double>>, std::deque<std::vector<std::uint64_t>>, std::deque<std::vector<std::string>>>
+      kept_;
 };
 
 }  // namespace powerstroke::io

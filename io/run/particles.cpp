@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 #include <limits>
 #include <optional>
@@ -95,8 +96,8 @@ struct OrderedSums {
 /// @param of_blocks of this rank.
 void sum_over_ranks(analysis::Snapshot& snapshot, const std::vector<OrderedSums>& of_blocks, std::size_t bins) {
   snapshot.bins.resize(bins);
-  if (const auto levels = static_cast<std::int64_t>(snapshot.levels.size()); parallel::largest_over_ranks(levels) > 0)
-    snapshot.levels.resize(static_cast<std::size_t>(parallel::largest_over_ranks(levels)));
+  const std::int64_t levels = parallel::largest_over_ranks(static_cast<std::int64_t>(snapshot.levels.size()));
+  snapshot.levels.resize(static_cast<std::size_t>(levels));
   parallel::sum_over_ranks(snapshot.bins);
   parallel::sum_over_ranks(snapshot.levels);
   std::array<std::uint64_t, 3> counts = {snapshot.particles, snapshot.overflow, snapshot.above};
@@ -115,33 +116,23 @@ void sum_over_ranks(analysis::Snapshot& snapshot, const std::vector<OrderedSums>
 
 /// What the strokes of all ranks moved, from what they did here. Steps are the same everywhere.
 Ledger sum_over_ranks(const Ledger& ours) {
-  Ledger all = ours;
-  std::vector<std::uint64_t> counts = {ours.uptakes, ours.releases, ours.blocked, ours.declined_uptakes,
-                                       ours.declined_releases};
-  for (const std::int64_t net : ours.net) counts.push_back(static_cast<std::uint64_t>(net));  // modulo 2^64, as sums are
+  auto counts = std::bit_cast<LedgerCounts>(ours);
   parallel::sum_over_ranks(counts);
-  all.uptakes = counts[0];
-  all.releases = counts[1];
-  all.blocked = counts[2];
-  all.declined_uptakes = counts[3];
-  all.declined_releases = counts[4];
-  for (std::size_t k = 0; k < all.net.size(); ++k) all.net[k] = static_cast<std::int64_t>(counts[5 + k]);
+  auto all = std::bit_cast<Ledger>(counts);
+  all.steps = ours.steps;
   return all;
 }
 
 analysis::Snapshot gather(const Config& config, const Ensemble& ensemble, const analysis::BinGrid& grid) {
   const auto seen = [&](const auto& view, auto threshold) {
-    if (!is_divided(config))
-      return parallel::sum_over_blocks<analysis::Snapshot>(view.size(), [&](std::size_t first, std::size_t last) {
-        return analysis::gather(view.part(first, last), grid, threshold);
-      });
-    std::vector<OrderedSums> of_blocks(parallel::blocks(view.size()));
+    const bool divided = is_divided(config);
+    std::vector<OrderedSums> of_blocks(divided ? parallel::blocks(view.size()) : 0);
     auto all = parallel::sum_over_blocks<analysis::Snapshot>(view.size(), [&](std::size_t first, std::size_t last) {
-      const analysis::Snapshot block = analysis::gather(view.part(first, last), grid, threshold);
-      of_blocks[first / parallel::block_size] = {block.energy, block.ln_energy, block.overflow_excess};
+      analysis::Snapshot block = analysis::gather(view.part(first, last), grid, threshold);
+      if (divided) of_blocks[first / parallel::block_size] = {block.energy, block.ln_energy, block.overflow_excess};
       return block;
     });
-    sum_over_ranks(all, of_blocks, grid.bins);
+    if (divided) sum_over_ranks(all, of_blocks, grid.bins);
     return all;
   };
   if (const auto* ladder = std::get_if<LadderEnsemble>(&ensemble)) return seen(ladder->view(), first_stride(config));
@@ -286,10 +277,11 @@ void ParticleSimulation::walk(const Archive& state) {
   walk_snapshots(state.group("snapshots"), run_.snapshots);
   const auto particles = state.group("particles");
   if (auto* ladder = std::get_if<LadderEnsemble>(&ensemble_)) {
-    std::uint32_t offsets = fingerprint_;
+    const std::uint32_t own = own_fingerprint();
+    std::uint32_t offsets = own;
     particles.field("offsets_crc32", offsets, "1",
                     "CRC-32 of E modulo the ladder's spacing of all particles, in their order");
-    if (offsets != fingerprint_)
+    if (offsets != own)
       throw hdf5::Failure(
           "this program draws other starting energies from the seed than the one that wrote it: resume with that version");
     walk_particles(particles, "level", *ladder, ladder->levels(), all_levels_, "1", "Level of each particle on the ladder");
@@ -302,9 +294,14 @@ void ParticleSimulation::walk(const Archive& state) {
   }
 }
 
+std::uint32_t ParticleSimulation::own_fingerprint() {
+  if (!fingerprint_) fingerprint_ = fingerprint(std::get<LadderEnsemble>(ensemble_));
+  return *fingerprint_;
+}
+
 void ParticleSimulation::collect() {
   if (const auto* ladder = std::get_if<LadderEnsemble>(&ensemble_)) {
-    fingerprint_ = fingerprint(*ladder);
+    own_fingerprint();
     if (ladder->is_divided()) all_levels_ = parallel::gather_on_first_rank(ladder->view().level);
   } else if (const auto& plain = std::get<EnergyEnsemble>(ensemble_); plain.is_divided()) {
     all_energies_ = parallel::gather_on_first_rank(plain.view().energies);
@@ -314,7 +311,6 @@ void ParticleSimulation::collect() {
 void ParticleSimulation::save(const hdf5::Writer& state) { walk(state); }
 
 void ParticleSimulation::restore(const hdf5::Reader& state) {
-  if (const auto* ladder = std::get_if<LadderEnsemble>(&ensemble_)) fingerprint_ = fingerprint(*ladder);
   walk(state);
   const std::size_t looks = run_.snapshots.size();
   if (snapshot_ != looks || looks > config_.snapshots.size() || series_.t.size() != looks)

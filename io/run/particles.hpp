@@ -40,6 +40,8 @@ class ParticleSimulation {
  private:
   template <class Archive>
   void walk(const Archive& state);
+  /// Of the offsets, which never change; the first call is for all ranks alike.
+  std::uint32_t own_fingerprint();
   /// Calls of the kernel on the way to the next snapshot.
   double pieces() const;
   void look();
@@ -62,7 +64,7 @@ class ParticleSimulation {
   Series series_;
   std::vector<double> exact_information_;
   // Of all ranks, for a checkpoint.
-  std::uint32_t fingerprint_ = 0;
+  std::optional<std::uint32_t> fingerprint_;
   std::vector<std::int32_t> all_levels_;
   std::vector<double> all_energies_;
 };

@@ -1,13 +1,7 @@
 # Installs powerstroke to a temporary prefix and builds the examples in C11 and Fortran against it through pkg-config; the run of a
 # config through the C library must have the bits of the program's.
 # cmake -DSOURCE_DIR=... -DBUILD_DIR=... -DWORK_DIR=... -P this file
-function(run)
-  execute_process(COMMAND ${ARGV} COMMAND_ECHO STDOUT COMMAND_ERROR_IS_FATAL ANY)
-endfunction()
-
-file(REMOVE_RECURSE ${WORK_DIR})
-set(prefix ${WORK_DIR}/prefix)
-run(${CMAKE_COMMAND} --install ${BUILD_DIR} --prefix ${prefix})
+include(${CMAKE_CURRENT_LIST_DIR}/installed.cmake)
 file(GLOB_RECURSE pc ${prefix}/*/powerstroke.pc)
 get_filename_component(folder ${pc} DIRECTORY)
 set(ENV{PKG_CONFIG_PATH} ${folder})
@@ -19,4 +13,4 @@ endforeach()
 run(${WORK_DIR}/embed_c/embed ${config} ${WORK_DIR}/by_c)
 run(${WORK_DIR}/embed_fortran/embed ${config})
 run(${prefix}/bin/powerstroke run ${config} -o ${WORK_DIR}/by_program --quiet)
-run(${SOURCE_DIR}/tests/embedding/same_data.py ${WORK_DIR}/by_c ${WORK_DIR}/by_program)
+run(${SOURCE_DIR}/tests/support/same_data.py ${WORK_DIR}/by_c ${WORK_DIR}/by_program)

@@ -1,12 +1,6 @@
 # Installs powerstroke to a temporary prefix, then builds and runs the outside project examples/embed_cpp against it.
 # cmake -DSOURCE_DIR=... -DBUILD_DIR=... -DWORK_DIR=... [-DBUILD_TYPE=... -DCXX_COMPILER=... -DCXX_FLAGS=...] -P this file
-function(run)
-  execute_process(COMMAND ${ARGV} COMMAND_ECHO STDOUT COMMAND_ERROR_IS_FATAL ANY)
-endfunction()
-
-file(REMOVE_RECURSE ${WORK_DIR})
-set(prefix ${WORK_DIR}/prefix)
-run(${CMAKE_COMMAND} --install ${BUILD_DIR} --prefix ${prefix})
+include(${CMAKE_CURRENT_LIST_DIR}/installed.cmake)
 # Nothing may come from the source tree: the package is searched for in the prefix alone.
 run(${CMAKE_COMMAND} -S ${SOURCE_DIR}/examples/embed_cpp -B ${WORK_DIR}/build -G Ninja
   -DCMAKE_PREFIX_PATH=${prefix} -DCMAKE_FIND_USE_PACKAGE_REGISTRY=OFF

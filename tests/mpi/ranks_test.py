@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "embedding"))
+sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "support"))
 from same_data import fields
 
 program, examples, work = sys.argv[1], pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3])

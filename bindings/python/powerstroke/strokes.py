@@ -23,7 +23,7 @@ def _check(momenta: Any) -> None:
         raise ValueError("momenta have no particles")
 
 
-class Strokes:
+class Strokes(_engine.Strokes):
     """Strokes of any balance for the steps of your own dynamics: `strokes(momenta, dt)` makes those of a time dt, in place.
 
     law: a `StrokeLaw`, or the "strokes" of a config as a dict; plain numbers, in your units with k_B = 1.
@@ -41,7 +41,7 @@ class Strokes:
         step: int = 0,
         net: Sequence[int] = (),
     ) -> None:
-        self._strokes = _engine.Strokes(json.dumps(_piece(law)), particles, dimension, mass, seed, step, list(net))
+        super().__init__(json.dumps(_piece(law)), particles, dimension, mass, seed, step, list(net))
 
     def __call__(self, momenta: npt.NDArray[np.float64], dt: float, first_id: int = 0) -> None:
         """All strokes of a time dt >= 0 (unit of 1/rate), in place. |p| changes, the direction stays.
@@ -51,42 +51,7 @@ class Strokes:
         Raises TypeError or ValueError for an array that cannot be changed in place, NumericsError for momenta that are not finite.
         """
         _check(momenta)
-        self._strokes.advance(momenta, dt, first_id)
-
-    @property
-    def step(self) -> int:
-        """Of the clock that keys the random numbers: the next one."""
-        return self._strokes.step
-
-    @property
-    def energy(self) -> float:
-        """Energy that the particles were given so far: sum of delta_e (uptakes - releases)."""
-        return self._strokes.energy
-
-    @property
-    def net(self) -> list[int]:
-        """uptakes - releases of each transition, so far."""
-        return self._strokes.net
-
-    @property
-    def uptakes(self) -> int:
-        """Strokes that gave a particle energy."""
-        return self._strokes.uptakes
-
-    @property
-    def releases(self) -> int:
-        """Strokes that took energy from a particle."""
-        return self._strokes.releases
-
-    @property
-    def blocked(self) -> int:
-        """Attempts to release at E <= delta_e."""
-        return self._strokes.blocked
-
-    @property
-    def declined(self) -> int:
-        """Attempts that rates below their bound turned down."""
-        return self._strokes.declined
+        self.advance(momenta, dt, first_id)
 
     def __repr__(self) -> str:
         return f"<Strokes: {self.uptakes} uptakes, {self.releases} releases, energy {self.energy:+g}, step {self.step}>"

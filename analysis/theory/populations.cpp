@@ -40,7 +40,8 @@ double ln_energy_at(const OffsetGrid& grid, std::size_t node, std::size_t index)
 
 /// -ln P; 0 where the solver left a rounding below zero, of which the mass is negligible.
 double surprisal(const OffsetGrid& grid, std::size_t node, double mass) {
-  return mass > 0.0 ? -std::log(mass / grid.width[node]) : 0.0;
+  // Not the logarithm of a quotient, which may leave the range of numbers where next to nothing is.
+  return mass > 0.0 ? std::log(grid.width[node]) - std::log(mass) : 0.0;
 }
 
 }  // namespace

@@ -98,6 +98,14 @@ TEST_CASE("estimators: phi of 0 or 1 has an error, and that of many particles is
   CHECK(phi(snapshot).error == doctest::Approx(std::sqrt(0.3 * 0.7 / 1e6)).epsilon(1e-5));
 }
 
+TEST_CASE("estimators: of one particle no error is known") {
+  const test::Particles particles(2.0, {3.0});
+  const Snapshot snapshot = gather(particles.view(), {8.0, 4});
+  CHECK(phi(snapshot).value == 1.0);
+  for (const Estimate& estimate : {mean_energy(snapshot), phi(snapshot), mean_ln_energy(snapshot)})
+    CHECK(std::isnan(estimate.error));
+}
+
 TEST_CASE("estimators: <ln E> is NaN once a particle is at rest") {
   const test::Particles particles(1.0, {0.0, 1.0});
   const Estimate estimate = mean_ln_energy(gather(particles.view(), {8.0, 4}));

@@ -53,7 +53,8 @@ struct Seams {
 /// J. R. Stat. Soc. B 38 (1976) 54), m = round(N^(1/4)), with the mean logarithm of a spacing of k particles psi(k) in
 /// place of ln k, and as many particles as there are at the two ends. (With m = sqrt(N) the ends would bias it by as much
 /// as its standard error, at any N.) The variance is that of ln P(E), measured, plus what the spacings add, each over N (N.
-/// Cressie, Biometrika 63 (1976) 343). No spacing reaches over a seam, which would take a gap for a low density: the particles between two seams are a
+/// Cressie, Biometrika 63 (1976) 343). What a density that changes over a spacing costs goes with the width of the spacings, so that
+/// those twice as wide tell it: the difference that they make is added in square. No spacing reaches over a seam, which would take a gap for a low density: the particles between two seams are a
 /// sample of their own (of at least 16, else with the next), and the entropy of their shares is added, with the correction of Miller
 /// and Madow. `energies` is sorted in place. NaN where a spacing is 0 (atoms), and for fewer than 2m + 1 particles.
 Estimate spacing_entropy(std::span<double> energies, const Seams& seams = {});

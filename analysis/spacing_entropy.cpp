@@ -54,27 +54,33 @@ Estimate spacing_entropy(std::span<double> energies, const Seams& seams) {
   const auto total = static_cast<double>(particles);
   const std::vector<std::size_t> ends = sample_ends(energies, seams);
 
+  double wider = 0.0;             // the mean of -ln P by spacings twice as wide
   Moments surprisal;              // -ln P(E) at each particle
   double added = 0.0, own = 0.0;  // what the spacings add to the variance of ln P, and have of their own
   for (std::size_t k = 0, first = 0; k < ends.size(); first = ends[k++]) {
     const std::size_t last = ends[k] - 1, size = ends[k] - first, m = spacings_to_each_side(size);
     if (size < 2 * m + 1) return {nan, nan};
     // For a uniform density the spacing of k of n particles has exactly the mean logarithm psi(k) - psi(n + 1) + ln(range).
-    std::vector<double> digamma(2 * m + 1);
-    for (std::size_t i = m; i <= 2 * m; ++i) digamma[i] = boost::math::digamma(static_cast<double>(i));
+    std::vector<double> digamma(4 * m + 1);
+    for (std::size_t i = m; i <= 4 * m; ++i) digamma[i] = boost::math::digamma(static_cast<double>(i));
     const double n = static_cast<double>(size), all = boost::math::digamma(n + 1.0) - std::log(n / total);
+    const auto by_spacing = [&](std::size_t i, std::size_t side) {
+      const std::size_t low = i - first < side ? first : i - side, high = std::min(i + side, last);
+      return std::log(energies[high] - energies[low]) + all - digamma[high - low];
+    };
     for (std::size_t i = first; i <= last; ++i) {
-      const std::size_t low = i - first < m ? first : i - m, high = std::min(i + m, last);
-      const double spacing = energies[high] - energies[low];
-      if (spacing <= 0.0) return {nan, nan};
-      surprisal += {1, std::log(spacing) + all - digamma[high - low], 0.0};
+      const double here = by_spacing(i, m);
+      if (!std::isfinite(here)) return {nan, nan};
+      surprisal += {1, here, 0.0};
+      wider += by_spacing(i, 2 * m) / total;
     }
     const auto width = static_cast<double>(2 * m);
     added += n / total * spacing_variance(width);
     own += n / total * boost::math::trigamma(width);
   }
   const double correction = (static_cast<double>(ends.size()) - 1.0) / (2.0 * total);
-  return {surprisal.mean + correction, std::sqrt((std::max(surprisal.variance() - own, 0.0) + added) / total)};
+  const double scatter = std::sqrt((std::max(surprisal.variance() - own, 0.0) + added) / total);
+  return {surprisal.mean + correction, std::hypot(scatter, wider - surprisal.mean)};
 }
 
 }  // namespace powerstroke::analysis

@@ -33,13 +33,16 @@ std::vector<double> trimmed(std::vector<double> levels) {
   return levels;
 }
 
-/// The block of a square matrix that begins at (first, first), with more rows and columns of zeros if it is larger.
-std::vector<double> block(const std::vector<double>& matrix, std::size_t from, std::size_t first, std::size_t to) {
-  std::vector<double> result(to * to);
-  const std::size_t common = std::min(from - first, to);
-  for (std::size_t i = 0; i < common; ++i)
-    std::copy_n(matrix.begin() + static_cast<std::ptrdiff_t>((first + i) * from + first), common,
-                result.begin() + static_cast<std::ptrdiff_t>(i * to));
+/// The block of a matrix that begins at (first, first), as so many rows and columns; zeros where it has no more.
+std::vector<double> block(const std::vector<double>& matrix, std::size_t columns_before, std::size_t first, std::size_t rows,
+                          std::size_t columns) {
+  std::vector<double> result(rows * columns);
+  if (columns_before == 0) return result;
+  const std::size_t rows_before = matrix.size() / columns_before;
+  const std::size_t common = std::min(columns_before - first, columns);
+  for (std::size_t i = 0; i < rows && first + i < rows_before; ++i)
+    std::copy_n(matrix.begin() + static_cast<std::ptrdiff_t>((first + i) * columns_before + first), common,
+                result.begin() + static_cast<std::ptrdiff_t>(i * columns));
   return result;
 }
 
@@ -68,9 +71,10 @@ MeanFieldNoise::MeanFieldNoise(std::vector<double> levels, laws::StrokeLaw law, 
   POWERSTROKE_EXPECT(baths_ == 0 || law_.bath.systems_per_particle > 0.0);
   highest_stride_ = static_cast<std::size_t>(*std::ranges::max_element(strides_));
   coordinates_.assign(baths_, law_.bath.excited * law_.bath.systems_per_particle);
+  coordinates_.resize(leading(), 0.0);
   const std::vector<double> occupied = trimmed(std::move(levels));
   coordinates_.insert(coordinates_.end(), occupied.begin(), occupied.end());
-  covariance_.resize(coordinates_.size() * coordinates_.size());
+  covariance_.resize(rows() * coordinates_.size());
   excess_.resize(size() * size());
 }
 
@@ -85,7 +89,7 @@ void MeanFieldNoise::set_levels(std::span<const double> levels, std::span<const 
   POWERSTROKE_EXPECT(!levels.empty() && (excited.empty() || excited.size() == baths_));
   const std::vector<double> occupied = trimmed({levels.begin(), levels.end()});
   if (occupied.size() > size()) resize(occupied.size());
-  std::fill(std::copy(occupied.begin(), occupied.end(), coordinates_.begin() + static_cast<std::ptrdiff_t>(baths_)),
+  std::fill(std::copy(occupied.begin(), occupied.end(), coordinates_.begin() + static_cast<std::ptrdiff_t>(leading())),
             coordinates_.end(), 0.0);
   for (std::size_t k = 0; k < excited.size(); ++k) coordinates_[k] = excited[k] * law_.bath.systems_per_particle;
 }
@@ -95,13 +99,14 @@ void MeanFieldNoise::resize(std::size_t levels) {
     throw NumericsError("mean-field noise: more than " + std::to_string(most_levels) +
                         " levels are occupied at t = " + std::to_string(time_) +
                         "; the covariance of so many levels is not computed: take a larger delta_e or a shorter time");
-  covariance_ = block(covariance_, coordinates_.size(), 0, baths_ + levels);
-  excess_ = block(excess_, size(), 0, levels);
-  coordinates_.resize(baths_ + levels);
+  const std::size_t before = coordinates_.size(), levels_before = size();
+  coordinates_.resize(leading() + levels);
+  covariance_ = block(covariance_, before, 0, rows(), coordinates_.size());
+  excess_ = block(excess_, levels_before, 0, levels, levels);
 }
 
 bool MeanFieldNoise::top_is_occupied(std::span<const double> coordinates) const {
-  const std::span<const double> top = coordinates.last(std::min(highest_stride_, coordinates.size() - baths_));
+  const std::span<const double> top = coordinates.last(std::min(highest_stride_, coordinates.size() - leading()));
   return std::accumulate(top.begin(), top.end(), 0.0) > empty_level;
 }
 
@@ -118,7 +123,7 @@ void MeanFieldNoise::advance(double t) {
 void MeanFieldNoise::advance_on_this_ladder(double t) {
   const std::size_t coordinates = coordinates_.size();
   NoiseEquations::State state = coordinates_;
-  if (law_.closure != laws::Closure::given) state.insert(state.end(), covariance_.begin(), covariance_.end());
+  state.insert(state.end(), covariance_.begin(), covariance_.end());
   NoiseEquations equations(law_, strides_, factors_, size());
   // A thousandth of the tolerance a step: a run has a few hundred of them, whose errors add up.
   const double step_tolerance = 1e-3 * tolerance_;
@@ -137,7 +142,7 @@ void MeanFieldNoise::advance_on_this_ladder(double t) {
   const auto covariance = state.begin() + static_cast<std::ptrdiff_t>(coordinates);
   std::copy(state.begin(), covariance, coordinates_.begin());
   std::copy(covariance, state.end(), covariance_.begin());
-  excess_ = block(covariance_, coordinates, baths_, size());
+  if (law_.closure != laws::Closure::given) excess_ = block(covariance_, coordinates, leading(), size(), size());
 }
 
 double MeanFieldNoise::excess_covariance(std::span<const double> x, std::span<const double> y) const {
@@ -152,7 +157,7 @@ double MeanFieldNoise::excess_covariance(std::span<const double> x, std::span<co
 }
 
 double MeanFieldNoise::covariance_with_excited(std::span<const double> x, std::size_t k) const {
-  const double* row = covariance_.data() + k * coordinates_.size() + baths_;
+  const double* row = covariance_.data() + k * coordinates_.size() + leading();
   const std::size_t known = std::min(x.size(), size());
   return std::inner_product(x.begin(), x.begin() + static_cast<std::ptrdiff_t>(known), row, 0.0);
 }

@@ -24,6 +24,10 @@ namespace powerstroke::theory {
 ///     bath:        g = w-/m (gu - gr) - w-/m (U + R) e,  b = e,  d = 0,  and
 ///                  g = e,  b = w- (1-x) h - w- x a,  d = w- (1-x) (gr + e R/2) - w- x (gu - e U/2)
 ///
+/// The numbers of uptakes and of releases a particle are two coordinates more: each stroke moves one of them by 1/N, at a rate that
+/// follows the levels, so that their scatter comes out of the same equation, under given rates, too. There strokes of a particle
+/// hang together, and their number is no Poisson number.
+///
 /// (e: the axis of z = excited systems / N, a coordinate more for each transition; m systems per particle, x = z/m; z is sharp
 /// at the start, dz/dt = w- (1-x) R - w- x U). What independent particles have drops out, and there remains
 ///     dX/dt = L X + X L^T + sum of g v^T + v g^T,   v = (Sigma0 + X) b + d,   X(0) = 0.
@@ -49,13 +53,17 @@ class MeanFieldNoise {
 
   double time() const { return time_; }
   /// How many levels are resolved: those with more than 1e-9 probability, the lowest is -1.
-  std::size_t size() const { return coordinates_.size() - baths_; }
-  std::span<const double> levels() const { return std::span(coordinates_).subspan(baths_); }
+  std::size_t size() const { return coordinates_.size() - leading(); }
+  std::span<const double> levels() const { return std::span(coordinates_).subspan(leading()); }
   /// Row-major, size() x size(), of one particle: divide by N.
   std::span<const double> excess() const { return excess_; }
 
   /// x^T excess y for functions of the level, [level + 1]; what they have beyond size() is left out.
   double excess_covariance(std::span<const double> x, std::span<const double> y) const;
+
+  /// Variances of the numbers of uptakes and of releases of N particles, over N: for independent particles, of one.
+  double variance_of_uptakes() const { return covariance_[baths_ * coordinates_.size() + baths_]; }
+  double variance_of_releases() const { return covariance_[(baths_ + 1) * coordinates_.size() + baths_ + 1]; }
 
   /// Excited systems per particle of each transition; empty without a bath.
   std::span<const double> excited() const { return std::span(coordinates_).first(baths_); }
@@ -65,6 +73,9 @@ class MeanFieldNoise {
   double covariance_of_excited(std::size_t k, std::size_t l) const { return covariance_[k * coordinates_.size() + l]; }
 
  private:
+  std::size_t leading() const { return baths_ + NoiseEquations::counters; }
+  /// Of the covariance that are kept.
+  std::size_t rows() const { return law_.closure == laws::Closure::given ? leading() : coordinates_.size(); }
   void resize(std::size_t levels);
   bool top_is_occupied(std::span<const double> coordinates) const;
   void advance_on_this_ladder(double t);  ///< until t, or until the top levels are occupied
@@ -74,7 +85,7 @@ class MeanFieldNoise {
   std::vector<LevelFactors> factors_;
   std::size_t baths_, highest_stride_;
   std::vector<double> coordinates_;  ///< y of NoiseEquations
-  std::vector<double> covariance_;   ///< X of all coordinates
+  std::vector<double> covariance_;   ///< X of all coordinates, rows() of it
   std::vector<double> excess_;       ///< its levels
   double rate_, tolerance_, step_, time_ = 0.0;
 };

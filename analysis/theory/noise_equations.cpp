@@ -46,7 +46,8 @@ NoiseEquations::NoiseEquations(const laws::StrokeLaw& law, const std::vector<std
       systems_per_particle_(law.bath.systems_per_particle),
       levels_(levels),
       baths_(law.closure == laws::Closure::bath ? law.transitions.size() : 0),
-      coordinates_(baths_ + levels) {
+      leading_(baths_ + counters),
+      coordinates_(leading_ + levels) {
   POWERSTROKE_EXPECT(strides.size() == law.transitions.size() && factors.size() == strides.size());
   generator_.push_back({0, State(coordinates_)});
   for (std::size_t k = 0; k < strides.size(); ++k) {
@@ -64,19 +65,19 @@ void NoiseEquations::operator()(const State& state, State& change, double) {
   std::fill(generator_.front().from.begin(), generator_.front().from.end(), 0.0);
   terms_.clear();
   for (std::size_t k = 0; k < channels_.size(); ++k) add_transition(k, y, change.data());
-  if (closure_ != laws::Closure::given) excess_change(y.data(), y.data() + coordinates_, change.data() + coordinates_);
+  excess_change(y.data(), y.data() + coordinates_, change.data() + coordinates_);
 }
 
 void NoiseEquations::add_transition(std::size_t k, std::span<const double> y, double* change) {
   const auto& [transition, stride, uptake, release] = channels_[k];
-  const std::span<const double> p = y.subspan(baths_);
+  const std::span<const double> p = y.subspan(leading_);
   const laws::MeanFactors mean{dot(uptake, p), dot(release, p)};
   const laws::RatePair w = laws::closed_rates(closure_, transition, mean, baths_ == 0 ? 0.0 : y[k] / systems_per_particle_);
 
   State &stay = generator_[0].from, &from_below = generator_[2 * k + 1].from, &from_above = generator_[2 * k + 2].from;
   State uptake_flow(coordinates_), release_flow(coordinates_);  // at unit rate
   for (std::size_t i = 0; i < levels_; ++i) {
-    const std::size_t at = baths_ + i;
+    const std::size_t at = leading_ + i;
     stay[at] -= w.down * release[i];
     release_flow[at] -= release[i] * p[i];
     if (i + stride < levels_) {
@@ -93,6 +94,9 @@ void NoiseEquations::add_transition(std::size_t k, std::span<const double> y, do
   add(w.up, uptake_flow.data(), change, coordinates_);
   add(w.down, release_flow.data(), change, coordinates_);
   if (baths_ > 0) change[k] += w.down * mean.release - w.up * mean.uptake;
+  change[baths_] += w.up * mean.uptake;
+  change[baths_ + 1] += w.down * mean.release;
+  add_counts(k, mean, w, uptake_flow, release_flow);
   add_terms(k, mean, w, std::move(uptake_flow), std::move(release_flow));
 }
 
@@ -137,15 +141,63 @@ void NoiseEquations::add_terms(std::size_t k, laws::MeanFactors mean, laws::Rate
   }
 }
 
+/// The numbers of uptakes and of releases: each is the axis g of a term, whose b says how its rate follows the coordinates, and whose d
+/// what an event does to them, itself with a half.
+void NoiseEquations::add_counts(std::size_t k, laws::MeanFactors mean, laws::RatePair w, const State& uptake_flow,
+                                const State& release_flow) {
+  const auto& [transition, stride, uptake, release] = channels_[k];
+  const State nothing(coordinates_);
+  Term up{nothing, nothing, nothing}, down{nothing, nothing, nothing};
+  up.g[baths_] = down.g[baths_ + 1] = 1.0;
+  up.d[baths_] = 0.5 * w.up * mean.uptake;
+  down.d[baths_ + 1] = 0.5 * w.down * mean.release;
+  add(w.up, uptake_flow.data(), up.d.data(), coordinates_);
+  add(w.down, release_flow.data(), down.d.data(), coordinates_);
+  switch (closure_) {
+    case laws::Closure::given:
+      add_levels(up.b, w.up, uptake);
+      add_levels(down.b, w.down, release);
+      break;
+    case laws::Closure::conserving:  // w+ U = w- R
+      add_levels(up.b, w.down, release);
+      add_levels(down.b, w.down, release);
+      break;
+    case laws::Closure::exchange:  // one event is both
+      add(w.down, release_flow.data(), up.d.data(), coordinates_);
+      add(w.up, uptake_flow.data(), down.d.data(), coordinates_);
+      for (Term* term : {&up, &down}) {
+        add_levels(term->b, w.up, uptake);
+        add_levels(term->b, w.down, release);
+      }
+      break;
+    case laws::Closure::bath: {
+      const double per_excited = transition.rate_down / systems_per_particle_;
+      add_levels(up.b, w.up, uptake);
+      add_levels(down.b, w.down, release);
+      up.b[k] = per_excited * mean.uptake;
+      down.b[k] = -per_excited * mean.release;
+      up.d[k] = -w.up * mean.uptake;
+      down.d[k] = w.down * mean.release;
+      break;
+    }
+  }
+  terms_.push_back(std::move(up));
+  terms_.push_back(std::move(down));
+}
+
 void NoiseEquations::add_levels(State& on, double c, const std::vector<double>& x) const {
-  add(c, x.data(), on.data() + baths_, levels_);
+  add(c, x.data(), on.data() + leading_, levels_);
 }
 
 NoiseEquations::State NoiseEquations::paired_with(const Term& term, const double* y, const double* excess) const {
   State result = term.d;
-  const std::span<const double> p(y + baths_, levels_), b(term.b.data() + baths_, levels_);
+  const std::span<const double> p(y + leading_, levels_), b(term.b.data() + leading_, levels_);
   const double mean = dot(p, b);
-  for (std::size_t i = 0; i < levels_; ++i) result[baths_ + i] += p[i] * (b[i] - mean);
+  for (std::size_t i = 0; i < levels_; ++i) result[leading_ + i] += p[i] * (b[i] - mean);
+  if (closure_ == laws::Closure::given) {  // b has levels alone, and between these X is 0
+    for (std::size_t i = 0; i < leading_; ++i) result[i] += dot(term.b, std::span(excess + i * coordinates_, coordinates_));
+    return result;
+  }
   for (std::size_t i = 0; i < coordinates_; ++i)  // X is symmetric: its columns are its rows
     if (term.b[i] != 0.0) add(term.b[i], excess + i * coordinates_, result.data(), coordinates_);
   return result;
@@ -157,12 +209,12 @@ void NoiseEquations::excess_change(const double* y, const double* excess, double
   std::vector<State> pairs;
   for (const Term& term : terms_) pairs.push_back(paired_with(term, y, excess));
   State along_column(coordinates_), along_row(coordinates_);
-  for (std::size_t i = 0; i < coordinates_; ++i) {
+  for (std::size_t i = 0; i < rows(); ++i) {
     const double* row = excess + i * coordinates_;
     std::fill(along_column.begin(), along_column.end(), 0.0);
     std::fill(along_row.begin(), along_row.end(), 0.0);
     for (const Diagonal& diagonal : generator_) {
-      const auto [first, last] = overlap(diagonal.offset, baths_, coordinates_);
+      const auto [first, last] = overlap(diagonal.offset, leading_, coordinates_);
       const double* from = diagonal.from.data();
       if (i >= first && i < last)
         add(from[i], row + diagonal.offset * static_cast<std::ptrdiff_t>(coordinates_), along_column.data(), coordinates_);

@@ -17,13 +17,19 @@ struct LevelFactors {
 };
 
 /// dy/dt and dX/dt of `MeanFieldNoise`, whose comment has the equations, on a ladder of fixed length: what would leave it at
-/// the top stays. y are the excited systems per particle of each transition, under Closure::bath alone, then the levels.
+/// the top stays. y are the excited systems per particle of each transition, under Closure::bath alone, the uptakes and
+/// the releases per particle so far, then the levels.
 class NoiseEquations {
  public:
-  using State = std::vector<double>;  ///< y, then X row by row; y alone under Closure::given, where X = 0
+  /// y, then X row by row. Under Closure::given, where X is 0 between levels, the rows of the two numbers of strokes alone.
+  using State = std::vector<double>;
+  static constexpr std::size_t counters = 2;
 
   NoiseEquations(const laws::StrokeLaw& law, const std::vector<std::int32_t>& strides,
                  const std::vector<LevelFactors>& factors, std::size_t levels);
+
+  /// How many rows of X a state has.
+  std::size_t rows() const { return closure_ == laws::Closure::given ? leading_ : coordinates_; }
 
   /// X has to be symmetric, and its change is so to the last bit.
   void operator()(const State& state, State& change, double time);
@@ -46,6 +52,8 @@ class NoiseEquations {
   };
 
   void add_transition(std::size_t k, std::span<const double> y, double* change);
+  void add_counts(std::size_t k, laws::MeanFactors mean, laws::RatePair w, const State& uptake_flow,
+                  const State& release_flow);
   void add_terms(std::size_t k, laws::MeanFactors mean, laws::RatePair w, State uptake_flow, State release_flow);
   /// on + c x as coordinates, x a function of the level.
   void add_levels(State& on, double c, const std::vector<double>& x) const;
@@ -55,7 +63,9 @@ class NoiseEquations {
 
   laws::Closure closure_;
   double systems_per_particle_;
-  std::size_t levels_, baths_, coordinates_;
+  std::size_t levels_, baths_;
+  std::size_t leading_;  ///< baths and counters: the levels come behind them
+  std::size_t coordinates_;
   std::vector<Channel> channels_;
   // What an evaluation leaves behind is overwritten by the next.
   std::vector<Diagonal> generator_;  ///< the main diagonal, then uptakes and releases of each transition

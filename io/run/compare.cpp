@@ -4,12 +4,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <optional>
 #include <utility>
 
 #include "powerstroke/analysis/goodness_of_fit.hpp"
 #include "powerstroke/io/phase/compare.hpp"
 #include "powerstroke/io/run/equation_path.hpp"
+#include "powerstroke/io/run/parts.hpp"
 #include "powerstroke/io/run/problem.hpp"
 #include "powerstroke/io/run/tally.hpp"
 
@@ -95,8 +97,38 @@ bool counts_attempts(const Config& config) {
   return config.strokes.are_counted() && laws::is_plain(config.strokes.law) &&
          (given_rates(config) || config.strokes.law.closure == laws::Closure::conserving);
 }
-bool counts_uptakes(const Config& config) {
-  return config.strokes.are_counted() && laws::is_plain(config.strokes.law) && given_rates(config);
+
+/// Strokes of a particle, on the average of so many.
+struct CountedStrokes {
+  double uptakes, releases, particles;  ///< infinitely many of an equation
+};
+
+std::optional<CountedStrokes> counted_strokes(const RunResult& run, std::size_t index) {
+  if (index >= run.series.strokes_up.size()) return {};
+  const double n = static_cast<double>(particles_of(run));
+  return CountedStrokes{static_cast<double>(run.series.strokes_up[index]) / n,
+                        static_cast<double>(run.series.strokes_down[index]) / n, n};
+}
+
+/// What the equation of a config knows of its strokes at t.
+std::optional<EquationPath::Strokes> strokes_at(const Config& config, double t) {
+  EquationPath path(config, true);
+  path.advance(t);
+  return path.untestable().empty() ? path.strokes() : std::nullopt;
+}
+
+/// The mean numbers of strokes of two ensembles, with the variances of their own equations.
+void add_strokes(Tally& tally, double t, const std::optional<CountedStrokes>& a,
+                 const std::optional<EquationPath::Strokes>& of_a, const std::optional<CountedStrokes>& b,
+                 const std::optional<EquationPath::Strokes>& of_b) {
+  if (!a || !b || !of_a || !of_b) return;
+  const auto add = [&](const char* what, double x, double variance_x, double y, double variance_y) {
+    const double fewest = std::min(a->particles * std::min(x, variance_x), b->particles * std::min(y, variance_y));
+    if (!(fewest >= least_strokes)) return;
+    tally.add_normal(what, t, x - y, std::sqrt(variance_x / a->particles + variance_y / b->particles));
+  };
+  add("uptakes", a->uptakes, of_a->uptakes_variance, b->uptakes, of_b->uptakes_variance);
+  add("releases", a->releases, of_a->releases_variance, b->releases, of_b->releases_variance);
 }
 
 double exposure_of(const RunResult& run, double t) { return static_cast<double>(particles_of(run)) * t; }
@@ -110,9 +142,8 @@ ResultComparison compare_runs(const RunResult& a, const RunResult& b) {
     const double t = a.series.t[i], exposure_a = exposure_of(a, t), exposure_b = exposure_of(b, t);
     if (counts_attempts(a.config) && counts_attempts(b.config))
       add_counts(tally, "attempted releases", t, attempts_of(a, i), exposure_a, attempts_of(b, j), exposure_b, false);
-    if (counts_uptakes(a.config) && counts_uptakes(b.config))
-      add_counts(tally, "uptakes", t, static_cast<double>(a.series.strokes_up[i]), exposure_a,
-                 static_cast<double>(b.series.strokes_up[j]), exposure_b, false);
+    if (a.config.strokes.on_ladder() && b.config.strokes.on_ladder())
+      add_strokes(tally, t, counted_strokes(a, i), strokes_at(a.config, t), counted_strokes(b, j), strokes_at(b.config, t));
   }
   const bool same_ladder = a.config.strokes.on_ladder() && a.config.strokes.spacing == b.config.strokes.spacing;
   for (const auto& [i, j] : pairs) {
@@ -149,9 +180,18 @@ ResultComparison compare_run_with_solution(const RunResult& run, const RunResult
     const laws::Transition& rates = solved.config.strokes.law.transitions.front();
     if (counts_attempts(run.config) && counts_attempts(solved.config))
       add_counts(tally, "attempted releases", t, attempts_of(run, i), exposure, rates.rate_down * exposure, exposure, true);
-    if (counts_uptakes(run.config) && counts_uptakes(solved.config))
-      add_counts(tally, "uptakes", t, static_cast<double>(run.series.strokes_up[i]), exposure, rates.rate_up * exposure,
-                 exposure, true);
+    EquationPath other(solved.config, false);
+    other.advance(t);
+    std::optional<CountedStrokes> expected;
+    if (const auto own = strokes_at(run.config, t)) {
+      const theory::MasterEquation& equation = other.equation();
+      expected = CountedStrokes{0.0, 0.0, std::numeric_limits<double>::infinity()};
+      for (std::size_t k = 0; k < equation.law().transitions.size(); ++k) {
+        expected->uptakes += equation.uptakes(k);
+        expected->releases += equation.releases(k);
+      }
+      add_strokes(tally, t, counted_strokes(run, i), own, expected, own);
+    }
   }
   for (const auto& [i, j] : pairs) {
     const double t = run.series.t[i];

@@ -99,9 +99,9 @@ double energy_variance(const theory::MasterEquation& equation, double at_start) 
   return variance;
 }
 
-/// The errors of the series at one snapshot where particles share rates: the variance of independent particles, which the
-/// solution knows and a sample only guesses, and x^T excess x of what they share, all over N; without the excess the errors are
-/// not known, but that of the mean energy where a conservation law tells it.
+/// The errors of the series at one snapshot: the variance of independent particles, which the solution knows and a sample only
+/// guesses, and, where they share rates, x^T excess x, all over N; without the excess the errors are not known, but that of the mean
+/// energy where a conservation law tells it. A mean that the law does not have is none of its sample either.
 void set_errors(const Config& config, const EquationPath& path, std::size_t index, Series& series) {
   const theory::Populations& now = path.equation().populations();
   const auto stride = static_cast<std::size_t>(first_stride(config));
@@ -110,7 +110,9 @@ void set_errors(const Config& config, const EquationPath& path, std::size_t inde
   const theory::MeanFieldNoise* const scatter = path.scatter();
   const double particles = static_cast<double>(config.ensemble.particles);
   const auto with_excess = [&](double square, const std::vector<double>& x) {
-    const double excess = scatter != nullptr ? scatter->excess_covariance(x, x) / particles : std::nan("");
+    const double excess = given_rates(config)  ? 0.0
+                          : scatter != nullptr ? scatter->excess_covariance(x, x) / particles
+                                               : std::nan("");
     const double sum = square + excess;
     // Below 0 by rounding, or because the expansion says more than there is to say: then the error is not known.
     constexpr double rounding = 1e-9;
@@ -121,6 +123,7 @@ void set_errors(const Config& config, const EquationPath& path, std::size_t inde
       std::isnan(exact) ? with_excess(independent.energy / particles, influence.energy) : std::sqrt(exact / particles);
   series.phi_err[index] = with_excess(independent.phi / particles, influence.phi);
   series.mean_ln_E_err[index] = with_excess(independent.ln_energy / particles, influence.ln_energy);
+  if (std::isnan(independent.ln_energy)) series.mean_ln_E[index] = std::nan("");
   const auto widen = [&](std::vector<double>& errors, const std::vector<double>& x) {
     errors[index] = with_excess(errors[index] * errors[index], x);
   };
@@ -130,6 +133,23 @@ void set_errors(const Config& config, const EquationPath& path, std::size_t inde
   const double c = laws::momentum_entropy(config.ensemble.dimension, config.ensemble.mass).ln_energy_factor;
   for (std::size_t i = 0; c != 0.0 && i < one_particle.size(); ++i) one_particle[i] += c * influence.ln_energy[i];
   widen(series.S_1_err, one_particle);
+}
+
+/// The numbers of strokes of the whole run against the equation's, where they are large enough to be normal.
+std::vector<CountTest> stroke_tests(const EquationPath& path, const Ledger& ledger, std::uint64_t particles) {
+  std::vector<CountTest> tests;
+  const std::optional<EquationPath::Strokes> strokes = path.strokes();
+  if (!strokes) return tests;
+  const auto n = static_cast<double>(particles);
+  const auto add = [&](const char* what, std::uint64_t number, double mean, double variance) {
+    const auto counted = static_cast<double>(number);
+    if (std::min({counted, n * mean, n * variance}) < least_strokes) return;
+    const double z = (counted - n * mean) / std::sqrt(n * variance);
+    tests.push_back({what, counted, n * mean, z, analysis::normal_p_value(z)});
+  };
+  add("uptakes", ledger.uptakes, strokes->uptakes, strokes->uptakes_variance);
+  add("releases", ledger.releases, strokes->releases, strokes->releases_variance);
+  return tests;
 }
 
 /// Nobody stands above the threshold of any transition.
@@ -209,7 +229,7 @@ std::string solve_equation(EquationPath& path, const Config& config, const Parti
     if (!untestable.empty() && untested.empty())
       untested = fmt::format("from t = {:g} on nothing was tested: {}", t, untestable);
     const std::optional<SharedNoise> of_bins = path.scatter_of_bins(), of_levels = path.scatter_of_levels();
-    if (!given_rates(config)) set_errors(config, path, k, result.series);
+    set_errors(config, path, k, result.series);
     const analysis::Snapshot& snapshot = particles->snapshots[k];
     comparison.master_equation.push_back(
         fit(t, snapshot.bins, result.solution.bin_probability.back(), snapshot.particles, of_bins ? &*of_bins : nullptr));
@@ -219,6 +239,7 @@ std::string solve_equation(EquationPath& path, const Config& config, const Parti
       forget_test(comparison.master_equation.back());
       forget_test(comparison.levels.back());
     }
+    if (is_last && untestable.empty()) comparison.counts = stroke_tests(path, particles->ledger, snapshot.particles);
     if (is_last) {
       fit_stationary(config, path, particles, of_levels ? &*of_levels : nullptr, comparison.stationary);
       if (!untestable.empty()) {

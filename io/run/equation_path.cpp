@@ -32,16 +32,22 @@ EquationPath::EquationPath(const Config& config, bool with_scatter)
     : start_(start_populations(config)),
       equation_(start_, config.strokes.law),
       bins_(start_.grid, analysis::BinGrid{config.histogram.max, config.histogram.bins}.edges()) {
-  if (!with_scatter || given_rates(config)) return;
-  particles_ = static_cast<double>(config.ensemble.particles);
+  if (!with_scatter) return;
+  counted_ = config.strokes.are_counted();
+  if (given_rates(config) && (!counted_ || is_shaped())) return;
+  if (!given_rates(config)) particles_ = static_cast<double>(config.ensemble.particles);
   const double levels = static_cast<double>(start_.levels);
   const laws::StrokeLaw& law = config.strokes.law;
   double rate = 0.0;
-  for (const laws::Transition& transition : law.transitions) rate += transition.rate_down;
+  for (const laws::Transition& transition : law.transitions)
+    rate += transition.rate_down + (given_rates(config) ? transition.rate_up : 0.0);
   // A bath of few systems changes as much faster as it is smaller; each transition adds diagonals to the covariance's equation.
   if (law.closure == laws::Closure::bath) rate *= 1.0 + 1.0 / law.bath.systems_per_particle;
   rate *= (1.0 + 2.0 * static_cast<double>(law.transitions.size())) / 3.0;
-  if (levels * levels * std::max(1.0, rate * config.snapshots.back()) >= affordable) {
+  // Of independent particles two rows are followed, not a matrix.
+  const double rows = given_rates(config) ? 2.0 : levels;
+  if (rows * levels * std::max(1.0, rate * config.snapshots.back()) >= affordable) {
+    if (given_rates(config)) return;
     scatter_lost_ = "the scatter that shared rates add is too costly to follow over so many levels and so long a time";
     return;
   }
@@ -56,7 +62,7 @@ void EquationPath::advance(double t) {
     advance_scatter(t);
   } catch (const NumericsError& error) {  // the particles and the equation are worth having without it
     scatter_.reset();
-    scatter_lost_ = error.what();
+    if (particles_ > 0.0) scatter_lost_ = error.what();
   }
   equation_.advance(t);
   if (scatter_ && is_shaped()) scatter_->set_levels(level_probabilities(), excited());
@@ -77,6 +83,32 @@ std::vector<double> EquationPath::excited() const {
   if (equation_.law().closure != laws::Closure::bath) return result;
   for (std::size_t k = 0; k < equation_.law().transitions.size(); ++k) result.push_back(equation_.excited(k));
   return result;
+}
+
+std::optional<EquationPath::Strokes> EquationPath::strokes() const {
+  if (!counted_) return {};
+  const laws::StrokeLaw& law = equation_.law();
+  Strokes strokes{0.0, 0.0, 0.0, 0.0};
+  double most_uptakes = 0.0, most_releases = 0.0;  // candidates
+  for (std::size_t k = 0; k < law.transitions.size(); ++k) {
+    strokes.uptakes += equation_.uptakes(k);
+    strokes.releases += equation_.releases(k);
+    const double candidates = laws::bound(law.rates, law.transitions[k].delta_e) * equation_.time();
+    most_uptakes += candidates * law.transitions[k].rate_up;
+    most_releases += candidates * law.transitions[k].rate_down;
+  }
+  if (!is_shaped()) {
+    if (!scatter_) return {};
+    strokes.uptakes_variance = scatter_->variance_of_uptakes();
+    strokes.releases_variance = scatter_->variance_of_releases();
+  } else if (law.closure == laws::Closure::given) {
+    const auto bound = [](double candidates, double mean) { return candidates * (candidates + 1.0) - mean * mean; };
+    strokes.uptakes_variance = bound(most_uptakes, strokes.uptakes);
+    strokes.releases_variance = bound(most_releases, strokes.releases);
+  } else {
+    return {};
+  }
+  return strokes;
 }
 
 std::string EquationPath::untestable() const {
@@ -130,12 +162,12 @@ std::string EquationPath::pinned() const {
 }
 
 std::optional<analysis::SharedNoise> EquationPath::scatter_of_bins() const {
-  if (!scatter_) return {};
+  if (scatter() == nullptr) return {};
   return shared_noise(*scatter_, bins_.by_level(equation_.populations()));
 }
 
 std::optional<analysis::SharedNoise> EquationPath::scatter_of_levels() const {
-  if (!scatter_) return {};
+  if (scatter() == nullptr) return {};
   std::vector<theory::BinLevel> diagonal;
   for (std::uint32_t i = 0; i < scatter_->size(); ++i) diagonal.push_back({i, i, scatter_->levels()[i]});
   return shared_noise(*scatter_, diagonal);

@@ -35,7 +35,16 @@ class EquationPath {
   /// Why an ensemble of N particles cannot be held against the distribution at this time; empty if it can. The scatter of
   /// shared rates may be too costly to follow, or so large that its expansion about the equation means nothing.
   std::string untestable() const;
-  const theory::MeanFieldNoise* scatter() const { return scatter_ ? &*scatter_ : nullptr; }
+  /// Of an ensemble that shares rates; nullptr for others, and where it is not known.
+  const theory::MeanFieldNoise* scatter() const { return scatter_ && particles_ > 0.0 ? &*scatter_ : nullptr; }
+
+  /// Strokes of a particle since t = 0, of all transitions: what is expected, and the variance of the sum over N particles, over N.
+  struct Strokes {
+    double uptakes, uptakes_variance, releases, releases_variance;
+  };
+  /// nullopt where the variance is not known: rates that depend on energy and are shared, or a scatter that is too costly. Where rates
+  /// depend on energy and are given, it is a bound: the number of a particle's candidates is Poisson's.
+  std::optional<Strokes> strokes() const;
   /// For `analysis::chi_square`; nullopt where particles are independent. Valid until the next `advance`.
   std::optional<analysis::SharedNoise> scatter_of_bins() const;
   std::optional<analysis::SharedNoise> scatter_of_levels() const;
@@ -50,6 +59,7 @@ class EquationPath {
   theory::BinIntegrator bins_;
   std::optional<theory::MeanFieldNoise> scatter_;
   double particles_ = 0.0;    ///< of an ensemble that shares rates; 0 if none does
+  bool counted_ = false;      ///< strokes are counted, and their scatter asked for
   std::string scatter_lost_;  ///< why the scatter is not known
 };
 

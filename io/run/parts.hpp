@@ -23,6 +23,9 @@ struct ParticleRun {
 /// The equation counts as stationary within this total variation of its law.
 inline constexpr double near_stationary = 5e-4;
 
+/// From so many strokes on, and so large a variance, their number is taken for a normal deviate.
+inline constexpr double least_strokes = 1000.0;
+
 inline analysis::BinGrid bin_grid(const Config& config) { return {config.histogram.max, config.histogram.bins}; }
 
 /// Appends what a snapshot shows to `series`, with the errors of independent particles.

@@ -274,7 +274,9 @@ std::vector<CountTest> count_tests(const Config& config, const Ledger& ledger, d
 
 void judge(const ParticleRun& particles, const std::string& untested, RunResult& result) {
   Comparison& comparison = result.comparison;
-  comparison.counts = count_tests(result.config, particles.ledger, static_cast<double>(result.config.ensemble.particles));
+  const std::vector<CountTest> attempts =
+      count_tests(result.config, particles.ledger, static_cast<double>(result.config.ensemble.particles));
+  comparison.counts.insert(comparison.counts.begin(), attempts.begin(), attempts.end());
   comparison.false_alarm_rate = verdict_false_alarm_rate;
   const Worst worst = worst_of(comparison);
   if (worst.tests == 0) {

@@ -52,6 +52,10 @@ struct Scatter {
   }
 };
 
+io::RunResult run_text(const std::string& text) { return io::run(io::parse_config(text, "test")); }
+
+io::Config solved(const std::string& text) { return io::parse_config(text, "test"); }
+
 const char* const narrow = R"({ "distribution": "normal", "mean": 2.6, "sigma": 0.2 })";
 constexpr double spread = 0.2;  ///< its cut at E = 0 is 13 sigma away
 
@@ -120,6 +124,65 @@ TEST_CASE("errors: narrow starts whose offsets and levels hang together") {
   }
 }
 
+TEST_CASE("errors: the numbers of strokes scatter as the equation says, under every closure") {
+  constexpr int seeds = 60;
+  const Scatter scatter(2 * 5);
+  const char* const two = R"([ { "delta_e": 1.2, "rate_down": 1.0 }, { "delta_e": 0.8, "rate_down": 0.5 } ])";
+  const char* const given = R"([ { "delta_e": 0.8, "rate_down": 1.0, "rate_up": 0.6 } ])";
+  for (const Shared& shared : {Shared{narrow, given, "fixed", ""}, Shared{narrow, two, "thermal", R"(, "temperature": 2.0)"},
+                               Shared{narrow, two, "exchange", ""}, Shared{narrow, two, "energy_conserving", ""},
+                               Shared{narrow, two, "bath", R"(, "bath": { "systems": 2000, "excited": 0.3 })"}}) {
+    double of_uptakes = 0.0, of_releases = 0.0;
+    for (int seed = 1; seed <= seeds; ++seed) {
+      const io::RunResult result = run_of(shared, seed);
+      for (const io::CountTest& test : result.comparison.counts) {
+        if (test.what == "uptakes") of_uptakes += test.z * test.z;
+        if (test.what == "releases") of_releases += test.z * test.z;
+      }
+    }
+    CAPTURE(shared.balance);
+    MESSAGE(shared.balance, ": variance of z of uptakes ", of_uptakes / seeds, ", of releases ", of_releases / seeds);
+    scatter.check(of_uptakes, seeds);
+    scatter.check(of_releases, seeds);
+  }
+}
+
+TEST_CASE("compare: a run and a solution 2 % off in a rate, in the coupling of passages or in their range") {
+  const std::string transitions =
+      R"("transitions": [ { "delta_e": 1.0, "rate_down": 1.0 }, { "delta_e": 2.0, "rate_down": 0.5 } ])";
+  const std::string faster =
+      R"("transitions": [ { "delta_e": 1.0, "rate_down": 1.0 }, { "delta_e": 2.0, "rate_down": 0.51 } ])";
+  const std::string one = R"("transitions": [ { "delta_e": 1.0, "rate_down": 1.0 } ])";
+  const std::string one_faster = R"("transitions": [ { "delta_e": 1.0, "rate_down": 1.02 } ])";
+  const auto bath = [](const std::string& list, const char* systems, const char* excited) {
+    return list + R"(, "balance": "bath", "bath": { "systems": )" + systems + R"(, "excited": )" + excited + " }";
+  };
+  const auto passages = [&](const char* coupling, const char* range) {
+    return one + R"(, "balance": "thermal", "temperature": 2.0, "rates": "rosen_zener", "rosen_zener": { "coupling": )" +
+           coupling + R"(, "range": )" + range + " }";
+  };
+  const auto config = [](const std::string& strokes) {
+    return solved(R"({ "format": "powerstroke/1", "seed": 5,
+      "ensemble": { "particles": 200000, "energy": { "distribution": "maxwell_boltzmann", "temperature": 2.0 } },
+      "strokes": { )" +
+                  strokes + R"( }, "time": { "snapshots": [0, 20, 40] } })");
+  };
+  const std::string thermal = R"(, "balance": "thermal", "temperature": 2.0)";
+  for (const auto& [right, wrong] : std::vector<std::pair<std::string, std::string>>{
+           {transitions + thermal, faster + thermal},
+           {one + R"(, "balance": "exchange")", one_faster + R"(, "balance": "exchange")"},
+           {bath(one, "100000", "0.3"), bath(one_faster, "100000", "0.3")},
+           {passages("1.0", "0.5"), passages("1.02", "0.5")},
+           {passages("1.0", "0.5"), passages("1.0", "0.51")}}) {
+    CAPTURE(right);
+    CAPTURE(wrong);
+    const io::RunResult run = io::run(config(right));
+    CHECK(run.comparison.verdict == io::Verdict::consistent);
+    CHECK(io::compare(run, io::solve(config(right))).verdict == io::Verdict::consistent);
+    CHECK(io::compare(run, io::solve(config(wrong))).verdict == io::Verdict::inconsistent);
+  }
+}
+
 TEST_CASE("errors: without a ladder shared rates leave no error but that of what is conserved") {
   for (const char* balance : {"exchange", "energy_conserving", "bath"}) {
     const Shared shared{R"({ "distribution": "exponential", "mean": 2.0 })",
@@ -136,10 +199,6 @@ TEST_CASE("errors: without a ladder shared rates leave no error but that of what
 }
 
 namespace {
-
-io::RunResult run_text(const std::string& text) { return io::run(io::parse_config(text, "test")); }
-
-io::Config solved(const std::string& text) { return io::parse_config(text, "test"); }
 
 bool says(const io::Comparison& comparison, const std::string& words) {
   return std::ranges::any_of(comparison.remarks, [&](const std::string& one) { return one.find(words) != one.npos; });

@@ -213,7 +213,7 @@ Json thermal_strokes(Draw& draw, int dimension, double temperature, double energ
   Json list = Json::array();
   for (std::size_t k = 0; k < transitions; ++k)
     list.push_back(
-        {{"delta_e", Draw::rounded(energy * (k == 0 ? 1.0 : 0.618))}, {"rate_down", draw.log_between(0.3, 1.0) * rate}});
+        {{"delta_e", energy * (k == 0 ? 1.0 : 0.6180339887498949)}, {"rate_down", draw.log_between(0.3, 1.0) * rate}});
   Json strokes{{"transitions", list}, {"balance", "thermal"}, {"temperature", temperature}};
   strokes["rates"] = dimension == 2 && draw.chance(0.3) ? "constant" : "microreversible";
   return strokes;

@@ -89,7 +89,7 @@ class Examination {
     learn();
     Sample first = run(1);
     const double each = cpu_seconds() - begin;
-    constexpr double most = 4.0, usual = 1.5;  // seconds a seed, and for all seeds
+    constexpr double most = 3.0, usual = 1.0;  // seconds a seed, and for all seeds
     if (each > most) {
       outcome["state"] = "expensive";
       outcome["cpu_s"] = each;
@@ -592,7 +592,7 @@ class Examination {
     std::filesystem::remove(path);
   }
 
-  static constexpr std::uint64_t compared = 6;  ///< seeds whose runs are held against their own solve
+  static constexpr std::uint64_t compared = 3;  ///< seeds whose runs are held against their own solve
   static constexpr double enough_strokes = 1000.0;
 
   std::uint64_t number_;

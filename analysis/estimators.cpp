@@ -21,8 +21,10 @@ Estimate mean_ln_energy(const Snapshot& snapshot) { return mean_of(snapshot.ln_e
 
 Estimate phi(const Snapshot& snapshot) {
   const auto particles = static_cast<double>(snapshot.particles);
-  const double fraction = static_cast<double>(snapshot.above) / particles;
-  return {fraction, std::sqrt(fraction * (1.0 - fraction) / particles)};
+  const auto above = static_cast<double>(snapshot.above);
+  if (snapshot.particles < 2) return {above / particles, std::numeric_limits<double>::quiet_NaN()};
+  const double both = particles + 2.0;  // the parameters of the posterior, above + 1 and below + 1, together
+  return {above / particles, std::sqrt((above + 1.0) * (particles - above + 1.0) / (particles + 3.0)) / both};
 }
 
 }  // namespace powerstroke::analysis

@@ -13,6 +13,8 @@ struct Estimate {
 
 /// Energies in the units of the config, phi = fraction with E > delta_e, strictly.
 Estimate mean_energy(const Snapshot& snapshot);
+/// The error is the standard deviation of the share's posterior under a uniform prior (Beta distribution): not 0 when all
+/// particles are on one side of delta_e, and the binomial sqrt(phi (1 - phi)/N) for large counts. NaN for one particle.
 Estimate phi(const Snapshot& snapshot);
 /// <ln E>; NaN if a particle is at rest.
 Estimate mean_ln_energy(const Snapshot& snapshot);

@@ -66,17 +66,20 @@ void run_rows(const io::RunResult& result, std::string& text) {
                         with_error(p.mean_energy[k], p.mean_energy_err[k]), plain(e.mean_energy[k]),
                         with_error(p.phi[k], p.phi_err[k]), plain(e.phi[k]), with_error(p.S_E[k], p.S_E_err[k]),
                         plain(e.S_E[k]), with_error(p.S_1[k], p.S_1_err[k]), plain(e.S_1[k]),
-                        k < fits.size() ? fmt::format("{:.3g}", fits[k].p_value) : "-");
+                        k < fits.size() && fits[k].dof > 0.0 ? fmt::format("{:.3g}", fits[k].p_value) : "-");
   }
 }
+
+std::string digits(double value) { return std::isfinite(value) ? fmt::format("{:.7f}", value) : "-"; }
 
 void solution_rows(const io::RunResult& result, std::string& text) {
   const io::Solution& e = result.solution;
   text += fmt::format("{:>9}  {:>12} {:>12} {:>12} {:>12} {:>12} {:>14}\n", "t", "mean E", "phi", "S_E", "S^(1)", "<ln E>",
                       "production");
   for (const std::size_t k : shown(e.t.size()))
-    text += fmt::format("{:>9g}  {:>12.7f} {:>12.7f} {:>12.7f} {:>12.7f} {:>12.7f} {:>14.6g}\n", e.t[k], e.mean_energy[k],
-                        e.phi[k], e.S_E[k], e.S_1[k], e.mean_ln_E[k], e.entropy_production[k]);
+    text += fmt::format("{:>9g}  {:>12} {:>12} {:>12} {:>12} {:>12} {:>14}\n", e.t[k], digits(e.mean_energy[k]),
+                        digits(e.phi[k]), digits(e.S_E[k]), digits(e.S_1[k]), digits(e.mean_ln_E[k]),
+                        std::isfinite(e.entropy_production[k]) ? fmt::format("{:.6g}", e.entropy_production[k]) : "-");
 }
 
 std::string in_units(const io::Units& units) {

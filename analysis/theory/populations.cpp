@@ -40,7 +40,8 @@ double ln_energy_at(const OffsetGrid& grid, std::size_t node, std::size_t index)
 
 /// -ln P; 0 where the solver left a rounding below zero, of which the mass is negligible.
 double surprisal(const OffsetGrid& grid, std::size_t node, double mass) {
-  return mass > 0.0 ? -std::log(mass / grid.width[node]) : 0.0;
+  // Not the logarithm of a quotient, which may leave the range of numbers where next to nothing is.
+  return mass > 0.0 ? std::log(grid.width[node]) - std::log(mass) : 0.0;
 }
 
 }  // namespace
@@ -97,7 +98,7 @@ std::vector<double> level_probabilities(const Populations& populations) {
   return sums;
 }
 
-LevelInfluence level_influence(const Populations& populations) {
+LevelInfluence level_influence(const Populations& populations, std::size_t stride) {
   const std::size_t levels = populations.levels;
   const std::vector<double> probability = level_probabilities(populations);
   LevelInfluence mean{std::vector<double>(levels, 0.0), std::vector<double>(levels, 0.0), std::vector<double>(levels, 0.0),
@@ -111,8 +112,20 @@ LevelInfluence level_influence(const Populations& populations) {
       mean.ln_energy[i] += share * ln_energy_at(populations.grid, node, i);
       mean.entropy[i] += share * (has_atoms(populations) ? not_a_number : surprisal(populations.grid, node, mass));
     }
-  for (std::size_t i = 0; i < levels; ++i) mean.phi[i] = can_release(level_of(i)) && probability[i] > 0.0 ? 1.0 : 0.0;
+  for (std::size_t i = 0; i < levels; ++i) mean.phi[i] = i > stride && probability[i] > 0.0 ? 1.0 : 0.0;
   return mean;
+}
+
+ObservableVariances observable_variances(const Populations& populations, std::size_t stride) {
+  const OffsetGrid& grid = populations.grid;
+  // Deviations from the mean, so that nothing cancels.
+  const double energy = mean_energy(populations), ln_energy = mean_ln_energy(populations), above = phi(populations, stride);
+  const auto square = [](double x) { return x * x; };
+  return {mean_of(populations,
+                  [&](std::size_t node, std::size_t i, double) { return square(energy_at(grid, node, i) - energy); }),
+          above * std::max(0.0, 1.0 - above), mean_of(populations, [&](std::size_t node, std::size_t i, double) {
+            return square(ln_energy_at(grid, node, i) - ln_energy);
+          })};
 }
 
 }  // namespace powerstroke::theory

@@ -99,10 +99,19 @@ std::vector<BinLevel> bin_level_probabilities(const Populations& populations, st
 /// mean. 0 where a level is empty; NaN where it is undefined, as the ln of E = 0, and the entropy if there are atoms.
 struct LevelInfluence {
   std::vector<double> energy;     ///< <E | level>
-  std::vector<double> phi;        ///< 1 for level >= 1
+  std::vector<double> phi;        ///< 1 where E > delta_e: on the levels from `stride` on
   std::vector<double> ln_energy;  ///< <ln E | level>
   std::vector<double> entropy;    ///< -<ln P(E) | level>
 };
-LevelInfluence level_influence(const Populations& populations);
+/// @param stride of the transition whose delta_e phi is about, in levels.
+LevelInfluence level_influence(const Populations& populations, std::size_t stride = 1);
+
+/// Variances of the observables of one particle: over N, those of the means of N independent particles of the law. NaN where an
+/// observable is undefined, as in `LevelInfluence`.
+struct ObservableVariances {
+  double energy, phi, ln_energy;
+};
+/// @param stride of the transition whose delta_e phi is about, in levels.
+ObservableVariances observable_variances(const Populations& populations, std::size_t stride = 1);
 
 }  // namespace powerstroke::theory

@@ -1,8 +1,11 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -65,5 +68,12 @@ struct PhaseConfig {
   std::optional<PhaseGridConfig> grid;
   std::optional<TrajectoryConfig> trajectory;
 };
+
+/// Of the lightest species at the bottom of the stiffest well, sqrt(k/m); 0 where no curvature is known.
+inline double highest_frequency(const PhaseConfig& phase) {
+  double lightest = std::numeric_limits<double>::infinity();
+  for (const SpeciesConfig& one : phase.species) lightest = std::min(lightest, one.mass);
+  return std::sqrt(laws::stiffest(phase.potential) / lightest);
+}
 
 }  // namespace powerstroke::io

@@ -41,6 +41,7 @@ class PhaseDecoder {
     if (json_.contains("collisions")) phase.collisions = collisions();
     phase.species = species(phase.collisions.has_value());
     if (phase.collisions) check_collisions(phase);
+    check_stability(phase);
     phase.beside = beside(phase);
     if (json_.contains("reverse_at")) phase.reverse_at = snapshot_time({"phase_space", "reverse_at"}, json_["reverse_at"]);
     if (json_.contains("grid")) phase.grid = grid();
@@ -61,6 +62,16 @@ class PhaseDecoder {
       fail({"step"},
            fmt::format("found {}, which makes {:.3g} steps; allowed: at most {:g}, by longer steps or a shorter run", step,
                        steps, most));
+  }
+
+  /// Velocity Verlet in a harmonic well grows without bound from h w = 2 on.
+  void check_stability(const PhaseConfig& phase) const {
+    const double frequency = highest_frequency(phase);
+    if (phase.step * frequency < 2.0) return;
+    fail({"step"},
+         fmt::format("found {}, with which the motion in this potential is unstable; allowed: less than 2/w = {:.6g}, w = "
+                     "{:.6g} the highest frequency of its wells",
+                     phase.step, 2.0 / frequency, frequency));
   }
 
   laws::AnyPotential potential() const {

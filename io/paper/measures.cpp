@@ -9,6 +9,7 @@
 
 #include "powerstroke/analysis/goodness_of_fit.hpp"
 #include "powerstroke/engine/core/error.hpp"
+#include "powerstroke/io/result/tested.hpp"
 
 namespace powerstroke::io {
 namespace {
@@ -66,12 +67,13 @@ std::vector<double> shares(const RunResult& result, std::size_t snapshot) {
 
 Check follows_equation(const RunResult& result, const std::string& whose) {
   const Comparison& c = result.comparison;
-  double smallest = c.tests > 0 ? 1.0 : std::nan("");
+  double smallest = c.tests > 0 && tested_snapshots(c).snapshots > 0 ? 1.0 : std::nan("");
   const auto take = [&](double p) {
     if (p < smallest) smallest = p;
   };
-  for (const Fit& fit : c.master_equation) take(fit.p_value);
-  for (const Fit& fit : c.levels) take(fit.p_value);
+  for (const std::vector<Fit>* fits : {&c.master_equation, &c.levels})
+    for (const Fit& fit : *fits)
+      if (fit.dof > 0.0) take(fit.p_value);
   for (const CountTest& test : c.counts) take(test.p_value);
   return at_least(Role::witness, fmt::format("{}: particles against equation, smallest of {} p-values", whose, c.tests),
                   smallest, false_alarm_rate / static_cast<double>(std::max<std::uint64_t>(1, c.tests)),

@@ -33,6 +33,20 @@ void walk_particles(const Archive& group, PhaseEnsemble& ensemble) {
 
 }  // namespace
 
+double equal_steps(double length, double longest) {
+  constexpr double rounding = 1e-12;  // a whole number of steps but for that
+  return std::max(1.0, std::ceil(length / longest * (1.0 - rounding)));
+}
+
+double longest_step(const Config& config) {
+  double from = 0.0, longest = 0.0;
+  for (const double t : config.snapshots) {
+    if (t > from) longest = std::max(longest, (t - from) / equal_steps(t - from, config.phase_space->step));
+    from = t;
+  }
+  return longest;
+}
+
 template <class Archive>
 void PhaseSimulation::walk(const Archive& state, Place& place) {
   state.field("tick", place.tick, "1", "Of the clock that keys random streams");
@@ -74,6 +88,12 @@ PhaseSimulation::PhaseSimulation(const Config& config, Checkpoints* checkpoints)
                                     : FrameLog(checkpoints_->frame_log(), layout);
 }
 
+double PhaseSimulation::segment_start() const {
+  const double snapshot = at_.snapshot > 0 ? config_.snapshots[at_.snapshot - 1] : 0.0;
+  if (!config_.phase_space->trajectory || at_.side > 0 || at_.frames.frames == 0) return snapshot;
+  return std::max(snapshot, static_cast<double>(at_.frames.frames - 1) * config_.phase_space->trajectory->every);
+}
+
 double PhaseSimulation::next_frame() const {
   // The first ensemble alone is streamed: the run itself.
   // Wherever frames go, and even if nowhere: where steps end must not depend on that.
@@ -113,15 +133,18 @@ void PhaseSimulation::finish_side(const Progress& progress) {
   PhaseSetup& setup = setups_[at_.side];
   PhaseObserver& observer = observers_[at_.side];
   const double end = config_.snapshots.back();
-  const double stretch = phase.step * std::max(1.0, std::ceil(end / phase.step / reports));
+  const double stretch = std::max(1.0, std::ceil(end / phase.step / reports));  // steps in a call of the split
   for (; at_.snapshot < config_.snapshots.size(); ++at_.snapshot) {
     const double t = config_.snapshots[at_.snapshot];
     while (at_.t < t) {
       can_go_on();
       if (next_frame() <= at_.t) take_frame();
-      double until = std::min(t, at_.t + stretch);
-      if (t - until < 0.5 * phase.step) until = t;  // no crumb of a step is left
-      until = std::min(until, next_frame());
+      // From the last snapshot or frame to the next in equal steps, so many in a call; the same after a checkpoint, for it is
+      // told from where the steps began.
+      const double from = segment_start(), to = std::min(t, next_frame());
+      const double steps = equal_steps(to - from, phase.step), h = (to - from) / steps;
+      const double done = std::round((at_.t - from) / h) + stretch;
+      const double until = done < steps ? from + done * h : to;
       StepClock clock(at_.tick);
       setup.split.advance(setup.ensemble, at_.t, until - at_.t, clock, at_.ledger);
       at_.tick = clock.now();

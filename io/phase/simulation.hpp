@@ -12,6 +12,12 @@
 
 namespace powerstroke::io {
 
+/// Into how many equal steps, none longer than `longest`, a length of time is cut.
+double equal_steps(double length, double longest);
+
+/// The longest step that a run in phase space takes: the time between two snapshots is cut into equal ones.
+double longest_step(const Config& config);
+
 /// The ensembles of a run in phase space on their way through the snapshots, one after the other. Between two calls of a split it
 /// can be saved, and goes on from there with the same bits: where calls begin and end depends on the config alone.
 class PhaseSimulation {
@@ -44,6 +50,8 @@ class PhaseSimulation {
   void finish_side(const Progress& progress);
   double fraction() const;
   double next_frame() const;
+  /// Where the equal steps that are under way began: at the last snapshot or frame.
+  double segment_start() const;
   void take_frame();
 
   const Config& config_;

@@ -13,6 +13,7 @@
 #include "powerstroke/io/report/tables.hpp"
 #include "powerstroke/io/report/text.hpp"
 #include "powerstroke/io/report/unit_text.hpp"
+#include "powerstroke/io/result/tested.hpp"
 
 namespace powerstroke::io {
 namespace {
@@ -143,8 +144,10 @@ std::string invariant_words(const Config& config) {
 std::string headline(const RunResult& result) {
   switch (result.comparison.verdict) {
     case Verdict::consistent:
-      return result.phase_space ? "Consistent: what must hold in this run does"
-                                : "Consistent: the particles follow the master equation";
+      if (result.phase_space) return "Consistent: what must hold in this run does";
+      if (const Tested tested = tested_snapshots(result.comparison); !tested.all())
+        return fmt::format("Consistent as far as tested: {} of {} snapshots after the start", tested.snapshots, tested.of);
+      return "Consistent: the particles follow the master equation";
     case Verdict::inconsistent:
       return result.phase_space ? "Inconsistent: what must hold in this run does not"
                                 : "Inconsistent: the particles and the master equation disagree";

@@ -55,6 +55,7 @@ struct PhaseTest {
   double measured = 0.0, expected = 0.0;  ///< of a chi-square: its statistic and its degrees of freedom
   double p_value = 1.0;
   bool must_hold = false;  ///< it follows from the physics of this run; else it may say "not there yet"
+  bool decides = true;     ///< false: no variance is known to exist, so that the p-value means nothing; not kept in files
 };
 
 struct PhaseResult {

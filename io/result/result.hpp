@@ -45,9 +45,10 @@ struct Solution {
   std::vector<double> total_entropy;                 ///< particles + two-level systems, per particle; empty without a bath
   std::vector<std::vector<double>> bin_probability;  ///< [snapshot][bin] of the run's histogram
   double mass_error = 0.0;                           ///< largest |total probability - 1|
-  double error_estimate = 0.0;                       ///< stated bound on the error of the series above
-  std::uint32_t nodes = 0;                           ///< ladders (values of the offset E mod dE) in the solver's grid
-  std::uint32_t levels = 0;                          ///< levels a ladder at the end
+  double error_estimate = 0.0;  ///< of the probabilities (total variation): steps, the sum's cut, the top of
+                                ///< the ladder; not the quadrature over offsets
+  std::uint32_t nodes = 0;      ///< ladders (values of the offset E mod dE) in the solver's grid
+  std::uint32_t levels = 0;     ///< levels a ladder at the end
 };
 
 /// Counts of the particles' energies; under- and overflow are kept, so that a row always sums to N.

@@ -86,21 +86,44 @@ void forget_test(Fit& fit) {
   fit.dof = 0.0;
 }
 
-/// Adds x^T excess x / N to the squared errors of the series at one snapshot; without the excess the errors are not known.
-void add_scatter(const Config& config, const theory::Populations& now, const theory::MeanFieldNoise* scatter,
-                 std::size_t index, Series& series) {
-  const theory::LevelInfluence influence = theory::level_influence(now);
+/// Variance of the mean energy of N particles that share rates, times N. Where all have the same energy for ever, it is that of
+/// the start; where a stroke up is as likely as one down at any moment, (8), the sum of all strokes is a martingale besides, and
+/// adds the expected number of each transition's strokes times delta_e^2. NaN where the scatter of the levels has to tell.
+double energy_variance(const theory::MasterEquation& equation, double at_start) {
+  const laws::StrokeLaw& law = equation.law();
+  if (law.closure == laws::Closure::exchange) return at_start;
+  if (law.closure != laws::Closure::conserving) return std::nan("");
+  double variance = at_start;
+  for (std::size_t k = 0; k < law.transitions.size(); ++k)
+    variance += law.transitions[k].delta_e * law.transitions[k].delta_e * (equation.uptakes(k) + equation.releases(k));
+  return variance;
+}
+
+/// The errors of the series at one snapshot where particles share rates: the variance of independent particles, which the
+/// solution knows and a sample only guesses, and x^T excess x of what they share, all over N; without the excess the errors are
+/// not known, but that of the mean energy where a conservation law tells it.
+void set_errors(const Config& config, const EquationPath& path, std::size_t index, Series& series) {
+  const theory::Populations& now = path.equation().populations();
+  const auto stride = static_cast<std::size_t>(first_stride(config));
+  const theory::LevelInfluence influence = theory::level_influence(now, stride);
+  const theory::ObservableVariances independent = theory::observable_variances(now, stride);
+  const theory::MeanFieldNoise* const scatter = path.scatter();
   const double particles = static_cast<double>(config.ensemble.particles);
-  const auto widen = [&](std::vector<double>& errors, const std::vector<double>& x) {
+  const auto with_excess = [&](double square, const std::vector<double>& x) {
     const double excess = scatter != nullptr ? scatter->excess_covariance(x, x) / particles : std::nan("");
-    const double square = errors[index] * errors[index] + excess;
+    const double sum = square + excess;
     // Below 0 by rounding, or because the expansion says more than there is to say: then the error is not known.
-    const double rounding = 1e-9 * errors[index] * errors[index];
-    errors[index] = square < 0.0 ? (square > -rounding ? 0.0 : std::nan("")) : std::sqrt(square);
+    constexpr double rounding = 1e-9;
+    return sum < 0.0 ? (sum > -rounding * square ? 0.0 : std::nan("")) : std::sqrt(sum);
   };
-  widen(series.mean_energy_err, influence.energy);
-  widen(series.phi_err, influence.phi);
-  widen(series.mean_ln_E_err, influence.ln_energy);
+  const double exact = energy_variance(path.equation(), theory::observable_variances(path.start(), stride).energy);
+  series.mean_energy_err[index] =
+      std::isnan(exact) ? with_excess(independent.energy / particles, influence.energy) : std::sqrt(exact / particles);
+  series.phi_err[index] = with_excess(independent.phi / particles, influence.phi);
+  series.mean_ln_E_err[index] = with_excess(independent.ln_energy / particles, influence.ln_energy);
+  const auto widen = [&](std::vector<double>& errors, const std::vector<double>& x) {
+    errors[index] = with_excess(errors[index] * errors[index], x);
+  };
   widen(series.S_E_err, influence.entropy);
   widen(series.S_E_spacing_err, influence.entropy);
   std::vector<double> one_particle = influence.entropy;
@@ -186,7 +209,7 @@ std::string solve_equation(EquationPath& path, const Config& config, const Parti
     if (!untestable.empty() && untested.empty())
       untested = fmt::format("from t = {:g} on nothing was tested: {}", t, untestable);
     const std::optional<SharedNoise> of_bins = path.scatter_of_bins(), of_levels = path.scatter_of_levels();
-    if (!given_rates(config)) add_scatter(config, path.equation().populations(), path.scatter(), k, result.series);
+    if (!given_rates(config)) set_errors(config, path, k, result.series);
     const analysis::Snapshot& snapshot = particles->snapshots[k];
     comparison.master_equation.push_back(
         fit(t, snapshot.bins, result.solution.bin_probability.back(), snapshot.particles, of_bins ? &*of_bins : nullptr));
@@ -206,6 +229,21 @@ std::string solve_equation(EquationPath& path, const Config& config, const Parti
     }
   }
   return untested;
+}
+
+void set_mixed_errors(RunResult& result) {
+  const Config& config = result.config;
+  if (given_rates(config)) return;
+  Series& series = result.series;
+  const laws::Closure closure = config.strokes.law.closure;
+  const double n = static_cast<double>(config.ensemble.particles), at_start = laws::variance(config.ensemble.energy);
+  for (std::size_t k = 0; k < series.t.size(); ++k) {
+    if (series.t[k] == 0.0) continue;  // nothing has been shared yet
+    series.mean_energy_err[k] = closure == laws::Closure::exchange ? std::sqrt(at_start / n) : std::nan("");
+    for (std::vector<double>* errors :
+         {&series.phi_err, &series.mean_ln_E_err, &series.S_E_err, &series.S_E_spacing_err, &series.S_1_err})
+      (*errors)[k] = std::nan("");
+  }
 }
 
 void fit_mixed_stationary(const ParticleRun& particles, RunResult& result) {

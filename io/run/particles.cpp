@@ -57,6 +57,25 @@ struct Entropies {
   analysis::Estimate spacing{not_a_number, not_a_number};
 };
 
+/// Whether equal bins can do justice to a law: a density that jumps inside a bin, or goes as E^(-1/2) in the first, leaves an error
+/// that no extrapolation to narrow bins takes away.
+bool resolves_by_bins(const laws::EnergyLaw& law) {
+  if (const auto* mixture = std::get_if<laws::MixtureEnergy>(&law.law)) {
+    return std::ranges::all_of(mixture->parts, resolves_by_bins);
+  }
+  if (const auto* boltzmann = std::get_if<laws::MaxwellBoltzmannEnergy>(&law.law)) return boltzmann->dimension > 1;
+  return !std::holds_alternative<laws::UniformEnergy>(law.law) && !std::holds_alternative<laws::HistogramEnergy>(law.law);
+}
+
+/// The binless S_E in the place of the bins'. Its covariance with the mean of ln E is not estimated: what makes the error of S^(1)
+/// largest.
+analysis::EntropyEstimate without_bins(const Config& config, const analysis::Snapshot& snapshot,
+                                       const analysis::Estimate& spacing) {
+  const double c = laws::momentum_entropy(config.ensemble.dimension, config.ensemble.mass).ln_energy_factor;
+  const double covariance = c == 0.0 ? 0.0 : std::copysign(spacing.error * analysis::mean_ln_energy(snapshot).error, c);
+  return {spacing.value, spacing.error * spacing.error, covariance, 0.0};
+}
+
 /// What the two-level systems have, from what the particles have gained: the sum is kept to the last quantum.
 void append_excited(const Config& config, const Ledger& ledger, Series& series) {
   if (config.strokes.balance != Balance::bath) return;
@@ -379,8 +398,10 @@ void ParticleSimulation::look() {
   Entropies entropies;
   if (resolved_) entropies.histogram = analysis::histogram_entropy(snapshot, grid_);
   if (config_.strokes.on_ladder()) resolved_ = resolved_ && !std::isnan(entropies.histogram.value);
-  if (!has_atoms_ && spacing_wanted(snapshot_, config_.snapshots.size()))
+  const bool bins_fail = !resolves_by_bins(config_.ensemble.energy) || std::isnan(entropies.histogram.value);
+  if (!has_atoms_ && (bins_fail || spacing_wanted(snapshot_, config_.snapshots.size())))
     entropies.spacing = std::visit([](const auto& some) { return spacing_estimate(some); }, ensemble_);
+  if (bins_fail) entropies.histogram = without_bins(config_, snapshot, entropies.spacing);
   append_snapshot(config_, snapshot, entropies.histogram, now_, run_.ledger, series_, entropies.spacing);
   const auto* ladder = std::get_if<LadderEnsemble>(&ensemble_);
   if (paths_) paths_->look(now_, *ladder, series_);

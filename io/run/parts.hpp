@@ -42,6 +42,10 @@ std::vector<CountTest> count_tests(const Config& config, const Ledger& ledger, d
 std::string solve_equation(EquationPath& path, const Config& config, const ParticleRun* particles, RunResult& result,
                            const std::function<void()>& before_each = {});
 
+/// Errors of the series where rates are shared and no ladder tells how far that makes particles scatter: the mean energy's from
+/// the conservation law, NaN for all else once strokes are made.
+void set_mixed_errors(RunResult& result);
+
 /// A run whose transitions share no ladder has no equation: fills `comparison.stationary` by holding the end against the law
 /// that incommensurate strokes lead to. Particles are taken as independent there.
 void fit_mixed_stationary(const ParticleRun& particles, RunResult& result);

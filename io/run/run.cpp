@@ -115,6 +115,7 @@ RunResult finish(ParticleSimulation& simulation, const Config& config, const Sid
       if (progress) progress(1.0, performance.strokes);
     });
   } else {
+    set_mixed_errors(result);
     fit_mixed_stationary(particles, result);
   }
   judge(particles, untested, result);

@@ -9,8 +9,11 @@
 #include <vector>
 
 #include "powerstroke/analysis/goodness_of_fit.hpp"
+#include "powerstroke/io/result/tested.hpp"
 #include "powerstroke/io/run/parts.hpp"
 #include "powerstroke/io/run/problem.hpp"
+#include "powerstroke/io/run/tally.hpp"
+#include "powerstroke/kernels/laws/energy_law.hpp"
 
 namespace powerstroke::io {
 namespace {
@@ -180,18 +183,48 @@ void remark_particles(const RunResult& result, std::vector<std::string>& remarks
                                   share, result.config.histogram.max));
 }
 
+bool has_unbounded_part(const laws::EnergyLaw& law) {
+  if (const auto* mixture = std::get_if<laws::MixtureEnergy>(&law.law))
+    return std::ranges::any_of(mixture->parts, has_unbounded_part);
+  return std::holds_alternative<laws::NormalEnergy>(law.law) || std::holds_alternative<laws::ExponentialEnergy>(law.law) ||
+         std::holds_alternative<laws::MaxwellBoltzmannEnergy>(law.law);
+}
+
+/// Whether strokes arrive at energies where the start has no density: those above a bounded support, and the levels beside an
+/// atom on its ladder. A law with an unbounded part has a density at all E >= 0.
+bool leaves_energies_empty(const laws::EnergyLaw& law) { return !has_unbounded_part(law) || !laws::atoms(law).empty(); }
+
+bool has_one_way_strokes(const Config& config) {
+  return std::ranges::any_of(config.strokes.law.transitions, [](const laws::Transition& transition) {
+    return (transition.rate_up == 0.0) != (transition.rate_down == 0.0);
+  });
+}
+
 void remark_paths(const RunResult& result, std::vector<std::string>& remarks) {
   const Series& s = result.series;
   if (s.path_average.empty()) return;
   const double average = s.path_average.back(), error = s.path_average_err.back();
   if (std::isnan(average)) return;
-  remarks.push_back(fmt::format("Path by path: <exp(-Delta s_tot)> = {:.4f} +- {:.4f} at t = {:g}; the theorem says 1.",
-                                average, error, s.t.back()));
+  // (sum of weights)^2 / sum of weights^2, from the mean and its standard error.
+  const auto particles = static_cast<double>(result.config.ensemble.particles);
+  const double effective = particles * average * average / ((particles - 1.0) * error * error + average * average);
+  remarks.push_back(
+      fmt::format("Path by path: <exp(-Delta s_tot)> = {:.4f} +- {:.4f} at t = {:g}, a mean that rests on {:.0f} effective "
+                  "particles of {:.0f}; the theorem says 1.",
+                  average, error, s.t.back(), effective, particles));
   constexpr double surprising = 5.0;
-  if (average < 1.0 - surprising * error - 1e-12)
+  const bool is_off = std::abs(average - 1.0) > surprising * error + 1e-12;
+  if (is_off && average < 1.0 && has_one_way_strokes(result.config))
+    remarks.back() += " It is less where strokes have no reverse: their paths back are missing (absolute irreversibility).";
+  else if (is_off && average < 1.0 && leaves_energies_empty(result.config.ensemble.energy))
     remarks.back() +=
         " It is less where the start leaves energies empty: paths into them, which the reverse process has, are "
         "missing (absolute irreversibility).";
+  else if (is_off || effective < static_cast<double>(few_particles))
+    remarks.back() +=
+        " Rare paths carry the mean, and its variance may be infinite: the standard error is not to be trusted, and the "
+        "mean "
+        "decides nothing.";
 }
 
 }  // namespace
@@ -216,7 +249,8 @@ std::vector<CountTest> count_tests(const Config& config, const Ledger& ledger, d
   switch (law.closure) {
     case laws::Closure::given:
       tests.push_back(poisson_test("attempted releases", attempted_releases, exposure * down));
-      tests.push_back(poisson_test("attempted uptakes", static_cast<double>(ledger.attempted_uptakes()), exposure * up));
+      if (up > 0.0 || ledger.attempted_uptakes() > 0)  // none of none is no test
+        tests.push_back(poisson_test("attempted uptakes", static_cast<double>(ledger.attempted_uptakes()), exposure * up));
       break;
     case laws::Closure::conserving:
       tests.push_back(poisson_test("attempted releases", attempted_releases, exposure * down));
@@ -255,8 +289,8 @@ void judge(const ParticleRun& particles, const std::string& untested, RunResult&
     comparison.why =
         agrees
             ? fmt::format(
-                  "all {} tests agree with the master equation; the smallest p-value is {:.2g}, of {}; the limit is {:.1e}",
-                  worst.tests, worst.p_value, worst.what, limit)
+                  "{}; {} tests agree with the master equation; the smallest p-value is {:.2g}, of {}; the limit is {:.1e}",
+                  tested_words(tested_snapshots(comparison)), worst.tests, worst.p_value, worst.what, limit)
             : fmt::format("{} disagrees with the master equation: p = {:.2g}, below the limit {:.1e} of {} tests",
                           worst.what, worst.p_value, limit, worst.tests);
   }
@@ -271,6 +305,9 @@ void judge(const ParticleRun& particles, const std::string& untested, RunResult&
   }
   std::vector<std::string>& remarks = comparison.remarks;
   if (!untested.empty() && comparison.why != untested) remarks.push_back("Not everything was tested: " + untested + ".");
+  if (comparison.verdict == Verdict::consistent && untested.empty() && !tested_snapshots(comparison).all())
+    remarks.push_back(
+        "Not everything was tested: at some snapshots the particles are too few for a chi-square with a degree of freedom.");
   remark_stationary(result, remarks);
   remark_entropy(result, remarks);
   remark_particles(result, remarks);

@@ -1,5 +1,6 @@
 #include "powerstroke/io/sweep/row.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <utility>
@@ -9,10 +10,11 @@ namespace {
 
 constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
+/// No event says less than that the rate is 0: its error is then that of one event.
 MeasuredValue rate(std::uint64_t strokes, double exposure) {
   if (!(exposure > 0.0)) return {not_a_number, not_a_number};
   const auto count = static_cast<double>(strokes);
-  return {count / exposure, std::sqrt(count) / exposure};
+  return {count / exposure, std::sqrt(std::max(count, 1.0)) / exposure};
 }
 
 double law_rate_up(const RunResult& result) {

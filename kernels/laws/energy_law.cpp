@@ -172,6 +172,37 @@ double mean_of(const MixtureEnergy& law) {
   return total / sum(law.weights);
 }
 
+double variance_of(const DeltaEnergy&) { return 0.0; }
+double variance_of(const UniformEnergy& law) { return (law.high - law.low) * (law.high - law.low) / 12.0; }
+double variance_of(const NormalEnergy& law) {
+  const double shift = law.sigma * edge_density(law), cut = -law.mean / law.sigma;
+  return law.sigma * law.sigma * (1.0 + cut * shift - shift * shift);
+}
+double variance_of(const ExponentialEnergy& law) { return law.mean * law.mean; }
+double variance_of(const MaxwellBoltzmannEnergy& law) { return 0.5 * law.dimension * law.temperature * law.temperature; }
+
+/// Of parts with so many shares: within them and between their means.
+template <class Mean, class Variance>
+double variance_of_parts(const std::vector<double>& weights, double mean, Mean mean_of_part, Variance variance_of_part) {
+  double total = 0.0;
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    const double apart = mean_of_part(i) - mean;
+    total += weights[i] * (variance_of_part(i) + apart * apart);
+  }
+  return total / sum(weights);
+}
+
+double variance_of(const HistogramEnergy& law) {
+  const auto middle = [&](std::size_t i) { return 0.5 * (law.edges[i] + law.edges[i + 1]); };
+  const auto within = [&](std::size_t i) { return variance_of(UniformEnergy{law.edges[i], law.edges[i + 1]}); };
+  return variance_of_parts(law.weights, mean_of(law), middle, within);
+}
+double variance_of(const MixtureEnergy& law) {
+  return variance_of_parts(
+      law.weights, mean_of(law), [&](std::size_t i) { return mean(law.parts[i]); },
+      [&](std::size_t i) { return variance(law.parts[i]); });
+}
+
 }  // namespace
 
 double density(const EnergyLaw& law, double energy) {
@@ -203,6 +234,10 @@ double upper_energy(const EnergyLaw& law, double tail) {
 
 double mean(const EnergyLaw& law) {
   return std::visit([](const auto& form) { return mean_of(form); }, law.law);
+}
+
+double variance(const EnergyLaw& law) {
+  return std::visit([](const auto& form) { return variance_of(form); }, law.law);
 }
 
 }  // namespace powerstroke::laws

@@ -77,4 +77,7 @@ double upper_energy(const EnergyLaw& law, double tail);
 /// Mean energy, atoms included.
 double mean(const EnergyLaw& law);
 
+/// Variance of the energy, atoms included.
+double variance(const EnergyLaw& law);
+
 }  // namespace powerstroke::laws

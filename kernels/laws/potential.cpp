@@ -1,5 +1,6 @@
 #include "powerstroke/kernels/laws/potential.hpp"
 
+#include <algorithm>
 #include <boost/math/interpolators/cardinal_cubic_b_spline.hpp>
 #include <type_traits>
 
@@ -137,6 +138,15 @@ Interval confined(const AnyPotential& potential, double level, double t) {
 
 void validate(const AnyPotential& potential) {
   std::visit([](const auto& v) { check(v); }, potential);
+}
+
+double stiffest(const AnyPotential& potential) {
+  if (const auto* well = std::get_if<Harmonic>(&potential)) return well->stiffness;
+  if (const auto* trap = std::get_if<Trap>(&potential)) return std::max(trap->stiffness.from, trap->stiffness.to);
+  if (const auto* well = std::get_if<DoubleWell>(&potential)) return 8.0 * well->barrier / (well->minimum * well->minimum);
+  if (const auto* wave = std::get_if<Cosine>(&potential))
+    return std::abs(wave->amplitude) * wave->wave_number() * wave->wave_number();
+  return 0.0;
 }
 
 }  // namespace powerstroke::laws

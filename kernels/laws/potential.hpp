@@ -127,6 +127,10 @@ double potential_energy(const AnyPotential& potential, const Vector& x, int dime
 /// @throws ConfigError for a potential that is no sum over the axes.
 Interval confined(const AnyPotential& potential, double level, double t);
 
+/// The largest curvature of a profile at the bottom of its wells, at any time; 0 where none is known (tables, callables) or there
+/// is none.
+double stiffest(const AnyPotential& potential);
+
 /// @throws ConfigError naming the parameter: a length, stiffness or strength that is no positive number, a barrier or an
 ///         amplitude that is not finite, a ramp that ends before it starts, a callable that is missing.
 void validate(const AnyPotential& potential);

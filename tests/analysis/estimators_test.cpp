@@ -80,8 +80,30 @@ TEST_CASE("estimators: a few particles by hand, phi strict") {
   CHECK(mean_energy(snapshot).value == 3.0);
   CHECK(mean_energy(snapshot).error == doctest::Approx(std::sqrt(14.0 / 3.0 / 4.0)).epsilon(1e-14));
   CHECK(phi(snapshot).value == 0.5);
-  CHECK(phi(snapshot).error == 0.25);
+  CHECK(phi(snapshot).error == doctest::Approx(std::sqrt(9.0 / (36.0 * 7.0))).epsilon(1e-14));
   CHECK(mean_ln_energy(snapshot).value == doctest::Approx(std::log(36.0) / 4.0).epsilon(1e-14));
+}
+
+TEST_CASE("estimators: phi of 0 or 1 has an error, and that of many particles is the binomial one") {
+  Snapshot snapshot{};
+  snapshot.particles = 100;
+  const double one_sided = std::sqrt(101.0 / 103.0) / 102.0;
+  for (const std::uint64_t above : {0U, 100U}) {
+    snapshot.above = above;
+    CHECK(phi(snapshot).value == static_cast<double>(above) / 100.0);
+    CHECK(phi(snapshot).error == doctest::Approx(one_sided).epsilon(1e-14));
+  }
+  snapshot.particles = 1'000'000;
+  snapshot.above = 300'000;
+  CHECK(phi(snapshot).error == doctest::Approx(std::sqrt(0.3 * 0.7 / 1e6)).epsilon(1e-5));
+}
+
+TEST_CASE("estimators: of one particle no error is known") {
+  const test::Particles particles(2.0, {3.0});
+  const Snapshot snapshot = gather(particles.view(), {8.0, 4});
+  CHECK(phi(snapshot).value == 1.0);
+  for (const Estimate& estimate : {mean_energy(snapshot), phi(snapshot), mean_ln_energy(snapshot)})
+    CHECK(std::isnan(estimate.error));
 }
 
 TEST_CASE("estimators: <ln E> is NaN once a particle is at rest") {

@@ -2,14 +2,17 @@
 
 #include <cmath>
 #include <string>
+#include <utility>
 
 #include "power/small_run.hpp"
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/io/run/compare.hpp"
 #include "powerstroke/io/run/run.hpp"
+#include "powerstroke/io/run/tally.hpp"
 #include "support/bounds.hpp"
 
 using namespace powerstroke;
+using test_support::fixed_rates;
 using test_support::SmallRun;
 
 /// What a verdict says where there is little to test, or nothing.
@@ -125,7 +128,7 @@ TEST_CASE(
     CHECK(io::compare(a, b).verdict == io::Verdict::consistent);
     CHECK(io::compare(b, io::solve(wide)).verdict == io::Verdict::consistent);
     if (bins == 60)
-      CHECK(std::isnan(b.series.S_E.front()));
+      CHECK(b.series.S_E == b.series.S_E_spacing);  // there is a value without bins
     else
       CHECK(b.series.S_E_err.front() > a.series.S_E_err.front());
     CHECK(a.comparison.stationary.exponential_total_variation ==
@@ -212,4 +215,71 @@ TEST_CASE("verdict: a frozen ensemble without a ladder is called frozen") {
     CHECK(result.comparison.stationary.frozen);
     CHECK(result.performance.strokes == 0);
   }
+}
+
+TEST_CASE("compare: where no test has a degree of freedom, nothing is consistent") {
+  SmallRun low = fixed_rates();
+  low.snapshots = "[0, 1, 2, 3, 4, 5]";
+  low.particles = 39;
+  SmallRun high = low;
+  high.energy = R"({ "distribution": "delta", "value": 20.5 })";
+  const io::ResultComparison apart = io::compare(run(low), run(high));
+  CHECK(apart.verdict == io::Verdict::not_comparable);
+  CHECK(has(apart.why, "no test had a degree of freedom"));
+  CHECK(apart.worst.empty());
+  // Particles that do not move have one energy and no error: their equal means are no test either.
+  io::Tally still;
+  still.add_normal("mean energy", 1.0, 0.0, io::with_rounding(0.0, 3.5));
+  CHECK(std::move(still).verdict().verdict == io::Verdict::not_comparable);
+  io::Tally moved;
+  moved.add_normal("mean energy", 1.0, 0.1, io::with_rounding(0.0, 3.5));
+  CHECK(std::move(moved).verdict().verdict == io::Verdict::inconsistent);
+  io::Tally impossible;
+  impossible.add_chi_square("levels", 1.0, {0.0, 0.0, 0.0});
+  CHECK(std::move(impossible).verdict().verdict == io::Verdict::inconsistent);
+}
+
+TEST_CASE("verdict: it says at how many snapshots a distribution was tested") {
+  SmallRun few;
+  few.particles = 200;
+  few.snapshots = "[0, 1, 3, 10, 30, 100, 300, 1000]";
+  const io::RunResult part = run(few);
+  std::size_t tested = 0;
+  for (std::size_t k = 1; k < part.series.t.size(); ++k)
+    if (part.comparison.master_equation[k].dof > 0.0 || part.comparison.levels[k].dof > 0.0) ++tested;
+  REQUIRE(tested > 0);
+  REQUIRE(tested < 7);
+  REQUIRE(part.comparison.verdict == io::Verdict::consistent);
+  CHECK(has(part.comparison.why, ("consistent as far as tested: " + std::to_string(tested) + " of 7 snapshots").c_str()));
+  CHECK(!has(part.comparison.why, "all "));
+  few.particles = 20'000;
+  few.snapshots = "[0, 1, 3]";
+  const io::RunResult whole = run(few);
+  CHECK(has(whole.comparison.why, "consistent at all 2 snapshots"));
+  few.seed = 2;
+  CHECK(has(io::compare(whole, run(few)).why, "consistent at all 2 snapshots"));
+}
+
+TEST_CASE("verdict: a path average that is off is called irreversible only where the start leaves energies empty") {
+  SmallRun paths = fixed_rates();
+  paths.rates = R"("rate_down": 1.0, "rate_up": 0.9)";
+  paths.snapshots = "[0, 30]";
+  paths.particles = 20'000;
+  const auto told = [&](const char* energy) {
+    paths.energy = energy;
+    io::Config config = test_support::config(paths);
+    config.analysis.path_entropy = true;
+    std::string text;
+    for (const std::string& remark : io::run(config).comparison.remarks)
+      if (remark.starts_with("Path by path")) text = remark;
+    return text;
+  };
+  for (paths.seed = 1; paths.seed <= 15; ++paths.seed) {
+    const std::string text = told(R"({ "distribution": "exponential", "mean": 0.5 })");
+    CAPTURE(text);
+    CHECK(has(text, "effective particles of 20000"));
+    CHECK(has(text, "decides nothing"));
+    CHECK(!has(text, "irreversibility"));
+  }
+  CHECK(has(told(R"({ "distribution": "uniform", "low": 0.2, "high": 0.8 })"), "absolute irreversibility"));
 }

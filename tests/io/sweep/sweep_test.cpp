@@ -5,10 +5,12 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <vector>
 
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/engine/parallel/parallel.hpp"
 #include "powerstroke/io/sweep/folder.hpp"
+#include "powerstroke/io/sweep/row.hpp"
 #include "support/temporary_folder.hpp"
 
 using namespace powerstroke;
@@ -25,6 +27,24 @@ io::SweepPlan plan(const fs::path& folder, const std::string& over) {
 }
 
 }  // namespace
+
+TEST_CASE("sweep: the rate of what never happened has the error of one event") {
+  io::RunResult result;
+  result.config.ensemble.particles = 50;
+  io::Series& series = result.series;
+  for (std::vector<double>* values : {&series.mean_energy, &series.mean_energy_err, &series.phi, &series.phi_err,
+                                      &series.S_E, &series.S_E_err, &series.S_1, &series.S_1_err})
+    values->push_back(1.0);
+  series.t = {4.0};
+  series.strokes_up = {0};
+  series.strokes_down = {9};
+  series.blocked = {0};
+  const io::SweepRow row = io::sweep_row({}, result);
+  CHECK(row.uptake_rate.value == 0.0);
+  CHECK(row.uptake_rate.error == doctest::Approx(1.0 / 200.0).epsilon(1e-14));
+  CHECK(row.release_rate.value == doctest::Approx(9.0 / 200.0).epsilon(1e-14));
+  CHECK(row.release_rate.error == doctest::Approx(3.0 / 200.0).epsilon(1e-14));
+}
 
 TEST_CASE("sweep: a run that fails ends the sweep with its number and values") {
   const test_support::TemporaryFolder folder;

@@ -109,6 +109,26 @@ TEST_CASE("the mean is the integral of E times the density") {
   }
 }
 
+TEST_CASE("energy laws: the variance is that of the quadrature over the density, and of closed forms") {
+  CHECK(variance({DeltaEnergy{2.5}}) == 0.0);
+  CHECK(variance({UniformEnergy{1.0, 4.0}}) == 0.75);
+  CHECK(variance({ExponentialEnergy{3.0}}) == 9.0);
+  CHECK(variance({MaxwellBoltzmannEnergy{2.0, 3}}) == 6.0);
+  // A half normal law: sigma^2 (1 - 2/pi).
+  CHECK(variance({NormalEnergy{0.0, 2.0}}) == doctest::Approx(4.0 * (1.0 - 2.0 / std::numbers::pi)).epsilon(1e-14));
+  CHECK(variance({HistogramEnergy{{0.0, 1.0, 3.0}, {1.0, 1.0}}}) ==
+        doctest::Approx((1.0 / 12 + 4.0 / 12) / 2 + 0.5625).epsilon(1e-14));
+  CHECK(variance({MixtureEnergy{{{DeltaEnergy{1.0}}, {ExponentialEnergy{5.0}}}, {3.0, 1.0}}}) ==
+        doctest::Approx(9.25).epsilon(1e-14));
+  // A law that is cut one sigma above its mean, by the trapezoidal rule on its density.
+  const EnergyLaw cut{NormalEnergy{-0.5, 0.5}};
+  double sum = 0.0;
+  const double h = 1e-4;
+  for (int i = 1; i < 50000; ++i) sum += h * density(cut, i * h) * std::pow(i * h - mean(cut), 2);
+  sum += 0.5 * h * density(cut, 0.0) * std::pow(mean(cut), 2);
+  CHECK(variance(cut) == doctest::Approx(sum).epsilon(1e-7));
+}
+
 TEST_CASE("means that are known in closed form") {
   CHECK(mean({DeltaEnergy{2.5}}) == 2.5);
   CHECK(mean({UniformEnergy{1.0, 2.0}}) == 1.5);

@@ -267,7 +267,7 @@ void examine_all(const Options& options, const Take& take) {
 }
 
 struct Pooled {
-  double n = 0.0, sum = 0.0, squares = 0.0, covered = 0.0, missing = 0.0;
+  double configs = 0.0, n = 0.0, sum = 0.0, squares = 0.0, covered = 0.0, missing = 0.0;
 };
 struct Seen {
   int draws = 0, seen = 0, visible = 0, visible_seen = 0;
@@ -290,11 +290,10 @@ class Summary {
     alarms_ += outcome.value("alarms", 0.0);
     large_runs_ += outcome.contains("power") ? 1 : 0;
     large_alarms_ += outcome.value("large_alarms", 0.0);
-    if (outcome.value("large_alarms", 0) > 0)
-      add_finding(outcome, {{"statistic", "false alarm of a large run"}, {"what", outcome.value("large_why", "")}}, true);
     if (outcome.contains("pool"))
       for (const Json& row : outcome["pool"]) {
         Pooled& into = pool_[{kind, row["series"], row["when"]}];
+        into.configs += 1.0;
         into.n += row["n"].get<double>();
         into.sum += row["sum"].get<double>();
         into.squares += row["squares"].get<double>();
@@ -314,13 +313,14 @@ class Summary {
       }
     if (outcome.contains("foretold")) foretold_.push_back(outcome["foretold"]);
     if (outcome.contains("findings"))
-      for (const Json& finding : outcome["findings"]) add_finding(outcome, finding, false);
+      for (const Json& finding : outcome["findings"]) add_finding(outcome, finding);
     if (state == "refused" || state == "given up") ++reasons_[outcome.value("why", "").substr(0, 140)];
   }
 
   /// @returns whether nothing was found.
   bool print() {
     judge_power();
+    judge_pool();
     fmt::print("\nConfigs by kind\n{:<18}{:>8}{:>9}{:>9}{:>10}{:>11}{:>6}\n", "", "drawn", "held", "refused", "given up",
                "expensive", "lost");
     for (const std::string& kind : kinds()) {
@@ -364,10 +364,9 @@ class Summary {
     return statistic;
   }
 
-  void add_finding(const Json& outcome, const Json& finding, bool is_large) {
+  void add_finding(const Json& outcome, const Json& finding) {
     const std::uint64_t number = outcome["number"];
     findings_.push_back({number, outcome["kind"], finding["statistic"], finding["what"]});
-    (void)is_large;
     fmt::print(stderr, "config {} ({}): {}: {}\n", number, findings_.back().kind, findings_.back().statistic,
                findings_.back().what);
     if (options_.folder.empty()) return;
@@ -384,6 +383,28 @@ class Summary {
         findings_.push_back({std::strtoull(seen.missed.c_str(), nullptr, 10), key.first, "power: " + key.second,
                              fmt::format("2 % off is plain in the strokes of {} runs and seen by compare in {}; missed in{}",
                                          seen.visible, seen.visible_seen, seen.missed.substr(0, 100))});
+  }
+
+  /// All configs of a kind together see what is too small for one: variances of z off by more than a tenth, and 95 % bars of
+  /// entropies that cover less than 90 %. Seeds of one config share the bias of its entropies: there configs count, not seeds.
+  void judge_pool() {
+    constexpr double tenth = 0.1, least_cover = 0.9, enough = 20.0,
+                     quantile = 6.4;  // 1e-6 over some hundred rows, two-sided
+    for (const auto& [key, pooled] : pool_) {
+      const auto& [kind, series, when] = key;
+      if (pooled.configs < enough) continue;
+      const bool is_entropy = series.starts_with("S_");
+      const double squares = pooled.squares / pooled.n, cover = pooled.covered / pooled.n;
+      const double width = quantile * std::sqrt(2.0 / pooled.n);
+      const bool off = is_entropy
+                           ? cover < least_cover - quantile * std::sqrt(least_cover * (1.0 - least_cover) / pooled.configs)
+                           : squares > 1.0 + tenth + width || squares < 1.0 - tenth - width;
+      if (off)
+        findings_.push_back(
+            {0, kind, fmt::format("all of {} at the {}", series, when),
+             fmt::format("mean square of z {:.3f}, {:.1f} % within 1.96 errors, over {:g} configs and {:g} runs", squares,
+                         100.0 * cover, pooled.configs, pooled.n)});
+    }
   }
 
   void print_pool() const {
@@ -435,7 +456,8 @@ class Summary {
     std::map<std::pair<std::string, std::string>, std::vector<const Finding*>> sorted;
     for (const Finding& finding : findings_) sorted[{sort_of(finding.statistic), finding.kind}].push_back(&finding);
     std::vector<std::uint64_t> numbers;
-    for (const Finding& finding : findings_) numbers.push_back(finding.number);
+    for (const Finding& finding : findings_)
+      if (finding.number > 0) numbers.push_back(finding.number);
     std::ranges::sort(numbers);
     numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
     fmt::print("\n{} findings in {} configs\n", findings_.size(), numbers.size());
@@ -444,8 +466,10 @@ class Summary {
       for (std::size_t i = 0; i < std::min<std::size_t>(list.size(), 6); ++i) where += fmt::format(" {}", list[i]->number);
       fmt::print("\n{} ({}): {} times, in{}\n", key.first, key.second, list.size(), where);
       const Finding& one = *list.front();
-      fmt::print("  {}: {}\n  again: calibrate --stream {} --first {} --configs 1 --seeds {}\n", one.statistic, one.what,
-                 options_.effort.stream, one.number, options_.effort.seeds);
+      fmt::print("  {}: {}\n", one.statistic, one.what);
+      if (one.number == 0) continue;  // of all configs
+      fmt::print("  again: calibrate --stream {} --first {} --configs 1 --seeds {}\n", options_.effort.stream, one.number,
+                 options_.effort.seeds);
     }
     constexpr std::size_t shown = 5;
     for (std::size_t i = 0; i < std::min(numbers.size(), shown); ++i)

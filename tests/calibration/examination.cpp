@@ -87,7 +87,7 @@ class Examination {
     Json outcome;
     const double begin = cpu_seconds();
     learn();
-    Sample first = run(1);
+    Sample first = run(1, true);
     const double each = cpu_seconds() - begin;
     constexpr double most = 3.0, usual = 1.0;  // seconds a seed, and for all seeds
     if (each > most) {
@@ -97,7 +97,7 @@ class Examination {
     }
     const int seeds = std::clamp(static_cast<int>(usual / each), std::min(8, effort_.seeds), effort_.seeds);
     std::vector<Sample> samples{std::move(first)};
-    for (int seed = 2; seed <= seeds; ++seed) samples.push_back(run(static_cast<std::uint64_t>(seed)));
+    for (int seed = 2; seed <= seeds; ++seed) samples.push_back(run(static_cast<std::uint64_t>(seed), seed <= compared));
     check_nulls(samples);
     check_bound();
     const std::vector<Test> tests = all_tests(samples);
@@ -107,12 +107,13 @@ class Examination {
     if (alarms(samples) > 0) again.insert("alarms");
     std::size_t rechecked = 0;
     if (!again.empty()) {
-      constexpr double long_time = 8.0;
+      constexpr double long_time = 12.0;
       const double one = std::max(1e-4, (cpu_seconds() - begin) / seeds);
-      const int more = std::clamp(static_cast<int>(long_time / one), 24, 8 * effort_.seeds);
+      const int more = std::clamp(static_cast<int>(long_time / one), 48, 8 * effort_.seeds);
       rechecked = static_cast<std::size_t>(more);
       std::vector<Sample> fresh;
-      for (int seed = 0; seed < more; ++seed) fresh.push_back(run(1000 + static_cast<std::uint64_t>(seed)));
+      for (int seed = 0; seed < more; ++seed)
+        fresh.push_back(run(1000 + static_cast<std::uint64_t>(seed), again.contains("alarms")));
       confirm(all_tests(fresh), again, more);
       confirm_alarms(fresh, again);
     }
@@ -149,7 +150,8 @@ class Examination {
     if (drawn_.known == Known::equilibrium) expected_ = in_equilibrium(config_, drawn_.temperature);
   }
 
-  Sample run(std::uint64_t seed) {
+  /// @param comparing also with the run's own solve.
+  Sample run(std::uint64_t seed, bool comparing) {
     io::Config config = config_;
     config.seed = seed;
     Ledger booked;
@@ -190,7 +192,7 @@ class Examination {
     sample.why = result.comparison.why;
     if (drawn_.known == Known::equation && !config.phase_space) {
       if (!solved_) solved_ = io::solve(config);
-      if (seed <= compared || seed >= 1000) {
+      if (comparing) {
         const io::ResultComparison comparison = io::compare(result, *solved_);
         sample.of_compare = comparison.verdict;
         if (comparison.verdict == io::Verdict::inconsistent) sample.why = "compare: " + comparison.why;
@@ -297,7 +299,7 @@ class Examination {
     if (expected_[k].of[s].variance < 1e-18 * std::max(1.0, std::pow(expected_[k].of[s].mean, 2))) return false;
     // Strokes that are shared: some must have happened, and their walk must be small.
     const double strokes = expected_[k].strokes;
-    return !shares_rates() || strokes == 0.0 || (n * strokes >= 300.0 && strokes <= 0.01 * n);
+    return !shares_rates() || strokes == 0.0 || (n * strokes >= 300.0 && strokes <= 0.03 * n);
   }
 
   std::vector<double> deviates(const std::vector<Sample>& samples, std::size_t s, std::size_t k) const {
@@ -519,6 +521,10 @@ class Examination {
     return strokes;
   }
 
+  static bool is_alarm(const io::RunResult& run, const io::ResultComparison& own) {
+    return run.comparison.verdict == io::Verdict::inconsistent || own.verdict == io::Verdict::inconsistent;
+  }
+
   /// A run of many particles against its own solve, and against solves that are 2 % off in one parameter.
   void measure_power(Json& outcome) {
     Json json = drawn_.json;
@@ -535,10 +541,20 @@ class Examination {
     io::Config right = parsed(json);
     const io::RunResult result = io::run(right);
     const io::ResultComparison own = io::compare(result, io::solve(right));
-    outcome["large_alarms"] = (result.comparison.verdict == io::Verdict::inconsistent ? 1 : 0) +
-                              (own.verdict == io::Verdict::inconsistent ? 1 : 0);
-    if (own.verdict == io::Verdict::inconsistent || result.comparison.verdict == io::Verdict::inconsistent)
-      outcome["large_why"] = own.verdict == io::Verdict::inconsistent ? own.why : result.comparison.why;
+    if (is_alarm(result, own)) {  // once in 2500 runs by chance: thrice in five more is none
+      constexpr std::uint64_t more = 5, too_many = 3;
+      std::uint64_t events = 0;
+      for (std::uint64_t seed = 0; seed < more; ++seed) {
+        ++right.seed;
+        const io::RunResult another = io::run(right);
+        events += is_alarm(another, io::compare(another, io::solve(right))) ? 1U : 0U;
+      }
+      outcome["large_alarms"] = 1;
+      if (events >= too_many)
+        find("false alarms of large runs",
+             fmt::format("{} of {} fresh seeds with N = {:g}; {}", events, more, std::floor(n),
+                         own.verdict == io::Verdict::inconsistent ? own.why : result.comparison.why));
+    }
     const std::vector<double> strokes = strokes_of(right);
     const std::vector<Parameter> parameters = parameters_of(json);
     Json power = Json::array();
@@ -592,7 +608,7 @@ class Examination {
     std::filesystem::remove(path);
   }
 
-  static constexpr std::uint64_t compared = 3;  ///< seeds whose runs are held against their own solve
+  static constexpr int compared = 3;  ///< seeds whose runs are held against their own solve
   static constexpr double enough_strokes = 1000.0;
 
   std::uint64_t number_;

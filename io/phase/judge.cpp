@@ -117,8 +117,7 @@ void remark_step(const Config& config, std::vector<std::string>& remarks) {
       fmt::format("The step {:.4g} is long for this well, whose frequency is {:.4g} where it is stiffest: the integrator's "
                   "own equilibrium has a mean "
                   "kinetic energy lower by about {:.1f} % (h^2 w^2/4). A disagreement of momenta or energies by as much is "
-                  "the step's; a smaller "
-                  "phase_space.step makes it smaller by its square.",
+                  "the step's; a shorter one makes it smaller by its square.",
                   h, frequency, 100.0 * bias));
 }
 

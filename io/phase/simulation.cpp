@@ -142,9 +142,10 @@ void PhaseSimulation::finish_side(const Progress& progress) {
       // From the last snapshot or frame to the next in equal steps, so many in a call; the same after a checkpoint, for it is
       // told from where the steps began.
       const double from = segment_start(), to = std::min(t, next_frame());
-      const double steps = equal_steps(to - from, phase.step), h = (to - from) / steps;
+      const double steps = equal_steps(to - from, phase.step), equal = (to - from) / steps;
+      const double h = std::abs(equal - phase.step) <= 1e-9 * phase.step ? phase.step : equal;  // but for rounding
       const double done = std::round((at_.t - from) / h) + stretch;
-      const double until = done < steps ? from + done * h : to;
+      const double until = done < steps ? at_.t + stretch * h : to;
       StepClock clock(at_.tick);
       setup.split.advance(setup.ensemble, at_.t, until - at_.t, clock, at_.ledger);
       at_.tick = clock.now();

@@ -33,6 +33,7 @@
 ///
 ///     calibrate [--configs N] [--stream S] [--first K] [--seeds R] [--only KIND] [--jobs J] [--write FOLDER] [--quick]
 ///     calibrate --show K [--stream S]
+///     calibrate --config FILE [--seeds R] [--quick]     one of your own, in energy space
 ///
 /// Progress goes to standard error, tables and findings to standard output; the exit status is 1 with findings. A config is its
 /// number in its stream: --first K --configs 1 does it again, --show K prints it. --quick leaves out power and foretold costs.
@@ -85,7 +86,10 @@ Options options_of(int argc, char** argv) {
       options.only = value;
     else if (name == "--write")
       options.folder = value;
-    else if (name == "--show")
+    else if (name == "--config") {
+      options.effort.file = value;
+      options.configs = 1;
+    } else if (name == "--show")
       options.show = number();
     else
       stop(fmt::format("no such option: {}", name));
@@ -240,7 +244,9 @@ void examine_all(const Options& options, const Take& take) {
   std::deque<std::uint64_t> numbers;
   for (std::uint64_t k = 0; k < options.configs; ++k) {
     const std::uint64_t number = options.first + k;
-    if (options.only.empty() || draw_config(options.effort.stream, number).kind == options.only) numbers.push_back(number);
+    if (options.only.empty() || !options.effort.file.empty() ||
+        draw_config(options.effort.stream, number).kind == options.only)
+      numbers.push_back(number);
   }
   std::vector<Worker> workers;
   for (int k = 0; k < options.jobs; ++k) workers.emplace_back(options.effort);

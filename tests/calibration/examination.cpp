@@ -96,6 +96,7 @@ class Examination {
       return outcome;
     }
     const int seeds = std::clamp(static_cast<int>(usual / each), std::min(8, effort_.seeds), effort_.seeds);
+    tested_ = first.tested;
     std::vector<Sample> samples{std::move(first)};
     for (int seed = 2; seed <= seeds; ++seed) samples.push_back(run(static_cast<std::uint64_t>(seed), seed <= compared));
     check_nulls(samples);
@@ -297,9 +298,9 @@ class Examination {
     if (!(std::isfinite(expected_[k].of[s].mean) && n >= 300.0 && n >= 100.0 * (1.0 + skewness * skewness))) return false;
     // All alike, or nearly: what scatters is rounding.
     if (expected_[k].of[s].variance < 1e-18 * std::max(1.0, std::pow(expected_[k].of[s].mean, 2))) return false;
-    // Strokes that are shared: some must have happened, and their walk must be small.
+    // Strokes that are shared: some must have happened, and their walk must be small, which the program judges, too.
     const double strokes = expected_[k].strokes;
-    return !shares_rates() || strokes == 0.0 || (n * strokes >= 300.0 && strokes <= 0.03 * n);
+    return !shares_rates() || strokes == 0.0 || (n * strokes >= 300.0 && strokes <= 0.1 * n && tested_[k]);
   }
 
   std::vector<double> deviates(const std::vector<Sample>& samples, std::size_t s, std::size_t k) const {
@@ -618,14 +619,24 @@ class Examination {
   std::vector<std::size_t> snapshots_;
   std::vector<Expected> expected_;
   std::optional<io::RunResult> solved_;
+  std::vector<bool> tested_;  ///< snapshots that the verdict rests on, too
   std::size_t untested_ = 0;
   Json findings_ = Json::array(), pool_ = Json::array();
 };
 
+DrawnConfig config_of_file(const std::string& path) {
+  const io::Config config = io::read_config(path);
+  DrawnConfig drawn;
+  drawn.json = Json::parse(config.json);
+  drawn.kind = config.strokes.on_ladder() ? io::to_string(config.strokes.balance) : "incommensurate";
+  drawn.known = config.strokes.on_ladder() ? Known::equation : Known::nothing;
+  return drawn;
+}
+
 }  // namespace
 
 Json examine(std::uint64_t number, const Effort& effort) {
-  const DrawnConfig drawn = draw_config(effort.stream, number);
+  const DrawnConfig drawn = effort.file.empty() ? draw_config(effort.stream, number) : config_of_file(effort.file);
   Json outcome{{"number", number}, {"kind", drawn.kind}};
   const auto failed = [&](const char* state, const std::string& why) {
     outcome["state"] = state;

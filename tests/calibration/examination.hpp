@@ -12,6 +12,7 @@ struct Effort {
   int seeds = 16;            ///< a config, at first
   bool power = true;         ///< also how often 2 % are seen, and what `validate` foretells
   std::string self;          ///< this program, to measure a run's memory
+  std::string file;          ///< a config in energy space to be held instead of drawn ones; usually empty
 };
 
 /// Draws a config, runs it with some seeds and holds everything that it states against what is known. What came of it:

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <span>
+#include <vector>
 
 #include "powerstroke/analysis/snapshot.hpp"
 
@@ -41,12 +42,20 @@ struct EntropyEstimate {
 /// 0.1: the bins do not resolve the density. NaN if all particles are in one class, whose shape cannot be told.
 EntropyEstimate histogram_entropy(const Snapshot& snapshot, const BinGrid& grid);
 
+/// Where a density may jump or nearly vanish, again and again: at `offsets` + k * period, k = 0, 1, 2, ... No place at all without
+/// offsets.
+struct Seams {
+  double period = 0.0;
+  std::vector<double> offsets;  ///< ascending, in [0, period)
+};
+
 /// S_E without bins, the mean of -ln P(E) at every particle: m-spacings to both sides of the sorted energies (O. Vasicek,
 /// J. R. Stat. Soc. B 38 (1976) 54), m = round(N^(1/4)), with the mean logarithm of a spacing of k particles psi(k) in
 /// place of ln k, and as many particles as there are at the two ends. (With m = sqrt(N) the ends would bias it by as much
 /// as its standard error, at any N.) The variance is that of ln P(E), measured, plus what the spacings add, each over N (N.
-/// Cressie, Biometrika 63 (1976) 343). `energies` is sorted in place. NaN where a spacing is 0 (atoms), and for fewer than
-/// 2m + 1 particles.
-Estimate spacing_entropy(std::span<double> energies);
+/// Cressie, Biometrika 63 (1976) 343). No spacing reaches over a seam, which would take a gap for a low density: the particles between two seams are a
+/// sample of their own (of at least 16, else with the next), and the entropy of their shares is added, with the correction of Miller
+/// and Madow. `energies` is sorted in place. NaN where a spacing is 0 (atoms), and for fewer than 2m + 1 particles.
+Estimate spacing_entropy(std::span<double> energies, const Seams& seams = {});
 
 }  // namespace powerstroke::analysis

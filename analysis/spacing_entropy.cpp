@@ -20,29 +20,61 @@ std::size_t spacings_to_each_side(std::size_t particles) {
 /// Variance that spacings of m particles add to that of ln P(E) (N. Cressie, Biometrika 63 (1976) 343), close to 1/(3m).
 double spacing_variance(double m) { return (2.0 * m * m - 2.0 * m + 1.0) * boost::math::trigamma(m) - 2.0 * m + 1.0; }
 
+/// Ends of the samples that seams cut sorted energies into.
+std::vector<std::size_t> sample_ends(std::span<const double> energies, const Seams& seams) {
+  constexpr std::size_t least = 16;
+  std::vector<std::size_t> ends;
+  std::size_t begin = 0;
+  if (!seams.offsets.empty()) {
+    for (std::size_t i = 1; i < energies.size(); ++i) {
+      // The next seam after the energy before: is it below this one?
+      const double below = energies[i - 1], turn = std::floor(below / seams.period) * seams.period;
+      double seam = seams.offsets.front() + seams.period;
+      for (const double offset : seams.offsets)
+        if (offset > below - turn) {
+          seam = offset;
+          break;
+        }
+      if (turn + seam > energies[i] || i - begin < least || energies.size() - i < least) continue;
+      ends.push_back(i);
+      begin = i;
+    }
+  }
+  ends.push_back(energies.size());
+  return ends;
+}
+
 }  // namespace
 
-Estimate spacing_entropy(std::span<double> energies) {
+Estimate spacing_entropy(std::span<double> energies, const Seams& seams) {
   constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-  const std::size_t particles = energies.size(), m = spacings_to_each_side(particles);
-  if (particles < 2 * m + 1) return {nan, nan};
+  const std::size_t particles = energies.size();
+  if (particles < 2 * spacings_to_each_side(particles) + 1) return {nan, nan};
   boost::sort::spreadsort::float_sort(energies.begin(), energies.end());
+  const auto total = static_cast<double>(particles);
+  const std::vector<std::size_t> ends = sample_ends(energies, seams);
 
-  // For a uniform density the spacing of k particles has exactly the mean logarithm psi(k) - psi(N + 1) + ln(range).
-  std::vector<double> digamma(2 * m + 1);
-  for (std::size_t k = m; k <= 2 * m; ++k) digamma[k] = boost::math::digamma(static_cast<double>(k));
-  const double all = boost::math::digamma(static_cast<double>(particles) + 1.0);
-
-  Moments surprisal;  // -ln P(E) at each particle
-  for (std::size_t i = 0; i < particles; ++i) {
-    const std::size_t low = i < m ? 0 : i - m, high = std::min(i + m, particles - 1);
-    const double spacing = energies[high] - energies[low];
-    if (spacing <= 0.0) return {nan, nan};
-    surprisal += {1, std::log(spacing) + all - digamma[high - low], 0.0};
+  Moments surprisal;              // -ln P(E) at each particle
+  double added = 0.0, own = 0.0;  // what the spacings add to the variance of ln P, and have of their own
+  for (std::size_t k = 0, first = 0; k < ends.size(); first = ends[k++]) {
+    const std::size_t last = ends[k] - 1, size = ends[k] - first, m = spacings_to_each_side(size);
+    if (size < 2 * m + 1) return {nan, nan};
+    // For a uniform density the spacing of k of n particles has exactly the mean logarithm psi(k) - psi(n + 1) + ln(range).
+    std::vector<double> digamma(2 * m + 1);
+    for (std::size_t i = m; i <= 2 * m; ++i) digamma[i] = boost::math::digamma(static_cast<double>(i));
+    const double n = static_cast<double>(size), all = boost::math::digamma(n + 1.0) - std::log(n / total);
+    for (std::size_t i = first; i <= last; ++i) {
+      const std::size_t low = i - first < m ? first : i - m, high = std::min(i + m, last);
+      const double spacing = energies[high] - energies[low];
+      if (spacing <= 0.0) return {nan, nan};
+      surprisal += {1, std::log(spacing) + all - digamma[high - low], 0.0};
+    }
+    const auto width = static_cast<double>(2 * m);
+    added += n / total * spacing_variance(width);
+    own += n / total * boost::math::trigamma(width);
   }
-  const auto width = static_cast<double>(2 * m);
-  const double spread = std::max(surprisal.variance() - boost::math::trigamma(width), 0.0);
-  return {surprisal.mean, std::sqrt((spread + spacing_variance(width)) / static_cast<double>(particles))};
+  const double correction = (static_cast<double>(ends.size()) - 1.0) / (2.0 * total);
+  return {surprisal.mean + correction, std::sqrt((std::max(surprisal.variance() - own, 0.0) + added) / total)};
 }
 
 }  // namespace powerstroke::analysis

@@ -97,6 +97,19 @@ std::optional<theory::BoltzmannCoordinate> law_of_x(const PhaseSetup& setup, con
   }
 }
 
+/// From bins; without them where these do not resolve the density, as E^(-1/2) in one dimension.
+analysis::EntropyEstimate entropy_of(const analysis::Snapshot& snapshot, const analysis::BinGrid& grid, int dimension,
+                                     const std::vector<double>& kinetic) {
+  if (dimension > 1) {
+    const analysis::EntropyEstimate of_bins = analysis::histogram_entropy(snapshot, grid);
+    if (!std::isnan(of_bins.value)) return of_bins;
+  }
+  constexpr std::size_t enough = 1'000'000;
+  std::vector<double> energies(kinetic.begin(),
+                               kinetic.begin() + static_cast<std::ptrdiff_t>(std::min(kinetic.size(), enough)));
+  return without_bins(dimension, snapshot, analysis::spacing_entropy(energies));
+}
+
 }  // namespace
 
 PhaseObserver::PhaseObserver(const Config& config, const PhaseSetup& setup)
@@ -127,7 +140,7 @@ void PhaseObserver::look_at_energies(double t, const PhaseSetup& setup) {
       parallel::sum_over_blocks<analysis::Snapshot>(kinetic.size(), [&](std::size_t first, std::size_t last) {
         return analysis::gather(EnergyView{kinetic}.part(first, last), grid, config_.strokes.delta_e());
       });
-  append_snapshot(config_, snapshot, analysis::histogram_entropy(snapshot, grid), t, ledger, series);
+  append_snapshot(config_, snapshot, entropy_of(snapshot, grid, ensemble.dimension(), kinetic), t, ledger, series);
   histograms.counts.push_back(snapshot.bins);
   histograms.overflow.push_back(snapshot.overflow);
   histograms.levels.emplace_back();

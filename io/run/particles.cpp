@@ -35,14 +35,42 @@ constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
 /// From the first particles. @param ensemble divided: on the first rank, where results are written.
 template <class Ensemble>
-analysis::Estimate spacing_estimate(const Ensemble& ensemble) {
+analysis::Estimate spacing_estimate(const Ensemble& ensemble, const analysis::Seams& seams) {
   const auto view = ensemble.view();
   const std::size_t first = std::min(ensemble.first_id(), spacing_particles);
   std::vector<double> energies(std::min(view.size(), spacing_particles - first));
   for (std::size_t i = 0; i < energies.size(); ++i) energies[i] = view.energy(i);
   if (ensemble.is_divided()) energies = parallel::gather_on_first_rank(std::span<const double>(energies));
   if (parallel::rank() > 0) return {not_a_number, not_a_number};
-  return analysis::spacing_entropy(energies);
+  return analysis::spacing_entropy(energies, seams);
+}
+
+/// Where strokes carry the jumps of a law, and where its density folded to the ladder is least.
+analysis::Seams seams_of(const Config& config) {
+  if (!config.strokes.on_ladder()) return {};
+  constexpr std::size_t most = 16, places = 64;
+  const double period = config.strokes.spacing;
+  const laws::EnergyLaw& law = config.ensemble.energy;
+  std::vector<double> offsets;
+  for (const double jump : laws::jumps(law)) offsets.push_back(std::fmod(jump, period));
+  std::ranges::sort(offsets);
+  offsets.erase(std::unique(offsets.begin(), offsets.end()), offsets.end());
+  if (offsets.size() > most) return {};
+  const double top = laws::upper_energy(law, 1e-6);
+  if (top < 1e4 * period) {
+    double least = std::numeric_limits<double>::infinity(), at = 0.0;
+    for (std::size_t i = 0; i < places; ++i) {
+      const double offset = (static_cast<double>(i) + 0.5) / places * period;
+      double folded = 0.0;
+      for (double energy = offset; energy < top; energy += period) folded += laws::density(law, energy);
+      if (folded < least) {
+        least = folded;
+        at = offset;
+      }
+    }
+    offsets.insert(std::ranges::upper_bound(offsets, at), at);
+  }
+  return {period, std::move(offsets)};
 }
 
 bool spacing_wanted(std::size_t index, std::size_t snapshots) {
@@ -57,23 +85,17 @@ struct Entropies {
   analysis::Estimate spacing{not_a_number, not_a_number};
 };
 
-/// Whether equal bins can do justice to a law: a density that jumps inside a bin, or goes as E^(-1/2) in the first, leaves an error
-/// that no extrapolation to narrow bins takes away.
-bool resolves_by_bins(const laws::EnergyLaw& law) {
-  if (const auto* mixture = std::get_if<laws::MixtureEnergy>(&law.law)) {
-    return std::ranges::all_of(mixture->parts, resolves_by_bins);
-  }
-  if (const auto* boltzmann = std::get_if<laws::MaxwellBoltzmannEnergy>(&law.law)) return boltzmann->dimension > 1;
-  return !std::holds_alternative<laws::UniformEnergy>(law.law) && !std::holds_alternative<laws::HistogramEnergy>(law.law);
-}
-
-/// The binless S_E in the place of the bins'. Its covariance with the mean of ln E is not estimated: what makes the error of S^(1)
-/// largest.
-analysis::EntropyEstimate without_bins(const Config& config, const analysis::Snapshot& snapshot,
-                                       const analysis::Estimate& spacing) {
-  const double c = laws::momentum_entropy(config.ensemble.dimension, config.ensemble.mass).ln_energy_factor;
-  const double covariance = c == 0.0 ? 0.0 : std::copysign(spacing.error * analysis::mean_ln_energy(snapshot).error, c);
-  return {spacing.value, spacing.error * spacing.error, covariance, 0.0};
+/// Whether equal bins of a width can do justice to a law: a density that jumps inside a bin, goes as E^(-1/2) in the first, or has a
+/// part narrower than a bin leaves an error that no extrapolation to narrow bins takes away.
+bool resolves_by_bins(const laws::EnergyLaw& law, double width) {
+  if (const auto* mixture = std::get_if<laws::MixtureEnergy>(&law.law))
+    return std::ranges::all_of(mixture->parts,
+                               [width](const laws::EnergyLaw& part) { return resolves_by_bins(part, width); });
+  if (const auto* normal = std::get_if<laws::NormalEnergy>(&law.law)) return width < 0.8 * normal->sigma;
+  if (const auto* exponential = std::get_if<laws::ExponentialEnergy>(&law.law)) return width < 0.5 * exponential->mean;
+  if (const auto* boltzmann = std::get_if<laws::MaxwellBoltzmannEnergy>(&law.law))
+    return boltzmann->dimension > 1 && width < 0.5 * boltzmann->temperature;
+  return false;
 }
 
 /// What the two-level systems have, from what the particles have gained: the sum is kept to the last quantum.
@@ -238,6 +260,13 @@ void walk_snapshots(const Archive& group, std::vector<analysis::Snapshot>& snaps
 
 }  // namespace
 
+analysis::EntropyEstimate without_bins(int dimension, const analysis::Snapshot& snapshot,
+                                       const analysis::Estimate& spacing) {
+  const double c = laws::momentum_entropy(dimension, 1.0).ln_energy_factor;
+  const double covariance = c == 0.0 ? 0.0 : std::copysign(spacing.error * analysis::mean_ln_energy(snapshot).error, c);
+  return {spacing.value, spacing.error * spacing.error, covariance, 0.0};
+}
+
 void append_snapshot(const Config& config, const analysis::Snapshot& snapshot, const analysis::EntropyEstimate& entropy,
                      double t, const Ledger& ledger, Series& series, const analysis::Estimate& spacing) {
   const auto push = [](std::vector<double>& value, std::vector<double>& error, const analysis::Estimate& estimate) {
@@ -275,6 +304,7 @@ ParticleSimulation::ParticleSimulation(const Config& config)
       ensemble_(start_ensemble(config)),
       grid_(bin_grid(config)),
       conservation_(config, ensemble_),
+      seams_(seams_of(config)),
       has_atoms_(!laws::atoms(config.ensemble.energy).empty()),
       resolved_(!has_atoms_) {
   auto* ladder = std::get_if<LadderEnsemble>(&ensemble_);
@@ -398,10 +428,11 @@ void ParticleSimulation::look() {
   Entropies entropies;
   if (resolved_) entropies.histogram = analysis::histogram_entropy(snapshot, grid_);
   if (config_.strokes.on_ladder()) resolved_ = resolved_ && !std::isnan(entropies.histogram.value);
-  const bool bins_fail = !resolves_by_bins(config_.ensemble.energy) || std::isnan(entropies.histogram.value);
+  const bool bins_fail =
+      !resolves_by_bins(config_.ensemble.energy, grid_.max / grid_.bins) || std::isnan(entropies.histogram.value);
   if (!has_atoms_ && (bins_fail || spacing_wanted(snapshot_, config_.snapshots.size())))
-    entropies.spacing = std::visit([](const auto& some) { return spacing_estimate(some); }, ensemble_);
-  if (bins_fail) entropies.histogram = without_bins(config_, snapshot, entropies.spacing);
+    entropies.spacing = std::visit([this](const auto& some) { return spacing_estimate(some, seams_); }, ensemble_);
+  if (bins_fail) entropies.histogram = without_bins(config_.ensemble.dimension, snapshot, entropies.spacing);
   append_snapshot(config_, snapshot, entropies.histogram, now_, run_.ledger, series_, entropies.spacing);
   const auto* ladder = std::get_if<LadderEnsemble>(&ensemble_);
   if (paths_) paths_->look(now_, *ladder, series_);

@@ -226,6 +226,20 @@ std::vector<double> breakpoints(const EnergyLaw& law) {
   return points;
 }
 
+std::vector<double> jumps(const EnergyLaw& law) {
+  std::vector<double> points;
+  if (const auto* mixture = std::get_if<MixtureEnergy>(&law.law)) {
+    for (const EnergyLaw& part : mixture->parts) std::ranges::copy(jumps(part), std::back_inserter(points));
+  } else if (std::holds_alternative<UniformEnergy>(law.law) || std::holds_alternative<HistogramEnergy>(law.law)) {
+    points = breakpoints(law);
+  } else if (constexpr double next_to_nothing = 1e-9; density(law, 0.0) * mean(law) > next_to_nothing) {
+    points = {0.0};
+  }
+  std::ranges::sort(points);
+  points.erase(std::unique(points.begin(), points.end()), points.end());
+  return points;
+}
+
 double upper_energy(const EnergyLaw& law, double tail) {
   POWERSTROKE_EXPECT(tail > 0.0 && tail < 1.0);
   // Half of the tail: what lies above stays below it whatever the rounding of the quantile.

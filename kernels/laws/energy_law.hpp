@@ -71,6 +71,9 @@ std::vector<std::pair<double, double>> atoms(const EnergyLaw& law);
 /// the borders of its panels there.
 std::vector<double> breakpoints(const EnergyLaw& law);
 
+/// Energies at which the continuous density jumps, or ends without vanishing, ascending: those of `breakpoints` where it does.
+std::vector<double> jumps(const EnergyLaw& law);
+
 /// An energy above which less than `tail` probability lies.
 double upper_energy(const EnergyLaw& law, double tail);
 

@@ -2,11 +2,16 @@
 
 #include <boost/math/distributions/chi_squared.hpp>
 #include <boost/math/special_functions/digamma.hpp>
+#include <boost/random/geometric_distribution.hpp>
+#include <boost/random/normal_distribution.hpp>
+#include <boost/random/uniform_01.hpp>
 #include <cmath>
+#include <numbers>
 #include <vector>
 
 #include "analysis/energy_samples.hpp"
 #include "powerstroke/analysis/estimators.hpp"
+#include "powerstroke/engine/random/stream.hpp"
 
 using namespace powerstroke;
 using namespace powerstroke::analysis;
@@ -62,4 +67,37 @@ TEST_CASE("spacing entropy: its error bar is its scatter about the truth, also w
   const boost::math::chi_squared expected(seeds * static_cast<double>(laws.size()));
   CHECK(squares > quantile(expected, 0.5e-6));
   CHECK(squares < quantile(complement(expected, 0.5e-6)));
+}
+
+TEST_CASE("spacing entropy: peaks with gaps between them, and jumps, again and again, are not smeared over the seams") {
+  // Narrow peaks on the levels of a ladder, and steps on them; P(level n) = (1-q) q^n.
+  constexpr double q = 0.6, sigma = 0.04;
+  constexpr int seeds = 300;
+  const double levels = -std::log(1.0 - q) - q / (1.0 - q) * std::log(q);
+  const auto [low, high] = test::count_bounds(seeds, 0.95, 1e-6 / 4);
+  const double half_width = quantile(boost::math::normal(), 0.975);
+  Stream stream(7, 0, 0, Purpose::initial_energy);
+  boost::random::normal_distribution<double> normal(0.5, sigma);
+  boost::random::uniform_01<double> uniform;
+  boost::random::geometric_distribution<int, double> level(1.0 - q);
+  for (const bool peaks : {true, false}) {
+    const double exact =
+        levels + (peaks ? std::log(sigma * std::sqrt(2.0 * std::numbers::pi * std::numbers::e)) : std::log(0.3));
+    const Seams seams{1.0, peaks ? std::vector<double>{0.0} : std::vector<double>{0.2, 0.5}};
+    for (const int particles : {900, 2700}) {
+      int hits = 0;
+      for (int seed = 0; seed < seeds; ++seed) {
+        std::vector<double> energies;
+        for (int i = 0; i < particles; ++i)
+          energies.push_back(level(stream) + (peaks ? normal(stream) : 0.2 + 0.3 * uniform(stream)));
+        const Estimate estimate = spacing_entropy(energies, seams);
+        hits += std::abs(estimate.value - exact) <= half_width * estimate.error ? 1 : 0;
+      }
+      CAPTURE(peaks);
+      CAPTURE(particles);
+      MESSAGE("covered ", hits, " of ", seeds);
+      CHECK(hits >= low);
+      CHECK(hits <= high);
+    }
+  }
 }

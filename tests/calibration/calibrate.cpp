@@ -35,7 +35,7 @@
 ///     calibrate --show K [--stream S]
 ///     calibrate --config FILE [--seeds R] [--quick]     one of your own, in energy space
 ///
-/// Progress goes to standard error, tables and findings to standard output; the exit status is 1 with findings. A config is its
+/// Ended early by a signal, it sums up what it has. Progress goes to standard error, tables and findings to standard output; the exit status is 1 with findings. A config is its
 /// number in its stream: --first K --configs 1 does it again, --show K prints it. --quick leaves out power and foretold costs.
 namespace {
 
@@ -191,6 +191,8 @@ class Worker {
 
   [[noreturn]] void work(int from, int to) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    ::signal(SIGINT, SIG_IGN);  // of the whole group: the parent ends us
+    ::signal(SIGTERM, SIG_DFL);
     powerstroke::parallel::set_threads(1);
     std::FILE* const numbers = ::fdopen(from, "r");
     unsigned long long number = 0;
@@ -238,6 +240,9 @@ class Worker {
   double cpu_at_begin_ = 0.0;
 };
 
+/// SIGINT, SIGTERM: what is done is summed up.
+volatile std::sig_atomic_t is_over = 0;
+
 /// All outcomes, in the order in which they come.
 template <class Take>
 void examine_all(const Options& options, const Take& take) {
@@ -250,7 +255,7 @@ void examine_all(const Options& options, const Take& take) {
   }
   std::vector<Worker> workers;
   for (int k = 0; k < options.jobs; ++k) workers.emplace_back(options.effort);
-  for (;;) {
+  while (is_over == 0) {
     std::vector<pollfd> waiting;
     std::vector<Worker*> who;
     for (Worker& worker : workers) {
@@ -502,6 +507,7 @@ int main(int argc, char** argv) {
     fmt::print("{}\n", draw_config(options.effort.stream, *options.show).json.dump(1));
     return 0;
   }
+  for (const int signal : {SIGINT, SIGTERM}) std::signal(signal, [](int) { is_over = 1; });
   Summary summary(options);
   const auto begin = std::chrono::steady_clock::now();
   std::uint64_t done = 0;
@@ -513,5 +519,6 @@ int main(int argc, char** argv) {
   });
   fmt::print("Calibration at random: stream {}, configs {} to {}, {} seeds each\n", options.effort.stream, options.first,
              options.first + options.configs - 1, options.effort.seeds);
+  if (is_over != 0) fmt::print("Ended early: {} configs\n", done);
   return summary.print() ? 0 : 1;
 }

@@ -235,7 +235,8 @@ class Examination {
           if (has_value && has_error && error[k] < 0.0) once(fmt::format("{}: a negative error", series_names[s]), where);
           const bool unknowable =
               config_.snapshots[k] > 0.0 && shares_rates() && (!config_.strokes.on_ladder() || !samples[r].tested[k]);
-          if (has_value && !has_error && !unknowable)
+          const bool is_known_not_to_exist = !expected_.empty() && !std::isfinite(expected_[k].of[s].mean);
+          if (has_value && !has_error && !unknowable && !is_known_not_to_exist)
             once(fmt::format("{}: a value without an error", series_names[s]), where);
           if (expected_.empty()) continue;
           const double truth = expected_[k].of[s].mean;
@@ -245,7 +246,7 @@ class Examination {
             once(fmt::format("{}: the solution is null, or is not", series_names[s]),
                  fmt::format("{}, {}: {:.6g}, on a finer grid {:.6g}", series_names[s], at(k),
                              (solved_->solution.*columns[s].solution)[k], truth));
-          if (has_value && !exists && drawn_.known == Known::equation)
+          if (has_value && has_error && !exists && drawn_.known == Known::equation)
             once(fmt::format("{}: a value where none exists", series_names[s]), where);
           if (s <= phi && !has_value) once(fmt::format("{}: no value", series_names[s]), where);
           const double tolerance = 1e-9 * std::max(1.0, std::abs(truth)) + drawn_.step_bias * std::abs(truth);
@@ -389,7 +390,11 @@ class Examination {
       errors += sample.error[s][k] * sample.error[s][k] / static_cast<double>(samples.size());
     }
     for (const Sample& sample : samples) squares += (sample.value[s][k] - mean) * (sample.value[s][k] - mean);
-    if (particles() < 300.0 || squares < 1e-18 * std::max(1.0, mean * mean) * static_cast<double>(samples.size())) {
+    // A share of counts that are few is not normal.
+    constexpr double many = 100.0;
+    const bool is_rare = s == phi && particles() * mean * (1.0 - mean) < many;
+    if (particles() < 300.0 || is_rare ||
+        squares < 1e-18 * std::max(1.0, mean * mean) * static_cast<double>(samples.size())) {
       ++untested_;
       return;
     }

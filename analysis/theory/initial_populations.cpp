@@ -26,7 +26,7 @@ constexpr int usual_nodes = 512;
 class GridBuilder {
  public:
   GridBuilder(const laws::EnergyLaw& law, double spacing, const Resolution& resolution, std::int32_t top)
-      : law_(law), atoms_(laws::atoms(law)), most_nodes_(resolution.nodes_per_panel), top_(top) {
+      : law_(law), atoms_(laws::atoms(law)), cuts_(resolution.cuts), most_nodes_(resolution.nodes_per_panel), top_(top) {
     POWERSTROKE_EXPECT(most_nodes_ >= 2);
     grid_.spacing = spacing;
   }
@@ -34,7 +34,9 @@ class GridBuilder {
   OffsetGrid build() && {
     const std::vector<double> ends = panel_ends();
     const int share = usual_nodes / static_cast<int>(ends.size());
-    const int nodes = std::clamp(share, std::min(2, most_nodes_), most_nodes_);
+    // What the rates make of the density is not seen in the law of the start, by which panels are refined below.
+    const int least = cuts_.empty() ? 2 : 16;
+    const int nodes = std::clamp(share, std::min(least, most_nodes_), most_nodes_);
     for (std::size_t i = 0; i + 1 < ends.size(); ++i) resolve(ends[i], ends[i + 1], i == 0 ? most_nodes_ : nodes);
     grid_.continuous = grid_.nodes();
     return std::move(grid_);
@@ -45,6 +47,7 @@ class GridBuilder {
   std::vector<double> panel_ends() const {
     std::vector<double> found;
     for (const double energy : laws::breakpoints(law_)) found.push_back(ladder_place(energy, grid_.spacing).offset);
+    for (const double energy : cuts_) found.push_back(ladder_place(energy, grid_.spacing).offset);
     std::ranges::sort(found);
     std::vector<double> ends{0.0};
     for (const double offset : found)
@@ -134,6 +137,7 @@ class GridBuilder {
 
   const laws::EnergyLaw& law_;
   const std::vector<std::pair<double, double>> atoms_;
+  const std::vector<double> cuts_;
   int most_nodes_;
   std::int32_t top_;
   std::map<int, GaussLegendre> rules_;

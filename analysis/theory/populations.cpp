@@ -1,9 +1,13 @@
 #include "powerstroke/analysis/theory/populations.hpp"
 
+#include <algorithm>
+#include <boost/math/special_functions/legendre.hpp>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <numeric>
 
+#include "powerstroke/analysis/theory/gauss_legendre.hpp"
 #include "powerstroke/engine/core/ladder.hpp"
 
 namespace powerstroke::theory {
@@ -59,6 +63,33 @@ double total_variation_to_exponential(const Populations& populations, double mea
     distance += std::abs(ladder[0]);
   }
   return 0.5 * (distance + std::max(0.0, 1.0 - covered));
+}
+
+double resolution_error(const Populations& populations) {
+  std::map<std::size_t, std::vector<double>>
+      tops;  // the two highest polynomials at the nodes of a panel of so many, normalised
+  double sum = 0.0;
+  for (const OffsetPanel& panel : populations.grid.panels) {
+    if (panel.nodes < 3) continue;  // of no width
+    std::vector<double>& top = tops[panel.nodes];
+    if (top.empty()) {
+      const GaussLegendre rule(static_cast<int>(panel.nodes));
+      for (const std::size_t degree : {panel.nodes - 1, panel.nodes - 2})
+        for (const double u : rule.nodes())
+          top.push_back(std::sqrt(2.0 * static_cast<double>(degree) + 1.0) *
+                        boost::math::legendre_p(static_cast<int>(degree), std::clamp(2.0 * u - 1.0, -1.0, 1.0)));
+    }
+    for (std::size_t i = 1; i < populations.levels; ++i) {
+      double last = 0.0, before = 0.0;
+      for (std::size_t j = 0; j < panel.nodes; ++j) {
+        const double mass = populations.ladder(panel.first_node + j)[i];
+        last += mass * top[j];
+        before += mass * top[panel.nodes + j];
+      }
+      sum += std::max(std::abs(last), std::abs(before));
+    }
+  }
+  return sum;
 }
 
 double total_mass(const Populations& populations) {

@@ -42,8 +42,9 @@ struct OffsetGrid {
 
 /// How finely a start is resolved.
 struct Resolution {
-  int nodes_per_panel = 24;  ///< at most; laws with hundreds of breakpoints get by with fewer
-  double tail = 1e-14;       ///< probability above the top of the grid that may be left out at the start
+  int nodes_per_panel = 24;       ///< at most; laws with hundreds of breakpoints get by with fewer
+  double tail = 1e-14;            ///< probability above the top of the grid that may be left out at the start
+  std::vector<double> cuts = {};  ///< further energies at which panels end, such as `rate_cuts`
 };
 
 /// Probability on the grid: mass[node * levels + (level + 1)]; a density is mass / width. It sums to 1.
@@ -68,6 +69,10 @@ Populations geometric_populations(const Populations& start, double ratio, double
 
 /// Total variation distance to the exponential density exp(-E/mean)/mean, by the grid alone; 1 if all is in atoms.
 double total_variation_to_exponential(const Populations& populations, double mean);
+
+/// What the polynomials through the nodes may miss of the density as it is now, in total variation: the last coefficients of their
+/// Legendre series, panel by panel and level by level, summed. An estimate; quadratures, exact to twice the degree, miss less.
+double resolution_error(const Populations& populations);
 
 double total_mass(const Populations& populations);
 double mean_energy(const Populations& populations);

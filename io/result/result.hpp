@@ -46,7 +46,7 @@ struct Solution {
   std::vector<std::vector<double>> bin_probability;  ///< [snapshot][bin] of the run's histogram
   double mass_error = 0.0;                           ///< largest |total probability - 1|
   double error_estimate = 0.0;  ///< of the probabilities (total variation): steps, the sum's cut, the top of
-                                ///< the ladder; not the quadrature over offsets
+                                ///< the ladder, and what the nodes over the offsets resolve
   std::uint32_t nodes = 0;      ///< ladders (values of the offset E mod dE) in the solver's grid
   std::uint32_t levels = 0;     ///< levels a ladder at the end
 };

@@ -61,7 +61,7 @@ void append(const Config& config, const theory::MasterEquation& equation, std::v
   append_bath(equation, solution);
   solution.bin_probability.push_back(std::move(bins));
   solution.mass_error = std::max(solution.mass_error, std::abs(theory::total_mass(now) - 1.0));
-  solution.error_estimate = equation.error_bound();
+  solution.error_estimate = std::max(solution.error_estimate, equation.error_bound() + theory::resolution_error(now));
   solution.nodes = static_cast<std::uint32_t>(now.grid.nodes());
   solution.levels = static_cast<std::uint32_t>(now.levels);
 }

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "powerstroke/analysis/theory/mixed_stationary.hpp"
+#include "powerstroke/analysis/theory/rate_cuts.hpp"
 #include "powerstroke/analysis/theory/stationary.hpp"
 #include "powerstroke/engine/parallel/ranks.hpp"
 #include "powerstroke/engine/state/energy_ensemble.hpp"
@@ -62,7 +63,12 @@ std::int32_t first_stride(const Config& config) {
 }
 
 theory::Populations start_populations(const Config& config) {
-  return theory::initial_populations(config.ensemble.energy, config.strokes.spacing);
+  theory::Resolution resolution;
+  // Whom the density reaches: far above the start it has next to nothing to resolve.
+  constexpr double rare = 1e-10;
+  const double highest = laws::upper_energy(config.ensemble.energy, rare) + 10.0 * config.strokes.delta_e();
+  resolution.cuts = theory::rate_cuts(config.strokes.law, config.strokes.spacing, highest, config.snapshots.back());
+  return theory::initial_populations(config.ensemble.energy, config.strokes.spacing, resolution);
 }
 
 StationaryState stationary_state(const Config& config, const theory::Populations& start) {

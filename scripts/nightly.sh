@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
 # What takes too long for every change: the tests and many configs changed at random, under the address and undefined-behaviour
-# sanitizers and with contracts checked; the readers under libFuzzer; threads under the thread sanitizer; line coverage.
-# scripts/nightly.sh [CONFIGS [SEED [SECONDS]]], 100000, today's date and 600 seconds a fuzzer if left out.
+# sanitizers and with contracts checked; the readers under libFuzzer; threads under the thread sanitizer; calibration at random; line
+# coverage. scripts/nightly.sh [CONFIGS [SEED [SECONDS [CALIBRATED]]]], 100000, today's date, 600 seconds a fuzzer and 10000 configs
+# calibrated if left out.
 set -euo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
 
 configs="${1:-100000}"
 seed="${2:-$(date +%Y%m%d)}"
 seconds="${3:-600}"
+calibrated="${4:-10000}"
 
 scripts/setup.sh program tests tidy fuzz
 cmake --preset asan+ubsan -DPOWERSTROKE_BUILD_PROGRAM=ON -DPOWERSTROKE_BUILD_TESTS=ON
@@ -15,6 +17,8 @@ cmake --build --preset asan+ubsan --target core_tests fuzz_configs powerstroke_p
 
 cmake --preset fuzz -DPOWERSTROKE_BUILD_PROGRAM=ON -DPOWERSTROKE_BUILD_TESTS=ON
 cmake --build --preset fuzz --target fuzz_parser fuzz_result_reader fuzz_checkpoint_reader --parallel "$(nproc)"
+cmake --preset release -DPOWERSTROKE_BUILD_PROGRAM=ON -DPOWERSTROKE_BUILD_TESTS=ON
+cmake --build --preset release --target calibrate --parallel "$(nproc)"
 cmake --preset tsan -DPOWERSTROKE_BUILD_PROGRAM=OFF -DPOWERSTROKE_BUILD_TESTS=ON
 cmake --build --preset tsan --target core_tests --parallel "$(nproc)"
 
@@ -37,4 +41,6 @@ done
 TSAN_OPTIONS="ignore_noninstrumented_modules=1" OMP_NUM_THREADS=4 "$root/build-tsan/bin/core_tests" --minimal \
   --test-case='*threads*,*parallel*,*block*,*reproduc*'
 cd -- "$root"
+# Every error bar, bound, count and verdict of the day's configs; what it finds is in calibration-findings/ here.
+"$root/build/bin/calibrate" --configs "$calibrated" --stream "$seed" --jobs "$(nproc)" --write "$root/calibration-findings"
 scripts/coverage.sh

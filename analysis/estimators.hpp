@@ -49,6 +49,12 @@ struct Seams {
   std::vector<double> offsets;  ///< ascending, in [0, period)
 };
 
+/// S_E without bins, and the covariance of -ln P with ln E, of one particle, for S^(1); NaN if one is at rest.
+struct SpacingEntropy {
+  double value, error;
+  double ln_energy_covariance;
+};
+
 /// S_E without bins, the mean of -ln P(E) at every particle: m-spacings to both sides of the sorted energies (O. Vasicek,
 /// J. R. Stat. Soc. B 38 (1976) 54), m = round(N^(1/4)), with the mean logarithm of a spacing of k particles psi(k) in
 /// place of ln k, and as many particles as there are at the two ends. (With m = sqrt(N) the ends would bias it by as much
@@ -57,6 +63,6 @@ struct Seams {
 /// those twice as wide tell it: the difference that they make is added in square. No spacing reaches over a seam, which would take a gap for a low density: the particles between two seams are a
 /// sample of their own (of at least 16, else with the next), and the entropy of their shares is added, with the correction of Miller
 /// and Madow. `energies` is sorted in place. NaN where a spacing is 0 (atoms), and for fewer than 2m + 1 particles.
-Estimate spacing_entropy(std::span<double> energies, const Seams& seams = {});
+SpacingEntropy spacing_entropy(std::span<double> energies, const Seams& seams = {});
 
 }  // namespace powerstroke::analysis

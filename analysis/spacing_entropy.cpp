@@ -46,20 +46,22 @@ std::vector<std::size_t> sample_ends(std::span<const double> energies, const Sea
 
 }  // namespace
 
-Estimate spacing_entropy(std::span<double> energies, const Seams& seams) {
+SpacingEntropy spacing_entropy(std::span<double> energies, const Seams& seams) {
   constexpr double nan = std::numeric_limits<double>::quiet_NaN();
   const std::size_t particles = energies.size();
-  if (particles < 2 * spacings_to_each_side(particles) + 1) return {nan, nan};
+  if (particles < 2 * spacings_to_each_side(particles) + 1) return {nan, nan, nan};
   boost::sort::spreadsort::float_sort(energies.begin(), energies.end());
   const auto total = static_cast<double>(particles);
   const std::vector<std::size_t> ends = sample_ends(energies, seams);
+  const double reference = std::log(energies.back() - energies.front());  // near -ln P, so that the product cancels little
 
-  double wider = 0.0;             // the mean of -ln P by spacings twice as wide
-  Moments surprisal;              // -ln P(E) at each particle
-  double added = 0.0, own = 0.0;  // what the spacings add to the variance of ln P, and have of their own
+  double wider = 0.0;                     // the mean of -ln P by spacings twice as wide
+  double product = 0.0, logarithm = 0.0;  // sums with ln E
+  Moments surprisal;                      // -ln P(E) at each particle
+  double added = 0.0, own = 0.0;          // what the spacings add to the variance of ln P, and have of their own
   for (std::size_t k = 0, first = 0; k < ends.size(); first = ends[k++]) {
     const std::size_t last = ends[k] - 1, size = ends[k] - first, m = spacings_to_each_side(size);
-    if (size < 2 * m + 1) return {nan, nan};
+    if (size < 2 * m + 1) return {nan, nan, nan};
     // For a uniform density the spacing of k of n particles has exactly the mean logarithm psi(k) - psi(n + 1) + ln(range).
     std::vector<double> digamma(4 * m + 1);
     for (std::size_t i = m; i <= 4 * m; ++i) digamma[i] = boost::math::digamma(static_cast<double>(i));
@@ -70,9 +72,12 @@ Estimate spacing_entropy(std::span<double> energies, const Seams& seams) {
     };
     for (std::size_t i = first; i <= last; ++i) {
       const double here = by_spacing(i, m);
-      if (!std::isfinite(here)) return {nan, nan};
+      if (!std::isfinite(here)) return {nan, nan, nan};
       surprisal += {1, here, 0.0};
       wider += by_spacing(i, 2 * m) / total;
+      const double ln_energy = std::log(energies[i]);
+      logarithm += ln_energy;
+      product += (here - reference) * ln_energy;
     }
     const auto width = static_cast<double>(2 * m);
     added += n / total * spacing_variance(width);
@@ -80,7 +85,9 @@ Estimate spacing_entropy(std::span<double> energies, const Seams& seams) {
   }
   const double correction = (static_cast<double>(ends.size()) - 1.0) / (2.0 * total);
   const double scatter = std::sqrt((std::max(surprisal.variance() - own, 0.0) + added) / total);
-  return {surprisal.mean + correction, std::hypot(scatter, wider - surprisal.mean)};
+  const double covariance = (product - (surprisal.mean - reference) * logarithm) / total;
+  return {surprisal.mean + correction, std::hypot(scatter, wider - surprisal.mean),
+          std::isfinite(covariance) ? covariance : nan};
 }
 
 }  // namespace powerstroke::analysis

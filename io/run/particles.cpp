@@ -35,13 +35,13 @@ constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
 /// From the first particles. @param ensemble divided: on the first rank, where results are written.
 template <class Ensemble>
-analysis::Estimate spacing_estimate(const Ensemble& ensemble, const analysis::Seams& seams) {
+analysis::SpacingEntropy spacing_estimate(const Ensemble& ensemble, const analysis::Seams& seams) {
   const auto view = ensemble.view();
   const std::size_t first = std::min(ensemble.first_id(), spacing_particles);
   std::vector<double> energies(std::min(view.size(), spacing_particles - first));
   for (std::size_t i = 0; i < energies.size(); ++i) energies[i] = view.energy(i);
   if (ensemble.is_divided()) energies = parallel::gather_on_first_rank(std::span<const double>(energies));
-  if (parallel::rank() > 0) return {not_a_number, not_a_number};
+  if (parallel::rank() > 0) return {not_a_number, not_a_number, not_a_number};
   return analysis::spacing_entropy(energies, seams);
 }
 
@@ -82,7 +82,7 @@ bool spacing_wanted(std::size_t index, std::size_t snapshots) {
 /// S_E from the histogram and, at some snapshots, from spacings; undefined for a law with atoms.
 struct Entropies {
   analysis::EntropyEstimate histogram{not_a_number, not_a_number, not_a_number, not_a_number};
-  analysis::Estimate spacing{not_a_number, not_a_number};
+  analysis::SpacingEntropy spacing{not_a_number, not_a_number, not_a_number};
 };
 
 /// Whether equal bins of a width can do justice to a law: a density that jumps inside a bin, goes as E^(-1/2) in the first, or has a
@@ -261,10 +261,10 @@ void walk_snapshots(const Archive& group, std::vector<analysis::Snapshot>& snaps
 }  // namespace
 
 analysis::EntropyEstimate without_bins(int dimension, const analysis::Snapshot& snapshot,
-                                       const analysis::Estimate& spacing) {
-  const double c = laws::momentum_entropy(dimension, 1.0).ln_energy_factor;
-  const double covariance = c == 0.0 ? 0.0 : std::copysign(spacing.error * analysis::mean_ln_energy(snapshot).error, c);
-  return {spacing.value, spacing.error * spacing.error, covariance, 0.0};
+                                       const analysis::SpacingEntropy& spacing) {
+  const bool is_needed = laws::momentum_entropy(dimension, 1.0).ln_energy_factor != 0.0;
+  const double covariance = spacing.ln_energy_covariance / static_cast<double>(snapshot.particles);
+  return {spacing.value, spacing.error * spacing.error, is_needed ? covariance : 0.0, 0.0};
 }
 
 void append_snapshot(const Config& config, const analysis::Snapshot& snapshot, const analysis::EntropyEstimate& entropy,
@@ -433,7 +433,8 @@ void ParticleSimulation::look() {
   if (!has_atoms_ && (bins_fail || spacing_wanted(snapshot_, config_.snapshots.size())))
     entropies.spacing = std::visit([this](const auto& some) { return spacing_estimate(some, seams_); }, ensemble_);
   if (bins_fail) entropies.histogram = without_bins(config_.ensemble.dimension, snapshot, entropies.spacing);
-  append_snapshot(config_, snapshot, entropies.histogram, now_, run_.ledger, series_, entropies.spacing);
+  append_snapshot(config_, snapshot, entropies.histogram, now_, run_.ledger, series_,
+                  {entropies.spacing.value, entropies.spacing.error});
   const auto* ladder = std::get_if<LadderEnsemble>(&ensemble_);
   if (paths_) paths_->look(now_, *ladder, series_);
   if (information_) information_->look(now_, *ladder, series_, exact_information_);

@@ -34,9 +34,9 @@ void append_snapshot(const Config& config, const analysis::Snapshot& snapshot, c
                      double t, const Ledger& ledger, Series& series,
                      const analysis::Estimate& spacing = {std::nan(""), std::nan("")});
 
-/// The binless S_E in the place of the bins'. Its covariance with the mean of ln E is not estimated: what makes the error of S^(1)
-/// largest.
-analysis::EntropyEstimate without_bins(int dimension, const analysis::Snapshot& snapshot, const analysis::Estimate& spacing);
+/// The binless S_E in the place of the bins'.
+analysis::EntropyEstimate without_bins(int dimension, const analysis::Snapshot& snapshot,
+                                       const analysis::SpacingEntropy& spacing);
 
 /// Numbers of events held against their laws, where so many particles make strokes.
 std::vector<CountTest> count_tests(const Config& config, const Ledger& ledger, double particles);

@@ -37,7 +37,7 @@ TEST_CASE("spacing entropy: NaN for atoms, also beside a continuous part, and fo
 TEST_CASE("spacing entropy: energies stretched by s have the entropy + ln s and the same error") {
   std::vector<double> energies = test::draw_energies(test::gamma_law(1.5, 1.0, 1.0), 5000, 1), stretched;
   for (const double energy : energies) stretched.push_back(8.0 * energy);
-  const Estimate one = spacing_entropy(energies), eight = spacing_entropy(stretched);
+  const SpacingEntropy one = spacing_entropy(energies), eight = spacing_entropy(stretched);
   CHECK(eight.value == doctest::Approx(one.value + std::log(8.0)).epsilon(1e-12));
   CHECK(eight.error == doctest::Approx(one.error).epsilon(1e-9));
 }
@@ -55,7 +55,7 @@ TEST_CASE("spacing entropy: its error bar is its scatter about the truth, also w
     int hits = 0;
     for (int i = 0; i < seeds; ++i) {
       std::vector<double> energies = test::draw_energies(law, 10000, ++seed);
-      const Estimate estimate = spacing_entropy(energies);
+      const SpacingEntropy estimate = spacing_entropy(energies);
       const double deviation = (estimate.value - law.entropy) / estimate.error;
       hits += std::abs(deviation) <= half_width;
       squares += deviation * deviation;
@@ -90,7 +90,7 @@ TEST_CASE("spacing entropy: peaks with gaps between them, and jumps, again and a
         std::vector<double> energies;
         for (int i = 0; i < particles; ++i)
           energies.push_back(level(stream) + (peaks ? normal(stream) : 0.2 + 0.3 * uniform(stream)));
-        const Estimate estimate = spacing_entropy(energies, seams);
+        const SpacingEntropy estimate = spacing_entropy(energies, seams);
         hits += std::abs(estimate.value - exact) <= half_width * estimate.error ? 1 : 0;
       }
       CAPTURE(peaks);
@@ -100,4 +100,12 @@ TEST_CASE("spacing entropy: peaks with gaps between them, and jumps, again and a
       CHECK(hits <= high);
     }
   }
+}
+
+TEST_CASE("spacing entropy: the covariance with ln E is that of the density") {
+  // Of an exponential of mean 1, -ln P = E: Cov(E, ln E) = <E ln E> - <E><ln E> = psi(2) - psi(1) = 1.
+  constexpr int particles = 200000;
+  std::vector<double> energies = test::draw_energies(test::gamma_law(1.0, 1.0, 0.0), particles, 3);
+  // Var((E - 1)(ln E + gamma)) is below 6: <(E-1)^2 (ln E + gamma)^2>, by its moments.
+  CHECK(std::abs(spacing_entropy(energies).ln_energy_covariance - 1.0) < 5.0 * std::sqrt(6.0 / particles));
 }

@@ -244,12 +244,11 @@ Ledger UniformizedStep::operator()(std::span<std::int32_t> levels, std::uint64_t
         if (lanes.count[i] > done) finish(done, i, {seed, key.particle + i, step}, lanes);
     give_levels(lanes.uptakes.data() + lanes.first, lanes.releases.data() + lanes.first, ours.size(), ours.data());
     const std::uint32_t uptakes = sum(lanes.uptakes), releases = sum(lanes.releases);
-    ledger.uptakes += uptakes;
-    ledger.releases += releases;
+    ledger.book_uptakes(0, uptakes);
+    ledger.book_releases(0, releases);
     ledger.blocked += sum(lanes.count) - uptakes - releases;
     start += ours.size();
   }
-  ledger.net[0] = ledger.net_quanta();
   return ledger;
 }
 

@@ -187,10 +187,9 @@ void book(std::span<const std::uint64_t> tally, Ledger& ledger) {
   for (std::size_t row = 0; 4 * row + 3 < tally.size(); ++row) {
     const bool up = row % 2 == 0;
     const std::uint64_t made = tally[4 * row + passed];
-    (up ? ledger.uptakes : ledger.releases) += made;
     (up ? ledger.declined_uptakes : ledger.declined_releases) += tally[4 * row + declined];
     ledger.blocked += tally[4 * row + blocked];
-    if (made > 0) ledger.net[row / 2] += up ? static_cast<std::int64_t>(made) : -static_cast<std::int64_t>(made);
+    if (made > 0) up ? ledger.book_uptakes(row / 2, made) : ledger.book_releases(row / 2, made);
   }
 }
 

@@ -24,7 +24,7 @@ namespace powerstroke::theory {
 ///     bath:        g = w-/m (gu - gr) - w-/m (U + R) e,  b = e,  d = 0,  and
 ///                  g = e,  b = w- (1-x) h - w- x a,  d = w- (1-x) (gr + e R/2) - w- x (gu - e U/2)
 ///
-/// The numbers of uptakes and of releases a particle are two coordinates more: each stroke moves one of them by 1/N, at a rate that
+/// The numbers of uptakes and of releases a particle are two coordinates more for each transition: each stroke moves one of them by 1/N, at a rate that
 /// follows the levels, so that their scatter comes out of the same equation, under given rates, too. There strokes of a particle
 /// hang together, and their number is no Poisson number.
 ///
@@ -61,9 +61,9 @@ class MeanFieldNoise {
   /// x^T excess y for functions of the level, [level + 1]; what they have beyond size() is left out.
   double excess_covariance(std::span<const double> x, std::span<const double> y) const;
 
-  /// Variances of the numbers of uptakes and of releases of N particles, over N: for independent particles, of one.
-  double variance_of_uptakes() const { return covariance_[baths_ * coordinates_.size() + baths_]; }
-  double variance_of_releases() const { return covariance_[(baths_ + 1) * coordinates_.size() + baths_ + 1]; }
+  /// Variances of the numbers of uptakes and of releases of N particles by transition k, over N: for independent particles, of one.
+  double variance_of_uptakes(std::size_t k) const { return variance_at(baths_ + k); }
+  double variance_of_releases(std::size_t k) const { return variance_at(baths_ + strides_.size() + k); }
 
   /// Excited systems per particle of each transition; empty without a bath.
   std::span<const double> excited() const { return std::span(coordinates_).first(baths_); }
@@ -73,7 +73,8 @@ class MeanFieldNoise {
   double covariance_of_excited(std::size_t k, std::size_t l) const { return covariance_[k * coordinates_.size() + l]; }
 
  private:
-  std::size_t leading() const { return baths_ + NoiseEquations::counters; }
+  std::size_t leading() const { return baths_ + 2 * strides_.size(); }
+  double variance_at(std::size_t axis) const { return covariance_[axis * coordinates_.size() + axis]; }
   /// Of the covariance that are kept.
   std::size_t rows() const { return law_.closure == laws::Closure::given ? leading() : coordinates_.size(); }
   void resize(std::size_t levels);

@@ -46,7 +46,7 @@ NoiseEquations::NoiseEquations(const laws::StrokeLaw& law, const std::vector<std
       systems_per_particle_(law.bath.systems_per_particle),
       levels_(levels),
       baths_(law.closure == laws::Closure::bath ? law.transitions.size() : 0),
-      leading_(baths_ + counters),
+      leading_(baths_ + 2 * law.transitions.size()),
       coordinates_(leading_ + levels) {
   POWERSTROKE_EXPECT(strides.size() == law.transitions.size() && factors.size() == strides.size());
   generator_.push_back({0, State(coordinates_)});
@@ -64,6 +64,7 @@ void NoiseEquations::operator()(const State& state, State& change, double) {
   std::fill_n(change.begin(), coordinates_, 0.0);
   std::fill(generator_.front().from.begin(), generator_.front().from.end(), 0.0);
   terms_.clear();
+  counts_.clear();
   for (std::size_t k = 0; k < channels_.size(); ++k) add_transition(k, y, change.data());
   excess_change(y.data(), y.data() + coordinates_, change.data() + coordinates_);
 }
@@ -94,8 +95,8 @@ void NoiseEquations::add_transition(std::size_t k, std::span<const double> y, do
   add(w.up, uptake_flow.data(), change, coordinates_);
   add(w.down, release_flow.data(), change, coordinates_);
   if (baths_ > 0) change[k] += w.down * mean.release - w.up * mean.uptake;
-  change[baths_] += w.up * mean.uptake;
-  change[baths_ + 1] += w.down * mean.release;
+  change[baths_ + k] += w.up * mean.uptake;
+  change[baths_ + channels_.size() + k] += w.down * mean.release;
   add_counts(k, mean, w, uptake_flow, release_flow);
   add_terms(k, mean, w, std::move(uptake_flow), std::move(release_flow));
 }
@@ -141,16 +142,15 @@ void NoiseEquations::add_terms(std::size_t k, laws::MeanFactors mean, laws::Rate
   }
 }
 
-/// The numbers of uptakes and of releases: each is the axis g of a term, whose b says how its rate follows the coordinates, and whose d
+/// The numbers of uptakes and of releases of a transition: each is the axis g of a term, whose b says how its rate follows the coordinates, and whose d
 /// what an event does to them, itself with a half.
 void NoiseEquations::add_counts(std::size_t k, laws::MeanFactors mean, laws::RatePair w, const State& uptake_flow,
                                 const State& release_flow) {
   const auto& [transition, stride, uptake, release] = channels_[k];
   const State nothing(coordinates_);
-  Term up{nothing, nothing, nothing}, down{nothing, nothing, nothing};
-  up.g[baths_] = down.g[baths_ + 1] = 1.0;
-  up.d[baths_] = 0.5 * w.up * mean.uptake;
-  down.d[baths_ + 1] = 0.5 * w.down * mean.release;
+  Count up{baths_ + k, nothing, nothing}, down{baths_ + channels_.size() + k, nothing, nothing};
+  up.d[up.axis] = 0.5 * w.up * mean.uptake;
+  down.d[down.axis] = 0.5 * w.down * mean.release;
   add(w.up, uptake_flow.data(), up.d.data(), coordinates_);
   add(w.down, release_flow.data(), down.d.data(), coordinates_);
   switch (closure_) {
@@ -165,9 +165,9 @@ void NoiseEquations::add_counts(std::size_t k, laws::MeanFactors mean, laws::Rat
     case laws::Closure::exchange:  // one event is both
       add(w.down, release_flow.data(), up.d.data(), coordinates_);
       add(w.up, uptake_flow.data(), down.d.data(), coordinates_);
-      for (Term* term : {&up, &down}) {
-        add_levels(term->b, w.up, uptake);
-        add_levels(term->b, w.down, release);
+      for (Count* count : {&up, &down}) {
+        add_levels(count->b, w.up, uptake);
+        add_levels(count->b, w.down, release);
       }
       break;
     case laws::Closure::bath: {
@@ -181,33 +181,35 @@ void NoiseEquations::add_counts(std::size_t k, laws::MeanFactors mean, laws::Rat
       break;
     }
   }
-  terms_.push_back(std::move(up));
-  terms_.push_back(std::move(down));
+  counts_.push_back(std::move(up));
+  counts_.push_back(std::move(down));
 }
 
 void NoiseEquations::add_levels(State& on, double c, const std::vector<double>& x) const {
   add(c, x.data(), on.data() + leading_, levels_);
 }
 
-NoiseEquations::State NoiseEquations::paired_with(const Term& term, const double* y, const double* excess) const {
-  State result = term.d;
-  const std::span<const double> p(y + leading_, levels_), b(term.b.data() + leading_, levels_);
+NoiseEquations::State NoiseEquations::paired_with(const State& b_all, const State& d, const double* y,
+                                                  const double* excess) const {
+  State result = d;
+  const std::span<const double> p(y + leading_, levels_), b(b_all.data() + leading_, levels_);
   const double mean = dot(p, b);
   for (std::size_t i = 0; i < levels_; ++i) result[leading_ + i] += p[i] * (b[i] - mean);
   if (closure_ == laws::Closure::given) {  // b has levels alone, and between these X is 0
-    for (std::size_t i = 0; i < leading_; ++i) result[i] += dot(term.b, std::span(excess + i * coordinates_, coordinates_));
+    for (std::size_t i = 0; i < leading_; ++i) result[i] += dot(b_all, std::span(excess + i * coordinates_, coordinates_));
     return result;
   }
   for (std::size_t i = 0; i < coordinates_; ++i)  // X is symmetric: its columns are its rows
-    if (term.b[i] != 0.0) add(term.b[i], excess + i * coordinates_, result.data(), coordinates_);
+    if (b_all[i] != 0.0) add(b_all[i], excess + i * coordinates_, result.data(), coordinates_);
   return result;
 }
 
 /// L X + X L^T + terms. X is symmetric, so X L^T is the same stencil along a row as L X is along a column; the two are summed
 /// in the same order, so that the change is symmetric.
 void NoiseEquations::excess_change(const double* y, const double* excess, double* change) {
-  std::vector<State> pairs;
-  for (const Term& term : terms_) pairs.push_back(paired_with(term, y, excess));
+  std::vector<State> pairs, of_counts;
+  for (const Term& term : terms_) pairs.push_back(paired_with(term.b, term.d, y, excess));
+  for (const Count& count : counts_) of_counts.push_back(paired_with(count.b, count.d, y, excess));
   State along_column(coordinates_), along_row(coordinates_);
   for (std::size_t i = 0; i < rows(); ++i) {
     const double* row = excess + i * coordinates_;
@@ -226,6 +228,11 @@ void NoiseEquations::excess_change(const double* y, const double* excess, double
     for (std::size_t c = 0; c < terms_.size(); ++c) {
       const double *g = terms_[c].g.data(), *v = pairs[c].data();
       for (std::size_t j = 0; j < coordinates_; ++j) to[j] += g[i] * v[j] + v[i] * g[j];
+    }
+    for (std::size_t c = 0; c < counts_.size(); ++c) {
+      const std::size_t axis = counts_[c].axis;
+      to[axis] += of_counts[c][i];
+      if (i == axis) add(1.0, of_counts[c].data(), to, coordinates_);
     }
   }
 }

@@ -18,12 +18,11 @@ struct LevelFactors {
 
 /// dy/dt and dX/dt of `MeanFieldNoise`, whose comment has the equations, on a ladder of fixed length: what would leave it at
 /// the top stays. y are the excited systems per particle of each transition, under Closure::bath alone, the uptakes and
-/// the releases per particle so far, then the levels.
+/// the releases per particle so far of each, then the levels.
 class NoiseEquations {
  public:
-  /// y, then X row by row. Under Closure::given, where X is 0 between levels, the rows of the two numbers of strokes alone.
+  /// y, then X row by row. Under Closure::given, where X is 0 between levels, the rows of the numbers of strokes alone.
   using State = std::vector<double>;
-  static constexpr std::size_t counters = 2;
 
   NoiseEquations(const laws::StrokeLaw& law, const std::vector<std::int32_t>& strides,
                  const std::vector<LevelFactors>& factors, std::size_t levels);
@@ -52,13 +51,19 @@ class NoiseEquations {
   };
 
   void add_transition(std::size_t k, std::span<const double> y, double* change);
+  /// A term whose g is one axis.
+  struct Count {
+    std::size_t axis;
+    State b, d;
+  };
+
   void add_counts(std::size_t k, laws::MeanFactors mean, laws::RatePair w, const State& uptake_flow,
                   const State& release_flow);
   void add_terms(std::size_t k, laws::MeanFactors mean, laws::RatePair w, State uptake_flow, State release_flow);
   /// on + c x as coordinates, x a function of the level.
   void add_levels(State& on, double c, const std::vector<double>& x) const;
   /// (Sigma0 + X) b + d.
-  State paired_with(const Term& term, const double* y, const double* excess) const;
+  State paired_with(const State& b, const State& d, const double* y, const double* excess) const;
   void excess_change(const double* y, const double* excess, double* change);
 
   laws::Closure closure_;
@@ -70,6 +75,7 @@ class NoiseEquations {
   // What an evaluation leaves behind is overwritten by the next.
   std::vector<Diagonal> generator_;  ///< the main diagonal, then uptakes and releases of each transition
   std::vector<Term> terms_;
+  std::vector<Count> counts_;
 };
 
 }  // namespace powerstroke::theory

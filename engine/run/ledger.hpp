@@ -19,6 +19,8 @@ struct Ledger {
   std::uint64_t collisions = 0, collision_candidates = 0;     ///< elastic, of pairs; those of the majorant
   std::uint64_t wall_hits = 0;                                ///< of particles on the sides of their box
   std::array<std::int64_t, most_transitions> net{};           ///< uptakes - releases of each transition
+  /// Uptakes and releases by transition; 0 where only the net is drawn.
+  std::array<std::uint64_t, most_transitions> uptakes_by{}, releases_by{};
 
   std::uint64_t strokes() const { return uptakes + releases; }
   std::uint64_t attempted_releases() const { return releases + blocked + declined_releases; }
@@ -26,13 +28,17 @@ struct Ledger {
   /// Of all transitions together: an energy where there is one.
   std::int64_t net_quanta() const { return static_cast<std::int64_t>(uptakes) - static_cast<std::int64_t>(releases); }
 
-  void book_uptake(std::size_t transition) {
-    ++uptakes;
-    ++net[transition];
+  void book_uptake(std::size_t transition) { book_uptakes(transition, 1); }
+  void book_release(std::size_t transition) { book_releases(transition, 1); }
+  void book_uptakes(std::size_t transition, std::uint64_t made) {
+    uptakes += made;
+    uptakes_by[transition] += made;
+    net[transition] += static_cast<std::int64_t>(made);
   }
-  void book_release(std::size_t transition) {
-    ++releases;
-    --net[transition];
+  void book_releases(std::size_t transition, std::uint64_t made) {
+    releases += made;
+    releases_by[transition] += made;
+    net[transition] -= static_cast<std::int64_t>(made);
   }
 
   Ledger& operator+=(const Ledger& other) {
@@ -45,7 +51,11 @@ struct Ledger {
     collisions += other.collisions;
     collision_candidates += other.collision_candidates;
     wall_hits += other.wall_hits;
-    for (std::size_t k = 0; k < net.size(); ++k) net[k] += other.net[k];
+    for (std::size_t k = 0; k < net.size(); ++k) {
+      net[k] += other.net[k];
+      uptakes_by[k] += other.uptakes_by[k];
+      releases_by[k] += other.releases_by[k];
+    }
     return *this;
   }
 };

@@ -14,6 +14,8 @@ inline void check_ledger(const Ledger& ledger) {
   bool possible = ledger.uptakes < most && ledger.releases < most;
   for (const std::int64_t net : ledger.net)
     possible = possible && net < static_cast<std::int64_t>(most) && net > -static_cast<std::int64_t>(most);
+  for (const auto* counts : {&ledger.uptakes_by, &ledger.releases_by})
+    for (const std::uint64_t count : *counts) possible = possible && count < most;
   if (!possible) throw hdf5::Failure("its ledger has more strokes than a run can make");
 }
 
@@ -30,6 +32,10 @@ void walk_ledger(const Archive& group, Ledger& ledger) {
   group.field("collision_candidates", ledger.collision_candidates, "1", "Candidates of the majorant");
   group.field("wall_hits", ledger.wall_hits, "1", "Hits of particles on the sides of their box");
   group.field("net", std::span<std::int64_t>(ledger.net), "1", "Uptakes - releases of each transition");
+  if (group.has("uptakes_by"))
+    group.field("uptakes_by", std::span<std::uint64_t>(ledger.uptakes_by), "1", "Uptakes of each transition");
+  if (group.has("releases_by"))
+    group.field("releases_by", std::span<std::uint64_t>(ledger.releases_by), "1", "Releases of each transition");
   check_ledger(ledger);
 }
 

@@ -15,6 +15,8 @@ class Catalog::Collector {
 
   Collector group(const char* name) const { return {catalog_, path_ + name + "/"}; }
 
+  bool has(const char*) const { return true; }
+
   template <class T>
   void field(const char* name, const T& value, const char* units, const char* description) const {
     if constexpr (std::is_integral_v<T>)

@@ -79,6 +79,9 @@ class Writer {
     return Writer(Handle(H5Gcreate2(group_.get(), name, kDefault, kDefault, kDefault), H5Gclose, name));
   }
 
+  /// What a reader may find or not, a writer writes.
+  bool has(const char*) const { return true; }
+
   template <class T>
   void field(const char* name, const T& value, const char* units, const char* description) const {
     if constexpr (std::is_same_v<T, bool>) {
@@ -171,6 +174,9 @@ class Reader {
     require(name, "group", path);
     return Reader(Handle(H5Gopen2(group_.get(), name, kDefault), H5Gclose, path), path + "/");
   }
+
+  /// Files of earlier versions lack what came later.
+  bool has(const char* name) const { return H5Lexists(group_.get(), name, kDefault) > 0; }
 
   template <class T>
   void field(const char* name, T&& value, const char*, const char*) const {

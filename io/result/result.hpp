@@ -25,6 +25,8 @@ struct Series {
   std::vector<double> mean_ln_E, mean_ln_E_err;
   std::vector<double> S_E_spacing, S_E_spacing_err;  ///< binless cross-check of S_E; NaN where it was not evaluated
   std::vector<std::uint64_t> strokes_up, strokes_down, blocked;  ///< counted since t = 0
+  /// [transition][snapshot] of strokes_up and strokes_down; empty where they are not told apart.
+  std::vector<std::vector<std::uint64_t>> uptakes, releases;
   std::vector<std::vector<double>>
       excited;  ///< [transition][snapshot] excited fraction of the two-level systems; else empty
   std::vector<double> path_entropy, path_entropy_err;  ///< <Delta s_tot> since t = 0, k_B; empty if not asked for
@@ -37,10 +39,11 @@ struct Series {
 struct Solution {
   std::vector<double> t;
   std::vector<double> mean_energy, phi, S_E, S_1, mean_ln_E;
-  std::vector<double> entropy_production;            ///< (A.6) under energy_conserving; its generalisation otherwise
-  std::vector<double> entropy_exchange;              ///< given to the surroundings; production = change + exchange
-  std::vector<double> entropy_change;                ///< of S_E, or of S^(1) with microreversible rates
-  std::vector<std::vector<double>> excited;          ///< [transition][snapshot] of the two-level systems; else empty
+  std::vector<double> entropy_production;              ///< (A.6) under energy_conserving; its generalisation otherwise
+  std::vector<double> entropy_exchange;                ///< given to the surroundings; production = change + exchange
+  std::vector<double> entropy_change;                  ///< of S_E, or of S^(1) with microreversible rates
+  std::vector<std::vector<double>> excited;            ///< [transition][snapshot] of the two-level systems; else empty
+  std::vector<std::vector<double>> uptakes, releases;  ///< [transition][snapshot] strokes of a particle since t = 0
   std::vector<double> information;                   ///< I(E_0; E_t) as in Series, under given rates; empty if not asked for
   std::vector<double> total_entropy;                 ///< particles + two-level systems, per particle; empty without a bath
   std::vector<std::vector<double>> bin_probability;  ///< [snapshot][bin] of the run's histogram

@@ -91,6 +91,8 @@ Json series(const Series& s) {
                {"strokes_up", s.strokes_up},
                {"strokes_down", s.strokes_down},
                {"blocked", s.blocked}};
+  add_if_there(json, "uptakes", s.uptakes);
+  add_if_there(json, "releases", s.releases);
   add_if_there(json, "excited", s.excited);
   add_if_there(json, "path_entropy", s.path_entropy);
   add_if_there(json, "path_entropy_err", s.path_entropy_err);
@@ -115,6 +117,8 @@ Json solution(const Solution& s) {
                {"error_estimate", s.error_estimate},
                {"nodes", s.nodes},
                {"levels", s.levels}};
+  add_if_there(json, "uptakes", s.uptakes);
+  add_if_there(json, "releases", s.releases);
   add_if_there(json, "excited", s.excited);
   add_if_there(json, "total_entropy", s.total_entropy);
   add_if_there(json, "information", s.information);

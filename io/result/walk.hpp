@@ -113,6 +113,10 @@ void walk_series(const Archive& group, Values& s, const UnitNames& units) {
   group.field("strokes_up", s.strokes_up, "1", "Uptakes (energy to the particle) since t = 0");
   group.field("strokes_down", s.strokes_down, "1", "Releases (energy from the particle) since t = 0");
   group.field("blocked", s.blocked, "1", "Releases attempted with E <= delta_e since t = 0");
+  if (group.has("uptakes"))
+    group.field("uptakes", s.uptakes, "1", "Uptakes since t = 0, [transition][snapshot]; empty where not counted");
+  if (group.has("releases"))
+    group.field("releases", s.releases, "1", "Releases since t = 0, [transition][snapshot]; empty where not counted");
   group.field("excited", s.excited, "1", "Excited fraction of the two-level systems, [transition][snapshot]; empty without");
   group.field("path_entropy", s.path_entropy, "k_B", "Mean total entropy change along a particle's strokes since t = 0");
   group.field("path_entropy_err", s.path_entropy_err, "k_B", "Standard error of path_entropy");
@@ -153,6 +157,10 @@ void walk(const Archive& root, Result& result) {
                 "Entropy given to the surroundings per time: production = change + exchange");
     group.field("entropy_change", s.entropy_change, units.production.c_str(),
                 "Rate of change of S_E, or of S_1 where rates are microreversible");
+    if (group.has("uptakes"))
+      group.field("uptakes", s.uptakes, "1", "Expected uptakes of a particle since t = 0, [transition][snapshot]");
+    if (group.has("releases"))
+      group.field("releases", s.releases, "1", "Expected releases of a particle since t = 0, [transition][snapshot]");
     group.field("excited", s.excited, "1",
                 "Excited fraction of the two-level systems, [transition][snapshot]; empty without");
     group.field("information", s.information, "k_B", "Shannon information I(E_0; E_t) on quarters of the ladder's steps");

@@ -6,7 +6,9 @@
 #include <cmath>
 #include <limits>
 #include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "powerstroke/analysis/goodness_of_fit.hpp"
 #include "powerstroke/io/phase/compare.hpp"
@@ -88,47 +90,83 @@ void add_counts(Tally& tally, const char* name, double t, double a, double expos
   tally.add_normal(name, t, a / exposure_a - b / exposure_b, error);
 }
 
+/// Attempts come at constant rates whatever happens, and none is turned down: to release, and under `bath` to meet a two-level
+/// system, which takes or gives.
 double attempts_of(const RunResult& run, std::size_t index) {
-  return static_cast<double>(run.series.strokes_down[index]) + static_cast<double>(run.series.blocked[index]);
+  const bool meets = run.config.strokes.law.closure == laws::Closure::bath;
+  return static_cast<double>(run.series.strokes_down[index] + run.series.blocked[index] +
+                             (meets ? run.series.strokes_up[index] : 0));
 }
-
-/// Releases and blocked attempts are all attempts that there are, at a constant rate: one transition, constant rates.
+double attempt_rate(const Config& config) {
+  double rate = 0.0;
+  for (const laws::Transition& transition : config.strokes.law.transitions) rate += transition.rate_down;
+  return rate;
+}
 bool counts_attempts(const Config& config) {
-  return config.strokes.are_counted() && laws::is_plain(config.strokes.law) &&
-         (given_rates(config) || config.strokes.law.closure == laws::Closure::conserving);
+  return config.strokes.are_counted() && std::holds_alternative<laws::Constant>(config.strokes.law.rates);
+}
+bool count_alike(const Config& a, const Config& b) {
+  const auto is_bath = [](const Config& config) { return config.strokes.law.closure == laws::Closure::bath; };
+  return counts_attempts(a) && counts_attempts(b) && is_bath(a) == is_bath(b);
 }
 
-/// Strokes of a particle, on the average of so many.
+/// Strokes of a particle by each transition, on the average of so many.
 struct CountedStrokes {
-  double uptakes, releases, particles;  ///< infinitely many of an equation
+  std::vector<double> uptakes, releases;
+  double particles;  ///< infinitely many of an equation
 };
 
-std::optional<CountedStrokes> counted_strokes(const RunResult& run, std::size_t index) {
-  if (index >= run.series.strokes_up.size()) return {};
-  const double n = static_cast<double>(particles_of(run));
-  return CountedStrokes{static_cast<double>(run.series.strokes_up[index]) / n,
-                        static_cast<double>(run.series.strokes_down[index]) / n, n};
+CountedStrokes counted_strokes(const RunResult& run, std::size_t index) {
+  CountedStrokes counted{{}, {}, static_cast<double>(particles_of(run))};
+  const auto take = [&](const std::vector<std::vector<std::uint64_t>>& by, const std::vector<std::uint64_t>& all,
+                        std::vector<double>& mean) {
+    for (const std::vector<std::uint64_t>& each : by) mean.push_back(static_cast<double>(each[index]) / counted.particles);
+    // Results of earlier versions do not tell transitions apart.
+    if (by.empty() && run.config.strokes.law.transitions.size() == 1 && index < all.size())
+      mean.push_back(static_cast<double>(all[index]) / counted.particles);
+  };
+  take(run.series.uptakes, run.series.strokes_up, counted.uptakes);
+  take(run.series.releases, run.series.strokes_down, counted.releases);
+  return counted;
+}
+
+CountedStrokes expected_strokes(const Config& config, double t) {
+  EquationPath path(config, false);
+  path.advance(t);
+  CountedStrokes expected{{}, {}, std::numeric_limits<double>::infinity()};
+  for (std::size_t k = 0; k < config.strokes.law.transitions.size(); ++k) {
+    expected.uptakes.push_back(path.equation().uptakes(k));
+    expected.releases.push_back(path.equation().releases(k));
+  }
+  return expected;
 }
 
 /// What the equation of a config knows of its strokes at t.
-std::optional<EquationPath::Strokes> strokes_at(const Config& config, double t) {
+std::vector<EquationPath::Strokes> strokes_at(const Config& config, double t) {
   EquationPath path(config, true);
   path.advance(t);
-  return path.untestable().empty() ? path.strokes() : std::nullopt;
+  return path.untestable().empty() ? path.strokes() : std::vector<EquationPath::Strokes>();
+}
+
+bool same_transitions(const Config& a, const Config& b) {
+  return std::ranges::equal(a.strokes.law.transitions, b.strokes.law.transitions, {}, &laws::Transition::delta_e,
+                            &laws::Transition::delta_e);
 }
 
 /// The mean numbers of strokes of two ensembles, with the variances of their own equations.
-void add_strokes(Tally& tally, double t, const std::optional<CountedStrokes>& a,
-                 const std::optional<EquationPath::Strokes>& of_a, const std::optional<CountedStrokes>& b,
-                 const std::optional<EquationPath::Strokes>& of_b) {
-  if (!a || !b || !of_a || !of_b) return;
-  const auto add = [&](const char* what, double x, double variance_x, double y, double variance_y) {
-    const double fewest = std::min(a->particles * std::min(x, variance_x), b->particles * std::min(y, variance_y));
+void add_strokes(Tally& tally, double t, const CountedStrokes& a, const std::vector<EquationPath::Strokes>& of_a,
+                 const CountedStrokes& b, const std::vector<EquationPath::Strokes>& of_b) {
+  const auto add = [&](const std::string& what, double x, double variance_x, double y, double variance_y) {
+    const double fewest = std::min(a.particles * std::min(x, variance_x), b.particles * std::min(y, variance_y));
     if (!(fewest >= least_strokes)) return;
-    tally.add_normal(what, t, x - y, std::sqrt(variance_x / a->particles + variance_y / b->particles));
+    tally.add_normal(what, t, x - y, std::sqrt(variance_x / a.particles + variance_y / b.particles));
   };
-  add("uptakes", a->uptakes, of_a->uptakes_variance, b->uptakes, of_b->uptakes_variance);
-  add("releases", a->releases, of_a->releases_variance, b->releases, of_b->releases_variance);
+  const std::size_t known = std::min({a.uptakes.size(), b.uptakes.size(), of_a.size(), of_b.size()});
+  for (std::size_t k = 0; k < known; ++k) {
+    const std::string by = known == 1 ? "" : fmt::format(" by transition {}", k);
+    add("uptakes" + by, a.uptakes[k], of_a[k].uptakes_variance, b.uptakes[k], of_b[k].uptakes_variance);
+    add("releases" + by, a.releases[k], of_a[k].releases_variance, b.releases[k], of_b[k].releases_variance);
+  }
 }
 
 double exposure_of(const RunResult& run, double t) { return static_cast<double>(particles_of(run)) * t; }
@@ -140,9 +178,9 @@ ResultComparison compare_runs(const RunResult& a, const RunResult& b) {
   if (!pairs.empty() && a.series.t[pairs.back().first] > 0.0) {
     const auto [i, j] = pairs.back();
     const double t = a.series.t[i], exposure_a = exposure_of(a, t), exposure_b = exposure_of(b, t);
-    if (counts_attempts(a.config) && counts_attempts(b.config))
-      add_counts(tally, "attempted releases", t, attempts_of(a, i), exposure_a, attempts_of(b, j), exposure_b, false);
-    if (a.config.strokes.on_ladder() && b.config.strokes.on_ladder())
+    if (count_alike(a.config, b.config))
+      add_counts(tally, "attempted strokes", t, attempts_of(a, i), exposure_a, attempts_of(b, j), exposure_b, false);
+    if (a.config.strokes.on_ladder() && b.config.strokes.on_ladder() && same_transitions(a.config, b.config))
       add_strokes(tally, t, counted_strokes(a, i), strokes_at(a.config, t), counted_strokes(b, j), strokes_at(b.config, t));
   }
   const bool same_ladder = a.config.strokes.on_ladder() && a.config.strokes.spacing == b.config.strokes.spacing;
@@ -177,20 +215,12 @@ ResultComparison compare_run_with_solution(const RunResult& run, const RunResult
   if (!pairs.empty() && run.series.t[pairs.back().first] > 0.0) {
     const std::size_t i = pairs.back().first;
     const double t = run.series.t[i], exposure = exposure_of(run, t);
-    const laws::Transition& rates = solved.config.strokes.law.transitions.front();
-    if (counts_attempts(run.config) && counts_attempts(solved.config))
-      add_counts(tally, "attempted releases", t, attempts_of(run, i), exposure, rates.rate_down * exposure, exposure, true);
-    EquationPath other(solved.config, false);
-    other.advance(t);
-    std::optional<CountedStrokes> expected;
-    if (const auto own = strokes_at(run.config, t)) {
-      const theory::MasterEquation& equation = other.equation();
-      expected = CountedStrokes{0.0, 0.0, std::numeric_limits<double>::infinity()};
-      for (std::size_t k = 0; k < equation.law().transitions.size(); ++k) {
-        expected->uptakes += equation.uptakes(k);
-        expected->releases += equation.releases(k);
-      }
-      add_strokes(tally, t, counted_strokes(run, i), own, expected, own);
+    if (count_alike(run.config, solved.config))
+      add_counts(tally, "attempted strokes", t, attempts_of(run, i), exposure, attempt_rate(solved.config) * exposure,
+                 exposure, true);
+    if (same_transitions(run.config, solved.config)) {
+      const std::vector<EquationPath::Strokes> own = strokes_at(run.config, t);
+      add_strokes(tally, t, counted_strokes(run, i), own, expected_strokes(solved.config, t), own);
     }
   }
   for (const auto& [i, j] : pairs) {

@@ -58,6 +58,12 @@ void append(const Config& config, const theory::MasterEquation& equation, std::v
   solution.entropy_production.push_back(balance.production);
   solution.entropy_exchange.push_back(balance.exchange);
   solution.entropy_change.push_back(balance.change);
+  solution.uptakes.resize(equation.law().transitions.size());
+  solution.releases.resize(equation.law().transitions.size());
+  for (std::size_t k = 0; k < solution.uptakes.size(); ++k) {
+    solution.uptakes[k].push_back(equation.uptakes(k));
+    solution.releases[k].push_back(equation.releases(k));
+  }
   append_bath(equation, solution);
   solution.bin_probability.push_back(std::move(bins));
   solution.mass_error = std::max(solution.mass_error, std::abs(theory::total_mass(now) - 1.0));
@@ -138,17 +144,19 @@ void set_errors(const Config& config, const EquationPath& path, std::size_t inde
 /// The numbers of strokes of the whole run against the equation's, where they are large enough to be normal.
 std::vector<CountTest> stroke_tests(const EquationPath& path, const Ledger& ledger, std::uint64_t particles) {
   std::vector<CountTest> tests;
-  const std::optional<EquationPath::Strokes> strokes = path.strokes();
-  if (!strokes) return tests;
+  const std::vector<EquationPath::Strokes> strokes = path.strokes();
   const auto n = static_cast<double>(particles);
-  const auto add = [&](const char* what, std::uint64_t number, double mean, double variance) {
+  const auto add = [&](const std::string& what, std::uint64_t number, double mean, double variance) {
     const auto counted = static_cast<double>(number);
     if (std::min({counted, n * mean, n * variance}) < least_strokes) return;
     const double z = (counted - n * mean) / std::sqrt(n * variance);
     tests.push_back({what, counted, n * mean, z, analysis::normal_p_value(z)});
   };
-  add("uptakes", ledger.uptakes, strokes->uptakes, strokes->uptakes_variance);
-  add("releases", ledger.releases, strokes->releases, strokes->releases_variance);
+  for (std::size_t k = 0; k < strokes.size(); ++k) {
+    const std::string by = strokes.size() == 1 ? "" : fmt::format(" by transition {}", k);
+    add("uptakes" + by, ledger.uptakes_by[k], strokes[k].uptakes, strokes[k].uptakes_variance);
+    add("releases" + by, ledger.releases_by[k], strokes[k].releases, strokes[k].releases_variance);
+  }
   return tests;
 }
 

@@ -44,8 +44,8 @@ EquationPath::EquationPath(const Config& config, bool with_scatter)
   // A bath of few systems changes as much faster as it is smaller; each transition adds diagonals to the covariance's equation.
   if (law.closure == laws::Closure::bath) rate *= 1.0 + 1.0 / law.bath.systems_per_particle;
   rate *= (1.0 + 2.0 * static_cast<double>(law.transitions.size())) / 3.0;
-  // Of independent particles two rows are followed, not a matrix.
-  const double rows = given_rates(config) ? 2.0 : levels;
+  // Of independent particles two rows a transition are followed, not a matrix.
+  const double rows = given_rates(config) ? 2.0 * static_cast<double>(law.transitions.size()) : levels;
   if (rows * levels * std::max(1.0, rate * config.snapshots.back()) >= affordable) {
     if (given_rates(config)) return;
     scatter_lost_ = "the scatter that shared rates add is too costly to follow over so many levels and so long a time";
@@ -85,28 +85,21 @@ std::vector<double> EquationPath::excited() const {
   return result;
 }
 
-std::optional<EquationPath::Strokes> EquationPath::strokes() const {
-  if (!counted_) return {};
+std::vector<EquationPath::Strokes> EquationPath::strokes() const {
   const laws::StrokeLaw& law = equation_.law();
-  Strokes strokes{0.0, 0.0, 0.0, 0.0};
-  double most_uptakes = 0.0, most_releases = 0.0;  // candidates
+  const bool bounded = is_shaped() && law.closure == laws::Closure::given;
+  if (!counted_ || (!bounded && (is_shaped() || !scatter_))) return {};
+  std::vector<Strokes> strokes;
   for (std::size_t k = 0; k < law.transitions.size(); ++k) {
-    strokes.uptakes += equation_.uptakes(k);
-    strokes.releases += equation_.releases(k);
-    const double candidates = laws::bound(law.rates, law.transitions[k].delta_e) * equation_.time();
-    most_uptakes += candidates * law.transitions[k].rate_up;
-    most_releases += candidates * law.transitions[k].rate_down;
-  }
-  if (!is_shaped()) {
-    if (!scatter_) return {};
-    strokes.uptakes_variance = scatter_->variance_of_uptakes();
-    strokes.releases_variance = scatter_->variance_of_releases();
-  } else if (law.closure == laws::Closure::given) {
+    const double uptakes = equation_.uptakes(k), releases = equation_.releases(k);
+    if (!bounded) {
+      strokes.push_back({uptakes, scatter_->variance_of_uptakes(k), releases, scatter_->variance_of_releases(k)});
+      continue;
+    }
+    const double each = laws::bound(law.rates, law.transitions[k].delta_e) * equation_.time();  // candidates at unit rate
     const auto bound = [](double candidates, double mean) { return candidates * (candidates + 1.0) - mean * mean; };
-    strokes.uptakes_variance = bound(most_uptakes, strokes.uptakes);
-    strokes.releases_variance = bound(most_releases, strokes.releases);
-  } else {
-    return {};
+    strokes.push_back({uptakes, bound(each * law.transitions[k].rate_up, uptakes), releases,
+                       bound(each * law.transitions[k].rate_down, releases)});
   }
   return strokes;
 }

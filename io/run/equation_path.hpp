@@ -38,13 +38,13 @@ class EquationPath {
   /// Of an ensemble that shares rates; nullptr for others, and where it is not known.
   const theory::MeanFieldNoise* scatter() const { return scatter_ && particles_ > 0.0 ? &*scatter_ : nullptr; }
 
-  /// Strokes of a particle since t = 0, of all transitions: what is expected, and the variance of the sum over N particles, over N.
+  /// Strokes of a particle by a transition since t = 0: what is expected, and the variance of the sum over N particles, over N.
   struct Strokes {
     double uptakes, uptakes_variance, releases, releases_variance;
   };
-  /// nullopt where the variance is not known: rates that depend on energy and are shared, or a scatter that is too costly. Where rates
+  /// One a transition; empty where the variance is not known: rates that depend on energy and are shared, or a scatter that is too costly. Where rates
   /// depend on energy and are given, it is a bound: the number of a particle's candidates is Poisson's.
-  std::optional<Strokes> strokes() const;
+  std::vector<Strokes> strokes() const;
   /// For `analysis::chi_square`; nullopt where particles are independent. Valid until the next `advance`.
   std::optional<analysis::SharedNoise> scatter_of_bins() const;
   std::optional<analysis::SharedNoise> scatter_of_levels() const;

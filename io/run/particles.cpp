@@ -5,6 +5,7 @@
 #include <bit>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <optional>
 #include <variant>
 
@@ -96,6 +97,24 @@ bool resolves_by_bins(const laws::EnergyLaw& law, double width) {
   if (const auto* boltzmann = std::get_if<laws::MaxwellBoltzmannEnergy>(&law.law))
     return boltzmann->dimension > 1 && width < 0.5 * boltzmann->temperature;
   return false;
+}
+
+/// Strokes of each transition, unless the run goes on from a checkpoint that did not tell them apart.
+void append_strokes(const Config& config, const Ledger& ledger, Series& series) {
+  const std::size_t transitions = config.strokes.law.transitions.size();
+  const auto all = [](const auto& counts) { return std::accumulate(counts.begin(), counts.end(), std::uint64_t{0}); };
+  if (all(ledger.uptakes_by) != ledger.uptakes || all(ledger.releases_by) != ledger.releases ||
+      (series.uptakes.empty() && series.t.size() > 1)) {
+    series.uptakes.clear();
+    series.releases.clear();
+    return;
+  }
+  series.uptakes.resize(transitions);
+  series.releases.resize(transitions);
+  for (std::size_t k = 0; k < transitions; ++k) {
+    series.uptakes[k].push_back(ledger.uptakes_by[k]);
+    series.releases[k].push_back(ledger.releases_by[k]);
+  }
 }
 
 /// What the two-level systems have, from what the particles have gained: the sum is kept to the last quantum.
@@ -295,6 +314,7 @@ void append_snapshot(const Config& config, const analysis::Snapshot& snapshot, c
     series.strokes_up.push_back(ledger.uptakes);
     series.strokes_down.push_back(ledger.releases);
     series.blocked.push_back(ledger.blocked);
+    append_strokes(config, ledger, series);
   }
   append_excited(config, ledger, series);
 }

@@ -49,10 +49,11 @@ struct Seams {
   std::vector<double> offsets;  ///< ascending, in [0, period)
 };
 
-/// S_E without bins, and the covariance of -ln P with ln E, of one particle, for S^(1); NaN if one is at rest.
+/// S_E without bins.
 struct SpacingEntropy {
   double value, error;
-  double ln_energy_covariance;
+  double ln_energy_covariance;  ///< of -ln P with ln E, of one particle, for S^(1); NaN if one is at rest
+  double beyond;                ///< the part of error^2 that is no scatter of -ln P: no sum with another mean takes it away
 };
 
 /// S_E without bins, the mean of -ln P(E) at every particle: m-spacings to both sides of the sorted energies (O. Vasicek,

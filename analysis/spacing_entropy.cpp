@@ -49,7 +49,7 @@ std::vector<std::size_t> sample_ends(std::span<const double> energies, const Sea
 SpacingEntropy spacing_entropy(std::span<double> energies, const Seams& seams) {
   constexpr double nan = std::numeric_limits<double>::quiet_NaN();
   const std::size_t particles = energies.size();
-  if (particles < 2 * spacings_to_each_side(particles) + 1) return {nan, nan, nan};
+  if (particles < 2 * spacings_to_each_side(particles) + 1) return {nan, nan, nan, nan};
   boost::sort::spreadsort::float_sort(energies.begin(), energies.end());
   const auto total = static_cast<double>(particles);
   const std::vector<std::size_t> ends = sample_ends(energies, seams);
@@ -61,7 +61,7 @@ SpacingEntropy spacing_entropy(std::span<double> energies, const Seams& seams) {
   double added = 0.0, own = 0.0;          // what the spacings add to the variance of ln P, and have of their own
   for (std::size_t k = 0, first = 0; k < ends.size(); first = ends[k++]) {
     const std::size_t last = ends[k] - 1, size = ends[k] - first, m = spacings_to_each_side(size);
-    if (size < 2 * m + 1) return {nan, nan, nan};
+    if (size < 2 * m + 1) return {nan, nan, nan, nan};
     // For a uniform density the spacing of k of n particles has exactly the mean logarithm psi(k) - psi(n + 1) + ln(range).
     std::vector<double> digamma(4 * m + 1);
     for (std::size_t i = m; i <= 4 * m; ++i) digamma[i] = boost::math::digamma(static_cast<double>(i));
@@ -72,7 +72,7 @@ SpacingEntropy spacing_entropy(std::span<double> energies, const Seams& seams) {
     };
     for (std::size_t i = first; i <= last; ++i) {
       const double here = by_spacing(i, m);
-      if (!std::isfinite(here)) return {nan, nan, nan};
+      if (!std::isfinite(here)) return {nan, nan, nan, nan};
       surprisal += {1, here, 0.0};
       wider += by_spacing(i, 2 * m) / total;
       const double ln_energy = std::log(energies[i]);
@@ -84,10 +84,10 @@ SpacingEntropy spacing_entropy(std::span<double> energies, const Seams& seams) {
     own += n / total * boost::math::trigamma(width);
   }
   const double correction = (static_cast<double>(ends.size()) - 1.0) / (2.0 * total);
-  const double scatter = std::sqrt((std::max(surprisal.variance() - own, 0.0) + added) / total);
+  const double scatter = std::max(surprisal.variance() - own, 0.0) / total;
+  const double bias = wider - surprisal.mean, beyond = added / total + bias * bias;
   const double covariance = (product - (surprisal.mean - reference) * logarithm) / total;
-  return {surprisal.mean + correction, std::hypot(scatter, wider - surprisal.mean),
-          std::isfinite(covariance) ? covariance : nan};
+  return {surprisal.mean + correction, std::sqrt(scatter + beyond), std::isfinite(covariance) ? covariance : nan, beyond};
 }
 
 }  // namespace powerstroke::analysis

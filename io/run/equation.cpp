@@ -105,6 +105,17 @@ double energy_variance(const theory::MasterEquation& equation, double at_start) 
   return variance;
 }
 
+/// Variance of the energy a particle that a bath has taken up, times N. What particles and bath have together is conserved, so
+/// that the standard deviation of the mean energy differs by at most its root from that of the start.
+double energy_given_variance(const EquationPath& path) {
+  const std::vector<laws::Transition>& transitions = path.equation().law().transitions;
+  double variance = 0.0;
+  for (std::size_t k = 0; k < transitions.size(); ++k)
+    for (std::size_t l = 0; l < transitions.size(); ++l)
+      variance += transitions[k].delta_e * transitions[l].delta_e * path.scatter()->covariance_of_excited(k, l);
+  return std::max(0.0, variance);
+}
+
 /// The errors of the series at one snapshot: the variance of independent particles, which the solution knows and a sample only
 /// guesses, and, where they share rates, x^T excess x, all over N; without the excess the errors are not known, but that of the mean
 /// energy where a conservation law tells it. A mean that the law does not have is none of its sample either.
@@ -119,14 +130,20 @@ void set_errors(const Config& config, const EquationPath& path, std::size_t inde
     const double excess = given_rates(config)  ? 0.0
                           : scatter != nullptr ? scatter->excess_covariance(x, x) / particles
                                                : std::nan("");
+    // Below 0, the expansion takes away more than there is; what independent particles have bounds the error then.
     const double sum = square + excess;
-    // Below 0 by rounding, or because the expansion says more than there is to say: then the error is not known.
-    constexpr double rounding = 1e-9;
-    return sum < 0.0 ? (sum > -rounding * square ? 0.0 : std::nan("")) : std::sqrt(sum);
+    return std::sqrt(sum < 0.0 ? square : sum);
   };
-  const double exact = energy_variance(path.equation(), theory::observable_variances(path.start(), stride).energy);
-  series.mean_energy_err[index] =
+  const double at_start = theory::observable_variances(path.start(), stride).energy;
+  const double exact = energy_variance(path.equation(), at_start);
+  double energy_error =
       std::isnan(exact) ? with_excess(independent.energy / particles, influence.energy) : std::sqrt(exact / particles);
+  if (path.equation().law().closure == laws::Closure::bath && scatter != nullptr) {
+    const double start = std::sqrt(at_start / particles), given = std::sqrt(energy_given_variance(path) / particles);
+    energy_error =
+        std::isnan(energy_error) ? start + given : std::clamp(energy_error, std::abs(start - given), start + given);
+  }
+  series.mean_energy_err[index] = energy_error;
   series.phi_err[index] = with_excess(independent.phi / particles, influence.phi);
   series.mean_ln_E_err[index] = with_excess(independent.ln_energy / particles, influence.ln_energy);
   if (std::isnan(independent.ln_energy)) series.mean_ln_E[index] = std::nan("");

@@ -42,7 +42,7 @@ analysis::SpacingEntropy spacing_estimate(const Ensemble& ensemble, const analys
   std::vector<double> energies(std::min(view.size(), spacing_particles - first));
   for (std::size_t i = 0; i < energies.size(); ++i) energies[i] = view.energy(i);
   if (ensemble.is_divided()) energies = parallel::gather_on_first_rank(std::span<const double>(energies));
-  if (parallel::rank() > 0) return {not_a_number, not_a_number, not_a_number};
+  if (parallel::rank() > 0) return {not_a_number, not_a_number, not_a_number, not_a_number};
   return analysis::spacing_entropy(energies, seams);
 }
 
@@ -83,7 +83,7 @@ bool spacing_wanted(std::size_t index, std::size_t snapshots) {
 /// S_E from the histogram and, at some snapshots, from spacings; undefined for a law with atoms.
 struct Entropies {
   analysis::EntropyEstimate histogram{not_a_number, not_a_number, not_a_number, not_a_number};
-  analysis::SpacingEntropy spacing{not_a_number, not_a_number, not_a_number};
+  analysis::SpacingEntropy spacing{not_a_number, not_a_number, not_a_number, not_a_number};
 };
 
 /// Whether equal bins of a width can do justice to a law: a density that jumps inside a bin, goes as E^(-1/2) in the first, or has a
@@ -283,7 +283,8 @@ analysis::EntropyEstimate without_bins(int dimension, const analysis::Snapshot& 
                                        const analysis::SpacingEntropy& spacing) {
   const bool is_needed = laws::momentum_entropy(dimension, 1.0).ln_energy_factor != 0.0;
   const double covariance = spacing.ln_energy_covariance / static_cast<double>(snapshot.particles);
-  return {spacing.value, spacing.error * spacing.error, is_needed ? covariance : 0.0, 0.0};
+  const double scatter = std::max(spacing.error * spacing.error - spacing.beyond, 0.0);
+  return {spacing.value, std::isnan(spacing.error) ? spacing.error : scatter, is_needed ? covariance : 0.0, spacing.beyond};
 }
 
 void append_snapshot(const Config& config, const analysis::Snapshot& snapshot, const analysis::EntropyEstimate& entropy,
@@ -301,13 +302,13 @@ void append_snapshot(const Config& config, const analysis::Snapshot& snapshot, c
   push(series.S_E, series.S_E_err, {entropy.value, std::sqrt(variance)});
   const laws::MomentumEntropy shift = laws::momentum_entropy(config.ensemble.dimension, config.ensemble.mass);
   const double c = shift.ln_energy_factor;
-  // In d = 2 ln E does not enter, and may be undefined.
-  const analysis::Estimate one_particle =
-      c == 0.0
-          ? analysis::Estimate{entropy.value + shift.constant, std::sqrt(variance)}
-          : analysis::Estimate{
-                entropy.value + shift.constant + c * ln_energy.value,
-                std::sqrt(variance + 2.0 * c * entropy.ln_energy_covariance + c * c * ln_energy.error * ln_energy.error)};
+  analysis::Estimate one_particle{entropy.value + shift.constant, std::sqrt(variance)};
+  if (c != 0.0) {  // in d = 2 ln E does not enter, and may be undefined
+    // Of few particles a sample's covariance may say that more than all of the scatter cancels.
+    const double scatter =
+        entropy.variance + 2.0 * c * entropy.ln_energy_covariance + c * c * ln_energy.error * ln_energy.error;
+    one_particle = {one_particle.value + c * ln_energy.value, std::sqrt((scatter < 0.0 ? 0.0 : scatter) + entropy.beyond)};
+  }
   push(series.S_1, series.S_1_err, one_particle);
   push(series.S_E_spacing, series.S_E_spacing_err, spacing);
   if (config.strokes.are_counted()) {

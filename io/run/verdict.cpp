@@ -173,7 +173,8 @@ void remark_particles(const RunResult& result, std::vector<std::string>& remarks
         std::abs(largest), at));
   if (!s.S_E.empty() && std::isnan(s.S_E.front()) && !result.solution.S_E.empty() &&
       !std::isnan(result.solution.S_E.front()))
-    remarks.push_back("S_E of the particles is not given: the bins do not resolve P(E). Use more of them.");
+    remarks.push_back(
+        "S_E of the particles is not given: they are too few, or several have the same energy to the last digit.");
   const std::uint64_t above = result.histograms.overflow.empty()
                                   ? 0
                                   : *std::max_element(result.histograms.overflow.begin(), result.histograms.overflow.end());

@@ -471,7 +471,7 @@ class Summary {
       if (finding.number > 0) numbers.push_back(finding.number);
     std::ranges::sort(numbers);
     numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
-    fmt::print("\n{} findings in {} configs\n", findings_.size(), numbers.size());
+    fmt::print("\n{} findings, in {} of the configs\n", findings_.size(), numbers.size());
     for (const auto& [key, list] : sorted) {
       std::string where;
       for (std::size_t i = 0; i < std::min<std::size_t>(list.size(), 6); ++i) where += fmt::format(" {}", list[i]->number);

@@ -352,3 +352,40 @@ TEST_CASE("the equation: where Rosen and Zener's rates vanish its nodes follow t
   }
   CHECK(result.solution.error_estimate < 1e-6);
 }
+
+TEST_CASE("errors: few particles, too, have errors of both entropies wherever they have values") {
+  for (const char* dimension : {"1", "3"})
+    for (int seed = 1; seed <= 40; ++seed) {
+      const io::RunResult result =
+          run_text(R"({ "format": "powerstroke/1", "seed": )" + std::to_string(seed) + R"(,
+        "ensemble": { "particles": 33, "dimension": )" +
+                   dimension +
+                   R"(, "energy": { "distribution": "histogram", "edges": [0, 0.2, 4.7], "weights": [0.7, 2.7] } },
+        "strokes": { "transitions": [ { "delta_e": 1.2, "rate_down": 0.7 } ], "balance": "thermal", "temperature": 1.3 },
+        "time": { "snapshots": [0, 0.2, 5] } })");
+      for (std::size_t k = 0; k < result.series.t.size(); ++k) {
+        CAPTURE(result.series.S_1[k]);
+        CHECK(std::isfinite(result.series.S_E[k]));
+        CHECK(result.series.S_E_err[k] > 0.0);
+        CHECK(result.series.S_1_err[k] > 0.0);
+      }
+    }
+}
+
+TEST_CASE("errors: the mean energy beside a bath that is all but filled is that of the start less what the bath holds") {
+  const Shared filled{R"({ "distribution": "normal", "mean": 12.26, "sigma": 1.054 })",
+                      R"([ { "delta_e": 3.65, "rate_down": 0.5226 } ])",
+                      "bath",
+                      R"(, "rates": "microreversible", "bath": { "systems": 211, "excited": 0.0 })",
+                      1391,
+                      "[0, 10.71, 42.84]"};
+  const io::RunResult result = run_of(filled, 1);
+  const double start = 1.054 / std::sqrt(1391.0);
+  for (std::size_t k = 1; k < 3; ++k) {
+    CAPTURE(result.series.mean_energy_err[k]);
+    // The bath's number of excited systems scatters by less than that of free ones.
+    const double given = 3.65 * std::sqrt(211.0 * 0.25) / 1391.0;
+    CHECK(result.series.mean_energy_err[k] > start - given);
+    CHECK(result.series.mean_energy_err[k] < start + given);
+  }
+}

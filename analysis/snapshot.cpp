@@ -10,6 +10,7 @@
 #include "powerstroke/analysis/logarithm.hpp"
 #include "powerstroke/engine/core/clones.hpp"
 #include "powerstroke/engine/core/contract.hpp"
+#include "powerstroke/engine/core/threshold.hpp"
 
 namespace powerstroke::analysis {
 namespace {
@@ -287,7 +288,7 @@ Snapshot gather(const EnergyView& particles, const BinGrid& grid, double delta_e
   Snapshot snapshot = gather_energies(particles, grid);
   bool at_rest = false;
   for (const double energy : particles.energies) {
-    snapshot.above += energy > delta_e ? 1U : 0U;
+    snapshot.above += lies_above(energy, delta_e) ? 1U : 0U;
     at_rest |= energy == 0.0;
   }
   if (at_rest) without_logarithm(snapshot);

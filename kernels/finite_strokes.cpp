@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <string>
 #include <utility>
 #include <variant>
 #include <vector>
 
 #include "powerstroke/engine/core/error.hpp"
+#include "powerstroke/engine/core/threshold.hpp"
 #include "powerstroke/engine/parallel/parallel.hpp"
 #include "powerstroke/engine/random/stream.hpp"
 #include "powerstroke/kernels/laws/stroke_force.hpp"
@@ -19,10 +19,6 @@ namespace {
 
 /// Below this share of a stroke's energy a particle is at rest: its direction is lost in rounding.
 constexpr double rest = 1e-200;
-
-/// A particle that strokes have put on E = delta_e, as from rest, has an energy roundings beside it, one a cut of a window;
-/// whether it may release, or go on with a release, must not be a matter of these.
-constexpr double roundings = 4096.0 * std::numeric_limits<double>::epsilon();
 
 /// Candidate strokes of an idle particle: their total rate, and what becomes of one.
 template <class Rates>
@@ -52,7 +48,7 @@ class Candidates {
       }
       choice -= up * bound_[k];
       if (choice < down * bound_[k]) {
-        if (!(energy > delta_e * (1.0 + roundings))) {
+        if (!lies_above(energy, delta_e)) {
           ++ledger.blocked;
           return 0.0;
         }
@@ -107,7 +103,7 @@ struct Step {
   /// Something else has slowed the particle: it has less than the release under way still takes.
   bool waits(std::size_t i) const {
     const double stroke = particles.stroke[i], due = stroke * (particles.remaining[i] / window);
-    return stroke < 0.0 && particles.momenta.energy(i) + due < roundings * stroke;
+    return stroke < 0.0 && particles.momenta.energy(i) + due < energy_roundings * stroke;
   }
 
   /// Runs the stroke under way for at most `left`. @returns how long it took of that.

@@ -1,5 +1,7 @@
 #include "powerstroke/kernels/mean_factors.hpp"
 
+#include "powerstroke/engine/core/threshold.hpp"
+
 namespace powerstroke {
 namespace {
 
@@ -8,7 +10,7 @@ bool can_release(const LadderPlaces& places, std::size_t i, const Hop& moved, in
   return places.level[i] + sign * moved.stride >= hop.stride;
 }
 bool can_release(const EnergyPlaces& places, std::size_t i, const Hop& moved, int sign, const Hop& hop) {
-  return places.energies[i] + sign * moved.delta_e > hop.delta_e;
+  return lies_above(places.energies[i] + sign * moved.delta_e, hop.delta_e);
 }
 
 }  // namespace

@@ -44,7 +44,7 @@ double MomentumPlaces::energy(std::size_t i) const {
 
 bool MomentumPlaces::can_release(std::size_t i, const Hop& hop) const {
   const double energy = momenta_.energy(i);
-  return key_.spacing > 0.0 ? place_of(energy, key_.spacing).level >= hop.stride : energy > hop.delta_e;
+  return key_.spacing > 0.0 ? place_of(energy, key_.spacing).level >= hop.stride : lies_above(energy, hop.delta_e);
 }
 
 void MomentumPlaces::move(std::size_t i, const Hop& hop, int sign) const {

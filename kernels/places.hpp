@@ -5,6 +5,7 @@
 #include <span>
 
 #include "powerstroke/engine/core/ladder.hpp"
+#include "powerstroke/engine/core/threshold.hpp"
 #include "powerstroke/engine/parallel/parallel.hpp"
 #include "powerstroke/engine/parallel/ranks.hpp"
 #include "powerstroke/engine/state/energy_ensemble.hpp"
@@ -37,7 +38,7 @@ struct EnergyPlaces {
 
   std::size_t size() const { return energies.size(); }
   double energy(std::size_t i) const { return energies[i]; }
-  bool can_release(std::size_t i, const Hop& hop) const { return energies[i] > hop.delta_e; }
+  bool can_release(std::size_t i, const Hop& hop) const { return lies_above(energies[i], hop.delta_e); }
   void uptake(std::size_t i, const Hop& hop) const { energies[i] += hop.delta_e; }
   void release(std::size_t i, const Hop& hop) const { energies[i] -= hop.delta_e; }
 };
@@ -76,7 +77,7 @@ class MomentumPlace {
   MomentumPlace(const MomentumView& momenta, const PassKey& key, std::size_t particle);
   double energy(std::size_t) const { return energy_; }
   bool can_release(std::size_t, const Hop& hop) const {
-    return key_.spacing > 0.0 ? steps_ > hop.stride : energy_ > hop.delta_e;
+    return key_.spacing > 0.0 ? steps_ > hop.stride : lies_above(energy_, hop.delta_e);
   }
   void uptake(std::size_t, const Hop& hop) const { move(energy_ + hop.delta_e); }
   void release(std::size_t, const Hop& hop) const { move(energy_ - hop.delta_e); }

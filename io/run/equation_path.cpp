@@ -43,6 +43,7 @@ EquationPath::EquationPath(const Config& config, bool with_scatter)
     rate += transition.rate_down + (given_rates(config) ? transition.rate_up : 0.0);
   // A bath of few systems changes as much faster as it is smaller; each transition adds diagonals to the covariance's equation.
   if (law.closure == laws::Closure::bath) rate *= 1.0 + 1.0 / law.bath.systems_per_particle;
+  fastest_ = rate;
   rate *= (1.0 + 2.0 * static_cast<double>(law.transitions.size())) / 3.0;
   // Of independent particles two rows a transition are followed, not a matrix.
   const double rows = given_rates(config) ? 2.0 * static_cast<double>(law.transitions.size()) : levels;
@@ -58,22 +59,28 @@ EquationPath::EquationPath(const Config& config, bool with_scatter)
 }
 
 void EquationPath::advance(double t) {
+  // Levels alone have no equation of their own where factors depend on the offset: their averages are taken anew as the occupations
+  // change, in steps short against a stroke's time at first, and against the time since the start as these relax.
+  constexpr double of_a_stroke = 0.25, of_all = 0.25;
+  while (scatter_ && is_shaped() && equation_.time() < t) {
+    const double now = equation_.time(), until = now + std::max(of_a_stroke / fastest_, of_all * now);
+    advance_both(until < t ? until : t);
+  }
+  if (equation_.time() < t) advance_both(t);
+}
+
+void EquationPath::advance_both(double t) {
   try {
-    advance_scatter(t);
+    if (scatter_) {
+      if (is_shaped()) scatter_->set_factors(theory::level_factors(equation_.populations(), equation_.law()));
+      scatter_->advance(t);
+    }
   } catch (const NumericsError& error) {  // the particles and the equation are worth having without it
     scatter_.reset();
     if (particles_ > 0.0) scatter_lost_ = error.what();
   }
   equation_.advance(t);
   if (scatter_ && is_shaped()) scatter_->set_levels(level_probabilities(), excited());
-}
-
-/// Levels alone have no equation of their own where factors depend on the offset: their averages are taken anew now and then,
-/// and the occupations at each snapshot.
-void EquationPath::advance_scatter(double t) {
-  if (!scatter_) return;
-  if (is_shaped()) scatter_->set_factors(theory::level_factors(equation_.populations(), equation_.law()));
-  scatter_->advance(t);
 }
 
 bool EquationPath::is_shaped() const { return !std::holds_alternative<laws::Constant>(equation_.law().rates); }

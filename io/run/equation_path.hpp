@@ -50,7 +50,7 @@ class EquationPath {
   std::optional<analysis::SharedNoise> scatter_of_levels() const;
 
  private:
-  void advance_scatter(double t);
+  void advance_both(double t);  ///< with the factors of now
   std::string pinned() const;
   bool is_shaped() const;
 
@@ -58,6 +58,7 @@ class EquationPath {
   theory::MasterEquation equation_;
   theory::BinIntegrator bins_;
   std::optional<theory::MeanFieldNoise> scatter_;
+  double fastest_ = 0.0;      ///< strokes of a particle per unit of time, at most
   double particles_ = 0.0;    ///< of an ensemble that shares rates; 0 if none does
   bool counted_ = false;      ///< strokes are counted, and their scatter asked for
   std::string scatter_lost_;  ///< why the scatter is not known

@@ -1,6 +1,7 @@
 #include "powerstroke/analysis/theory/populations.hpp"
 
 #include <algorithm>
+#include <array>
 #include <boost/math/special_functions/legendre.hpp>
 #include <cmath>
 #include <limits>
@@ -68,7 +69,7 @@ double total_variation_to_exponential(const Populations& populations, double mea
 double resolution_error(const Populations& populations) {
   std::map<std::size_t, std::vector<double>>
       tops;  // the two highest polynomials at the nodes of a panel of so many, normalised
-  double sum = 0.0;
+  double of_mass = 0.0, of_entropy = 0.0;
   for (const OffsetPanel& panel : populations.grid.panels) {
     if (panel.nodes < 3) continue;  // of no width
     std::vector<double>& top = tops[panel.nodes];
@@ -80,16 +81,20 @@ double resolution_error(const Populations& populations) {
                         boost::math::legendre_p(static_cast<int>(degree), std::clamp(2.0 * u - 1.0, -1.0, 1.0)));
     }
     for (std::size_t i = 1; i < populations.levels; ++i) {
-      double last = 0.0, before = 0.0;
+      std::array<double, 2> mass_top{}, entropy_top{};
       for (std::size_t j = 0; j < panel.nodes; ++j) {
-        const double mass = populations.ladder(panel.first_node + j)[i];
-        last += mass * top[j];
-        before += mass * top[panel.nodes + j];
+        const std::size_t node = panel.first_node + j;
+        const double mass = populations.ladder(node)[i], entropy = mass * surprisal(populations.grid, node, mass);
+        for (std::size_t k = 0; k < 2; ++k) {
+          mass_top[k] += mass * top[k * panel.nodes + j];
+          entropy_top[k] += entropy * top[k * panel.nodes + j];
+        }
       }
-      sum += std::max(std::abs(last), std::abs(before));
+      of_mass += std::max(std::abs(mass_top[0]), std::abs(mass_top[1]));
+      of_entropy += std::max(std::abs(entropy_top[0]), std::abs(entropy_top[1]));
     }
   }
-  return sum;
+  return std::max(of_mass, of_entropy);
 }
 
 double total_mass(const Populations& populations) {

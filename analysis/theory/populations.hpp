@@ -70,8 +70,9 @@ Populations geometric_populations(const Populations& start, double ratio, double
 /// Total variation distance to the exponential density exp(-E/mean)/mean, by the grid alone; 1 if all is in atoms.
 double total_variation_to_exponential(const Populations& populations, double mean);
 
-/// What the polynomials through the nodes may miss of the density as it is now, in total variation: the last coefficients of their
-/// Legendre series, panel by panel and level by level, summed. An estimate; quadratures, exact to twice the degree, miss less.
+/// What the polynomials through the nodes may miss of the density as it is now, in total variation, or of its entropy, whichever is
+/// more: the last coefficients of the Legendre series of P and of -P ln P, panel by panel and level by level, summed. An estimate;
+/// quadratures, exact to twice the degree, miss less.
 double resolution_error(const Populations& populations);
 
 double total_mass(const Populations& populations);

@@ -3,6 +3,7 @@
 #include <span>
 #include <vector>
 
+#include "powerstroke/analysis/offset_map.hpp"
 #include "powerstroke/analysis/snapshot.hpp"
 
 namespace powerstroke::analysis {
@@ -42,13 +43,6 @@ struct EntropyEstimate {
 /// 0.1: the bins do not resolve the density. NaN if all particles are in one class, whose shape cannot be told.
 EntropyEstimate histogram_entropy(const Snapshot& snapshot, const BinGrid& grid);
 
-/// Where a density may jump or nearly vanish, again and again: at `offsets` + k * period, k = 0, 1, 2, ... No place at all without
-/// offsets.
-struct Seams {
-  double period = 0.0;
-  std::vector<double> offsets;  ///< ascending, in [0, period)
-};
-
 /// S_E without bins.
 struct SpacingEntropy {
   double value, error;
@@ -61,9 +55,10 @@ struct SpacingEntropy {
 /// place of ln k, and as many particles as there are at the two ends. (With m = sqrt(N) the ends would bias it by as much
 /// as its standard error, at any N.) The variance is that of ln P(E), measured, plus what the spacings add, each over N (N.
 /// Cressie, Biometrika 63 (1976) 343). What a density that changes over a spacing costs goes with the width of the spacings, so that
-/// those twice as wide tell it: the difference that they make is added in square. No spacing reaches over a seam, which would take a gap for a low density: the particles between two seams are a
-/// sample of their own (of at least 16, else with the next), and the entropy of their shares is added, with the correction of Miller
-/// and Madow. `energies` is sorted in place. NaN where a spacing is 0 (atoms), and for fewer than 2m + 1 particles.
-SpacingEntropy spacing_entropy(std::span<double> energies, const Seams& seams = {});
+/// those twice as wide tell it: the difference that they make is added in square. Spacings are those of the energies under `map`, in which
+/// a ladder's peaks and gaps are none, and reach over none of its seams: the particles between two seams are a sample of their own (of at
+/// least 16, else with the next), and the entropy of their shares is added, with the correction of Miller and Madow. `energies` is sorted in place. NaN where
+/// a spacing is 0 (atoms), and for fewer than 2m + 1 particles.
+SpacingEntropy spacing_entropy(std::span<double> energies, const OffsetMap& map = {});
 
 }  // namespace powerstroke::analysis

@@ -20,39 +20,41 @@ std::size_t spacings_to_each_side(std::size_t particles) {
 /// Variance that spacings of m particles add to that of ln P(E) (N. Cressie, Biometrika 63 (1976) 343), close to 1/(3m).
 double spacing_variance(double m) { return (2.0 * m * m - 2.0 * m + 1.0) * boost::math::trigamma(m) - 2.0 * m + 1.0; }
 
-/// Ends of the samples that seams cut sorted energies into.
-std::vector<std::size_t> sample_ends(std::span<const double> energies, const Seams& seams) {
+/// Ends of the samples that seams, which recur with period 1, cut places in ascending order into.
+std::vector<std::size_t> sample_ends(std::span<const double> places, std::span<const double> seams) {
   constexpr std::size_t least = 16;
   std::vector<std::size_t> ends;
   std::size_t begin = 0;
-  if (!seams.offsets.empty()) {
-    for (std::size_t i = 1; i < energies.size(); ++i) {
-      // The next seam after the energy before: is it below this one?
-      const double below = energies[i - 1], turn = std::floor(below / seams.period) * seams.period;
-      double seam = seams.offsets.front() + seams.period;
-      for (const double offset : seams.offsets)
-        if (offset > below - turn) {
-          seam = offset;
-          break;
-        }
-      if (turn + seam > energies[i] || i - begin < least || energies.size() - i < least) continue;
+  if (!seams.empty()) {
+    for (std::size_t i = 1; i < places.size(); ++i) {
+      // The next seam after the place before: is it below this one?
+      const double below = places[i - 1], turn = std::floor(below);
+      const auto after = std::ranges::upper_bound(seams, below - turn);
+      const double seam = turn + (after == seams.end() ? seams.front() + 1.0 : *after);
+      if (seam > places[i] || i - begin < least || places.size() - i < least) continue;
       ends.push_back(i);
       begin = i;
     }
   }
-  ends.push_back(energies.size());
+  ends.push_back(places.size());
   return ends;
 }
 
 }  // namespace
 
-SpacingEntropy spacing_entropy(std::span<double> energies, const Seams& seams) {
+SpacingEntropy spacing_entropy(std::span<double> energies, const OffsetMap& map) {
   constexpr double nan = std::numeric_limits<double>::quiet_NaN();
   const std::size_t particles = energies.size();
   if (particles < 2 * spacings_to_each_side(particles) + 1) return {nan, nan, nan, nan};
   boost::sort::spreadsort::float_sort(energies.begin(), energies.end());
   const auto total = static_cast<double>(particles);
-  const std::vector<std::size_t> ends = sample_ends(energies, seams);
+  std::vector<double> places(particles), ln_slopes(particles);
+  for (std::size_t i = 0; i < particles; ++i) {
+    const OffsetMap::Place place = map(energies[i]);
+    places[i] = place.z;
+    ln_slopes[i] = place.ln_slope;
+  }
+  const std::vector<std::size_t> ends = sample_ends(places, map.seams());
   const double reference = std::log(energies.back() - energies.front());  // near -ln P, so that the product cancels little
 
   double wider = 0.0;                     // the mean of -ln P by spacings twice as wide
@@ -68,7 +70,7 @@ SpacingEntropy spacing_entropy(std::span<double> energies, const Seams& seams) {
     const double n = static_cast<double>(size), all = boost::math::digamma(n + 1.0) - std::log(n / total);
     const auto by_spacing = [&](std::size_t i, std::size_t side) {
       const std::size_t low = i - first < side ? first : i - side, high = std::min(i + side, last);
-      return std::log(energies[high] - energies[low]) + all - digamma[high - low];
+      return std::log(places[high] - places[low]) - ln_slopes[i] + all - digamma[high - low];
     };
     for (std::size_t i = first; i <= last; ++i) {
       const double here = by_spacing(i, m);

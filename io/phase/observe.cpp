@@ -97,18 +97,27 @@ std::optional<theory::BoltzmannCoordinate> law_of_x(const PhaseSetup& setup, con
   }
 }
 
-/// Without bins: where motion in space takes the jumps of a start is not known, and in one dimension the density goes as E^(-1/2).
-analysis::EntropyEstimate entropy_of(const analysis::Snapshot& snapshot, int dimension, const std::vector<double>& kinetic) {
+/// In free flight nothing but strokes changes an energy, and the offsets on their ladder stay.
+analysis::OffsetMap offsets_of(const Config& config, const PhaseSetup& setup) {
+  const PhaseConfig& phase = *config.phase_space;
+  const bool is_free = !has_potential(setup) && !phase.langevin && !phase.collisions && phase.stroke_window == 0.0;
+  return is_free ? offset_map(config) : analysis::OffsetMap{};
+}
+
+/// Without bins: where a potential takes the jumps of a start is not known, and in one dimension the density goes as E^(-1/2).
+analysis::EntropyEstimate entropy_of(const analysis::Snapshot& snapshot, int dimension, const std::vector<double>& kinetic,
+                                     const analysis::OffsetMap& offsets) {
   constexpr std::size_t enough = 1'000'000;
   std::vector<double> energies(kinetic.begin(),
                                kinetic.begin() + static_cast<std::ptrdiff_t>(std::min(kinetic.size(), enough)));
-  return without_bins(dimension, snapshot, analysis::spacing_entropy(energies));
+  return without_bins(dimension, snapshot, analysis::spacing_entropy(energies, offsets));
 }
 
 }  // namespace
 
 PhaseObserver::PhaseObserver(const Config& config, const PhaseSetup& setup)
     : config_(config),
+      offsets_(offsets_of(config, setup)),
       start_(total_energies(setup.ensemble, setup.potential, 0.0)),
       start_size_(
           std::accumulate(start_.begin(), start_.end(), 0.0, [](double sum, double e) { return sum + std::abs(e); })) {
@@ -135,7 +144,7 @@ void PhaseObserver::look_at_energies(double t, const PhaseSetup& setup) {
       parallel::sum_over_blocks<analysis::Snapshot>(kinetic.size(), [&](std::size_t first, std::size_t last) {
         return analysis::gather(EnergyView{kinetic}.part(first, last), grid, config_.strokes.delta_e());
       });
-  append_snapshot(config_, snapshot, entropy_of(snapshot, ensemble.dimension(), kinetic), t, ledger, series);
+  append_snapshot(config_, snapshot, entropy_of(snapshot, ensemble.dimension(), kinetic, offsets_), t, ledger, series);
   histograms.counts.push_back(snapshot.bins);
   histograms.overflow.push_back(snapshot.overflow);
   histograms.levels.emplace_back();

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "powerstroke/analysis/offset_map.hpp"
 #include "powerstroke/engine/run/ledger.hpp"
 #include "powerstroke/io/phase/setup.hpp"
 #include "powerstroke/io/result/result.hpp"
@@ -36,6 +37,7 @@ class PhaseObserver {
   void keep_cloud(double t, const PhaseSetup& setup);
 
   const Config& config_;
+  analysis::OffsetMap offsets_;
   std::vector<double> start_;  ///< total energies
   double start_size_;          ///< sum of their absolute values
 };

@@ -36,42 +36,14 @@ constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
 /// From the first particles. @param ensemble divided: on the first rank, where results are written.
 template <class Ensemble>
-analysis::SpacingEntropy spacing_estimate(const Ensemble& ensemble, const analysis::Seams& seams) {
+analysis::SpacingEntropy spacing_estimate(const Ensemble& ensemble, const analysis::OffsetMap& offsets) {
   const auto view = ensemble.view();
   const std::size_t first = std::min(ensemble.first_id(), spacing_particles);
   std::vector<double> energies(std::min(view.size(), spacing_particles - first));
   for (std::size_t i = 0; i < energies.size(); ++i) energies[i] = view.energy(i);
   if (ensemble.is_divided()) energies = parallel::gather_on_first_rank(std::span<const double>(energies));
   if (parallel::rank() > 0) return {not_a_number, not_a_number, not_a_number, not_a_number};
-  return analysis::spacing_entropy(energies, seams);
-}
-
-/// Where strokes carry the jumps of a law, and where its density folded to the ladder is least.
-analysis::Seams seams_of(const Config& config) {
-  if (!config.strokes.on_ladder()) return {};
-  constexpr std::size_t most = 16, places = 64;
-  const double period = config.strokes.spacing;
-  const laws::EnergyLaw& law = config.ensemble.energy;
-  std::vector<double> offsets;
-  for (const double jump : laws::jumps(law)) offsets.push_back(std::fmod(jump, period));
-  std::ranges::sort(offsets);
-  offsets.erase(std::unique(offsets.begin(), offsets.end()), offsets.end());
-  if (offsets.size() > most) return {};
-  const double top = laws::upper_energy(law, 1e-6);
-  if (top < 1e4 * period) {
-    double least = std::numeric_limits<double>::infinity(), at = 0.0;
-    for (std::size_t i = 0; i < places; ++i) {
-      const double offset = (static_cast<double>(i) + 0.5) / places * period;
-      double folded = 0.0;
-      for (double energy = offset; energy < top; energy += period) folded += laws::density(law, energy);
-      if (folded < least) {
-        least = folded;
-        at = offset;
-      }
-    }
-    offsets.insert(std::ranges::upper_bound(offsets, at), at);
-  }
-  return {period, std::move(offsets)};
+  return analysis::spacing_entropy(energies, offsets);
 }
 
 bool spacing_wanted(std::size_t index, std::size_t snapshots) {
@@ -97,6 +69,13 @@ bool resolves_by_bins(const laws::EnergyLaw& law, double width) {
   if (const auto* boltzmann = std::get_if<laws::MaxwellBoltzmannEnergy>(&law.law))
     return boltzmann->dimension > 1 && width < 0.5 * boltzmann->temperature;
   return false;
+}
+
+/// Fewer particles than this in an occupied bin, on average, and the scatter of bins with a few decides what is made of all of them.
+bool fills_bins(const analysis::Snapshot& snapshot) {
+  constexpr std::uint64_t enough = 20;
+  const auto occupied = std::ranges::count_if(snapshot.bins, [](std::uint64_t count) { return count > 0; });
+  return snapshot.particles >= enough * static_cast<std::uint64_t>(occupied);
 }
 
 /// Strokes of each transition, unless the run goes on from a checkpoint that did not tell them apart.
@@ -325,7 +304,7 @@ ParticleSimulation::ParticleSimulation(const Config& config)
       ensemble_(start_ensemble(config)),
       grid_(bin_grid(config)),
       conservation_(config, ensemble_),
-      seams_(seams_of(config)),
+      offsets_(offset_map(config)),
       has_atoms_(!laws::atoms(config.ensemble.energy).empty()),
       resolved_(!has_atoms_) {
   auto* ladder = std::get_if<LadderEnsemble>(&ensemble_);
@@ -449,10 +428,10 @@ void ParticleSimulation::look() {
   Entropies entropies;
   if (resolved_) entropies.histogram = analysis::histogram_entropy(snapshot, grid_);
   if (config_.strokes.on_ladder()) resolved_ = resolved_ && !std::isnan(entropies.histogram.value);
-  const bool bins_fail =
-      !resolves_by_bins(config_.ensemble.energy, grid_.max / grid_.bins) || std::isnan(entropies.histogram.value);
+  const bool bins_fail = !resolves_by_bins(config_.ensemble.energy, grid_.max / grid_.bins) || !fills_bins(snapshot) ||
+                         std::isnan(entropies.histogram.value);
   if (!has_atoms_ && (bins_fail || spacing_wanted(snapshot_, config_.snapshots.size())))
-    entropies.spacing = std::visit([this](const auto& some) { return spacing_estimate(some, seams_); }, ensemble_);
+    entropies.spacing = std::visit([this](const auto& some) { return spacing_estimate(some, offsets_); }, ensemble_);
   if (bins_fail) entropies.histogram = without_bins(config_.ensemble.dimension, snapshot, entropies.spacing);
   append_snapshot(config_, snapshot, entropies.histogram, now_, run_.ledger, series_,
                   {entropies.spacing.value, entropies.spacing.error});

@@ -50,7 +50,7 @@ class ParticleSimulation {
   Ensemble ensemble_;
   analysis::BinGrid grid_;
   Conservation conservation_;
-  analysis::Seams seams_;
+  analysis::OffsetMap offsets_;
   bool has_atoms_;
   std::optional<PathObserver> paths_;
   std::optional<InformationObserver> information_;

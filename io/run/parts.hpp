@@ -34,6 +34,9 @@ void append_snapshot(const Config& config, const analysis::Snapshot& snapshot, c
                      double t, const Ledger& ledger, Series& series,
                      const analysis::Estimate& spacing = {std::nan(""), std::nan("")});
 
+/// How strokes leave the offsets of the start's law on their ladder; the identity where there is none, or too many jumps.
+analysis::OffsetMap offset_map(const Config& config);
+
 /// The binless S_E in the place of the bins'.
 analysis::EntropyEstimate without_bins(int dimension, const analysis::Snapshot& snapshot,
                                        const analysis::SpacingEntropy& spacing);

@@ -389,3 +389,29 @@ TEST_CASE("errors: the mean energy beside a bath that is all but filled is that 
     CHECK(result.series.mean_energy_err[k] < start + given);
   }
 }
+
+TEST_CASE("errors: what shared rates add does not depend on how often one looks, where rates depend on the energy") {
+  Shared shared{R"({ "distribution": "uniform", "low": 5.86, "high": 8.379 })",
+                R"([ { "delta_e": 3.0, "rate_down": 0.3477 } ])",
+                "bath",
+                R"(, "rates": "microreversible", "bath": { "systems": 5491, "excited": 0.5252 })",
+                5210,
+                "[0, 18, 64]"};
+  const io::RunResult seldom = run_of(shared, 1);
+  shared.snapshots = "[0, 0.25, 0.5, 1, 1.5, 2, 3, 4, 5, 6, 8, 10, 12, 15, 18, 22, 28, 36, 48, 64]";
+  const io::RunResult often = run_of(shared, 1);
+  for (const auto& errors : {&io::Series::mean_energy_err, &io::Series::phi_err, &io::Series::mean_ln_E_err})
+    CHECK((seldom.series.*errors).back() == doctest::Approx((often.series.*errors).back()).epsilon(0.02));
+}
+
+TEST_CASE("errors: phi of particles that started at rest is that of the equation in positions, too") {
+  // Every energy is a whole multiple of delta_e, to within roundings: those on delta_e are not above it.
+  const std::string text = R"({ "format": "powerstroke/1", "seed": 4,
+    "ensemble": { "particles": 2000, "dimension": 2, "energy": { "distribution": "delta", "value": 0 } },
+    "strokes": { "transitions": [ { "delta_e": 1.005, "rate_down": 0.36 } ], "balance": "thermal", "temperature": 1.1 },
+    "time": { "snapshots": [0, 6] } )";
+  const double expected = run_text(text + "}").solution.phi.back();
+  const io::RunResult moving = run_text(text + R"(, "phase_space": { "step": 0.1 } })");
+  const io::Series& series = moving.series;
+  CHECK(std::abs(series.phi.back() - expected) < 5.0 * series.phi_err.back());
+}

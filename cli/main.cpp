@@ -3,16 +3,20 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
-#include <cstdio>
 #include <filesystem>
 #include <new>
 #include <optional>
+#include <sstream>
 #include <string>
+#include <string_view>
 #include <thread>
+#include <utility>
 #include <vector>
 
+#include "messages.hpp"
 #include "paper.hpp"
 #include "powerstroke/engine/core/error.hpp"
+#include "powerstroke/engine/core/stop.hpp"
 #include "powerstroke/engine/parallel/parallel.hpp"
 #include "powerstroke/engine/parallel/ranks.hpp"
 #include "powerstroke/io/checkpoint/checkpoints.hpp"
@@ -62,17 +66,17 @@ fs::path folder_of(const Options& options) {
 
 int finish(io::ResultFolder& folder, const io::RunResult& result, const fs::path& place, bool strict,
            const std::optional<fs::path>& frames = {}) {
+  const Wishes to_its_end;
   const std::vector<std::string> remarks = folder.write(result, frames);
-  fmt::print("{}", result_table(result));
-  for (const std::string& remark : remarks) fmt::print(stderr, "note: {}\n", remark);
-  fmt::print("\nResult: {}\n", (place / "report.html").string());
+  print("{}", result_table(result));
+  for (const std::string& remark : remarks) say("note: {}\n", remark);
+  print("\nResult: {}\n", (place / "report.html").string());
   return strict && result.comparison.verdict == io::Verdict::inconsistent ? disagrees : done;
 }
 
 io::Checkpoints::Options checkpoint_options(const Options& options) {
-  return {options.checkpoint_every, Wishes::next, [](double fraction) {
-            fmt::print(stderr, "\nnote: a checkpoint was written, at {:.0f} % of the run\n", 100.0 * fraction);
-          }};
+  return {options.checkpoint_every, Wishes::next,
+          [](double fraction) { say("\nnote: a checkpoint was written, at {:.0f} % of the run\n", 100.0 * fraction); }};
 }
 
 /// Runs to the end, or to a checkpoint from which it can go on. @param folder of the first rank; the others write nothing.
@@ -81,49 +85,88 @@ int go_on(std::optional<io::ResultFolder>& folder, io::Checkpoints& checkpoints,
   parallel::set_threads(options.threads);
   const io::Config& config = checkpoints.config();
   const Wishes wishes;  // also while the result is written: what has come so far comes to its end
-  io::RunResult result;
+  const StopCheck stop(Wishes::to_stop);
+  std::optional<ProgressBar> bar(std::in_place, options.quiet || !folder);
+  int code = done;
   try {
-    ProgressBar bar(options.quiet || !folder);
-    result = io::run(
+    io::run(
         config,
         [&](double fraction, std::uint64_t strokes) {
-          bar(fraction, strokes);
-          if (fraction >= 1.0 && !config.phase_space) bar.stage("solving the master equation ...");
+          (*bar)(fraction, strokes);
+          if (fraction >= 1.0 && !config.phase_space) bar->stage("solving the master equation ...");
         },
-        &checkpoints);
+        &checkpoints,
+        [&](const io::RunResult& result) {
+          bar.reset();
+          const StopCheck::Inherited to_the_end(nullptr);
+          std::optional<fs::path> frames;
+          if (config.phase_space && config.phase_space->trajectory) frames = checkpoints.frame_log();
+          try {
+            code = finish(*folder, result, place, options.strict, frames);
+          } catch (const std::bad_alloc&) {
+            throw IoError(fmt::format("cannot write the result to '{}': not enough memory", place.string()));
+          }
+        });
   } catch (const io::Interrupted& stopped) {
-    if (folder)
-      fmt::print(stderr, "\npowerstroke: interrupted at {:.0f} %; go on with `powerstroke resume {}`\n",
-                 100.0 * stopped.fraction, place.string());
+    bar.reset();
+    if (folder && stopped.kept)
+      say("\npowerstroke: interrupted at {:.0f} %; go on with `powerstroke resume {}`\n", 100.0 * stopped.fraction,
+          place.string());
+    else if (folder)
+      say("\npowerstroke: interrupted; nothing was written\n");
     return interrupted;
+  } catch (const AskedToStop&) {  // before the particles were there
+    bar.reset();
+    if (folder && checkpoints.has_own())
+      say("\npowerstroke: interrupted; go on with `powerstroke resume {}`\n", place.string());
+    else if (folder)
+      say("\npowerstroke: interrupted; nothing was written\n");
+    return interrupted;
+  } catch (const IoError&) {
+    bar.reset();
+    if (folder && checkpoints.has_own())
+      say("note: what is computed is kept in '{}'; `powerstroke resume {} -o DIR` goes on from there, and writes the result "
+          "to "
+          "DIR\n",
+          place.string(), place.string());
+    throw;
   }
-  if (!folder) return done;
-  std::optional<fs::path> frames;
-  if (config.phase_space && config.phase_space->trajectory) frames = checkpoints.frame_log();
-  return finish(*folder, result, place, options.strict, frames);
+  return code;
 }
 
 int run(const Options& options) {
   const io::Config config = config_of(options);
   const fs::path place = folder_of(options);
   std::optional<io::ResultFolder> folder;
-  if (parallel::rank() == 0) folder.emplace(place, options.force);
-  io::Checkpoints checkpoints(place, config, checkpoint_options(options));
+  io::Checkpoints::Lock lock;
+  if (parallel::rank() == 0) lock = folder.emplace(place, options.force).lock();
+  io::Checkpoints checkpoints(place, config, checkpoint_options(options), lock);
   return go_on(folder, checkpoints, options, place);
 }
 
+bool same_place(const fs::path& a, const fs::path& b) { return io::resolved(a) == io::resolved(b); }
+
 int resume(const Options& options) {
-  const fs::path place = options.config;
-  if (parallel::from_first_rank(io::is_finished(place) ? 1 : 0) != 0) {
-    if (parallel::rank() == 0) fmt::print("{} holds a finished result: there is nothing to resume\n", place.string());
+  const fs::path source = options.config;
+  const bool elsewhere = !options.output.empty() && !same_place(options.output, source);
+  const fs::path place = elsewhere ? fs::path(options.output) : source;
+  if (parallel::from_first_rank(io::is_finished(source) ? 1 : 0) != 0) {
+    if (parallel::rank() == 0) print("{} holds a finished result: there is nothing to resume\n", source.string());
     return done;
   }
+  std::optional<io::ResultFolder> folder;
+  if (elsewhere && parallel::rank() == 0) folder.emplace(place, options.force).lock();
   std::vector<std::string> remarks;
-  io::Checkpoints checkpoints = io::Checkpoints::resume(place, checkpoint_options(options), remarks);
-  for (const std::string& remark : remarks) fmt::print(stderr, "note: {}\n", remark);
-  std::optional<io::ResultFolder> folder =
-      parallel::rank() == 0 ? std::optional(io::ResultFolder::in_place_of_unfinished(place)) : std::nullopt;
-  return go_on(folder, checkpoints, options, place);
+  io::Checkpoints checkpoints = io::Checkpoints::resume(source, checkpoint_options(options), remarks);
+  for (const std::string& remark : remarks) say("note: {}\n", remark);
+  if (elsewhere)
+    checkpoints.move_to(place, folder ? folder->lock() : nullptr);
+  else if (parallel::rank() == 0)
+    folder.emplace(io::ResultFolder::in_place_of_unfinished(place, checkpoints.lock()));
+  const int code = go_on(folder, checkpoints, options, place);
+  if (elsewhere && folder && code != interrupted)
+    say("note: the unfinished run stays in '{}'; it is of use no more\n", source.string());
+  return code;
 }
 
 int sweep(const Options& options) {
@@ -144,14 +187,14 @@ int solve(const Options& options) {
 
 int compare(const Options& options) {
   const io::ResultComparison comparison = io::compare(io::read_result(options.config), io::read_result(options.other));
-  fmt::print("{}", comparison_table(comparison));
+  print("{}", comparison_table(comparison));
   return options.strict && comparison.verdict == io::Verdict::inconsistent ? disagrees : done;
 }
 
 int validate(const Options& options) {
   const io::Config config = config_of(options);
   parallel::set_threads(options.threads);
-  fmt::print("{}", meaning_table(config, io::explain(config)));
+  print("{}", meaning_table(config, io::explain(config)));
   return done;
 }
 
@@ -163,7 +206,7 @@ int selftest(const Options& options) {
     checks = io::selftest(
         [&](std::size_t number, std::size_t all) { bar.stage(fmt::format("check {} of {} ...", number + 1, all)); });
   }
-  fmt::print("{}", selftest_table(checks));
+  print("{}", selftest_table(checks));
   return std::all_of(checks.begin(), checks.end(), [](const io::SelfCheck& check) { return check.passed; }) ? done
                                                                                                             : disagrees;
 }
@@ -238,8 +281,7 @@ int dispatch(int argc, char** argv) {
   add_checkpoints(*run_verb, options);
   CLI::App* resume_verb = verb("resume", "Go on with a run that was interrupted, from its folder's checkpoint", resume);
   resume_verb->add_option("DIR", options.config, "Folder of the run")->required();
-  add_threads(*resume_verb, options);
-  resume_verb->add_flag("--quiet", options.quiet, "No progress on standard error");
+  add_result(*resume_verb, options, "Folder of the result, and of all that is kept from now on (default: the run's own)");
   resume_verb->add_flag("--strict", options.strict, "Exit with 3 when particles and equation disagree");
   add_checkpoints(*resume_verb, options);
   CLI::App* sweep_verb =
@@ -277,18 +319,21 @@ int dispatch(int argc, char** argv) {
   paper_verb->add_flag("--quiet", options.quiet, "No progress on standard error");
   paper_verb->add_flag("--force", options.force, "Replace a page that is there already");
   verb("schema", "Print the JSON Schema of a config", [](const Options&) {
-    fmt::print("{}", io::config_schema());
+    print("{}", io::config_schema());
     return static_cast<int>(done);
   });
   verb("init", "Print a commented config to start from", [](const Options&) {
-    fmt::print("{}", io::config_template());
+    print("{}", io::config_template());
     return static_cast<int>(done);
   });
 
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    const int wanted = app.exit(error);  // prints help, version or the message
+    std::ostringstream out, message;
+    const int wanted = app.exit(error, out, message);  // help, version or the message
+    print(std::string_view(out.str()));
+    say(std::string_view(message.str()));
     return wanted == 0 ? done : wrong_input;
   }
   if (app.get_subcommands().empty()) {
@@ -301,10 +346,10 @@ int dispatch(int argc, char** argv) {
 }
 
 int complain(const char* problem, int code) {
-  std::fflush(stdout);
   // What all ranks meet, the first one says; what one meets alone, it says when it is still there.
   if (parallel::rank() > 0) std::this_thread::sleep_for(std::chrono::seconds(1));
-  fmt::print(stderr, "powerstroke: {}\n", problem);
+  end_in_silence();
+  say("powerstroke: {}\n", problem);
   parallel::Ranks::abort(code);
   return code;
 }
@@ -314,11 +359,15 @@ int complain(const char* problem, int code) {
 
 int main(int argc, char** argv) {
   using namespace powerstroke;
+  cli::prepare_streams();
   const parallel::Ranks ranks;
   cli::handle_signals();
+  if (parallel::rank() > 0) cli::end_in_silence();
   try {
     const int code = cli::dispatch(argc, argv);
-    if (std::fflush(stdout) != 0) return cli::complain("cannot write to standard output", cli::file_trouble);
+    if (!cli::all_printed())
+      return cli::complain(fmt::format("cannot write to standard output: {}", cli::why_not_printed()).c_str(),
+                           cli::file_trouble);
     return code;
   } catch (const ConfigError& error) {
     return cli::complain(error.what(), cli::wrong_input);

@@ -4,7 +4,9 @@
 
 #include <filesystem>
 
+#include "messages.hpp"
 #include "progress.hpp"
+#include "signals.hpp"
 
 namespace powerstroke::cli {
 
@@ -28,10 +30,11 @@ bool paper(const std::string& folder, bool force, bool quiet) {
     paper =
         io::run_paper([&](std::size_t done, std::size_t all) { bar.stage(fmt::format("run {} of {} ...", done + 1, all)); });
   }
+  const Wishes to_its_end;
   const std::vector<std::string> remarks = io::write_paper(paper, folder, force);
-  fmt::print("{}", paper_table(paper));
-  for (const std::string& remark : remarks) fmt::print(stderr, "note: {}\n", remark);
-  fmt::print("\nPage: {}\n", (std::filesystem::path(folder) / "paper.html").string());
+  print("{}", paper_table(paper));
+  for (const std::string& remark : remarks) say("note: {}\n", remark);
+  print("\nPage: {}\n", (std::filesystem::path(folder) / "paper.html").string());
   return paper.as_expected();
 }
 

@@ -5,8 +5,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <string>
+
+#include "messages.hpp"
 
 namespace powerstroke::cli {
 namespace {
@@ -26,7 +27,7 @@ ProgressBar::ProgressBar(bool quiet)
     : quiet_(quiet), terminal_(::isatty(STDERR_FILENO) == 1), start_(Clock::now()), last_(start_) {}
 
 ProgressBar::~ProgressBar() {
-  if (drawn_) fmt::print(stderr, "\r\033[K");
+  if (drawn_) say("\r\033[K");
 }
 
 void ProgressBar::operator()(double fraction, std::uint64_t strokes) {
@@ -46,21 +47,19 @@ void ProgressBar::operator()(double fraction, std::uint64_t strokes) {
       fmt::format("{:3.0f} %  {:.3g} strokes/s  {} left", 100.0 * fraction,
                   static_cast<double>(strokes - std::min(strokes, first_->strokes)) / elapsed, seconds(left));
   if (!terminal_) {
-    fmt::print(stderr, "{}\n", text);
+    show(text + "\n");
     return;
   }
   const auto full = static_cast<int>(width * fraction);
   std::string bar;
   for (int i = 0; i < width; ++i) bar += i < full ? "█" : "░";
-  fmt::print(stderr, "\r{} {}\033[K", bar, text);
-  std::fflush(stderr);
+  show(fmt::format("\r{} {}\033[K", bar, text));
   drawn_ = true;
 }
 
 void ProgressBar::stage(const std::string& what) {
   if (quiet_ || !terminal_) return;
-  fmt::print(stderr, "\r{}\033[K", what);
-  std::fflush(stderr);
+  show(fmt::format("\r{}\033[K", what));
   drawn_ = true;
 }
 

@@ -4,32 +4,30 @@
 #include <unistd.h>
 
 #include <atomic>
-#include <string_view>
+
+#include "messages.hpp"
 
 namespace powerstroke::cli {
 namespace {
 
-std::atomic<bool> may_wish = false, stop = false, keep = false;
-static_assert(std::atomic<bool>::is_always_lock_free);  // or no signal handler may look at it
-
-void say(std::string_view text) {
-  const ssize_t ignored = ::write(STDERR_FILENO, text.data(), text.size());
-  static_cast<void>(ignored);
-}
+std::atomic<int> may_wish = 0;  ///< how many Wishes live
+std::atomic<bool> stop = false, keep = false, silent = false;
+static_assert(std::atomic<bool>::is_always_lock_free &&
+              std::atomic<int>::is_always_lock_free);  // or no signal handler may look at it
 
 void to_end(int signal) {
-  if (!may_wish) {
-    say("\npowerstroke: interrupted; nothing was written\n");
+  if (may_wish == 0) {
+    if (!silent) say("\npowerstroke: interrupted; nothing was written\n");
     ::_exit(128 + signal);
   }
-  if (stop.exchange(true)) {
-    say("\npowerstroke: stopped at once, without a new checkpoint\n");
+  if (stop.exchange(true) && signal != SIGXCPU) {
+    if (!silent) say("\npowerstroke: stopped at once, without a new checkpoint\n");
     ::_exit(128 + SIGINT);
   }
 }
 
 void to_keep(int) {
-  if (may_wish) keep = true;
+  if (may_wish > 0) keep = true;
 }
 
 void install(int signal, void (*handler)(int)) {
@@ -44,16 +42,20 @@ void install(int signal, void (*handler)(int)) {
 }  // namespace
 
 void handle_signals() {
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) install(signal, to_end);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGXCPU}) install(signal, to_end);
   install(SIGUSR1, to_keep);
 }
 
-Wishes::Wishes() { may_wish = true; }
-Wishes::~Wishes() { may_wish = false; }
+void end_in_silence() { silent = true; }
+
+Wishes::Wishes() { ++may_wish; }
+Wishes::~Wishes() { --may_wish; }
 
 io::Wish Wishes::next() {
   if (stop) return io::Wish::stop;
   return keep.exchange(false) ? io::Wish::keep : io::Wish::go_on;
 }
+
+bool Wishes::to_stop() { return stop; }
 
 }  // namespace powerstroke::cli

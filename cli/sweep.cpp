@@ -4,13 +4,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 
+#include "messages.hpp"
 #include "powerstroke/io/result/result.hpp"
 #include "powerstroke/io/sweep/folder.hpp"
 #include "powerstroke/io/sweep/page.hpp"
 #include "powerstroke/io/sweep/sweep.hpp"
 #include "progress.hpp"
+#include "signals.hpp"
 #include "tables.hpp"
 
 namespace powerstroke::cli {
@@ -69,10 +70,11 @@ bool make_sweep(const SweepRequest& request) {
   const io::SweepPlan plan = io::plan_sweep(request.config, request.overrides, over);
   io::check_sweep_folder(request.folder, request.force);
   const io::Sweep sweep = computed(plan, request);
+  const Wishes to_its_end;
   const std::vector<std::string> remarks = io::write_sweep(sweep, request.folder, request.force);
-  fmt::print("{}", sweep_table(sweep));
-  for (const std::string& remark : remarks) fmt::print(stderr, "note: {}\n", remark);
-  fmt::print("\nSweep: {}\n", (request.folder / "report.html").string());
+  print("{}", sweep_table(sweep));
+  for (const std::string& remark : remarks) say("note: {}\n", remark);
+  print("\nSweep: {}\n", (request.folder / "report.html").string());
   return std::none_of(sweep.rows.begin(), sweep.rows.end(),
                       [](const io::SweepRow& row) { return row.verdict == io::Verdict::inconsistent; });
 }

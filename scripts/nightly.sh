@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # What takes too long for every change: the tests and many configs changed at random, under the address and undefined-behaviour
-# sanitizers and with contracts checked; the readers under libFuzzer; threads under the thread sanitizer; calibration at random; line
-# coverage. scripts/nightly.sh [CONFIGS [SEED [SECONDS [CALIBRATED]]]], 100000, today's date, 600 seconds a fuzzer and 10000 configs
+# sanitizers and with contracts checked; the readers under libFuzzer; threads under the thread sanitizer; signals, full disks and damaged
+# files; calibration at random; line coverage. scripts/nightly.sh [CONFIGS [SEED [SECONDS [CALIBRATED]]]], 100000, today's date, 600 seconds a fuzzer and 10000 configs
 # calibrated if left out.
 set -euo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
@@ -18,7 +18,7 @@ cmake --build --preset asan+ubsan --target core_tests fuzz_configs powerstroke_p
 cmake --preset fuzz -DPOWERSTROKE_BUILD_PROGRAM=ON -DPOWERSTROKE_BUILD_TESTS=ON
 cmake --build --preset fuzz --target fuzz_parser fuzz_result_reader fuzz_checkpoint_reader --parallel "$(nproc)"
 cmake --preset release -DPOWERSTROKE_BUILD_PROGRAM=ON -DPOWERSTROKE_BUILD_TESTS=ON
-cmake --build --preset release --target calibrate --parallel "$(nproc)"
+cmake --build --preset release --target calibrate powerstroke_program --parallel "$(nproc)"
 cmake --preset tsan -DPOWERSTROKE_BUILD_PROGRAM=OFF -DPOWERSTROKE_BUILD_TESTS=ON
 cmake --build --preset tsan --target core_tests --parallel "$(nproc)"
 
@@ -40,6 +40,8 @@ done
 # Clang's OpenMP tells the sanitizer of its barriers (libarcher); what is not compiled here is left out.
 TSAN_OPTIONS="ignore_noninstrumented_modules=1" OMP_NUM_THREADS=4 "$root/build-tsan/bin/core_tests" --minimal \
   --test-case='*threads*,*parallel*,*block*,*reproduc*'
+# Signals, full disks and damaged files, at random.
+"$root/tests/attack/attack.py" "$root/build/bin/powerstroke" "$root/examples" 200 "$seed"
 cd -- "$root"
 # Every error bar, bound, count and verdict of the day's configs; what it finds is in calibration-findings/ here.
 "$root/build/bin/calibrate" --configs "$calibrated" --stream "$seed" --jobs "$(nproc)" --write "$root/calibration-findings"

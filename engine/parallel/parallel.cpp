@@ -6,6 +6,8 @@
 #include <atomic>
 #include <exception>
 
+#include "powerstroke/engine/core/stop.hpp"
+
 namespace powerstroke::parallel {
 namespace {
 
@@ -18,13 +20,14 @@ void set_threads(int threads) { requested_threads = std::max(threads, 0); }
 int threads() {
   if (omp_in_parallel() != 0) return 1;
   const int requested = requested_threads;
-  return requested > 0 ? requested : omp_get_max_threads();
+  return std::min(requested > 0 ? requested : omp_get_max_threads(), omp_get_thread_limit());  // OMP_THREAD_LIMIT
 }
 
 void for_each_block(std::size_t items, const std::function<void(std::size_t, std::size_t, std::size_t)>& body) {
   const auto count = static_cast<std::ptrdiff_t>(blocks(items));
   std::exception_ptr failure;  // an exception must not leave a parallel region
   std::atomic<bool> failed = false;
+  StopCheck* const stop = StopCheck::current();
   // A thread without a block costs its start: milliseconds a step where cores are shared.
   const int useful = static_cast<int>(std::clamp<std::ptrdiff_t>(count, 1, threads()));
 #pragma omp parallel for schedule(dynamic, 4) num_threads(useful)
@@ -32,6 +35,7 @@ void for_each_block(std::size_t items, const std::function<void(std::size_t, std
     if (failed) continue;
     const auto block = static_cast<std::size_t>(index);
     const std::size_t first = block * block_size;
+    const StopCheck::Inherited asks(stop);
     try {
       body(block, first, std::min(first + block_size, items));
     } catch (...) {

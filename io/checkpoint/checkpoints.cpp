@@ -1,12 +1,8 @@
 #include "powerstroke/io/checkpoint/checkpoints.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/file.h>
-#include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
+#include <string_view>
 #include <utility>
 
 #include "powerstroke/engine/core/error.hpp"
@@ -34,76 +30,51 @@ void remove_file(const fs::path& file) {
   if (error) throw IoError(fmt::format("cannot remove '{}': {}", file.string(), error.message()));
 }
 
-/// The folder itself, after what killed processes left beside it.
-fs::path recovered(const fs::path& folder) {
-  const fs::path place = resolved(folder);
-  if (parallel::rank() > 0) return place;
-  recover_whole_folder(place, result_folder());
-  return place;
+/// On the first rank, the folder is locked and in order; the others write nothing.
+Checkpoints::Lock taken(const fs::path& place) {
+  return parallel::rank() > 0 ? nullptr : take_folder(place, result_folder());
 }
 
-/// Makes the folder and those above it. @returns those that were not there, the innermost last.
-std::vector<fs::path> make_folders(const fs::path& folder) {
-  std::vector<fs::path> missing;
+/// That no frame log there has.
+std::string new_frame_log(const fs::path& folder) {
+  std::string name = frame_log_name;
   std::error_code error;
-  for (fs::path path = folder; path.has_relative_path() && !fs::exists(path, error); path = path.parent_path())
-    missing.insert(missing.begin(), path);
-  for (const fs::path& path : missing) {
-    fs::create_directory(path, error);
-    if (error) throw IoError(fmt::format("cannot create '{}': {}", path.string(), error.message()));
-  }
-  return missing;
+  for (int number = 2; fs::exists(fs::symlink_status(folder / name, error)); ++number)
+    name = fmt::format("trajectory.{}.frames", number);
+  return name;
 }
 
 }  // namespace
 
-/// Of a folder, which is made if it is not there, and goes again if nothing came into it.
-class Checkpoints::Lock {
- public:
-  explicit Lock(const fs::path& folder) : made_(make_folders(folder)) {
-    fd_ = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd_ < 0) throw IoError(fmt::format("cannot open '{}': {}", folder.string(), std::strerror(errno)));
-    if (::flock(fd_, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) return;  // some file systems know no locks
-    ::close(fd_);
-    throw IoError(fmt::format("another process works in '{}'; wait for it, or choose another folder", folder.string()));
-  }
-  Lock(const Lock&) = delete;
-  Lock& operator=(const Lock&) = delete;
-  ~Lock() {
-    for (auto folder = made_.rbegin(); folder != made_.rend(); ++folder) ::rmdir(folder->c_str());  // if it is empty
-    ::close(fd_);
-  }
-
- private:
-  std::vector<fs::path> made_;
-  int fd_;
-};
-
-Checkpoints::Checkpoints(fs::path folder, Options options)
+Checkpoints::Checkpoints(fs::path folder, Options options, Lock lock)
     : folder_(std::move(folder)),
       options_(std::move(options)),
-      lock_(parallel::rank() == 0 ? std::make_unique<Lock>(folder_) : nullptr),
+      lock_(std::move(lock)),
       start_(Clock::now()),
       last_(start_) {}
 
-Checkpoints::Checkpoints(const fs::path& folder, Config config, Options options)
-    : Checkpoints(recovered(folder), std::move(options)) {
+Checkpoints::Checkpoints(const fs::path& folder, Config config, Options options, Lock lock)
+    : Checkpoints(resolved(folder), std::move(options), nullptr) {
+  lock_ = lock || parallel::rank() > 0 ? std::move(lock) : taken(folder_);
   config_ = std::move(config);
-  if (!lock_) return;
-  for (const char* name : {coming_checkpoint_name, checkpoint_name, previous_checkpoint_name, frame_log_name})
-    remove_file(folder_ / name);
+  frames_ = new_frame_log(folder_);
 }
 
-Checkpoints Checkpoints::resume(const fs::path& folder, Options options, std::vector<std::string>& remarks) {
+Checkpoints Checkpoints::resume(const fs::path& folder, Options options, std::vector<std::string>& remarks, Lock lock) {
   if (parallel::rank() > 0) parallel::from_first_rank(0);  // waits until it has put the folder in order
-  const fs::path place = recovered(folder);
-  if (!is_unfinished(result_folder(), place))
-    throw IoError(
+  const fs::path place = resolved(folder);
+  std::error_code error;
+  const auto nothing = [&] {
+    return IoError(
         fmt::format("'{}' holds no checkpoint ('{}'), so there is nothing to resume", place.string(), checkpoint_name));
-  Checkpoints run(place, std::move(options));
+  };
+  if (parallel::rank() == 0 && !fs::exists(place, error)) recover_whole_folder(place, result_folder());
+  if (!fs::exists(place, error)) throw nothing();
+  Checkpoints run(place, std::move(options), lock ? std::move(lock) : taken(place));
+  if (!is_unfinished(result_folder(), place)) throw nothing();
+  run.holds_others_ = false;
   std::string wrong;
   for (const char* name : {checkpoint_name, previous_checkpoint_name}) {
-    std::error_code error;
     if (!fs::exists(place / name, error)) continue;  // killed between two renames
     try {
       run.from_.emplace(place / name);
@@ -111,10 +82,15 @@ Checkpoints Checkpoints::resume(const fs::path& folder, Options options, std::ve
         std::string json;
         root.field("config", json, "", "");
         root.field("wall_s", run.wall_s_before_, "", "");
+        run.frames_ = frame_log_name;
+        if (root.has("frames")) root.field("frames", run.frames_, "", "");
+        if (!is_frame_log(run.frames_) || run.frames_.find('/') != std::string::npos)
+          throw hdf5::Failure("it names no frame log of its folder");
         run.config_ = parse_config(json, (place / name).string() + " (config)");
         run.config_.json = json;
       });
       run.has_own_ = true;
+      run.latest_is_good_ = name == std::string_view(checkpoint_name);
       break;
     } catch (const IoError& problem) {
       run.from_.reset();
@@ -122,22 +98,33 @@ Checkpoints Checkpoints::resume(const fs::path& folder, Options options, std::ve
     }
   }
   if (!run.from_) throw IoError(fmt::format("no checkpoint of '{}' is whole: {}", place.string(), wrong));
-  if (!wrong.empty() && run.lock_) {
+  if (!wrong.empty() && run.lock_)
     remarks.push_back(fmt::format("{}; going on from '{}'", wrong, run.from_->path().filename().string()));
-    remove_file(place / checkpoint_name);  // or the next one would take the whole one's place as the one before
-    rename_file(place / previous_checkpoint_name, place / checkpoint_name);
-    run.from_.emplace(place / checkpoint_name);
-  }
   if (parallel::rank() == 0) parallel::from_first_rank(0);
   return run;
+}
+
+void Checkpoints::move_to(const fs::path& folder, Lock lock) {
+  const fs::path from = folder_ / frames_;
+  folder_ = resolved(folder);
+  lock_of_source_ = std::exchange(lock_, std::move(lock));
+  has_own_ = latest_is_good_ = false;
+  holds_others_ = true;
+  frames_ = new_frame_log(folder_);
+  std::error_code error;
+  if (!lock_ || !config_.phase_space || !config_.phase_space->trajectory) return;
+  frames_begun_ = true;
+  fs::copy_file(from, folder_ / frames_, error);
+  if (error)
+    throw IoError(fmt::format("cannot copy '{}' to '{}': {}", from.string(), (folder_ / frames_).string(), error.message()));
 }
 
 Checkpoints::Checkpoints(Checkpoints&&) noexcept = default;
 
 Checkpoints::~Checkpoints() {
-  if (!lock_ || has_own_) return;
+  if (!lock_ || has_own_ || !frames_begun_) return;
   std::error_code ignored;
-  for (const char* name : {coming_checkpoint_name, frame_log_name}) fs::remove(folder_ / name, ignored);
+  fs::remove(folder_ / frames_, ignored);
 }
 
 void Checkpoints::restore(const std::function<void(const hdf5::Reader& state)>& restore) const {
@@ -151,11 +138,29 @@ void Checkpoints::offer(double fraction, const Save& save, const std::function<v
   const std::int64_t decided = parallel::from_first_rank(2 * our_wish + (ours_is_due ? 1 : 0));  // one message a step
   const auto wish = static_cast<Wish>(decided / 2);
   if (decided == 0) return;
+  keep(save, collect);
+  if (wish == Wish::stop) throw Interrupted{fraction};
+  if (wish == Wish::keep && options_.kept && lock_) options_.kept(fraction);
+}
+
+void Checkpoints::keep(const Save& save, const std::function<void()>& collect) {
   if (collect) collect();
   if (lock_) write(save);
   last_ = Clock::now();
-  if (wish == Wish::stop) throw Interrupted{fraction};
-  if (wish == Wish::keep && options_.kept && lock_) options_.kept(fraction);
+}
+
+bool Checkpoints::rescue(const Save& save) noexcept {
+  if (!lock_) return false;
+  try {
+    if (parallel::ranks() == 1) write(save);
+  } catch (...) {  // the failure that brought us here is the one to tell of
+  }
+  return has_own_;
+}
+
+void Checkpoints::leave(double fraction, const Save& save) {
+  if (lock_ && parallel::ranks() == 1) write(save);
+  throw Interrupted{fraction, has_own_};
 }
 
 void Checkpoints::write(const Save& save) {
@@ -169,22 +174,38 @@ void Checkpoints::write(const Save& save) {
       root.field("version", program.version, "text", "Version of the program that wrote this");
       root.field("revision", program.revision, "text", "Its source");
       root.field("wall_s", wall_s(), "s", "Computing so far");
+      root.field("frames", frames_, "text", "Name of the log of the trajectory's frames, if there is one");
       save(root.group("state"));
     });
-  } catch (const IoError&) {
+  } catch (...) {
     std::error_code ignored;
     fs::remove(coming, ignored);
     throw;
   }
   std::error_code error;
-  if (has_own_ && fs::exists(latest, error)) rename_file(latest, previous);
+  if (latest_is_good_ && fs::exists(latest, error)) rename_file(latest, previous);
   rename_file(coming, latest);
   sync_folder(folder_);
-  has_own_ = true;
+  has_own_ = latest_is_good_ = true;
+  if (std::exchange(holds_others_, false)) forget_others();
+}
+
+/// What an earlier run kept there, now that this one can go on.
+void Checkpoints::forget_others() {
+  remove_file(folder_ / previous_checkpoint_name);
+  std::error_code error;
+  std::vector<fs::path> logs;
+  for (fs::directory_iterator entry(folder_, error), end; !error && entry != end; entry.increment(error))
+    if (const std::string name = entry->path().filename().string(); is_frame_log(name) && name != frames_)
+      logs.push_back(entry->path());
+  for (const fs::path& log : logs) remove_file(log);
 }
 
 double Checkpoints::wall_s() const { return wall_s_before_ + std::chrono::duration<double>(Clock::now() - start_).count(); }
 
-fs::path Checkpoints::frame_log() const { return folder_ / frame_log_name; }
+fs::path Checkpoints::frame_log() {
+  frames_begun_ = frames_begun_ || !has_own_;
+  return folder_ / frames_;
+}
 
 }  // namespace powerstroke::io

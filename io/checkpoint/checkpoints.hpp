@@ -11,6 +11,7 @@
 
 #include "powerstroke/io/checkpoint/checkpoint_file.hpp"
 #include "powerstroke/io/config/config.hpp"
+#include "powerstroke/io/result/folder_lock.hpp"
 
 namespace powerstroke::io {
 
@@ -19,13 +20,15 @@ enum class Wish { go_on, keep, stop };
 
 /// Leaves a run that was asked to stop, once its checkpoint is on the disk.
 struct Interrupted {
-  double fraction;  ///< of the run that is done
+  double fraction;   ///< of the run that is done
+  bool kept = true;  ///< there is a checkpoint; false where several ranks were stopped before one was made
 };
 
 /// The checkpoints of a run in the folder that its result will be in: the latest and the one before.
 ///
-/// A checkpoint is written aside, flushed, and renamed; the one before stays until that is done. The folder is locked for as long as
-/// this lives, where the file system can, so that no other process writes there. If no checkpoint was written, nothing is left.
+/// A checkpoint is written aside, flushed, and renamed; the one before stays until that is done, and so does what an earlier run kept
+/// there: before the first checkpoint of this run nothing in the folder changes, but for a frame log of its own. The folder is locked for
+/// as long as this lives, where the file system can, so that no other process writes there. If no checkpoint was written, nothing is left.
 /// Of several ranks the first one writes.
 class Checkpoints {
  public:
@@ -37,13 +40,20 @@ class Checkpoints {
     std::function<void(double fraction)> kept{};  ///< told of each that was asked for; may be empty
   };
 
-  /// Of a run that begins. What an earlier run kept there is forgotten.
-  /// @throws IoError if the folder cannot be made or another process works in it.
-  Checkpoints(const std::filesystem::path& folder, Config config, Options options);
+  using Lock = std::shared_ptr<FolderLock>;
+
+  /// Of a run that begins. What an earlier run kept there is forgotten with the first checkpoint.
+  /// @param lock of the folder; nullptr: it is taken here. @throws IoError if the folder cannot be made or another process works in it.
+  Checkpoints(const std::filesystem::path& folder, Config config, Options options, Lock lock = nullptr);
   /// Of a run that goes on from the latest checkpoint that is whole.
-  /// @param remarks gets what is wrong with a later one.
-  /// @throws IoError if there is no checkpoint, or none that is whole; ConfigError if one holds no valid config.
-  static Checkpoints resume(const std::filesystem::path& folder, Options options, std::vector<std::string>& remarks);
+  /// @param remarks gets what is wrong with a later one. @param lock as above.
+  /// @throws IoError if there is no checkpoint, or none that is whole; ConfigError if one holds no valid config. Nothing has changed then.
+  static Checkpoints resume(const std::filesystem::path& folder, Options options, std::vector<std::string>& remarks,
+                            Lock lock = nullptr);
+
+  /// From now on all is kept in another folder, on the first rank; the one that the run comes from stays as it is.
+  /// @param lock of that folder. @throws IoError if the frames so far cannot be copied there.
+  void move_to(const std::filesystem::path& folder, Lock lock);
 
   Checkpoints(Checkpoints&&) noexcept;
   Checkpoints& operator=(Checkpoints&&) = delete;
@@ -60,24 +70,42 @@ class Checkpoints {
   /// offer alike; the first one's clock and wishes decide. @throws Interrupted if the run is to stop; IoError if the checkpoint cannot be written.
   void offer(double fraction, const Save& save, const std::function<void()>& collect = {});
 
+  /// Writes a checkpoint now, as `offer`. @throws IoError if it cannot be written.
+  void keep(const Save& save, const std::function<void()>& collect = {});
+  /// The same for the first rank alone, where something failed after the last step: what is computed shall not be lost with it.
+  /// @returns whether a checkpoint is there; never throws.
+  bool rescue(const Save& save) noexcept;
+  /// Leaves the run from between two steps, with a checkpoint if one can be made by the first rank alone. @throws Interrupted
+  [[noreturn]] void leave(double fraction, const Save& save);
+
+  /// A checkpoint of this run lies in its folder.
+  bool has_own() const { return has_own_; }
+  /// The folder, without symbolic links and dots.
+  const std::filesystem::path& folder() const { return folder_; }
+  const Lock& lock() const { return lock_; }
+
   /// Seconds of computing, those before an interruption included.
   double wall_s() const;
 
   /// Where frames of a trajectory are kept until the run ends.
-  std::filesystem::path frame_log() const;
+  std::filesystem::path frame_log();
 
  private:
-  class Lock;
   using Clock = std::chrono::steady_clock;
-  Checkpoints(std::filesystem::path folder, Options options);
+  Checkpoints(std::filesystem::path folder, Options options, Lock lock);
+  void forget_others();
   void write(const Save& save);
 
   std::filesystem::path folder_;
   Options options_;
-  std::unique_ptr<Lock> lock_;
+  Lock lock_, lock_of_source_;
   Config config_;
   std::optional<CheckpointFile> from_;
-  bool has_own_ = false;  ///< a checkpoint of this run lies there
+  bool has_own_ = false;         ///< a checkpoint of this run lies there
+  bool latest_is_good_ = false;  ///< and so becomes the one before
+  bool holds_others_ = true;     ///< what an earlier run kept may lie there
+  bool frames_begun_ = false;    ///< in a log that goes again if nothing can go on from it
+  std::string frames_;           ///< name of the frame log
   double wall_s_before_ = 0.0;
   Clock::time_point start_, last_;
 };

@@ -181,6 +181,10 @@ class PhaseDecoder {
     if (boltzmann == nullptr) return;
     try {
       laws::boltzmann_interval(phase.potential, boltzmann->temperature, phase.box.axis[axis].at(0.0), 0.0);
+    } catch (const laws::TooNarrow& error) {
+      fail({"positions", "temperature"},
+           fmt::format("found {:g}, at which {}; allowed: a temperature at which positions scatter by more than rounding",
+                       boltzmann->temperature, error.what()));
     } catch (const ConfigError& error) {
       fail({"positions", "distribution"},
            fmt::format("found \"boltzmann\", but {}; allowed: with a potential that rises on both "

@@ -279,6 +279,7 @@ void PhaseObserver::look(double t, const PhaseSetup& setup, const Ledger& so_far
 }
 
 void PhaseObserver::finish(double t, const PhaseSetup& setup) {
+  side.marginals.clear();  // a run may go on from its very end
   const PhaseEnsemble& ensemble = setup.ensemble;
   const double temperature = setup.temperature;
   const bool has_law = std::isfinite(temperature);

@@ -7,11 +7,12 @@
 #include "powerstroke/io/phase/judge.hpp"
 #include "powerstroke/io/phase/simulation.hpp"
 #include "powerstroke/io/result/provenance.hpp"
+#include "powerstroke/io/run/after_last_step.hpp"
 #include "powerstroke/io/run/problem.hpp"
 
 namespace powerstroke::io {
 
-RunResult run_phase_space(const Config& config, const Progress& progress, Checkpoints* checkpoints) {
+RunResult run_phase_space(const Config& config, const Progress& progress, Checkpoints* checkpoints, const Publish& publish) {
   const auto begin = std::chrono::steady_clock::now();
   PhaseSimulation simulation(config, checkpoints);
   simulation.finish(progress);
@@ -24,7 +25,6 @@ RunResult run_phase_space(const Config& config, const Progress& progress, Checkp
   result.has_particles = true;
   result.series = observers.front().series;
   result.histograms = observers.front().histograms;
-  judge_phase_space(simulation.setups(), observers, result);
   Performance& performance = result.performance;
   performance.wall_s = checkpoints != nullptr
                            ? checkpoints->wall_s()
@@ -36,6 +36,16 @@ RunResult run_phase_space(const Config& config, const Progress& progress, Checkp
   performance.strokes_per_s = static_cast<double>(performance.strokes) / std::max(performance.wall_s, 1e-9);
   performance.threads = parallel::threads();
   performance.bytes_per_particle = bytes_per_particle(config);
+  const auto finished = [&] {
+    judge_phase_space(simulation.setups(), observers, result);
+    performance.peak_memory_bytes = peak_memory();
+    if (publish) publish(result);
+  };
+  if (checkpoints == nullptr)
+    finished();
+  else
+    or_keep(
+        *checkpoints, [&](const hdf5::Writer& state) { simulation.save(state); }, finished);
   return result;
 }
 

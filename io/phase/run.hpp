@@ -5,7 +5,8 @@
 namespace powerstroke::io {
 
 /// A run in phase space: every ensemble of `phase_setups` through the snapshots, one after the other.
-/// @param checkpoints as `run`; the run itself is streamed to their frame log, if the config asks for a trajectory.
-RunResult run_phase_space(const Config& config, const Progress& progress, Checkpoints* checkpoints = nullptr);
+/// @param checkpoints and @param publish as `run`; the run itself is streamed to their frame log, if the config asks for a trajectory.
+RunResult run_phase_space(const Config& config, const Progress& progress, Checkpoints* checkpoints = nullptr,
+                          const Publish& publish = {});
 
 }  // namespace powerstroke::io

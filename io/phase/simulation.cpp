@@ -3,11 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <limits>
 #include <span>
 #include <string>
+#include <utility>
 
+#include "powerstroke/engine/core/stop.hpp"
 #include "powerstroke/io/checkpoint/walk_ledger.hpp"
 #include "powerstroke/io/result/hdf5_archive.hpp"
 #include "powerstroke/io/result/provenance.hpp"
@@ -113,11 +116,37 @@ double PhaseSimulation::fraction() const {
 
 void PhaseSimulation::can_go_on() {
   if (checkpoints_ == nullptr) return;
-  checkpoints_->offer(fraction(), [&](const hdf5::Writer& state) {
-    if (frames_) at_.frames = frames_->sync();
-    walk(state, at_);
-    walk_ensembles(state);
-  });
+  checkpoints_->offer(fraction(), [&](const hdf5::Writer& state) { save(state); });
+}
+
+void PhaseSimulation::save(const hdf5::Writer& state) {
+  if (frames_) at_.frames = frames_->sync();
+  walk(state, at_);
+  walk_ensembles(state);
+}
+
+void PhaseSimulation::advance(double until) {
+  PhaseSetup& setup = setups_[at_.side];
+  const auto start = std::chrono::steady_clock::now();
+  constexpr double long_call_s = 0.2;  // an answer may take a second
+  // What a stop in the middle goes back to. Without anything to keep there is nothing to go back to either.
+  std::optional<PhaseEnsemble> before;
+  const Ledger ledger_before = at_.ledger;
+  const bool goes_back = checkpoints_ != nullptr && seconds_a_call_ > long_call_s && StopCheck::current() != nullptr;
+  if (goes_back) before = setup.ensemble;
+  const StopCheck::Inherited asked(goes_back || checkpoints_ == nullptr ? StopCheck::current() : nullptr);
+  StepClock clock(at_.tick);
+  try {
+    setup.split.advance(setup.ensemble, at_.t, until - at_.t, clock, at_.ledger);
+  } catch (const AskedToStop&) {
+    if (!goes_back) throw;
+    setup.ensemble = std::move(*before);
+    at_.ledger = ledger_before;
+    checkpoints_->leave(fraction(), [&](const hdf5::Writer& state) { save(state); });
+  }
+  at_.tick = clock.now();
+  at_.t = until;
+  seconds_a_call_ = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
 void PhaseSimulation::finish(const Progress& progress) {
@@ -146,10 +175,7 @@ void PhaseSimulation::finish_side(const Progress& progress) {
       const double h = std::abs(equal - phase.step) <= 1e-9 * phase.step ? phase.step : equal;  // but for rounding
       const double done = std::round((at_.t - from) / h) + stretch;
       const double until = done < steps ? at_.t + stretch * h : to;
-      StepClock clock(at_.tick);
-      setup.split.advance(setup.ensemble, at_.t, until - at_.t, clock, at_.ledger);
-      at_.tick = clock.now();
-      at_.t = until;
+      advance(until);
       if (progress) progress(fraction(), at_.ledger.strokes());
     }
     observer.look(t, setup, at_.ledger);

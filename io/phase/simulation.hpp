@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <vector>
 
@@ -28,6 +29,9 @@ class PhaseSimulation {
   /// Moves all ensembles to the last snapshot.
   void finish(const Progress& progress);
 
+  /// Between two calls of a split, and at the end.
+  void save(const hdf5::Writer& state);
+
   const std::vector<PhaseSetup>& setups() const { return setups_; }
   /// One a setup.
   const std::vector<PhaseObserver>& observers() const { return observers_; }
@@ -48,6 +52,8 @@ class PhaseSimulation {
   void walk_ensembles(const Archive& state);
   void can_go_on();
   void finish_side(const Progress& progress);
+  /// One call of the split.
+  void advance(double until);
   double fraction() const;
   double next_frame() const;
   /// Where the equal steps that are under way began: at the last snapshot or frame.
@@ -60,6 +66,8 @@ class PhaseSimulation {
   std::vector<PhaseSetup> setups_;
   std::vector<PhaseObserver> observers_;
   std::optional<FrameLog> frames_;
+  /// That the last call of the split took.
+  double seconds_a_call_ = std::numeric_limits<double>::infinity();
 };
 
 }  // namespace powerstroke::io

@@ -20,24 +20,28 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kTrajectory = "trajectory.h5md";
-constexpr std::array<std::string_view, 8> kOwnFiles = {
-    "result.h5",     "summary.json",           "report.html",          kTrajectory,
-    checkpoint_name, previous_checkpoint_name, coming_checkpoint_name, frame_log_name};
+constexpr std::array<std::string_view, 7> kOwnFiles = {"result.h5",           "summary.json",  "report.html",
+                                                       kTrajectory,           checkpoint_name, previous_checkpoint_name,
+                                                       coming_checkpoint_name};
+
+bool is_own(const std::string& name) { return std::ranges::find(kOwnFiles, name) != kOwnFiles.end() || is_frame_log(name); }
 
 }  // namespace
+
+bool is_frame_log(std::string_view name) { return name.starts_with("trajectory.") && name.ends_with(".frames"); }
 
 FolderKind result_folder() {
   return {"result",
           {"result.h5", "summary.json"},
-          [](const fs::path& entry) { return std::ranges::find(kOwnFiles, entry.filename().string()) != kOwnFiles.end(); },
+          [](const fs::path& entry) { return is_own(entry.filename().string()); },
           {checkpoint_name, previous_checkpoint_name},
-          {coming_checkpoint_name, frame_log_name}};
+          [](const std::string& name) { return name == coming_checkpoint_name || is_frame_log(name); }};
 }
 
 ResultFolder::ResultFolder(const fs::path& folder, bool force) : folder_(folder, force, result_folder()) {}
 
-ResultFolder ResultFolder::in_place_of_unfinished(const fs::path& folder) {
-  return ResultFolder(WholeFolder::in_place_of_unfinished(folder, result_folder()));
+ResultFolder ResultFolder::in_place_of_unfinished(const fs::path& folder, std::shared_ptr<FolderLock> lock) {
+  return ResultFolder(WholeFolder::in_place_of_unfinished(folder, result_folder(), std::move(lock)));
 }
 
 std::vector<std::string> ResultFolder::write(const RunResult& result, const std::optional<fs::path>& frames) {

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "powerstroke/io/result/result.hpp"
@@ -14,6 +16,9 @@ namespace powerstroke::io {
 inline constexpr const char *checkpoint_name = "checkpoint.h5", *previous_checkpoint_name = "checkpoint.previous.h5",
                             *coming_checkpoint_name = "checkpoint.coming.h5", *frame_log_name = "trajectory.frames";
 
+/// "trajectory.frames", or with a number in between: of a run that was begun while another's was still of use.
+bool is_frame_log(std::string_view name);
+
 /// What the program knows its result folders by, and unfinished ones.
 FolderKind result_folder();
 
@@ -24,8 +29,12 @@ class ResultFolder {
   /// @throws ConfigError if `folder` holds a result and `force` is false; IoError if it cannot be created.
   ResultFolder(const std::filesystem::path& folder, bool force);
 
-  /// Of a run that goes on in `folder`, from its checkpoint.
-  static ResultFolder in_place_of_unfinished(const std::filesystem::path& folder);
+  /// Of a run that goes on in `folder`, from its checkpoint. @param lock of that folder; nullptr: nobody has it yet.
+  static ResultFolder in_place_of_unfinished(const std::filesystem::path& folder,
+                                             std::shared_ptr<FolderLock> lock = nullptr);
+
+  /// From now on no other process works there. @throws IoError if one does; ConfigError if a result came there meanwhile.
+  std::shared_ptr<FolderLock> lock() { return folder_.lock(); }
 
   /// Writes `result.h5`, `summary.json`, `report.html` and, from a frame log, `trajectory.h5md` under a hidden name beside the
   /// folder, flushes all and renames it into place: it is never half a result. With `force` an existing result is replaced. What an

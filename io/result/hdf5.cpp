@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 #include <hdf5.h>
 
+#include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <stdexcept>
 #include <string_view>
 #include <utility>
@@ -22,6 +24,8 @@ namespace {
 
 constexpr const char* kFormatName = "powerstroke-result/";
 constexpr int kFormatNumber = 1;
+/// An attribute whose name, anywhere in the bytes, says that a seal has to follow.
+constexpr const char* kIsSealed = "crc32_at_the_end";
 
 /// The file in memory first: a full disk is then an ordinary failed write, not a half-closed HDF5 file.
 std::string hdf5_image(const RunResult& result) {
@@ -40,6 +44,7 @@ std::string hdf5_image(const RunResult& result) {
     write_text_attribute(root.get(), "revision", result.provenance.revision);
     write_text_attribute(root.get(), "created", result.provenance.created);
     write_number_attribute<std::uint8_t>(root.get(), "has_particles", result.has_particles ? 1 : 0);
+    write_number_attribute<std::uint8_t>(root.get(), kIsSealed, 1);
     walk(Writer(Handle(H5Gopen2(file.get(), "/", kDefault), H5Gclose, "/")), result);
   }
   check(H5Fflush(file.get(), H5F_SCOPE_GLOBAL), "flush");
@@ -78,10 +83,29 @@ std::string sealed(std::string image) {
   return image += fmt::format("{}{:08x}\n", kSeal, crc32_of(image.data(), image.size()));
 }
 
-/// Takes the seal off. Files that the first programs wrote have none.
+/// Where the HDF5 part says that it ends; nothing if that is not HDF5, of which HDF5 will complain.
+std::optional<std::uint64_t> stated_end(const std::string& image) {
+  constexpr std::string_view signature = "\x89HDF\r\n\x1a\n";
+  constexpr std::size_t version_at = 8;
+  if (image.size() <= version_at || !image.starts_with(signature)) return {};
+  const std::size_t at = image[version_at] == 0   ? 40
+                         : image[version_at] == 1 ? 44
+                                                  : 28;  // HDF5 File Format Specification, II.A
+  if (image.size() < at + sizeof(std::uint64_t)) return {};
+  std::uint64_t end = 0;
+  for (std::size_t byte = sizeof end; byte-- > 0;) end = end << 8U | static_cast<unsigned char>(image[at + byte]);
+  return end;
+}
+
+/// Takes the seal off. Files that the first programs wrote have none, and end where their HDF5 part does; later ones say that they have one.
 void check_seal(std::string& image) {
-  const std::size_t at = image.rfind(kSeal), length = kSeal.size() + 9;
-  if (at == std::string::npos || at + length < image.size()) return;  // not at the end
+  const std::size_t length = kSeal.size() + 9, at = image.size() - std::min(image.size(), length);
+  if (image.compare(at, kSeal.size(), kSeal) != 0) {
+    const auto end = stated_end(image);
+    if ((end && *end != image.size()) || image.find(kIsSealed) != std::string::npos)
+      throw Failure("it is damaged: the checksum that should stand at its end does not");
+    return;
+  }
   const std::string seal = image.substr(at);
   image.resize(at);
   if (sealed(image).substr(at) != seal)

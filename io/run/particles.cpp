@@ -10,6 +10,7 @@
 #include <variant>
 
 #include "powerstroke/analysis/estimators.hpp"
+#include "powerstroke/engine/core/stop.hpp"
 #include "powerstroke/engine/parallel/parallel.hpp"
 #include "powerstroke/engine/parallel/ranks.hpp"
 #include "powerstroke/io/checkpoint/walk_ledger.hpp"
@@ -399,6 +400,7 @@ void ParticleSimulation::finish(const Strokes& strokes, const Progress& progress
     if (checkpoints != nullptr)
       checkpoints->offer(
           fraction(), [&](const hdf5::Writer& state) { save(state); }, [&] { collect(); });
+    if (parallel::ranks() == 1) check_stop();  // several have to stop alike
   };
   for (; snapshot_ < config_.snapshots.size(); ++snapshot_, piece_ = 1) {
     const double t = config_.snapshots[snapshot_], all = pieces();
@@ -422,6 +424,9 @@ void ParticleSimulation::finish(const Strokes& strokes, const Progress& progress
 }
 
 void ParticleSimulation::look() {
+  if (paths_) paths_->prepare(now_);
+  if (information_) information_->prepare(now_);
+  const StopCheck::Inherited to_the_end(nullptr);  // half a look is no state to go on from
   run_.snapshots.push_back(gather(config_, ensemble_, grid_));
   const analysis::Snapshot& snapshot = run_.snapshots.back();
   conservation_.check(now_, snapshot, run_.ledger);

@@ -1,7 +1,6 @@
 #include "powerstroke/io/run/run.hpp"
 
 #include <fmt/format.h>
-#include <sys/resource.h>
 #include <sys/sysinfo.h>
 
 #include <algorithm>
@@ -10,10 +9,12 @@
 #include <optional>
 
 #include "powerstroke/engine/core/error.hpp"
+#include "powerstroke/engine/core/stop.hpp"
 #include "powerstroke/engine/parallel/parallel.hpp"
 #include "powerstroke/engine/parallel/ranks.hpp"
 #include "powerstroke/io/phase/run.hpp"
 #include "powerstroke/io/result/provenance.hpp"
+#include "powerstroke/io/run/after_last_step.hpp"
 #include "powerstroke/io/run/particles.hpp"
 #include "powerstroke/io/run/parts.hpp"
 #include "powerstroke/io/run/problem.hpp"
@@ -24,12 +25,6 @@
 
 namespace powerstroke::io {
 namespace {
-
-std::uint64_t peak_memory() {
-  rusage usage{};
-  ::getrusage(RUSAGE_SELF, &usage);
-  return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
-}
 
 /// Refuses what the machine cannot hold before its memory runs out: then the system may end this program, or another.
 void check_memory(const Config& config) {
@@ -87,9 +82,28 @@ Sides sides(const Config& config, const Ledger& so_far) {
 
 namespace {
 
+/// What comes after the last stroke: the equation, and the comparison with it.
+void solve_and_judge(ParticleSimulation& simulation, std::optional<EquationPath>& path, const Config& equation,
+                     const Progress& progress, Checkpoints* checkpoints, RunResult& result) {
+  const ParticleRun& particles = simulation.report(result);
+  std::string untested = no_equation;
+  if (path) {
+    untested = solve_equation(*path, equation, &particles, result, [&] {
+      if (checkpoints != nullptr && parallel::ranks() == 1)
+        checkpoints->offer(
+            1.0, [&](const hdf5::Writer& state) { simulation.save(state); }, [&] { simulation.collect(); });
+      if (progress) progress(1.0, result.performance.strokes);
+    });
+  } else {
+    set_mixed_errors(result);
+    fit_mixed_stationary(particles, result);
+  }
+  judge(particles, untested, result);
+}
+
 /// Finishes the simulation, solves, compares.
 RunResult finish(ParticleSimulation& simulation, const Config& config, const Sides& sides, const Progress& progress,
-                 Checkpoints* checkpoints) {
+                 Checkpoints* checkpoints, const Publish& publish) {
   RunResult result;
   result.config = config;
   result.provenance = provenance();
@@ -98,50 +112,65 @@ RunResult finish(ParticleSimulation& simulation, const Config& config, const Sid
   if (config.strokes.on_ladder() && first_rank) path.emplace(sides.equation, true);
   const auto start = Clock::now();
   simulation.finish(sides.strokes, progress, checkpoints);
-  const ParticleRun& particles = simulation.report(result);
   Performance& performance = result.performance;
   performance.wall_s = checkpoints != nullptr ? checkpoints->wall_s() : seconds_since(start);
-  performance.strokes = particles.ledger.strokes();
+  performance.strokes = simulation.ledger().strokes();
   performance.strokes_per_s = static_cast<double>(performance.strokes) / std::max(performance.wall_s, 1e-9);
   performance.threads = parallel::threads() * parallel::ranks();
-  performance.steps = particles.ledger.steps;
-  if (!first_rank) return result;
-  std::string untested = no_equation;
-  if (path) {
-    untested = solve_equation(*path, sides.equation, &particles, result, [&] {
-      if (checkpoints != nullptr && parallel::ranks() == 1)
-        checkpoints->offer(
-            1.0, [&](const hdf5::Writer& state) { simulation.save(state); }, [&] { simulation.collect(); });
-      if (progress) progress(1.0, performance.strokes);
-    });
-  } else {
-    set_mixed_errors(result);
-    fit_mixed_stationary(particles, result);
+  performance.steps = simulation.ledger().steps;
+  const auto save = [&](const hdf5::Writer& state) { simulation.save(state); };
+  // Later the first rank is alone, and could not write what the others have.
+  constexpr double worth_keeping_s = 1.0;
+  if (checkpoints != nullptr && parallel::ranks() > 1 &&
+      parallel::from_first_rank(performance.wall_s > worth_keeping_s ? 1 : 0) != 0)
+    checkpoints->keep(save, [&] { simulation.collect(); });
+  if (!first_rank) {
+    simulation.report(result);
+    return result;
   }
-  judge(particles, untested, result);
-  performance.peak_memory_bytes = peak_memory();
+  const auto finished = [&] {
+    solve_and_judge(simulation, path, sides.equation, progress, checkpoints, result);
+    performance.peak_memory_bytes = peak_memory();
+    if (publish) publish(result);
+  };
+  if (checkpoints == nullptr)
+    finished();
+  else
+    or_keep(*checkpoints, save, finished);
   return result;
+}
+
+/// A state that can be saved at any time but within `work`. Asked to stop, `work` ends with a checkpoint.
+template <class Simulation, class Work>
+RunResult stoppable(Simulation& simulation, Checkpoints* checkpoints, const Work& work) {
+  try {
+    return work();
+  } catch (const AskedToStop&) {
+    if (checkpoints == nullptr) throw;
+    simulation.collect();
+    checkpoints->leave(simulation.fraction(), [&](const hdf5::Writer& state) { simulation.save(state); });
+  }
 }
 
 }  // namespace
 
-RunResult run(const Config& config, const Progress& progress, Checkpoints* checkpoints) {
+RunResult run(const Config& config, const Progress& progress, Checkpoints* checkpoints, const Publish& publish) {
   check_memory(config);
   if (config.phase_space) {
     if (parallel::ranks() > 1)
       throw ConfigError("phase_space: particles with positions are not divided among MPI processes; run it in one");
-    RunResult result = run_phase_space(config, progress, checkpoints);
-    result.performance.peak_memory_bytes = peak_memory();
-    return result;
+    return run_phase_space(config, progress, checkpoints, publish);
   }
   ParticleSimulation simulation(config);
   if (checkpoints != nullptr) checkpoints->restore([&](const hdf5::Reader& state) { simulation.restore(state); });
-  return finish(simulation, config, sides(config, simulation.ledger()), progress, checkpoints);
+  return stoppable(simulation, checkpoints, [&] {
+    return finish(simulation, config, sides(config, simulation.ledger()), progress, checkpoints, publish);
+  });
 }
 
 RunResult run(const Config& config, const Sides& sides, const Progress& progress) {
   ParticleSimulation simulation(config);
-  return finish(simulation, config, sides, progress, nullptr);
+  return finish(simulation, config, sides, progress, nullptr, {});
 }
 
 RunResult solve(const Config& config) {

@@ -16,6 +16,9 @@ namespace powerstroke::io {
 /// Told how far a run is; `fraction` in [0, 1], `strokes` made so far. What it throws ends the run.
 using Progress = std::function<void(double fraction, std::uint64_t strokes)>;
 
+/// Puts a result where it belongs, on the first rank.
+using Publish = std::function<void(const RunResult& result)>;
+
 /// The particles: on a ladder if the config's transitions share one.
 using Ensemble = std::variant<LadderEnsemble, EnergyEnsemble>;
 
@@ -35,13 +38,16 @@ Sides sides(const Config& config, const Ledger& so_far = {});
 /// that `parallel` was given.
 /// @param checkpoints keeps the run from being lost, and what it streams; goes on from there if there is something. With nullptr
 ///        nothing is kept, and no trajectory written.
-/// @throws ConfigError for more particles than the machine has memory for; Interrupted if the checkpoints were asked to stop it;
-///         NumericsError where what must be conserved was not.
-RunResult run(const Config& config, const Progress& progress = {}, Checkpoints* checkpoints = nullptr);
+/// @param publish called with the result while the particles are still there: if it throws, or the equation does, a checkpoint is written
+///        from which the run can go on to its end, and what was thrown goes on. May be empty.
+/// @throws ConfigError for more particles than the machine has memory for; Interrupted if the checkpoints were asked to stop it, or a
+///         `StopCheck` was, which without checkpoints is AskedToStop; NumericsError where what must be conserved was not.
+RunResult run(const Config& config, const Progress& progress = {}, Checkpoints* checkpoints = nullptr,
+              const Publish& publish = {});
 RunResult run(const Config& config, const Sides& sides, const Progress& progress = {});
 
 /// The deterministic solution alone.
-/// @throws ConfigError if the transitions share no ladder, so that there is no equation to solve.
+/// @throws ConfigError if the transitions share no ladder, so that there is no equation to solve; AskedToStop (`check_stop`).
 RunResult solve(const Config& config);
 
 /// What a config means, for `powerstroke validate`: rates, stationary state, invariants, estimates.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <string>
 
 #include "powerstroke/engine/core/error.hpp"
 
@@ -12,11 +14,15 @@ namespace {
 constexpr double negligible = 40.0;
 
 /// Lays points over the interval and takes what counts, until that fills it.
+/// @throws TooNarrow where numbers stand too far apart for so many points.
 template <class Energy>
 Interval narrowed(const Energy& energy, double height, Interval interval) {
   constexpr int points = 4096;
   for (;;) {
     const double step = (interval.high - interval.low) / points;
+    const double far = std::max(std::abs(interval.low), std::abs(interval.high));
+    if (!(step > std::numeric_limits<double>::epsilon() * far))
+      throw TooNarrow("exp(-V/T) is narrower than numbers at " + std::to_string(interval.low) + " stand apart");
     const auto place = [&](int k) { return interval.low + step * k; };
     double least = energy(place(0));
     for (int k = 1; k <= points; ++k) least = std::min(least, energy(place(k)));

@@ -75,8 +75,8 @@ const std::vector<std::pair<std::string, Places>> others = {
     {"stdlib.h", {"examples/embed_c"}},
     {"string.h", {"examples/embed_c"}},
     // POSIX
-    {"fcntl.h", {"io"}},
-    {"poll.h", {"io"}},
+    {"fcntl.h", {"io", "cli"}},
+    {"poll.h", {"io", "cli"}},
     {"signal.h", {"io", "cli"}},
     {"spawn.h", {"io"}},
     {"sys/", {"io", "cli"}},

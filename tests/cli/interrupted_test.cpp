@@ -1,5 +1,4 @@
 #include <doctest/doctest.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -19,6 +18,7 @@ namespace fs = std::filesystem;
 using test_support::bytes_of;
 using test_support::has;
 using test_support::Outcome;
+using test_support::Process;
 using test_support::TemporaryFolder;
 using test_support::text_of;
 using test_support::trajectory_bytes;
@@ -27,36 +27,6 @@ using test_support::trajectory_bytes;
 namespace {
 
 using Milliseconds = std::chrono::milliseconds;
-
-/// `powerstroke ARGUMENTS`, running.
-class Process {
- public:
-  Process(const fs::path& folder, std::vector<std::string> arguments) {
-    process_ = ::fork();
-    if (process_ != 0) return;
-    if (::chdir(folder.c_str()) != 0) ::_exit(99);
-    ::signal(SIGHUP, SIG_DFL);  // where the tests run under nohup, it would stay ignored
-    const int out = ::open("stdout.txt", O_WRONLY | O_CREAT | O_TRUNC, 0644),
-              err = ::open("stderr.txt", O_WRONLY | O_CREAT | O_TRUNC, 0644);
-    ::dup2(out, STDOUT_FILENO);
-    ::dup2(err, STDERR_FILENO);
-    std::vector<char*> words = {const_cast<char*>(POWERSTROKE_PROGRAM)};
-    for (std::string& argument : arguments) words.push_back(argument.data());
-    words.push_back(nullptr);
-    ::execv(POWERSTROKE_PROGRAM, words.data());
-    ::_exit(99);
-  }
-  void send(int signal) const { ::kill(process_, signal); }
-  /// Its exit code; 128 + the signal that killed it.
-  int wait() const {
-    int status = 0;
-    ::waitpid(process_, &status, 0);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-  }
-
- private:
-  pid_t process_;
-};
 
 const fs::path examples = fs::path(POWERSTROKE_SOURCE_DIR) / "examples";
 

@@ -1,12 +1,18 @@
 #pragma once
 
+#include <fcntl.h>
+#include <signal.h>  // NOLINT(modernize-deprecated-headers): kill is POSIX's
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <sstream>
 #include <string>
+#include <utility>
+#include <vector>
 
 /// The program as a user has it.
 namespace test_support {
@@ -30,6 +36,47 @@ inline Outcome powerstroke(const std::filesystem::path& folder, const std::strin
   const std::filesystem::path out = folder / "stdout.txt";
   return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, std::filesystem::exists(out) ? text_of(out) : "",
           text_of(folder / "stderr.txt")};
+}
+
+/// `powerstroke ARGUMENTS`, running.
+class Process {
+ public:
+  /// @param out_name, err_name where its standard streams go, from `folder`.
+  Process(const std::filesystem::path& folder, std::vector<std::string> arguments, const char* out_name = "stdout.txt",
+          const char* err_name = "stderr.txt") {
+    process_ = ::fork();
+    if (process_ != 0) return;
+    if (::chdir(folder.c_str()) != 0) ::_exit(99);
+    ::signal(SIGHUP, SIG_DFL);  // where the tests run under nohup, it would stay ignored
+    const int out = ::open(out_name, O_WRONLY | O_CREAT | O_TRUNC, 0644),
+              err = ::open(err_name, O_WRONLY | O_CREAT | O_TRUNC, 0644);
+    ::dup2(out, STDOUT_FILENO);
+    ::dup2(err, STDERR_FILENO);
+    std::vector<char*> words = {const_cast<char*>(POWERSTROKE_PROGRAM)};
+    for (std::string& argument : arguments) words.push_back(argument.data());
+    words.push_back(nullptr);
+    ::execv(POWERSTROKE_PROGRAM, words.data());
+    ::_exit(99);
+  }
+  void send(int signal) const { ::kill(process_, signal); }
+  bool is_running() const { return ::waitpid(process_, &status_, WNOHANG) == 0; }
+  /// Its exit code; 128 + the signal that killed it.
+  int wait() const {
+    ::waitpid(process_, &status_, 0);  // unless it was seen to have ended
+    return WIFEXITED(status_) ? WEXITSTATUS(status_) : 128 + WTERMSIG(status_);
+  }
+
+ private:
+  pid_t process_;
+  mutable int status_ = 0;
+};
+
+/// What is in a folder and below it, and the bytes of the files: equal before and after what must change nothing.
+inline std::map<std::string, std::string> everything_in(const std::filesystem::path& folder) {
+  std::map<std::string, std::string> found;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder))
+    found[entry.path().lexically_relative(folder).string()] = entry.is_regular_file() ? text_of(entry.path()) : "";
+  return found;
 }
 
 inline bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }

@@ -103,6 +103,7 @@ for example, how, changes in (
 
 done = run(2, "run", examples / "phase_space" / "oscillator.json", "-o", work / "phase", code=2)
 check("a run in phase space is refused, once", done.stderr.count("not divided among MPI processes") == 1, done.stderr)
+check("and nothing else is said", done.stderr.count("powerstroke: ") == 1, done.stderr)
 done = run(3, "run", examples / "fixed.json", "-o", work / "wrong", "--set", "seed=-1", code=2)
 check("a wrong config is refused, once", done.stderr.count("at seed") == 1 and not (work / "wrong").exists(), done.stderr)
 done = run(2, "run", examples / "fixed.json", "-o", work / "0-alone", "--quiet", code=2)

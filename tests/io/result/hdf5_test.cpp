@@ -169,6 +169,37 @@ TEST_CASE("a number that was changed on the disk is noticed") {
   CHECK(complaint(folder.path() / "flipped.h5", replaced(whole, number, other)).find("cannot read") == 0);
 }
 
+TEST_CASE("a file whose seal is gone, changed, or no more at its end is damaged, whatever else is in it") {
+  const TemporaryFolder folder;
+  const std::filesystem::path path = folder.path() / "result.h5";
+  write_hdf5(SampleResult::make(), path);
+  const std::string whole = read_bytes(path), flipped = replaced(whole, "powerstroke/1", "powerstroke/2");
+  constexpr std::size_t seal = 28;
+  const auto is_damaged = [&](const std::string& bytes) {
+    const std::string said = complaint(path, bytes);
+    return said.find("it is damaged: ") != std::string::npos && said.find("checksum") != std::string::npos;
+  };
+  for (const std::string& bytes : {whole, flipped}) {
+    CHECK(is_damaged(bytes + "x"));
+    CHECK(is_damaged(bytes + '\0'));
+    CHECK(is_damaged(bytes + bytes));
+    CHECK(is_damaged(bytes + std::string(4096, '\0')));
+    for (std::size_t cut = 1; cut <= seal; ++cut) {
+      CAPTURE(cut);
+      CHECK(is_damaged(bytes.substr(0, bytes.size() - cut)));
+      CHECK(is_damaged(bytes.substr(0, bytes.size() - cut) + std::string(cut, '\0')));
+    }
+    for (std::size_t at = bytes.size() - seal; at < bytes.size(); ++at)
+      for (int bit = 0; bit < 8; ++bit) {
+        std::string changed = bytes;
+        changed[at] = static_cast<char>(changed[at] ^ (1 << bit));
+        CAPTURE(at);
+        CHECK(is_damaged(changed));
+      }
+  }
+  CHECK(is_damaged(flipped));
+}
+
 TEST_CASE("foreign and newer files are told apart") {
   const TemporaryFolder folder;
   const std::filesystem::path path = folder.path() / "other.h5";
@@ -176,7 +207,7 @@ TEST_CASE("foreign and newer files are told apart") {
   CHECK(complaint(path, "").ends_with("it is empty"));
   write_hdf5(SampleResult::make(), path);
   const std::string whole = read_bytes(path);
-  const std::string unsealed = whole.substr(0, whole.size() - 28);
+  const std::string unsealed = replaced(whole.substr(0, whole.size() - 28), "crc32_at_the_end", "crc32_at_no_time");
   CHECK(complaint(path, unsealed).empty());  // as the first programs wrote them
   CHECK(complaint(path, replaced(unsealed, "powerstroke-result/1", "powerstroke-result/2"))
             .find("is newer than 'powerstroke-result/1'") != std::string::npos);

@@ -20,6 +20,7 @@
 #include "powerstroke/io/config/nearest_key.hpp"
 #include "powerstroke/io/result/folder.hpp"
 #include "powerstroke/io/result/provenance.hpp"
+#include "powerstroke/io/result/shell_word.hpp"
 #include "powerstroke/io/run/compare.hpp"
 #include "powerstroke/io/run/run.hpp"
 #include "powerstroke/io/selftest/selftest.hpp"
@@ -94,7 +95,7 @@ int go_on(std::optional<io::ResultFolder>& folder, io::Checkpoints& checkpoints,
   } catch (const io::Interrupted& stopped) {
     if (folder)
       fmt::print(stderr, "\npowerstroke: interrupted at {:.0f} %; go on with `powerstroke resume {}`\n",
-                 100.0 * stopped.fraction, place.string());
+                 100.0 * stopped.fraction, io::shell_word(place.string()));
     return interrupted;
   }
   if (!folder) return done;

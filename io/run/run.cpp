@@ -1,13 +1,14 @@
 #include "powerstroke/io/run/run.hpp"
 
 #include <fmt/format.h>
-#include <sys/resource.h>
 #include <sys/sysinfo.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <fstream>
 #include <optional>
+#include <string>
 
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/engine/parallel/parallel.hpp"
@@ -26,9 +27,11 @@ namespace powerstroke::io {
 namespace {
 
 std::uint64_t peak_memory() {
-  rusage usage{};
-  ::getrusage(RUSAGE_SELF, &usage);
-  return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
+  // Not getrusage's, which begins at what the process had that this one was started from.
+  std::ifstream status("/proc/self/status");
+  for (std::string word; status >> word;)
+    if (std::uint64_t kibibytes = 0; word == "VmHWM:" && status >> kibibytes) return kibibytes * 1024;
+  return 0;
 }
 
 /// Refuses what the machine cannot hold before its memory runs out: then the system may end this program, or another.

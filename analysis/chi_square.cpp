@@ -1,8 +1,7 @@
+#include <Eigen/LU>
 #include <algorithm>
 #include <boost/math/special_functions/gamma.hpp>
-#include <boost/numeric/ublas/lu.hpp>
-#include <boost/numeric/ublas/matrix.hpp>
-#include <boost/numeric/ublas/vector.hpp>
+#include <cmath>
 #include <numeric>
 
 #include "powerstroke/analysis/goodness_of_fit.hpp"
@@ -13,11 +12,8 @@
 namespace powerstroke::analysis {
 namespace {
 
-namespace ublas = boost::numeric::ublas;
-// Over std::vector: the storage that uBLAS brings does not compile as C++20 (Boost 1.74).
-using Vector = ublas::vector<double, std::vector<double>>;
-using Matrix = ublas::matrix<double, ublas::row_major, std::vector<double>>;
-using Pivots = ublas::permutation_matrix<std::size_t, std::vector<std::size_t>>;
+using Matrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+using Vector = Eigen::VectorXd;
 
 /// Modes less probable than this have no particles to scatter, and no conditional probabilities worth the name.
 constexpr double least_mode = 1e-12;
@@ -61,6 +57,13 @@ Merging merge(std::span<const double> probabilities, double particles) {
   return merging;
 }
 
+/// What independent draws alone would make of it: r^T D r.
+double independent_form(std::span<const double> residual, std::span<const double> probability) {
+  double form = 0.0;
+  for (std::size_t c = 0; c < residual.size(); ++c) form += residual[c] * residual[c] / probability[c];
+  return form;
+}
+
 /// The shared noise over merged classes, row by row of B.
 class MergedNoise {
  public:
@@ -77,48 +80,83 @@ class MergedNoise {
       POWERSTROKE_EXPECT(joint.mode < modes);
       if (place[joint.mode] == modes) continue;
       const std::size_t index = std::min<std::size_t>(joint.index, merging.into.size() - 1);
-      rows_[merging.into[index]].push_back({place[joint.mode], joint.probability / noise.mode[joint.mode]});
+      rows_[merging.into[index]].push_back({index_of(place[joint.mode]), joint.probability / noise.mode[joint.mode]});
     }
-    excess_.resize(kept.size(), kept.size());
+    excess_.resize(index_of(kept.size()), index_of(kept.size()));
     for (std::size_t i = 0; i < kept.size(); ++i) {
-      for (std::size_t j = 0; j < kept.size(); ++j) excess_(i, j) = noise.excess[kept[i] * modes + kept[j]];
+      for (std::size_t j = 0; j < kept.size(); ++j)
+        excess_(index_of(i), index_of(j)) = noise.excess[kept[i] * modes + kept[j]];
     }
   }
 
-  /// How much of r^T D r, D = diag(1/p), the noise explains: with b = B^T D r and M = B^T D B it is b^T X (I + M X)^-1 b,
-  /// the identity of M. A. Woodbury. (For an r that sums to 0, the - p p^T of the covariance makes no difference.)
-  double explained(std::span<const double> residual, std::span<const double> probability) const {
-    const std::size_t modes = excess_.size1();
-    StopPacer pace;
-    Matrix system(modes, modes, 0.0);
-    for (std::size_t mode = 0; mode < modes; ++mode) system(mode, mode) = 1.0;
-    Vector b(modes, 0.0);
-    for (std::size_t c = 0; c < rows_.size(); ++c) {
-      pace(2 * rows_[c].size() * modes);
-      Vector row(modes, 0.0);  // of B X
-      for (const auto& [mode, value] : rows_[c]) row += value * ublas::matrix_row<const Matrix>(excess_, mode);
-      for (const auto& [mode, value] : rows_[c]) {
-        ublas::matrix_row<Matrix>(system, mode) += value / probability[c] * row;
-        b(mode) += value / probability[c] * residual[c];
-      }
-    }
-    Vector solution = b;
-    Pivots pivots(modes);
-    if (ublas::lu_factorize(system, pivots) != 0) {
-      throw NumericsError(
-          "the covariance of the counts is singular: the shared noise does not belong to these probabilities");
-    }
-    ublas::swap_rows(pivots, solution);
-    ublas::inplace_solve(system, solution, ublas::unit_lower_tag());
-    ublas::inplace_solve(system, solution, ublas::upper_tag());
-    return ublas::inner_prod(b, ublas::prod(excess_, solution));
+  /// r^T (diag p + B X B^T)^-1 r. (For an r that sums to 0, the - p p^T of the covariance makes no difference.) The system that is
+  /// solved is of the classes or of the modes, whichever are fewer.
+  double form(std::span<const double> residual, std::span<const double> probability) const {
+    return index_of(rows_.size()) <= excess_.rows() ? form_of_classes(residual, probability)
+                                                    : form_of_modes(residual, probability);
   }
 
  private:
+  using Index = Eigen::Index;
   struct Entry {
-    std::size_t mode;
+    Index mode;
     double value;
   };
+
+  static Index index_of(std::size_t i) { return static_cast<Index>(i); }
+
+  /// (B X)[c].
+  Eigen::RowVectorXd row_of(std::size_t c) const {
+    Eigen::RowVectorXd row = Eigen::RowVectorXd::Zero(excess_.cols());
+    for (const auto& [mode, value] : rows_[c]) row += value * excess_.row(mode);
+    return row;
+  }
+
+  /// With D = diag(1/p): (sqrt(D) r)^T (I + sqrt(D) B X B^T sqrt(D))^-1 sqrt(D) r.
+  double form_of_classes(std::span<const double> residual, std::span<const double> probability) const {
+    const Index classes = index_of(rows_.size());
+    Matrix system = Matrix::Identity(classes, classes);
+    Vector scaled(classes);
+    for (Index c = 0; c < classes; ++c) {
+      check_stop();
+      const Eigen::RowVectorXd row = row_of(static_cast<std::size_t>(c));
+      const double p = probability[static_cast<std::size_t>(c)];
+      scaled[c] = residual[static_cast<std::size_t>(c)] / std::sqrt(p);
+      for (Index d = 0; d < classes; ++d) {
+        double covariance = 0.0;
+        for (const auto& [mode, value] : rows_[static_cast<std::size_t>(d)]) covariance += value * row[mode];
+        system(c, d) += covariance / std::sqrt(p * probability[static_cast<std::size_t>(d)]);
+      }
+    }
+    return scaled.dot(solved(std::move(system), scaled));
+  }
+
+  /// With b = B^T D r and M = B^T D B it is r^T D r - b^T X (I + M X)^-1 b, the identity of M. A. Woodbury.
+  double form_of_modes(std::span<const double> residual, std::span<const double> probability) const {
+    const Index modes = excess_.rows();
+    Matrix system = Matrix::Identity(modes, modes);
+    Vector b = Vector::Zero(modes);
+    for (std::size_t c = 0; c < rows_.size(); ++c) {
+      check_stop();
+      const Eigen::RowVectorXd row = row_of(c);
+      for (const auto& [mode, value] : rows_[c]) {
+        system.row(mode) += value / probability[c] * row;
+        b[mode] += value / probability[c] * residual[c];
+      }
+    }
+    return independent_form(residual, probability) - b.dot(excess_ * solved(std::move(system), b));
+  }
+
+  /// @throws NumericsError where the system has no solution.
+  static Vector solved(Matrix system, const Vector& right) {
+    const Eigen::PartialPivLU<Matrix> factors(std::move(system));
+    const auto pivots = factors.matrixLU().diagonal();
+    if (!pivots.allFinite() || (pivots.array() == 0.0).any())
+      throw NumericsError(
+          "the covariance of the counts is singular: the shared noise does not belong to these probabilities");
+    return factors.solve(right);
+  }
+
   std::vector<std::vector<Entry>> rows_;
   Matrix excess_;
 };
@@ -127,9 +165,7 @@ class MergedNoise {
 ChiSquare generalised_chi_square(std::span<const double> residual, std::span<const double> probability,
                                  const Merging& merging, double scale, const SharedNoise* noise) {
   const std::vector<double> r = merging(residual), p = merging(probability);
-  double form = 0.0;
-  for (std::size_t c = 0; c < r.size(); ++c) form += r[c] * r[c] / p[c];
-  if (noise != nullptr) form -= MergedNoise(*noise, merging).explained(r, p);
+  const double form = noise == nullptr ? independent_form(r, p) : MergedNoise(*noise, merging).form(r, p);
   const double statistic = scale * std::max(form, 0.0), dof = static_cast<double>(merging.classes - 1);
   return {statistic, dof, boost::math::gamma_q(0.5 * dof, 0.5 * statistic)};
 }

@@ -24,6 +24,7 @@
 #include "powerstroke/io/config/nearest_key.hpp"
 #include "powerstroke/io/result/folder.hpp"
 #include "powerstroke/io/result/provenance.hpp"
+#include "powerstroke/io/result/shell_word.hpp"
 #include "powerstroke/io/run/compare.hpp"
 #include "powerstroke/io/run/run.hpp"
 #include "powerstroke/io/selftest/selftest.hpp"
@@ -111,14 +112,14 @@ int go_on(std::optional<io::ResultFolder>& folder, io::Checkpoints& checkpoints,
     bar.reset();
     if (folder && stopped.kept)
       say("\npowerstroke: interrupted at {:.0f} %; go on with `powerstroke resume {}`\n", 100.0 * stopped.fraction,
-          place.string());
+          io::shell_word(place.string()));
     else if (folder)
       say("\npowerstroke: interrupted; nothing was written\n");
     return interrupted;
   } catch (const AskedToStop&) {  // before the particles were there
     bar.reset();
     if (folder && checkpoints.has_own())
-      say("\npowerstroke: interrupted; go on with `powerstroke resume {}`\n", place.string());
+      say("\npowerstroke: interrupted; go on with `powerstroke resume {}`\n", io::shell_word(place.string()));
     else if (folder)
       say("\npowerstroke: interrupted; nothing was written\n");
     return interrupted;
@@ -128,7 +129,7 @@ int go_on(std::optional<io::ResultFolder>& folder, io::Checkpoints& checkpoints,
       say("note: what is computed is kept in '{}'; `powerstroke resume {} -o DIR` goes on from there, and writes the result "
           "to "
           "DIR\n",
-          place.string(), place.string());
+          place.string(), io::shell_word(place.string()));
     throw;
   }
   return code;

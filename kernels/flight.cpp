@@ -15,8 +15,10 @@ namespace {
 using Sides = laws::Extent::Sides;
 
 [[noreturn]] void lost(std::size_t particle, double position) {
-  throw NumericsError("particle " + std::to_string(particle) + " has flown to " + std::to_string(position) +
-                      ": the step is too long for the force, or a momentum is not finite");
+  throw NumericsError(
+      "particle " + std::to_string(particle) + " has flown to " + std::to_string(position) +
+      "; allowed: a finite position within 2^52 lengths of the box. The step (phase_space.step) is too long for the "
+      "force (phase_space.potential), or a momentum too large (ensemble.energy)");
 }
 
 /// @returns whether all are still somewhere.

@@ -11,7 +11,7 @@ declare -a packages=()
 for set in "${@:-program}"; do
   case "$set" in
     program)
-      packages+=(g++ cmake ninja-build git libboost-dev librandom123-dev libhdf5-dev zlib1g-dev libudunits2-dev
+      packages+=(g++ cmake ninja-build git libboost-dev libeigen3-dev librandom123-dev libhdf5-dev zlib1g-dev libudunits2-dev
         nlohmann-json3-dev libvalijson-dev libfmt-dev libcli11-dev gnuplot-nox)
       ;;
     tests) packages+=(doctest-dev clang-format python3-mdanalysis python3-h5py gfortran make pkg-config python3-venv python3-dev

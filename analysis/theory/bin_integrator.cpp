@@ -4,6 +4,7 @@
 #include <cmath>
 #include <functional>
 #include <map>
+#include <sstream>
 #include <string>
 
 #include "powerstroke/analysis/theory/gauss_legendre.hpp"
@@ -24,10 +25,18 @@ std::size_t panel_at(std::span<const OffsetPanel> panels, double offset) {
   return static_cast<std::size_t>(found - panels.begin());
 }
 
-double without_dip(double probability, std::size_t bin) {
-  if (!(probability > -largest_dip))
-    throw NumericsError("bin " + std::to_string(bin) + " gets the probability " + std::to_string(probability) +
-                        ": the grid of offsets does not resolve the density");
+double without_dip(double probability, std::size_t bin, std::span<const double> edges) {
+  if (!(probability > -largest_dip)) {
+    std::ostringstream message;
+    message << "histogram: bin " << bin << ", ";
+    if (bin + 1 < edges.size())
+      message << "from E = " << edges[bin] << " to " << edges[bin + 1];
+    else
+      message << "above E = " << edges[bin];
+    message << ", gets the probability " << probability << " from the equation; allowed: above " << -largest_dip
+            << ". The offsets do not resolve the density: a start with wider parts (ensemble.energy) or fewer jumps is";
+    throw NumericsError(message.str());
+  }
   return std::max(probability, 0.0);
 }
 
@@ -93,7 +102,7 @@ std::vector<double> BinIntegrator::operator()(const Populations& populations) co
     gather(populations, i, row);
   }
   row.pop_back();
-  for (std::size_t bin = 0; bin < row.size(); ++bin) row[bin] = without_dip(row[bin], bin);
+  for (std::size_t bin = 0; bin < row.size(); ++bin) row[bin] = without_dip(row[bin], bin, edges_);
   return row;
 }
 
@@ -106,7 +115,7 @@ std::vector<BinLevel> BinIntegrator::by_level(const Populations& populations) co
     std::ranges::fill(row, 0.0);
     gather(populations, i, row);
     for (std::uint32_t bin = 0; bin < row.size(); ++bin)
-      if (const double probability = without_dip(row[bin], bin); probability > 0.0)
+      if (const double probability = without_dip(row[bin], bin, edges_); probability > 0.0)
         found.push_back({bin, static_cast<std::uint32_t>(i), probability});
   }
   return found;

@@ -1,6 +1,7 @@
 #include "powerstroke/analysis/theory/connected_ladders.hpp"
 
 #include <algorithm>
+#include <boost/math/special_functions/gamma.hpp>
 #include <cmath>
 #include <cstdint>
 #include <limits>
@@ -15,8 +16,10 @@
 namespace powerstroke::theory {
 namespace {
 
-constexpr double most_doubles = 0x1p31;
 constexpr std::size_t powers = 16;  // a weight's work: a power and an exponential
+constexpr double most_points = 0x1p23;
+/// Levels that are summed one by one; what lies above them is as smooth as a power of the level and needs no sum.
+constexpr double most_summed = 4096.0;
 
 bool rest_can_take_up(const laws::StrokeLaw& law) {
   return std::ranges::any_of(law.transitions, [&](const laws::Transition& transition) {
@@ -58,14 +61,9 @@ double ConnectedLadders::weight(std::size_t node, std::size_t lowest, std::size_
 }
 
 /// Levels >= 0 above which less than about `tail` lies; the powers of E are worth a few more.
-std::size_t ConnectedLadders::occupied(double beta, double tail) const {
+double ConnectedLadders::occupied(double beta, double tail) const {
   const double logarithms = 4.0 * std::abs(exponent_) - std::log(tail);
-  const double needed = std::ceil(logarithms / (beta * grid_.spacing)) + static_cast<double>(step_);
-  if (needed * static_cast<double>(grid_.nodes()) < most_doubles) return static_cast<std::size_t>(needed);
-  std::ostringstream message;
-  message << "the stationary law of temperature " << 1.0 / beta << " on levels " << grid_.spacing
-          << " apart needs more than 2^31 grid points";
-  throw NumericsError(message.str());
+  return std::ceil(logarithms / (beta * grid_.spacing)) + static_cast<double>(step_);
 }
 
 double ConnectedLadders::lowest_energy() const {
@@ -77,14 +75,34 @@ double ConnectedLadders::excess_energy(double beta) const {
     const double step = static_cast<double>(step_) * grid_.spacing;
     return step / std::expm1(beta * step) * sum([](std::size_t, std::size_t) { return 1.0; });
   }
-  const std::size_t levels = occupied(beta, std::numeric_limits<double>::epsilon());
+  const double levels = occupied(beta, std::numeric_limits<double>::epsilon());
   return sum([&](std::size_t node, std::size_t lowest) { return excess_energy(node, lowest, levels, beta); });
 }
 
-double ConnectedLadders::excess_energy(std::size_t node, std::size_t lowest, std::size_t levels, double beta) const {
+/// The sum of E^s exp(-beta E) over the levels of a ladder from the energy E on, by Euler and Maclaurin's formula: its integral over
+/// the step, and what its end there adds.
+double ConnectedLadders::rest_of_sum(double energy, double exponent, double beta) const {
+  const double step = static_cast<double>(step_) * grid_.spacing;
+  const double value = std::pow(energy, exponent) * std::exp(-beta * energy);
+  const double slope = exponent / energy - beta, curvature = slope * slope - exponent / (energy * energy);
+  const double third =
+      slope * (curvature - 2.0 * exponent / (energy * energy)) + 2.0 * exponent / (energy * energy * energy);
+  return std::pow(beta, -exponent - 1.0) * boost::math::tgamma(exponent + 1.0, beta * energy) / step +
+         value * (0.5 - step * slope / 12.0 + step * step * step * third / 720.0);
+}
+
+double ConnectedLadders::excess_energy(std::size_t node, std::size_t lowest, double levels, double beta) const {
   double weights = 0.0, energies = 0.0;
+  const double base = energy(node, lowest);
+  if (levels > most_summed) {
+    const auto above = lowest + step_ * static_cast<std::size_t>(most_summed / static_cast<double>(step_));
+    const double from = energy(node, above), scale = std::pow(base, -exponent_) * std::exp(beta * base);
+    weights = scale * rest_of_sum(from, exponent_, beta);
+    energies = scale * rest_of_sum(from, exponent_ + 1.0, beta) - base * weights;
+    levels = static_cast<double>(above);
+  }
   StopPacer pace;
-  for (std::size_t level = lowest; level < levels; level += step_) {
+  for (std::size_t level = lowest; static_cast<double>(level) < levels; level += step_) {
     pace(powers);
     const double weight = this->weight(node, lowest, level, beta);
     weights += weight;
@@ -94,7 +112,14 @@ double ConnectedLadders::excess_energy(std::size_t node, std::size_t lowest, std
 }
 
 Populations ConnectedLadders::populations(double beta, double tail) const {
-  const std::size_t levels = occupied(beta, tail);
+  const double needed = occupied(beta, tail);
+  if (!(needed * static_cast<double>(grid_.nodes()) < most_points)) {
+    std::ostringstream message;
+    message << "the stationary law of temperature " << 1.0 / beta << " on levels " << grid_.spacing << " apart needs "
+            << needed << " levels on " << grid_.nodes() << " offsets; allowed: 2^23 numbers in all";
+    throw NumericsError(message.str());
+  }
+  const auto levels = static_cast<std::size_t>(needed);
   Populations result{grid_, levels + 1, {}};
   result.mass.resize(grid_.nodes() * result.levels, 0.0);
   StopPacer pace;

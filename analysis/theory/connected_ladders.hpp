@@ -24,14 +24,15 @@ class ConnectedLadders {
   /// Mean energy in the stationary state, less the lowest.
   double excess_energy(double beta) const;
   /// The stationary state. @param tail about what may be left above the top.
-  /// @throws NumericsError if the grid would need more than 2^31 doubles.
+  /// @throws NumericsError if the grid would need more than 2^23 numbers, of which each is an exponential.
   Populations populations(double beta, double tail) const;
 
  private:
   double energy(std::size_t node, std::size_t level) const;
   double weight(std::size_t node, std::size_t lowest, std::size_t level, double beta) const;
-  double excess_energy(std::size_t node, std::size_t lowest, std::size_t levels, double beta) const;
-  std::size_t occupied(double beta, double tail) const;
+  double excess_energy(std::size_t node, std::size_t lowest, double levels, double beta) const;
+  double rest_of_sum(double energy, double exponent, double beta) const;
+  double occupied(double beta, double tail) const;
 
   /// Sum of mass * f(node, lowest level) over the ladders.
   template <class Function>

@@ -16,10 +16,15 @@
 namespace powerstroke::theory {
 namespace {
 
+[[noreturn]] void refuse_size(const OffsetGrid& grid, double levels) {
+  throw NumericsError("the initial law of energy needs " + std::to_string(grid.nodes()) + " offsets on more than " +
+                      std::to_string(levels) + " levels of spacing " + std::to_string(grid.spacing) +
+                      "; allowed: 2^25 numbers in all, with a larger delta_e or lower energies");
+}
+
 constexpr double nearest_breakpoints = 1e-9;
 constexpr double panel_tolerance = 1e-12;
 constexpr int power_at_zero = 8;
-constexpr double most_doubles = 0x1p31;
 /// More nodes than this are only spent where the law asks for them.
 constexpr int usual_nodes = 512;
 
@@ -131,9 +136,7 @@ class GridBuilder {
       grid_.offset.push_back(panel.offset(rule.nodes()[j]));
       grid_.width.push_back(grid_.spacing * rule.weights()[j] * panel.slope(rule.nodes()[j]));
     }
-    if (static_cast<double>(grid_.nodes()) * top_ > most_doubles)
-      throw NumericsError(
-          "the initial law of energy needs more than 2^31 grid points: the spacing of the levels is too small for it");
+    if (static_cast<double>(grid_.nodes()) * top_ > most_grid_points) refuse_size(grid_, static_cast<double>(top_));
   }
 
   const GaussLegendre& rule(int nodes) { return rules_.try_emplace(nodes, nodes).first->second; }
@@ -151,8 +154,8 @@ class GridBuilder {
 std::int32_t top_level(const laws::EnergyLaw& law, double spacing, double tail) {
   double highest = laws::upper_energy(law, tail);
   if (const auto atoms = laws::atoms(law); !atoms.empty()) highest = std::max(highest, atoms.back().first);
-  if (!(highest / spacing < most_doubles / 2.0))
-    throw NumericsError("energies up to " + std::to_string(highest) + " need more than 2^30 levels of spacing " +
+  if (!(highest / spacing < most_grid_points))
+    throw NumericsError("energies up to " + std::to_string(highest) + " need more than 2^25 levels of spacing " +
                         std::to_string(spacing));
   return ladder_place(highest, spacing).level + 1;
 }
@@ -170,8 +173,11 @@ void fill_continuous(Populations& populations, const laws::EnergyLaw& law, doubl
   }
   const double found = total_mass(populations);
   if (!(found > 0.0 && std::abs(found - probability) < 1e-6))
-    throw NumericsError("the quadrature of the initial law of energy finds probability " + std::to_string(found) +
-                        " instead of " + std::to_string(probability) + ": the law is too sharp to be resolved");
+    throw NumericsError(
+        "the law's density adds up to " + std::to_string(found) + " on the ladder of spacing " +
+        std::to_string(grid.spacing) + " instead of " + std::to_string(probability) +
+        ": it is too sharp to be resolved; allowed: parts as wide as 1e-6 of the spacing, or the distribution "
+        "\"delta\" for sharper ones");
   for (double& mass : populations.mass) mass *= probability / found;
 }
 
@@ -196,9 +202,8 @@ Populations initial_populations(const laws::EnergyLaw& law, double spacing, cons
   grid.width.resize(grid.nodes(), 0.0);
 
   populations.levels = static_cast<std::size_t>(top) + 2;
-  if (static_cast<double>(grid.nodes()) * static_cast<double>(populations.levels) > most_doubles)
-    throw NumericsError(
-        "the initial law of energy needs more than 2^31 grid points: the spacing of the levels is too small for it");
+  if (static_cast<double>(grid.nodes()) * static_cast<double>(populations.levels) > most_grid_points)
+    refuse_size(grid, static_cast<double>(populations.levels));
   populations.mass.resize(grid.nodes() * populations.levels, 0.0);
   if (has_density) fill_continuous(populations, law, 1.0 - discrete);
   for (const auto& [energy, probability] : atoms) {
@@ -212,8 +217,8 @@ Populations initial_populations(const laws::EnergyLaw& law, double spacing, cons
 Populations geometric_populations(const Populations& start, double ratio, double tail) {
   POWERSTROKE_EXPECT(ratio >= 0.0 && ratio < 1.0 && tail > 0.0 && tail < 1.0);
   const double occupied = ratio > 0.0 ? std::max(1.0, std::ceil(std::log(tail) / std::log(ratio))) : 1.0;
-  if (occupied * static_cast<double>(start.grid.nodes()) > most_doubles)
-    throw NumericsError("the geometric ladder of ratio " + std::to_string(ratio) + " needs more than 2^31 grid points");
+  if (occupied * static_cast<double>(start.grid.nodes()) > most_grid_points)
+    throw NumericsError("the geometric ladder of ratio " + std::to_string(ratio) + " needs more than 2^25 grid points");
   Populations result{start.grid, static_cast<std::size_t>(occupied) + 1, {}};
   result.mass.resize(result.grid.nodes() * result.levels, 0.0);
   const double kept = 1.0 - std::pow(ratio, occupied);

@@ -21,7 +21,6 @@ namespace {
 namespace odeint = boost::numeric::odeint;
 using State = ClosedFlow::State;
 
-constexpr std::size_t most_doubles = std::size_t{1} << 31;
 constexpr double least_step_tolerance = 2e-15;  // total variation that the rounding of a step may reach
 constexpr double shortest_step = 1e-9;          // in units of the rates
 
@@ -45,9 +44,10 @@ using Stepper = odeint::controlled_runge_kutta<odeint::runge_kutta_fehlberg78<St
 Populations with_levels(Populations populations, std::size_t levels, double time) {
   if (levels <= populations.levels) return populations;
   const std::size_t nodes = populations.grid.nodes();
-  if (levels > most_doubles / std::max<std::size_t>(nodes, 1))
+  if (static_cast<double>(levels) * static_cast<double>(nodes) > most_grid_points)
     throw NumericsError("the ladder would need " + std::to_string(levels) + " levels on " + std::to_string(nodes) +
-                        " offsets at t = " + std::to_string(time) + ", which is more than 2^31 numbers");
+                        " offsets at t = " + std::to_string(time) +
+                        "; allowed: 2^25 numbers in all, with a larger delta_e or a shorter time");
   State mass(nodes * levels, 0.0);
   for (std::size_t node = 0; node < nodes; ++node)
     std::ranges::copy(populations.ladder(node), mass.begin() + static_cast<std::ptrdiff_t>(node * levels));

@@ -29,7 +29,7 @@ class MasterEquation {
   MasterEquation(Populations start, laws::StrokeLaw law, double tolerance = 1e-10);
 
   /// Solves up to time t >= time().
-  /// @throws NumericsError if the ladder would need more than 2^31 levels or doubles, or the step control fails.
+  /// @throws NumericsError if the ladder would need more than `most_grid_points`, or the step control fails.
   void advance(double t);
 
   double time() const { return time_; }

@@ -4,11 +4,13 @@
 #include <boost/numeric/odeint/stepper/controlled_runge_kutta.hpp>
 #include <boost/numeric/odeint/stepper/generation.hpp>
 #include <boost/numeric/odeint/stepper/runge_kutta_dopri5.hpp>
+#include <cmath>
 #include <functional>
 #include <numeric>
 #include <string>
 #include <utility>
 
+#include "powerstroke/analysis/theory/linear_noise.hpp"
 #include "powerstroke/engine/core/contract.hpp"
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/engine/core/stop.hpp"
@@ -17,11 +19,13 @@ namespace powerstroke::theory {
 namespace {
 
 namespace odeint = boost::numeric::odeint;
+using State = NoiseEquations::State;
 
 /// Below this probability the top levels may reflect.
 constexpr double empty_level = 1e-9;
 constexpr std::size_t least_levels = 4;
 constexpr std::size_t most_levels = 1024;
+constexpr std::size_t stages = 7;  // of a step
 
 /// Without the empty levels at the top.
 std::vector<double> trimmed(std::vector<double> levels) {
@@ -123,19 +127,20 @@ void MeanFieldNoise::advance(double t) {
 
 void MeanFieldNoise::advance_on_this_ladder(double t) {
   const std::size_t coordinates = coordinates_.size();
-  NoiseEquations::State state = coordinates_;
+  State state = coordinates_;
   state.insert(state.end(), covariance_.begin(), covariance_.end());
   NoiseEquations equations(law_, strides_, factors_, size());
   // A thousandth of the tolerance a step: a run has a few hundred of them, whose errors add up.
   const double step_tolerance = 1e-3 * tolerance_;
-  auto stepper =
-      odeint::make_controlled(step_tolerance, step_tolerance, odeint::runge_kutta_dopri5<NoiseEquations::State>());
+  auto stepper = odeint::make_controlled(step_tolerance, step_tolerance, odeint::runge_kutta_dopri5<State>());
   while (time_ < t && !top_is_occupied(std::span(state).first(coordinates))) {
     check_stop();
+    if (advance_at_rest(equations, t, state)) continue;
     const double left = t - time_;
     double step = std::min(step_, left), now = time_;
     const bool last = step == left;
     const bool done = stepper.try_step(std::ref(equations), state, now, step) == odeint::success;
+    evaluations_ += stages;
     if (done) time_ = last ? t : now;
     if (!done && !(step > 1e-12 / rate_))
       throw NumericsError("mean-field noise: the step control fails at t = " + std::to_string(time_));
@@ -145,6 +150,53 @@ void MeanFieldNoise::advance_on_this_ladder(double t) {
   std::copy(state.begin(), covariance, coordinates_.begin());
   std::copy(covariance, state.end(), covariance_.begin());
   if (law_.closure != laws::Closure::given) excess_ = block(covariance_, coordinates, leading(), size(), size());
+}
+
+bool MeanFieldNoise::advance_at_rest(NoiseEquations& equations, double until, State& state) {
+  // Doublings of a longer time would double their roundings beyond what coming to rest can bear.
+  constexpr double longest = 1e4;  // in strokes
+  const double t = std::min(until, time_ + longest / rate_);
+  const std::size_t n = coordinates_.size();
+  const double entries = static_cast<double>(n) * static_cast<double>(n), of_step = static_cast<double>(stages);
+  const double steps = (t - time_) / step_;
+  // A product of matrices makes so many operations in the time of one of the steps.
+  constexpr double advantage = 8.0, least_products = 50.0;
+  const double of_steps = steps * of_step * static_cast<double>(rows() * n) * (equations.operations_an_entry() + of_step);
+  const double of_product = 2.0 * entries * static_cast<double>(n) / advantage;
+  if (of_steps < least_products * of_product) return false;
+  // Counters go on growing; the rest is what the coefficients depend on.
+  const auto is_counter = [&](std::size_t i) { return i >= baths_ && i < leading(); };
+  const auto motion = [&](const State& change) {
+    double sum = 0.0;
+    for (std::size_t i = 0; i < n; ++i) sum += is_counter(i) ? 0.0 : std::abs(change[i]);
+    return sum;
+  };
+  const double slope = motion(equations.drift(std::span(state).first(n)));
+  // The steps leave some hundredths of the tolerance on each level, which is part of what is found to move.
+  const double nearly = 10.0 * tolerance_ * rate_;
+  if (!(slope <= (restless_ > 0.0 ? 0.5 * restless_ : nearly))) return false;
+  State y(state.begin(), state.begin() + static_cast<std::ptrdiff_t>(n));
+  // What is frozen away from rest goes on for all of the time, so that y is taken to rest first: each pass is a step of Newton's.
+  constexpr int most_passes = 4;
+  for (int pass = 0; pass < most_passes; ++pass) {
+    const LinearNoise linear = equations.linearised(y);
+    if (of_steps < static_cast<double>(products_of_propagation(linear, t - time_)) * of_product) return false;
+    std::vector<double> covariance(n * n);
+    for (std::size_t i = 0; i < rows(); ++i)
+      for (std::size_t j = 0; j < n; ++j) covariance[i * n + j] = covariance[j * n + i] = state[n + i * n + j];
+    const std::vector<double> moved = propagate(linear, t - time_, covariance);
+    const bool at_rest = motion(linear.drift) * (t - time_) <= tolerance_;
+    if (!(motion(moved) <= tolerance_)) break;
+    for (std::size_t i = 0; i < n; ++i)
+      if (at_rest || !is_counter(i)) y[i] += moved[i];
+    if (!at_rest) continue;
+    std::copy(y.begin(), y.end(), state.begin());
+    std::copy_n(covariance.begin(), rows() * n, state.begin() + static_cast<std::ptrdiff_t>(n));
+    time_ = t;
+    return true;
+  }
+  restless_ = slope;
+  return false;
 }
 
 double MeanFieldNoise::excess_covariance(std::span<const double> x, std::span<const double> y) const {

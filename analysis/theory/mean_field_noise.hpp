@@ -52,6 +52,11 @@ class MeanFieldNoise {
   void advance(double t);
 
   double time() const { return time_; }
+  /// Of the covariance that is kept: baths and numbers of strokes, under shared rates the levels, too.
+  std::size_t rows() const { return law_.closure == laws::Closure::given ? leading() : coordinates_.size(); }
+  std::size_t coordinates() const { return coordinates_.size(); }
+  /// How often the equations were evaluated so far.
+  std::size_t evaluations() const { return evaluations_; }
   /// How many levels are resolved: those with more than 1e-9 probability, the lowest is -1.
   std::size_t size() const { return coordinates_.size() - leading(); }
   std::span<const double> levels() const { return std::span(coordinates_).subspan(leading()); }
@@ -75,11 +80,11 @@ class MeanFieldNoise {
  private:
   std::size_t leading() const { return baths_ + 2 * strides_.size(); }
   double variance_at(std::size_t axis) const { return covariance_[axis * coordinates_.size() + axis]; }
-  /// Of the covariance that are kept.
-  std::size_t rows() const { return law_.closure == laws::Closure::given ? leading() : coordinates_.size(); }
   void resize(std::size_t levels);
   bool top_is_occupied(std::span<const double> coordinates) const;
   void advance_on_this_ladder(double t);  ///< until t, or until the top levels are occupied
+  /// Over much of the time up to t, if levels and baths have all but come to rest, and that is cheaper than the steps would be.
+  bool advance_at_rest(NoiseEquations& equations, double t, NoiseEquations::State& state);
 
   laws::StrokeLaw law_;
   std::vector<std::int32_t> strides_;
@@ -89,6 +94,8 @@ class MeanFieldNoise {
   std::vector<double> covariance_;   ///< X of all coordinates, rows() of it
   std::vector<double> excess_;       ///< its levels
   double rate_, tolerance_, step_, time_ = 0.0;
+  std::size_t evaluations_ = 0;
+  double restless_ = 0.0;  ///< a slope of levels and baths at which they were found still to move; 0 if none was tried
 };
 
 }  // namespace powerstroke::theory

@@ -61,13 +61,53 @@ NoiseEquations::NoiseEquations(const laws::StrokeLaw& law, const std::vector<std
 }
 
 void NoiseEquations::operator()(const State& state, State& change, double) {
-  const std::span<const double> y(state.data(), coordinates_);
-  std::fill_n(change.begin(), coordinates_, 0.0);
+  set_coefficients(std::span(state).first(coordinates_), change.data());
+  excess_change(state.data(), state.data() + coordinates_, change.data() + coordinates_);
+}
+
+void NoiseEquations::set_coefficients(std::span<const double> y, double* change) {
+  std::fill_n(change, coordinates_, 0.0);
   std::fill(generator_.front().from.begin(), generator_.front().from.end(), 0.0);
   terms_.clear();
   counts_.clear();
-  for (std::size_t k = 0; k < channels_.size(); ++k) add_transition(k, y, change.data());
-  excess_change(y.data(), y.data() + coordinates_, change.data() + coordinates_);
+  for (std::size_t k = 0; k < channels_.size(); ++k) add_transition(k, y, change);
+}
+
+NoiseEquations::State NoiseEquations::drift(std::span<const double> y) {
+  State change(coordinates_);
+  set_coefficients(y, change.data());
+  return change;
+}
+
+LinearNoise NoiseEquations::linearised(std::span<const double> y) {
+  const std::size_t n = coordinates_;
+  LinearNoise linear{drift(y), State(n * n), State(n * n)};
+  for (const Diagonal& diagonal : generator_) {
+    const auto [first, last] = overlap(diagonal.offset, leading_, n);
+    for (std::size_t i = first; i < last; ++i)
+      linear.jacobian[i * n + static_cast<std::size_t>(static_cast<std::ptrdiff_t>(i) + diagonal.offset)] +=
+          diagonal.from[i];
+  }
+  for (const Term& term : terms_) {
+    const State v = paired_with_levels(term.b, term.d, y.data());
+    for (std::size_t i = 0; i < n; ++i) {
+      add(term.g[i], term.b.data(), linear.jacobian.data() + i * n, n);
+      for (std::size_t j = 0; j < n; ++j) linear.noise[i * n + j] += term.g[i] * v[j] + v[i] * term.g[j];
+    }
+  }
+  for (const Count& count : counts_) {
+    const State v = paired_with_levels(count.b, count.d, y.data());
+    add(1.0, count.b.data(), linear.jacobian.data() + count.axis * n, n);
+    add(1.0, v.data(), linear.noise.data() + count.axis * n, n);
+    for (std::size_t i = 0; i < n; ++i) linear.noise[i * n + count.axis] += v[i];
+  }
+  return linear;
+}
+
+double NoiseEquations::operations_an_entry() const {
+  // Of a diagonal along the row and along the column, of a term g v^T + v g^T and its X b, of a count's X b.
+  return 4.0 * static_cast<double>(generator_.size()) + 6.0 * static_cast<double>(terms_.size()) +
+         2.0 * static_cast<double>(counts_.size()) + 3.0;
 }
 
 void NoiseEquations::add_transition(std::size_t k, std::span<const double> y, double* change) {
@@ -190,12 +230,17 @@ void NoiseEquations::add_levels(State& on, double c, const std::vector<double>& 
   add(c, x.data(), on.data() + leading_, levels_);
 }
 
-NoiseEquations::State NoiseEquations::paired_with(const State& b_all, const State& d, const double* y,
-                                                  const double* excess) const {
+NoiseEquations::State NoiseEquations::paired_with_levels(const State& b_all, const State& d, const double* y) const {
   State result = d;
   const std::span<const double> p(y + leading_, levels_), b(b_all.data() + leading_, levels_);
   const double mean = dot(p, b);
   for (std::size_t i = 0; i < levels_; ++i) result[leading_ + i] += p[i] * (b[i] - mean);
+  return result;
+}
+
+NoiseEquations::State NoiseEquations::paired_with(const State& b_all, const State& d, const double* y,
+                                                  const double* excess) const {
+  State result = paired_with_levels(b_all, d, y);
   if (closure_ == laws::Closure::given) {  // b has levels alone, and between these X is 0
     for (std::size_t i = 0; i < leading_; ++i) result[i] += dot(b_all, std::span(excess + i * coordinates_, coordinates_));
     return result;

@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "powerstroke/analysis/theory/linear_noise.hpp"
 #include "powerstroke/kernels/laws/stroke_law.hpp"
 
 namespace powerstroke::theory {
@@ -33,6 +34,13 @@ class NoiseEquations {
   /// X has to be symmetric, and its change is so to the last bit.
   void operator()(const State& state, State& change, double time);
 
+  /// dy/dt alone.
+  State drift(std::span<const double> y);
+  /// The equations of all coordinates with the coefficients that they have at y.
+  LinearNoise linearised(std::span<const double> y);
+  /// Operations of an evaluation for each entry of a state's X.
+  double operations_an_entry() const;
+
  private:
   /// A transition with its factors on this ladder, that of a release 0 where E <= dE.
   struct Channel {
@@ -50,6 +58,7 @@ class NoiseEquations {
     State g, b, d;
   };
 
+  void set_coefficients(std::span<const double> y, double* change);
   void add_transition(std::size_t k, std::span<const double> y, double* change);
   /// A term whose g is one axis.
   struct Count {
@@ -62,6 +71,8 @@ class NoiseEquations {
   void add_terms(std::size_t k, laws::MeanFactors mean, laws::RatePair w, State uptake_flow, State release_flow);
   /// on + c x as coordinates, x a function of the level.
   void add_levels(State& on, double c, const std::vector<double>& x) const;
+  /// Sigma0 b + d.
+  State paired_with_levels(const State& b, const State& d, const double* y) const;
   /// (Sigma0 + X) b + d.
   State paired_with(const State& b, const State& d, const double* y, const double* excess) const;
   void excess_change(const double* y, const double* excess, double* change);

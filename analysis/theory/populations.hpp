@@ -15,6 +15,9 @@
 /// no mixing.
 namespace powerstroke::theory {
 
+/// Numbers that a solution on a grid may hold, 256 MiB of them: the steps of an equation take some ten times as many.
+inline constexpr double most_grid_points = 0x1p25;
+
 /// A stretch (low, high] of the offset on which the density is smooth: Gauss-Legendre nodes in u, offset = low + (high -
 /// low) u^power. power > 1 at offset 0, where a density may go as E^(d/2-1) and ln E enters the observables.
 struct OffsetPanel {
@@ -59,7 +62,7 @@ struct Populations {
 /// The populations of a law of energy at the start, normalised to 1; panels end wherever the law's breakpoints modulo the
 /// spacing do, and are cut further until the polynomial through their nodes gives the law's probability of each half of each
 /// panel to 1e-12, and int ln(offset) as well (breakpoints nearer than 1e-9 are taken as one).
-/// @throws NumericsError if the grid would need more than 2^31 doubles, or the nodes miss the law's probability by more than
+/// @throws NumericsError if the grid would need more than `most_grid_points`, or the nodes miss the law's probability by more than
 ///         1e-6.
 Populations initial_populations(const laws::EnergyLaw& law, double spacing, const Resolution& resolution = {});
 

@@ -30,7 +30,7 @@ StationaryLaw stationary_law(const Populations& start, const laws::StrokeLaw& la
 /// The populations of a stationary law that exists. Particles at rest (level -1) are lifted with the others, or stay where
 /// they are if the rates law lets none of them take up energy.
 /// @param tail about what may be left above the top.
-/// @throws NumericsError if they spread over so many levels that the grid would need more than 2^31 doubles.
+/// @throws NumericsError if they spread over so many levels that the grid would need more than 2^23 numbers.
 Populations stationary_populations(const Populations& start, const laws::StrokeLaw& law, double beta, double tail = 1e-15);
 
 }  // namespace powerstroke::theory

@@ -21,14 +21,17 @@ struct LadderPlace {
 inline constexpr std::int32_t lowest_level = -1;
 /// Initial energies lie below highest_level * delta_e, so that levels have as much room again in 32 bits.
 inline constexpr double highest_level = 0x1p30;
+/// Energies that lie higher on the ladder, where no particle comes, have this level: there is one above it in 32 bits.
+inline constexpr std::int32_t beyond_levels = std::numeric_limits<std::int32_t>::max() - 1;
 
-/// The place of an energy >= 0 (units of delta_e); energy / delta_e must stay below 2^31.
+/// The place of an energy >= 0 (units of delta_e); offset 1 on the level `beyond_levels` for all that lie above it.
 ///
 /// An energy within `roundings` units of relative rounding of a whole multiple of delta_e is that multiple: 2.1 / 0.7 comes
 /// out above 3, and whether E > delta_e holds at the end of the ladder must not be a matter of rounding.
 inline LadderPlace ladder_place(double energy, double delta_e, double roundings = 4.0) {
   POWERSTROKE_EXPECT(energy >= 0.0 && delta_e > 0.0);
   const double steps = energy / delta_e, whole = std::round(steps);
+  if (!(steps < static_cast<double>(beyond_levels))) return {1.0, beyond_levels};
   if (std::abs(steps - whole) <= roundings * std::numeric_limits<double>::epsilon() * whole)
     return {1.0, static_cast<std::int32_t>(whole) - 1};
   const double level = std::ceil(steps) - 1.0;

@@ -3,6 +3,7 @@
 #include <concepts>
 #include <cstdint>
 #include <span>
+#include <string>
 
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/engine/run/ledger.hpp"
@@ -13,17 +14,27 @@ namespace powerstroke {
 /// ensembles of a seed: two clocks that start alike give two kernels the same random numbers.
 class StepClock {
  public:
+  /// As many as random streams have a field for.
+  static constexpr std::uint64_t most_steps = std::uint64_t{1} << 40U;
+
   explicit StepClock(std::uint64_t now = 0) : now_(now) {}
   std::uint64_t now() const { return now_; }
-  std::uint64_t tick() { return now_++; }
+  /// @throws NumericsError where no step is left; the clock stays as it is then.
+  std::uint64_t tick() { return tick(1); }
   /// So many at once. @returns the first.
   std::uint64_t tick(std::uint64_t count) {
     const std::uint64_t first = now_;
+    if (first > most_steps || count > most_steps - first) refuse(count);
     now_ += count;
     return first;
   }
 
  private:
+  [[noreturn]] void refuse(std::uint64_t count) const {
+    throw NumericsError("the step clock stands at " + std::to_string(now_) + " and would make " + std::to_string(count) +
+                        " more; allowed: 2^40 in all, as random streams are numbered by them. Go on with another seed");
+  }
+
   std::uint64_t now_;
 };
 

@@ -10,6 +10,7 @@
 
 #include "embedded_texts.hpp"
 #include "powerstroke/engine/core/error.hpp"
+#include "powerstroke/engine/core/whole_number.hpp"
 #include "powerstroke/io/config/check.hpp"
 #include "powerstroke/io/config/ensemble_decoder.hpp"
 #include "powerstroke/io/config/phase_decoder.hpp"
@@ -61,7 +62,8 @@ class Decoder {
     ensemble.mass = json.value("mass", ensemble.mass);
     ensemble.energy = decode_energy(source_, json["energy"], {"ensemble", "energy"}, ensemble.dimension);
     if (json.contains("direction"))
-      ensemble.direction = decode_direction(source_, json["direction"], {"ensemble", "direction"}, ensemble.dimension);
+      ensemble.direction =
+          decode_direction(source_, json["direction"], {"ensemble", "direction"}, ensemble.dimension, ensemble.energy);
     return ensemble;
   }
 
@@ -85,7 +87,7 @@ class Decoder {
     if (strokes.balance == Balance::bath) {
       strokes.bath_systems = json["bath"]["systems"].get<std::uint64_t>();
       const double systems = static_cast<double>(strokes.bath_systems);
-      strokes.bath_excited = static_cast<std::uint64_t>(std::llround(json["bath"]["excited"].get<double>() * systems));
+      strokes.bath_excited = excited_systems(json["bath"]["excited"].get<double>(), strokes.bath_systems);
       strokes.law.bath = {systems / static_cast<double>(ensemble.particles),
                           static_cast<double>(strokes.bath_excited) / systems};
     }
@@ -93,6 +95,22 @@ class Decoder {
       source_.fail({"strokes", "balance"}, "an exchange takes two particles, and ensemble.particles is 1; allowed: more");
     strokes.timing = timing(json.value("timing", "uniformization"), strokes.law);
     return strokes;
+  }
+
+  /// @throws ConfigError where so many whole systems are another fraction than the one that was asked for.
+  std::uint64_t excited_systems(double fraction, std::uint64_t systems) const {
+    const double all = static_cast<double>(systems), asked = fraction * all, nearest = std::round(asked);
+    constexpr double nearly = 0.01;  // of all systems, and of those that are asked for
+    const bool is_same =
+        std::abs(nearest - asked) <= nearly * all && (nearest > 0.0) == (asked > 0.0) && (nearest < all) == (asked < all);
+    if (!is_same)
+      source_.fail(
+          {"strokes", "bath", "excited"},
+          fmt::format(
+              "found {}, which of {} systems is {:.4g}; allowed: a fraction that whole systems have, such as {:.6g} or "
+              "{:.6g}, or more systems",
+              fraction, systems, asked, std::floor(asked) / all, std::ceil(asked) / all));
+    return whole_number<std::uint64_t>(nearest);
   }
 
   Timing timing(const std::string& name, const laws::StrokeLaw& law) const {
@@ -313,7 +331,7 @@ class Decoder {
         ratio < 1.0 ? (ratio > 0.0 ? std::log(rare) / std::log(ratio) : 0.0) : drift + 5.0 * std::sqrt(squares);
     const double levels = std::max(2.0, std::ceil(start + climb));
     const double fineness = std::clamp(std::floor(most_bins / levels), 1.0, finest_bins);
-    return {levels * step, static_cast<std::uint32_t>(std::min(levels * fineness, most_bins))};
+    return {levels * step, whole_number<std::uint32_t>(std::min(levels * fineness, most_bins))};
   }
 
   /// What the potential may give to a particle: V where it may start, above 0.

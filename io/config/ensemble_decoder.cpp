@@ -66,8 +66,14 @@ laws::EnergyLaw decode_energy(const ConfigSource& source, const Json& json, cons
   return law;
 }
 
-std::vector<double> decode_direction(const ConfigSource& source, const Json& json, const KeyPath& path, int dimension) {
+std::vector<double> decode_direction(const ConfigSource& source, const Json& json, const KeyPath& path, int dimension,
+                                     const laws::EnergyLaw& energy) {
   if (!json.is_array()) return {};
+  if (const double at_rest = laws::cumulative(energy, 0.0); at_rest > 0.0)
+    source.fail(path,
+                fmt::format("found {} with a fraction {:.4g} of the particles at rest, which have no direction; allowed: "
+                            "\"isotropic\", or energies > 0",
+                            json.dump(), at_rest));
   auto vector = json.get<std::vector<double>>();
   const auto size = [](double a, double b) { return std::abs(a) < std::abs(b); };
   const double largest = std::abs(*std::ranges::max_element(vector, size));

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "powerstroke/engine/core/error.hpp"
+#include "powerstroke/engine/core/whole_number.hpp"
 #include "powerstroke/io/config/ensemble_decoder.hpp"
 #include "powerstroke/kernels/laws/boltzmann_interval.hpp"
 #include "powerstroke/kernels/laws/collision_law.hpp"
@@ -305,7 +306,7 @@ class PhaseDecoder {
     one.mass = json.value("mass", all.mass);
     if (json.contains("energy")) one.energy = decode_energy(source_, json["energy"], below("energy"), dimension_);
     if (json.contains("direction"))
-      one.direction = decode_direction(source_, json["direction"], below("direction"), dimension_);
+      one.direction = decode_direction(source_, json["direction"], below("direction"), dimension_, one.energy);
     one.strokes = json.value("strokes", true);
     one.diameter = json.value("diameter", all.diameter);
     return one;
@@ -321,7 +322,7 @@ class PhaseDecoder {
     for (std::size_t k = 0; k < kinds.size(); ++k) {
       so_far += list[k]["weight"].get<double>();
       const auto until = k + 1 == kinds.size() ? static_cast<std::size_t>(config_.ensemble.particles)
-                                               : static_cast<std::size_t>(std::llround(particles * so_far / total));
+                                               : whole_number<std::size_t>(std::round(particles * so_far / total));
       kinds[k].particles = until - given;
       given = until;
       if (kinds[k].particles == 0)

@@ -223,6 +223,13 @@ std::string other_dimension(const Unit& unit, const Dimension& dimension) {
   return fmt::format(", which is not {}", dimension.phrase);
 }
 
+/// Whether radians are in it, which UDUNITS takes for 1: a rate of events has none.
+bool counts_angles(const Unit& unit) {
+  std::array<char, 256> text{};
+  const int size = ut_format(unit.get(), text.data(), text.size() - 1, UT_ASCII | UT_DEFINITION);
+  return size > 0 && std::string_view(text.data()).find("rad") != std::string_view::npos;
+}
+
 std::string_view trimmed(std::string_view text) {
   while (text.starts_with(' ')) text.remove_prefix(1);
   while (text.ends_with(' ')) text.remove_suffix(1);
@@ -255,7 +262,13 @@ Quantity parse_quantity(const std::string& text, const std::string& dimension) {
   if (unit == nullptr) fail(unknown_unit(quantity.unit, about));
   const std::optional<double> si = si_value(unit, about);
   if (!si) fail(other_dimension(unit, about));
+  if (counts_angles(unit))
+    fail(fmt::format(", whose unit '{}' holds an angle: 2 pi is one turn there, and here one event is one", quantity.unit));
   quantity.si = *si;
+  constexpr double largest_particle = 1e-9;  // kg: a grain of dust
+  if (dimension == "mass" && quantity.value * quantity.si > largest_particle)
+    fail(fmt::format(", which is {:.3g} kg, and no particle's mass: is it that of a mole, '{:g} {}/mol'?",
+                     quantity.value * quantity.si, quantity.value, quantity.unit));
   return quantity;
 }
 

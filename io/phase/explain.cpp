@@ -95,10 +95,9 @@ Meaning explain_phase_space(const Config& config) {
   if (phase.strokes_at_walls) attempts *= hits(config, meaning.mean_energy_initial);
   meaning.expected_strokes = ensembles(phase) * particles * attempts * end;
   meaning.at_most = !phase.strokes_at_walls;
-  constexpr double report_cost = 0.15;
   meaning.threads = parallel::threads();
-  meaning.time_s = seconds_of_particles(config) + report_cost;
-  meaning.memory_bytes = ensembles(phase) * particles * (16.0 * dimension + 40.0) + 1.4e7;
+  meaning.time_s = seconds_of_particles(config) + report_seconds(config);
+  meaning.memory_bytes = ensembles(phase) * particles * (16.0 * dimension + 40.0) + program_bytes;
   return meaning;
 }
 

@@ -64,18 +64,20 @@ int spawn(std::FILE* in, std::FILE* out, std::FILE* err, pid_t& child) {
 /// The child's wait status; nothing if it had to be stopped.
 std::optional<int> wait_for(pid_t child, std::chrono::milliseconds patience) {
   const auto deadline = std::chrono::steady_clock::now() + patience;
-  int status = 0;
-  for (;;) {
-    const pid_t ended = ::waitpid(child, &status, WNOHANG);
-    if (ended == child) return status;
-    if (ended < 0 && errno != EINTR) return 0;  // somebody else has collected it
-    if (std::chrono::steady_clock::now() > deadline) break;
-    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  bool in_time = false;
+  while (!in_time && std::chrono::steady_clock::now() <= deadline) {
+    siginfo_t ended{};
+    const int error = ::waitid(P_PID, static_cast<id_t>(child), &ended, WEXITED | WNOHANG | WNOWAIT);
+    if (error != 0 && errno != EINTR) return 0;  // somebody else has collected it
+    in_time = error == 0 && ended.si_pid == child;
+    if (!in_time) std::this_thread::sleep_for(std::chrono::milliseconds(2));
   }
-  ::kill(child, SIGKILL);
+  // With all that it has started: the group is its own, and nobody else's as long as it is not collected.
+  ::kill(-child, SIGKILL);
+  int status = 0;
   while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
   }
-  return std::nullopt;
+  return in_time ? std::optional(status) : std::nullopt;
 }
 
 /// gnuplot echoes the script around its complaint; the complaint itself is the last line with text.

@@ -21,6 +21,7 @@
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/io/result/checksum.hpp"
 #include "powerstroke/io/result/durable_file.hpp"
+#include "powerstroke/io/result/shell_word.hpp"
 
 namespace powerstroke::io {
 namespace {
@@ -73,7 +74,7 @@ void check_existing(const fs::path& folder, bool force, const FolderKind& kind, 
     throw ConfigError(
         fmt::format("the folder '{}' holds an unfinished run; go on with it by `powerstroke resume {}`, begin anew with "
                     "--force, or choose another with --output",
-                    folder.string(), folder.string()));
+                    folder.string(), shell_word(folder.string())));
   }
   if (unfinished && !whole) return;
   if (!whole) {

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <sys/resource.h>
-
 #include <cstdint>
 #include <exception>
+#include <fstream>
+#include <string>
 
 #include "powerstroke/io/checkpoint/checkpoints.hpp"
 
@@ -11,9 +11,11 @@ namespace powerstroke::io {
 
 /// In bytes, of this process so far.
 inline std::uint64_t peak_memory() {
-  rusage usage{};
-  ::getrusage(RUSAGE_SELF, &usage);
-  return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
+  // Not getrusage's, which begins at what the process had that this one was started from.
+  std::ifstream status("/proc/self/status");
+  for (std::string word; status >> word;)
+    if (std::uint64_t kibibytes = 0; word == "VmHWM:" && status >> kibibytes) return kibibytes * 1024;
+  return 0;
 }
 
 /// Does what comes after the last step. If that fails, a full disk, say, the steps are kept, so that `resume` can do it again.

@@ -206,9 +206,9 @@ void fit_stationary(const Config& config, const EquationPath& path, const Partic
   theory::Populations law;
   try {
     law = theory::stationary_populations(path.start(), path.equation().law(), *state.beta);
-  } catch (const NumericsError&) {
+  } catch (const NumericsError& error) {
     out.exists = false;
-    out.law += " (not compared: it spreads over too many levels)";
+    out.law += fmt::format(" (not compared: {})", error.what());
     return;
   }
   out.bin_probability = path.bins()(law);
@@ -237,44 +237,46 @@ void fit_stationary(const Config& config, const EquationPath& path, const Partic
 
 }  // namespace
 
+void look_at_equation(EquationPath& path, const Config& config, std::size_t k, bool is_last, const ParticleRun* particles,
+                      RunResult& result, std::string& untested) {
+  Comparison& comparison = result.comparison;
+  const double t = path.equation().time();
+  append(config, path.equation(), path.bin_probabilities(), result.solution);
+  if (particles == nullptr) {
+    if (is_last) fit_stationary(config, path, nullptr, nullptr, comparison.stationary);
+    return;
+  }
+  const std::string untestable = path.untestable();
+  if (!untestable.empty() && untested.empty())
+    untested = fmt::format("from t = {:g} on nothing was tested: {}", t, untestable);
+  const std::optional<SharedNoise> of_bins = path.scatter_of_bins(), of_levels = path.scatter_of_levels();
+  set_errors(config, path, k, result.series);
+  const analysis::Snapshot& snapshot = particles->snapshots[k];
+  comparison.master_equation.push_back(
+      fit(t, snapshot.bins, result.solution.bin_probability.back(), snapshot.particles, of_bins ? &*of_bins : nullptr));
+  comparison.levels.push_back(
+      fit(t, snapshot.levels, path.level_probabilities(), snapshot.particles, of_levels ? &*of_levels : nullptr));
+  if (!untestable.empty()) {
+    forget_test(comparison.master_equation.back());
+    forget_test(comparison.levels.back());
+  }
+  if (!is_last) return;
+  if (untestable.empty()) comparison.counts = stroke_tests(path, particles->ledger, snapshot.particles);
+  fit_stationary(config, path, particles, of_levels ? &*of_levels : nullptr, comparison.stationary);
+  if (untestable.empty()) return;
+  StationaryFit& law = comparison.stationary;
+  law.p_value = std::nan("");
+  law.reached = law.exists && law.solution_total_variation < near_stationary;
+}
+
 std::string solve_equation(EquationPath& path, const Config& config, const ParticleRun* particles, RunResult& result,
                            const std::function<void()>& before_each) {
-  Comparison& comparison = result.comparison;
   std::string untested;
   for (std::size_t k = 0; k < config.snapshots.size(); ++k) {
-    const double t = config.snapshots[k];
     if (before_each) before_each();
     check_stop();
-    path.advance(t);
-    append(config, path.equation(), path.bin_probabilities(), result.solution);
-    const bool is_last = k + 1 == config.snapshots.size();
-    if (particles == nullptr) {
-      if (is_last) fit_stationary(config, path, nullptr, nullptr, comparison.stationary);
-      continue;
-    }
-    const std::string untestable = path.untestable();
-    if (!untestable.empty() && untested.empty())
-      untested = fmt::format("from t = {:g} on nothing was tested: {}", t, untestable);
-    const std::optional<SharedNoise> of_bins = path.scatter_of_bins(), of_levels = path.scatter_of_levels();
-    set_errors(config, path, k, result.series);
-    const analysis::Snapshot& snapshot = particles->snapshots[k];
-    comparison.master_equation.push_back(
-        fit(t, snapshot.bins, result.solution.bin_probability.back(), snapshot.particles, of_bins ? &*of_bins : nullptr));
-    comparison.levels.push_back(
-        fit(t, snapshot.levels, path.level_probabilities(), snapshot.particles, of_levels ? &*of_levels : nullptr));
-    if (!untestable.empty()) {
-      forget_test(comparison.master_equation.back());
-      forget_test(comparison.levels.back());
-    }
-    if (is_last && untestable.empty()) comparison.counts = stroke_tests(path, particles->ledger, snapshot.particles);
-    if (is_last) {
-      fit_stationary(config, path, particles, of_levels ? &*of_levels : nullptr, comparison.stationary);
-      if (!untestable.empty()) {
-        StationaryFit& law = comparison.stationary;
-        law.p_value = std::nan("");
-        law.reached = law.exists && law.solution_total_variation < near_stationary;
-      }
-    }
+    path.advance(config.snapshots[k]);
+    look_at_equation(path, config, k, k + 1 == config.snapshots.size(), particles, result, untested);
   }
   return untested;
 }

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "powerstroke/analysis/goodness_of_fit.hpp"
@@ -37,6 +38,11 @@ class EquationPath {
   std::string untestable() const;
   /// Of an ensemble that shares rates; nullptr for others, and where it is not known.
   const theory::MeanFieldNoise* scatter() const { return scatter_ && particles_ > 0.0 ? &*scatter_ : nullptr; }
+
+  /// Rows and columns of the covariance that is followed; 0 without.
+  std::pair<std::size_t, std::size_t> scatter_size() const {
+    return scatter_ ? std::pair{scatter_->rows(), scatter_->coordinates()} : std::pair{std::size_t{0}, std::size_t{0}};
+  }
 
   /// Strokes of a particle by a transition since t = 0: what is expected, and the variance of the sum over N particles, over N.
   struct Strokes {

@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 
 #include "powerstroke/analysis/theory/master_equation.hpp"
 #include "powerstroke/engine/parallel/parallel.hpp"
+#include "powerstroke/io/run/equation_cost.hpp"
 #include "powerstroke/io/run/probe.hpp"
 #include "powerstroke/io/run/problem.hpp"
 #include "powerstroke/io/run/run.hpp"
@@ -64,18 +64,18 @@ Meaning explain(const Config& config) {
   for (const laws::Transition& transition : strokes.law.transitions) {
     attempts += (given_rates(config) ? transition.rate_up : transition.rate_down) + transition.rate_down;
   }
-  double of_equation = 0.0;  // seconds
+  EquationCost of_equation;
   if (strokes.on_ladder()) {
-    const theory::Populations start = start_populations(config);
-    theory::MasterEquation equation(start, strokes.law, 1e-6);
+    EquationPath path(config, true);
+    const theory::Populations& start = path.start();
     meaning.phi_initial = theory::phi(start, static_cast<std::size_t>(first_stride(config)));
     meaning.mean_energy_initial = theory::mean_energy(start);
-    meaning.rates_initial = equation.rates();
+    meaning.rates_initial = path.equation().rates();
     describe(stationary_state(config, start), meaning);
-    const auto begin = std::chrono::steady_clock::now();
-    equation.advance(end);
-    of_equation = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-    meaning.expected_strokes = particles * equation.strokes();
+    of_equation = watch_equation(config, path);
+    if (!of_equation.no_stationary_test.empty())
+      meaning.stationary += fmt::format(" (not compared: {})", of_equation.no_stationary_test);
+    meaning.expected_strokes = particles * of_equation.strokes;
   } else {
     meaning.phi_initial = 1.0 - laws::cumulative(config.ensemble.energy, strokes.delta_e());
     for (const laws::Transition& transition : strokes.law.transitions) {
@@ -89,16 +89,13 @@ Meaning explain(const Config& config) {
     meaning.at_most = !meaning.frozen;
   }
 
-  // The equation of a run is solved for smaller errors than here, beside what the snapshots and the report cost.
-  constexpr double finer = 4.0, report_cost = 0.15;
-  meaning.time_s = seconds_of_particles(config) + finer * of_equation + report_cost;
-  meaning.threads = parallel::threads();
   const double snapshots = static_cast<double>(config.snapshots.size());
-  constexpr double program = 14e6;
+  meaning.time_s = seconds_of_particles(config) + of_equation.seconds + report_seconds(config);
+  meaning.threads = parallel::threads();
   const double row = 8.0 * static_cast<double>(config.histogram.bins);
   const double partial_sums = std::min(particles / static_cast<double>(parallel::block_size), 1024.0);
-  meaning.memory_bytes = program + particles * static_cast<double>(LadderEnsemble::bytes_per_particle) +
-                         8.0 * std::min(particles, 1e6) + (6.0 * snapshots + partial_sums) * row;
+  meaning.memory_bytes = program_bytes + particles * static_cast<double>(bytes_per_particle(config)) +
+                         16.0 * std::min(particles, 1e6) + (6.0 * snapshots + partial_sums) * row + of_equation.bytes;
   return meaning;
 }
 

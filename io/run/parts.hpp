@@ -52,6 +52,10 @@ std::vector<CountTest> count_tests(const Config& config, const Ledger& ledger, d
 std::string solve_equation(EquationPath& path, const Config& config, const ParticleRun* particles, RunResult& result,
                            const std::function<void()>& before_each = {});
 
+/// What `solve_equation` does at snapshot k, once the equation is there. @param is_last also holds the stationary law against it.
+void look_at_equation(EquationPath& path, const Config& config, std::size_t k, bool is_last, const ParticleRun* particles,
+                      RunResult& result, std::string& untested);
+
 /// Errors of the series where rates are shared and no ladder tells how far that makes particles scatter: the mean energy's from
 /// the conservation law, NaN for all else once strokes are made.
 void set_mixed_errors(RunResult& result);

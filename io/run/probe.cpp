@@ -1,9 +1,9 @@
 #include "powerstroke/io/run/probe.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <cstddef>
+#include <ctime>
 
 #include "powerstroke/io/phase/run.hpp"
 #include "powerstroke/io/run/particles.hpp"
@@ -13,7 +13,6 @@
 namespace powerstroke::io {
 namespace {
 
-using Clock = std::chrono::steady_clock;
 constexpr double long_enough = 0.2;  // seconds
 
 /// Thrown out of a run that has been watched for long enough.
@@ -60,10 +59,10 @@ struct Watched {
 
 Watched watch(const Config& config, std::size_t particles) {
   const Config fewer = with_particles(config, particles);
-  const auto begin = Clock::now();
+  const Stopwatch stopwatch;
   double seconds = 0.0, fraction = 0.0;
   const Progress progress = [&](double done, std::uint64_t) {
-    seconds = std::chrono::duration<double>(Clock::now() - begin).count();
+    seconds = stopwatch.seconds();
     fraction = done;
     if (seconds > long_enough) throw Enough{};
   };
@@ -73,7 +72,7 @@ Watched watch(const Config& config, std::size_t particles) {
     } else {
       ParticleSimulation(fewer).finish(strokes_of(config), progress, nullptr);
     }
-    seconds = std::chrono::duration<double>(Clock::now() - begin).count();
+    seconds = stopwatch.seconds();
     fraction = 1.0;
   } catch (const Enough&) {
   }
@@ -81,6 +80,17 @@ Watched watch(const Config& config, std::size_t particles) {
 }
 
 }  // namespace
+
+double Stopwatch::now() {
+  timespec time{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
+}
+
+double report_seconds(const Config& config) {
+  constexpr double figures = 0.1, a_number = 6e-7;
+  return figures + a_number * static_cast<double>(config.snapshots.size()) * static_cast<double>(config.histogram.bins);
+}
 
 double seconds_of_particles(const Config& config) {
   const auto all = static_cast<double>(config.ensemble.particles);

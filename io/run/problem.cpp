@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "powerstroke/analysis/theory/mixed_stationary.hpp"
 #include "powerstroke/analysis/theory/rate_cuts.hpp"
 #include "powerstroke/analysis/theory/stationary.hpp"
+#include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/engine/parallel/ranks.hpp"
 #include "powerstroke/engine/state/energy_ensemble.hpp"
 #include "powerstroke/engine/state/ladder_ensemble.hpp"
@@ -32,6 +34,14 @@ std::string words(const Config& config, double beta, const theory::Populations& 
   return fmt::format("geometric ladder, ratio q = n/(1+n) = {:.6g} of mean level n = {:.6g}, over the initial offsets{}",
                      ratio, theory::mean_level(start),
                      law.closure == laws::Closure::exchange ? ", of very many particles" : "");
+}
+
+std::string energy_as_written(const std::string& config) {
+  const nlohmann::json json = nlohmann::json::parse(config, nullptr, false);
+  if (!json.is_object() || !json.contains("ensemble")) return "a law";
+  const std::string text = json["ensemble"].value("energy", nlohmann::json()).dump();
+  constexpr std::size_t longest = 200;
+  return text.size() <= longest ? text : text.substr(0, longest) + "...";
 }
 
 /// Nobody has anything to give, and nothing else gives.
@@ -68,7 +78,11 @@ theory::Populations start_populations(const Config& config) {
   constexpr double rare = 1e-10;
   const double highest = laws::upper_energy(config.ensemble.energy, rare) + 10.0 * config.strokes.delta_e();
   resolution.cuts = theory::rate_cuts(config.strokes.law, config.strokes.spacing, highest, config.snapshots.back());
-  return theory::initial_populations(config.ensemble.energy, config.strokes.spacing, resolution);
+  try {
+    return theory::initial_populations(config.ensemble.energy, config.strokes.spacing, resolution);
+  } catch (const NumericsError& error) {
+    throw ConfigError(fmt::format("at ensemble.energy: found {}: {}", energy_as_written(config.json), error.what()));
+  }
 }
 
 StationaryState stationary_state(const Config& config, const theory::Populations& start) {

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cmath>
 #include <optional>
+#include <string>
 
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/engine/core/stop.hpp"

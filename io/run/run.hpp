@@ -65,7 +65,8 @@ struct Meaning {
   double time_s = 0.0;  ///< predicted, on this machine with so many threads
   int threads = 1;
 };
-/// What a config means and will cost; takes up to half a second, in which some of its particles are moved.
+/// What a config means and will cost; takes about a second at most, in which some of its particles are moved, and the equation with its
+/// scatter and tests is solved as far as that goes.
 Meaning explain(const Config& config);
 
 }  // namespace powerstroke::io

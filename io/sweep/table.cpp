@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <string_view>
 
 namespace powerstroke::io {
 namespace {
@@ -106,10 +107,15 @@ std::string csv_field(const std::string& text) {
   return quoted + '"';
 }
 
+/// A text that a spreadsheet would take for a formula has an apostrophe before it, which spreadsheets take for "this is text".
+std::string as_no_formula(const std::string& text) {
+  return !text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos ? "'" + text : text;
+}
+
 /// What a cell of the table shows of a value: a text without its quotes.
 std::string csv_field(const Json& value) {
   if (value.is_number_float() && !std::isfinite(value.get<double>())) return {};
-  return csv_field(value.is_string() ? value.get<std::string>() : line(value));
+  return csv_field(value.is_string() ? as_no_formula(value.get<std::string>()) : line(value));
 }
 
 }  // namespace
@@ -148,7 +154,7 @@ std::string sweep_json(const Sweep& sweep) {
 
 std::string sweep_csv(const Sweep& sweep) {
   std::string head, body;
-  for (const SweptPath& swept : sweep.over) head += (head.empty() ? "" : ",") + csv_field(swept.path);
+  for (const SweptPath& swept : sweep.over) head += (head.empty() ? "" : ",") + csv_field(as_no_formula(swept.path));
   const Json names = columns(sweep.rows.front());
   for (const auto& [name, ignored] : names.items()) head += "," + name;
   for (const SweepRow& row : sweep.rows) {

@@ -257,6 +257,32 @@ TEST_CASE("shared noise: classes cut finer than they can be told apart, and empt
         doctest::Approx(chi_square(counts, p, 10000, &noise).statistic).epsilon(1e-10));
 }
 
+TEST_CASE("shared noise: the same with more modes than classes and with fewer") {
+  const NoisyModel model;
+  const SharedNoise few = model.noise();  // 4 modes, 6 classes
+  // Each mode in three equal parts that nothing tells apart: 12 modes.
+  constexpr std::uint32_t parts = 3;
+  Numbers excess(16 * parts * parts);
+  SharedNoise many{{}, Numbers(4 * parts), {}};
+  for (std::size_t i = 0; i < 4 * parts; ++i) {
+    many.mode[i] = few.mode[i / parts] / parts;
+    for (std::size_t j = 0; j < 4 * parts; ++j)
+      excess[i * 4 * parts + j] = model.excess[4 * (i / parts) + j / parts] / (parts * parts);
+  }
+  many.excess = excess;
+  for (const SharedNoise::Joint& joint : few.joint)
+    for (std::uint32_t k = 0; k < parts; ++k)
+      many.joint.push_back({joint.index, joint.mode * parts + k, joint.probability / parts});
+  std::mt19937_64 generator(7);
+  for (int k = 0; k < 20; ++k) {
+    const Counts counts = model.draw(5000, generator);
+    const ChiSquare a = chi_square(counts, model.classes(model.mode), 5000, &few);
+    const ChiSquare b = chi_square(counts, model.classes(model.mode), 5000, &many);
+    CHECK(a.dof == b.dof);
+    CHECK(a.statistic == doctest::Approx(b.statistic).epsilon(1e-10));
+  }
+}
+
 TEST_CASE("shared noise: p-values are uniform with it, and not without") {
   const NoisyModel model;
   const SharedNoise noise = model.noise();

@@ -64,6 +64,7 @@ const std::vector<std::pair<std::string, Places>> others = {
     {"fmt/", {"io", "cli", "bench", "bindings/lammps"}},
     {"benchmark/", {"bench"}},
     {"nanobind/", {"bindings/python"}},
+    {"Eigen/", {"analysis"}},
     {"boost/", {"engine", "kernels", "analysis", "io", "bench"}},
     // C
     {"powerstroke.h", {"bindings/c", "examples/embed_c"}},

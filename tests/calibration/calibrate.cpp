@@ -446,10 +446,17 @@ class Summary {
 
   void print_foretold() const {
     if (foretold_.empty()) return;
+    // Of what is small nobody asks for the ratio.
+    constexpr double small_time = 0.1, small_memory = 20e6, factor = 2.0;
     std::vector<double> times, memories;
+    int times_told = 0, memories_told = 0;
+    const auto add = [](double told, double measured, double small, std::vector<double>& ratios) {
+      ratios.push_back(told / std::max(1e-3 * small, measured));
+      return std::abs(told - measured) <= small || (ratios.back() <= factor && ratios.back() >= 1.0 / factor) ? 1 : 0;
+    };
     for (const Json& told : foretold_) {
-      times.push_back(told["time_s"].get<double>() / std::max(0.01, told["measured_s"].get<double>()));
-      memories.push_back(told["memory"].get<double>() / told["measured_memory"].get<double>());
+      times_told += add(told["time_s"], told["measured_s"], small_time, times);
+      memories_told += add(told["memory"], told["measured_memory"], small_memory, memories);
     }
     const auto quantiles = [](std::vector<double>& values) {
       std::ranges::sort(values);
@@ -458,9 +465,10 @@ class Summary {
     };
     fmt::print(
         "\nvalidate's foretold cost by what was measured, {} runs (no "
-        "test)\n{:<10}{:>9}{:>9}{:>9}{:>9}{:>9}\n{:<10}{}\n{:<10}{}\n",
+        "test)\n{:<10}{:>9}{:>9}{:>9}{:>9}{:>9}\n{:<10}{}\n{:<10}{}\n"
+        "within a factor of {:g}, or {:g} s and {:g} MB: time of {} runs, memory of {}\n",
         foretold_.size(), "", "least", "10 %", "median", "90 %", "most", "time", quantiles(times), "memory",
-        quantiles(memories));
+        quantiles(memories), factor, small_time, small_memory / 1e6, times_told, memories_told);
   }
 
   void print_findings() const {

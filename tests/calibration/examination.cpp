@@ -24,6 +24,7 @@
 #include "powerstroke/analysis/theory/master_equation.hpp"
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/io/run/compare.hpp"
+#include "powerstroke/io/run/probe.hpp"
 #include "powerstroke/io/run/problem.hpp"
 #include "powerstroke/io/run/run.hpp"
 
@@ -596,7 +597,8 @@ class Examination {
 
   void foretell(Json& outcome) {
     const io::Meaning meaning = io::explain(config_);
-    Json told{{"time_s", meaning.time_s}, {"memory", meaning.memory_bytes}};
+    // Without the report, which the run alone does not write.
+    Json told{{"time_s", meaning.time_s - io::report_seconds(config_)}, {"memory", meaning.memory_bytes}};
     const std::filesystem::path path = std::filesystem::temp_directory_path() / fmt::format("calibrate-{}.json", ::getpid());
     std::ofstream(path) << drawn_.json.dump(1);
     std::string name = effort_.self, verb = "--run-alone", file = path.string();
@@ -611,10 +613,14 @@ class Examination {
           return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
         };
         told["measured_s"] = seconds(usage.ru_utime) + seconds(usage.ru_stime);
-        told["measured_memory"] = 1024.0 * static_cast<double>(usage.ru_maxrss);
+        // Not ru_maxrss, which begins at what this process has.
+        double peak = 0.0;
+        std::ifstream(path.string() + ".peak") >> peak;
+        told["measured_memory"] = peak;
         outcome["foretold"] = told;
       }
     }
+    std::filesystem::remove(path.string() + ".peak");
     std::filesystem::remove(path);
   }
 
@@ -662,7 +668,8 @@ Json examine(std::uint64_t number, const Effort& effort) {
 }
 
 int run_alone(const std::string& path) {
-  io::run(io::read_config(path));
+  const io::RunResult result = io::run(io::read_config(path));
+  std::ofstream(path + ".peak") << result.performance.peak_memory_bytes;
   return 0;
 }
 

@@ -432,3 +432,30 @@ TEST_CASE("exact occupations replace the lumped ones and leave the excess") {
   CHECK_THROWS_WITH_AS(moved.set_levels(Levels(1025, 1.0 / 1025)), doctest::Contains("more than 1024 levels"),
                        powerstroke::NumericsError);
 }
+
+TEST_CASE("exchange at rest: the scatter is that of a fixed number of quanta, after any time, at the cost of none") {
+  // Sum over levels of n is fixed: Cov(x, y) is that of independent particles less Cov(x, n) Cov(y, n) / Var(n).
+  const laws::StrokeLaw law{{{1.0, 0.0, 1.0}}, laws::Constant{}, laws::Closure::exchange, {}};
+  for (const double t : {300.0, 3e4}) {
+    CAPTURE(t);
+    MeanFieldNoise noise({0.0, 0.0, 0.0, 0.0, 1.0}, law, {1});
+    noise.advance(t);
+    const std::size_t size = noise.size();
+    std::vector<double> level(size), high(size);
+    double mean = 0.0, square = 0.0, above = 0.0, both = 0.0;
+    for (std::size_t i = 0; i < size; ++i) {
+      level[i] = static_cast<double>(i) - 1.0;
+      high[i] = i > 3 ? 1.0 : 0.0;
+      const double p = noise.levels()[i];
+      mean += p * level[i];
+      square += p * level[i] * level[i];
+      above += p * high[i];
+      both += p * level[i] * high[i];
+    }
+    const double covariance = both - mean * above, variance = square - mean * mean;
+    CHECK(mean == doctest::Approx(3.0).epsilon(1e-5));
+    CHECK(noise.excess_covariance(level, level) == doctest::Approx(-variance).epsilon(1e-4));
+    CHECK(noise.excess_covariance(high, high) == doctest::Approx(-covariance * covariance / variance).epsilon(1e-4));
+    CHECK(noise.evaluations() < 10000);
+  }
+}

@@ -7,7 +7,37 @@
 #include <limits>
 #include <random>
 
+#include "powerstroke/engine/core/whole_number.hpp"
+
 using namespace powerstroke;
+
+TEST_CASE("what lies far above the ladder is above it, whatever its energy") {
+  constexpr double most = std::numeric_limits<double>::max();
+  for (const double energy : {0x1p31, 0x1p32 + 0.5, 1e12, 1e300, most}) {
+    const powerstroke::LadderPlace place = powerstroke::ladder_place(energy, 1.0);
+    CHECK(place.level == powerstroke::beyond_levels);
+    CHECK(place.offset == 1.0);
+  }
+  CHECK(powerstroke::ladder_place(most, 1e-300).level == powerstroke::beyond_levels);
+  CHECK(powerstroke::ladder_place(0x1p31 - 3.0, 1.0).level == powerstroke::beyond_levels - 2);
+}
+
+TEST_CASE("a number becomes an integer that its type holds") {
+  using powerstroke::whole_number;
+  constexpr double infinity = std::numeric_limits<double>::infinity(), nan = std::numeric_limits<double>::quiet_NaN();
+  CHECK(whole_number<std::int32_t>(2.9) == 2);
+  CHECK(whole_number<std::int32_t>(-2.9) == -2);
+  CHECK(whole_number<std::int32_t>(2147483648.0) == 2147483647);
+  CHECK(whole_number<std::int32_t>(-2147483649.0) == -2147483647 - 1);
+  CHECK(whole_number<std::uint32_t>(-0.5) == 0);
+  CHECK(whole_number<std::uint32_t>(-1.0) == 0);
+  CHECK(whole_number<std::uint64_t>(0x1p64) == std::numeric_limits<std::uint64_t>::max());
+  CHECK(whole_number<std::uint64_t>(0x1p63) == std::uint64_t{1} << 63U);
+  CHECK(whole_number<std::int64_t>(0x1p63) == std::numeric_limits<std::int64_t>::max());
+  CHECK(whole_number<std::int64_t>(infinity) == std::numeric_limits<std::int64_t>::max());
+  CHECK(whole_number<std::int64_t>(-infinity) == std::numeric_limits<std::int64_t>::min());
+  CHECK(whole_number<std::int64_t>(nan) == 0);
+}
 
 TEST_CASE("the threshold itself is blocked, anything above it is not") {
   for (const double delta_e : {1.0, 0.3, 200.0}) {

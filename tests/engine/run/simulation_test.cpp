@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "powerstroke/engine/random/stream.hpp"
+
 using namespace powerstroke;
 
 namespace {
@@ -48,6 +50,17 @@ TEST_CASE("times that go back are refused") {
   int ensemble = 0;
   CHECK_THROWS_AS(simulate(ensemble, kernel, 0.0, times, clock, [](auto&&...) {}), NumericsError);
   CHECK_THROWS_AS(simulate(ensemble, kernel, 3.0, times, clock, [](auto&&...) {}), NumericsError);
+}
+
+TEST_CASE("a clock without a step left says so, and stays") {
+  static_assert(StepClock::most_steps == Stream::field_limit);
+  StepClock clock(StepClock::most_steps - 2);
+  CHECK_THROWS_WITH_AS(clock.tick(3), doctest::Contains("allowed: 2^40"), NumericsError);
+  CHECK_THROWS_AS(clock.tick(~std::uint64_t{0}), NumericsError);
+  CHECK(clock.tick(2) == StepClock::most_steps - 2);
+  CHECK_THROWS_AS(clock.tick(), NumericsError);
+  CHECK(clock.now() == StepClock::most_steps);
+  CHECK_THROWS_AS(StepClock(~std::uint64_t{0}).tick(), NumericsError);
 }
 
 TEST_CASE("ledgers add up") {

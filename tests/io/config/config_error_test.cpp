@@ -331,3 +331,30 @@ TEST_CASE("results too large to hold are refused") {
         "--set time.snapshots: at time.snapshots: 100000 snapshots of 100000 bins are 10000000000 counts; allowed: at most "
         "268435456 (2 GiB)");
 }
+
+TEST_CASE("what cannot be had as it is written is refused, not rounded or left out") {
+  const auto bath = [](const std::string& systems, const std::string& excited) {
+    return replaced("\"energy_conserving\"",
+                    "\"bath\", \"bath\": { \"systems\": " + systems + ", \"excited\": " + excited + " }");
+  };
+  CHECK(complaint(bath("1", "0.5")) ==
+        "wrong.json:19: at strokes.bath.excited: found 0.5, which of 1 systems is 0.5; allowed: a fraction that whole "
+        "systems have, "
+        "such as 0 or 1, or more systems");
+  CHECK(complaint(bath("100", "0.004")).find("allowed: a fraction that whole systems have") != std::string::npos);
+  CHECK(complaint(bath("100", "0.996")).find("allowed: a fraction that whole systems have") != std::string::npos);
+  CHECK(complaint(bath("3000", "0.2501")) == "no error");
+  CHECK(complaint(bath("2", "0.5")) == "no error");
+  CHECK(complaint(bath("1099511627776", "1")) == "no error");
+  // Seeds are whole numbers, whatever their notation; beyond 2^53 a number with a point or an exponent is none for sure.
+  CHECK(parse_config(replaced("\"seed\": 1,", "\"seed\": 1e15,"), "c.json").seed == 1000000000000000U);
+  CHECK(parse_config(replaced("\"seed\": 1,", "\"seed\": 18446744073709551615,"), "c.json").seed == 18446744073709551615U);
+  CHECK(complaint(replaced("\"seed\": 1,", "\"seed\": 9007199254740994.0,")).starts_with("wrong.json:4: at seed: found "));
+  CHECK(complaint(replaced("\"seed\": 1,", "\"seed\": 1e17,")).find("allowed: a whole number") != std::string::npos);
+  const std::string at_rest = replaced("\"distribution\": \"normal\",\n      \"mean\": 3.5, \"sigma\": 0.2",
+                                       "\"distribution\": \"delta\", \"value\": 0");
+  CHECK(complaint(at_rest, {{"ensemble.direction", "[1, 0, 0]"}})
+            .find("with a fraction 1 of the particles at rest, which have no direction; allowed: \"isotropic\"") !=
+        std::string::npos);
+  CHECK(complaint(right, {{"ensemble.direction", "[1, 0, 0]"}}) == "no error");
+}

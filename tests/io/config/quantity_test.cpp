@@ -16,7 +16,7 @@ namespace {
 
 /// A quantity in another unit of its dimension.
 double converted(const std::string& text, const std::string& unit, const std::string& dimension) {
-  const Quantity from = parse_quantity(text, dimension), to = parse_quantity("1 " + unit, dimension);
+  const Quantity from = parse_quantity(text, dimension), to = parse_quantity("1e-12 " + unit, dimension);
   return from.value * from.si / to.si;
 }
 
@@ -46,6 +46,22 @@ TEST_CASE("constants are those of the SI of 2019, as far as the editions of CODA
   CHECK(apart(k.charge, 1.602176634e-19) < edition);
   CHECK(apart(k.atomic_mass, 1.66053906660e-27) < edition);
   CHECK(apart(k.hartree, 4.3597447222071e-18) < edition);
+}
+
+TEST_CASE("a rate of turns is no rate of events, and a mass of grams no particle's") {
+  CHECK(complaint("1 rpm", "rate")
+            .starts_with(", whose unit 'rpm' holds an angle: 2 pi is one turn there, and here one event"));
+  for (const char* text : {"1 rad/s", "30 degree/s", "1 rps"}) {
+    CAPTURE(text);
+    CHECK(complaint(text, "rate").find("allowed: a rate with its unit") != std::string::npos);
+  }
+  CHECK(complaint("1 Hz", "rate") == "no error");
+  CHECK(complaint("28 g", "mass") ==
+        ", which is 0.028 kg, and no particle's mass: is it that of a mole, '28 g/mol'? allowed: a mass "
+        "with its unit, such as \"28 u\", \"28 g/mol\" or \"4.65e-26 kg\"");
+  CHECK(complaint("1 ug", "mass") == "no error");  // a grain of dust
+  CHECK(complaint("28 g/mol", "mass") == "no error");
+  CHECK(complaint("28 kg/mol", "mass") == "no error");
 }
 
 TEST_CASE("units convert to the numbers of the literature, to their last digit") {

@@ -128,6 +128,25 @@ TEST_CASE("a gnuplot that hangs is stopped") {
   CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(10));
 }
 
+TEST_CASE("what a gnuplot that is stopped has started is stopped with it") {
+  const std::filesystem::path noted =
+      std::filesystem::temp_directory_path() / ("gnuplot-child-" + std::to_string(::getpid()));
+  const FakeGnuplot fake("/bin/sleep 600 & echo $! >" + noted.string() + "; while :; do :; done");
+  CHECK(run_gnuplot("", std::chrono::milliseconds(500)).problem != "");
+  pid_t child = 0;
+  std::ifstream(noted) >> child;
+  REQUIRE(child > 0);
+  // Somebody has to collect it: until then it is there, but dead.
+  const auto is_dead = [&] {
+    std::ifstream stat("/proc/" + std::to_string(child) + "/stat");
+    std::string number, name, state;
+    return !(stat >> number >> name >> state) || state == "Z";
+  };
+  for (int k = 0; k < 100 && !is_dead(); ++k) ::usleep(10000);
+  CHECK(is_dead());
+  std::filesystem::remove(noted);
+}
+
 TEST_CASE("a script and an output larger than a pipe go through") {
   const FakeGnuplot fake("while read -r line; do echo \"$line\"; done");
   std::string script;

@@ -11,6 +11,7 @@
 #include "powerstroke/engine/parallel/parallel.hpp"
 #include "powerstroke/io/sweep/folder.hpp"
 #include "powerstroke/io/sweep/row.hpp"
+#include "powerstroke/io/sweep/table.hpp"
 #include "support/temporary_folder.hpp"
 
 using namespace powerstroke;
@@ -91,4 +92,20 @@ TEST_CASE("sweep: a folder that cannot be filled leaves what was there, and noth
   CHECK(fs::exists(target / "02" / "summary.json"));
   CHECK_THROWS(io::write_sweep(sweep, folder.path() / "fresh", false));
   CHECK(std::distance(fs::directory_iterator(folder.path()), fs::directory_iterator()) == 2);  // the config and the sweep
+}
+
+TEST_CASE("sweep: no cell of the table is a formula") {
+  io::Sweep sweep;
+  sweep.over = {{"title", {"\"=1+1\"", "\"plain\"", "-5"}}};
+  for (const std::string& value : sweep.over.front().values) {
+    io::SweepRow row{};
+    row.values = {value};
+    row.why = "@sum, and more";
+    sweep.rows.push_back(row);
+  }
+  const std::string table = io::sweep_csv(sweep);
+  CHECK(table.find("\n'=1+1,") != std::string::npos);
+  CHECK(table.find("\nplain,") != std::string::npos);
+  CHECK(table.find("\n-5,") != std::string::npos);  // a number
+  CHECK(table.find("\"'@sum, and more\"") != std::string::npos);
 }

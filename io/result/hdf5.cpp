@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <hdf5.h>
 
+#include <atomic>
 #include <cstdint>
 #include <stdexcept>
 #include <string_view>
@@ -23,11 +24,17 @@ namespace {
 constexpr const char* kFormatName = "powerstroke-result/";
 constexpr int kFormatNumber = 1;
 
+/// HDF5 shares what two open files in memory hold if they have one name.
+std::string name_in_memory() {
+  static std::atomic<std::uint64_t> opened = 0;
+  return fmt::format("powerstroke-result-{}", opened++);
+}
+
 /// The file in memory first: a full disk is then an ordinary failed write, not a half-closed HDF5 file.
 std::string hdf5_image(const RunResult& result) {
   const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose, "file properties");
   check(H5Pset_fapl_core(access.get(), std::size_t{1} << 20, false), "file properties");
-  const Handle file(H5Fcreate("powerstroke-result", H5F_ACC_TRUNC, kDefault, access.get()), H5Fclose, "file");
+  const Handle file(H5Fcreate(name_in_memory().c_str(), H5F_ACC_TRUNC, kDefault, access.get()), H5Fclose, "file");
   {
     const Handle root(H5Gopen2(file.get(), "/", kDefault), H5Gclose, "/");
     write_text_attribute(root.get(), "format", fmt::format("{}{}", kFormatName, kFormatNumber));
@@ -94,7 +101,8 @@ RunResult decode(const std::string& image, const std::string& origin) {
   check(H5Pset_fapl_core(access.get(), std::size_t{1} << 20, false), "file properties");
   std::string copy = image;  // HDF5 takes it without const, though it copies
   check(H5Pset_file_image(access.get(), copy.data(), copy.size()), "file image");
-  const Handle file(H5Fopen("powerstroke-result", H5F_ACC_RDONLY, access.get()), H5Fclose, "it is no HDF5 file, or damaged");
+  const Handle file(H5Fopen(name_in_memory().c_str(), H5F_ACC_RDONLY, access.get()), H5Fclose,
+                    "it is no HDF5 file, or damaged");
   const Handle root(H5Gopen2(file.get(), "/", kDefault), H5Gclose, "/");
   check_format(root.get(), kFormatName, kFormatNumber);
   RunResult result;
@@ -120,7 +128,7 @@ RunResult decode(const std::string& image, const std::string& origin) {
 }  // namespace
 
 void write_hdf5(const RunResult& result, const std::filesystem::path& path) {
-  const SilentHdf5 silent;
+  const Hdf5Session session;
   std::string image;
   try {
     image = hdf5_image(result);
@@ -131,7 +139,7 @@ void write_hdf5(const RunResult& result, const std::filesystem::path& path) {
 }
 
 RunResult read_hdf5(const std::filesystem::path& path) {
-  const SilentHdf5 silent;
+  const Hdf5Session session;
   std::string image = read_bytes(path);
   try {
     check_seal(image);

@@ -8,6 +8,7 @@
 #include "powerstroke/analysis/goodness_of_fit.hpp"
 #include "powerstroke/engine/core/contract.hpp"
 #include "powerstroke/engine/core/error.hpp"
+#include "powerstroke/engine/core/stop.hpp"
 
 namespace powerstroke::analysis {
 namespace {
@@ -88,10 +89,12 @@ class MergedNoise {
   /// the identity of M. A. Woodbury. (For an r that sums to 0, the - p p^T of the covariance makes no difference.)
   double explained(std::span<const double> residual, std::span<const double> probability) const {
     const std::size_t modes = excess_.size1();
+    StopPacer pace;
     Matrix system(modes, modes, 0.0);
     for (std::size_t mode = 0; mode < modes; ++mode) system(mode, mode) = 1.0;
     Vector b(modes, 0.0);
     for (std::size_t c = 0; c < rows_.size(); ++c) {
+      pace(2 * rows_[c].size() * modes);
       Vector row(modes, 0.0);  // of B X
       for (const auto& [mode, value] : rows_[c]) row += value * ublas::matrix_row<const Matrix>(excess_, mode);
       for (const auto& [mode, value] : rows_[c]) {

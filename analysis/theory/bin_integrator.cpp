@@ -10,6 +10,7 @@
 #include "powerstroke/engine/core/contract.hpp"
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/engine/core/ladder.hpp"
+#include "powerstroke/engine/core/stop.hpp"
 
 namespace powerstroke::theory {
 namespace {
@@ -37,11 +38,13 @@ BinIntegrator::BinIntegrator(const OffsetGrid& grid, std::span<const double> edg
   POWERSTROKE_EXPECT(edges_.size() >= 2 && edges_.front() == 0.0 && std::ranges::is_sorted(edges_, std::less_equal<>{}));
   if (panels_.empty()) return;
   std::map<std::size_t, GaussLegendre> rules;
+  StopPacer pace;
   for (std::size_t i = 1; i < edges_.size(); ++i) {
     const LadderPlace place = ladder_place(edges_[i], grid.spacing);
     const std::size_t at = panel_at(panels_, place.offset);
     const OffsetPanel& panel = panels_[at];
     const GaussLegendre& rule = rules.try_emplace(panel.nodes, static_cast<int>(panel.nodes)).first->second;
+    pace(panel.nodes * panel.nodes);
     cuts_.push_back({static_cast<std::size_t>(place.level + 1), at, weights_.size(), static_cast<std::uint32_t>(i)});
     const std::vector<double> below = rule.lagrange_integral(panel.u(place.offset));
     for (std::size_t j = 0; j < panel.nodes; ++j) weights_.push_back(below[j] / rule.weights()[j]);
@@ -84,7 +87,11 @@ void BinIntegrator::gather(const Populations& populations, std::size_t level_ind
 
 std::vector<double> BinIntegrator::operator()(const Populations& populations) const {
   std::vector<double> row(bins() + 1, 0.0);
-  for (std::size_t i = 0; i < populations.levels; ++i) gather(populations, i, row);
+  StopPacer pace;
+  for (std::size_t i = 0; i < populations.levels; ++i) {
+    pace(populations.grid.nodes());
+    gather(populations, i, row);
+  }
   row.pop_back();
   for (std::size_t bin = 0; bin < row.size(); ++bin) row[bin] = without_dip(row[bin], bin);
   return row;
@@ -93,7 +100,9 @@ std::vector<double> BinIntegrator::operator()(const Populations& populations) co
 std::vector<BinLevel> BinIntegrator::by_level(const Populations& populations) const {
   std::vector<BinLevel> found;
   std::vector<double> row(bins() + 1);
+  StopPacer pace;
   for (std::size_t i = 0; i < populations.levels; ++i) {
+    pace(row.size() + populations.grid.nodes());
     std::ranges::fill(row, 0.0);
     gather(populations, i, row);
     for (std::uint32_t bin = 0; bin < row.size(); ++bin)

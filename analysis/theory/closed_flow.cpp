@@ -3,6 +3,8 @@
 #include <cmath>
 #include <cstddef>
 
+#include "powerstroke/engine/core/stop.hpp"
+
 namespace powerstroke::theory {
 
 double excited_fraction(const laws::TwoLevelBath& bath, double uptakes, double releases) {
@@ -31,8 +33,12 @@ void ClosedFlow::operator()(const State& state, State& slope, double) const {
   const std::size_t cells = masses(state), levels = transitions_.levels();
   const std::vector<laws::MeanFactors> mean = transitions_.mean_factors({state.data(), cells});
   const std::vector<laws::RatePair> pairs = rates(mean, state);
-  for (std::size_t node = 0; node * levels < cells; ++node)
+  check_stop();
+  StopPacer pace;
+  for (std::size_t node = 0; node * levels < cells; ++node) {
+    pace(levels);
     transitions_.apply(node, state.data() + node * levels, slope.data() + node * levels, 0.0, pairs);
+  }
   for (std::size_t k = 0; k < pairs.size(); ++k) {
     slope[cells + k] = pairs[k].up * mean[k].uptake;
     slope[cells + pairs.size() + k] = pairs[k].down * mean[k].release;

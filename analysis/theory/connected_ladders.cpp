@@ -10,11 +10,13 @@
 #include "powerstroke/analysis/theory/ladder_transitions.hpp"
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/engine/core/ladder.hpp"
+#include "powerstroke/engine/core/stop.hpp"
 
 namespace powerstroke::theory {
 namespace {
 
 constexpr double most_doubles = 0x1p31;
+constexpr std::size_t powers = 16;  // a weight's work: a power and an exponential
 
 bool rest_can_take_up(const laws::StrokeLaw& law) {
   return std::ranges::any_of(law.transitions, [&](const laws::Transition& transition) {
@@ -81,7 +83,9 @@ double ConnectedLadders::excess_energy(double beta) const {
 
 double ConnectedLadders::excess_energy(std::size_t node, std::size_t lowest, std::size_t levels, double beta) const {
   double weights = 0.0, energies = 0.0;
+  StopPacer pace;
   for (std::size_t level = lowest; level < levels; level += step_) {
+    pace(powers);
     const double weight = this->weight(node, lowest, level, beta);
     weights += weight;
     energies += weight * grid_.spacing * static_cast<double>(level - lowest);
@@ -93,9 +97,11 @@ Populations ConnectedLadders::populations(double beta, double tail) const {
   const std::size_t levels = occupied(beta, tail);
   Populations result{grid_, levels + 1, {}};
   result.mass.resize(grid_.nodes() * result.levels, 0.0);
+  StopPacer pace;
   for (std::size_t node = 0; node < grid_.nodes(); ++node) {
     double* ladder = result.mass.data() + node * result.levels;
     ladder[0] = at_rest_[node];
+    pace(powers * levels);
     for (std::size_t lowest = 0; lowest < step_; ++lowest) {
       double weights = 0.0;
       for (std::size_t level = lowest; level < levels; level += step_)

@@ -8,12 +8,14 @@
 #include "powerstroke/analysis/theory/ladder_transitions.hpp"
 #include "powerstroke/engine/core/contract.hpp"
 #include "powerstroke/engine/core/ladder.hpp"
+#include "powerstroke/engine/core/stop.hpp"
 
 namespace powerstroke::theory {
 namespace {
 
 /// Probability of a node and level that may be no more than what a solver cut off.
 constexpr double unresolved = 1e-12;
+constexpr std::size_t logarithms = 16;  // a flow's work
 constexpr double infinite = std::numeric_limits<double>::infinity();
 
 /// Two opposite flows between two places, and the probabilities that they come from.
@@ -59,9 +61,11 @@ EntropyBalance entropy_balance(const Populations& populations, const laws::Strok
   const LadderTransitions transitions(grid, levels, law);
   const double s = laws::state_exponent(law.rates);
   EntropyBalance sum{0.0, 0.0, 0.0};
+  StopPacer pace;
   for (std::size_t k = 0; k < rates.size(); ++k) {
     const std::size_t stride = transitions.stride(k);
     for (std::size_t node = 0; node < grid.nodes(); ++node) {
+      pace(logarithms * levels);
       const auto ladder = populations.ladder(node);
       for (std::size_t i = 0; i + stride < levels; ++i) {
         const double lower = std::max(ladder[i], 0.0), upper = std::max(ladder[i + stride], 0.0);

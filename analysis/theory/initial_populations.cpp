@@ -11,6 +11,7 @@
 #include "powerstroke/engine/core/contract.hpp"
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/engine/core/ladder.hpp"
+#include "powerstroke/engine/core/stop.hpp"
 
 namespace powerstroke::theory {
 namespace {
@@ -92,7 +93,9 @@ class GridBuilder {
   ProbabilityError probability_error(const OffsetPanel& panel, const GaussLegendre& rule) const {
     const std::vector<double> half = rule.lagrange_integral(0.5);
     ProbabilityError error;
+    StopPacer pace;
     for (std::int32_t level = 0; level <= top_; ++level) {
+      pace(16 * rule.size());  // densities
       double first = 0.0, both = 0.0, densest = 0.0;
       for (std::size_t j = 0; j < rule.size(); ++j) {
         const double u = rule.nodes()[j];
@@ -157,11 +160,14 @@ std::int32_t top_level(const laws::EnergyLaw& law, double spacing, double tail) 
 /// Fills the quadrature nodes so that they sum to `probability`.
 void fill_continuous(Populations& populations, const laws::EnergyLaw& law, double probability) {
   const OffsetGrid& grid = populations.grid;
-  for (std::size_t node = 0; node < grid.continuous; ++node)
+  StopPacer pace;
+  for (std::size_t node = 0; node < grid.continuous; ++node) {
+    pace(16 * populations.levels);
     for (std::size_t i = 1; i < populations.levels; ++i)
       populations.mass[node * populations.levels + i] =
           grid.width[node] *
           laws::density(law, ladder_energy(grid.spacing, grid.offset[node], static_cast<std::int32_t>(i) - 1));
+  }
   const double found = total_mass(populations);
   if (!(found > 0.0 && std::abs(found - probability) < 1e-6))
     throw NumericsError("the quadrature of the initial law of energy finds probability " + std::to_string(found) +

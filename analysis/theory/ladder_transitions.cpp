@@ -9,6 +9,7 @@
 #include "powerstroke/engine/core/contract.hpp"
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/engine/core/ladder.hpp"
+#include "powerstroke/engine/core/stop.hpp"
 #include "powerstroke/kernels/laws/common_ladder.hpp"
 
 namespace powerstroke::theory {
@@ -82,9 +83,11 @@ void LadderTransitions::fill(const OffsetGrid& grid, const laws::StrokeLaw& law,
                              Transition& transition) const {
   transition.uptake.resize(grid.nodes() * levels_);
   transition.release.resize(grid.nodes() * levels_);
+  StopPacer pace;
   std::visit(
       [&](const auto& rates) {
         for (std::size_t node = 0; node < grid.nodes(); ++node) {
+          pace(16 * levels_);  // two factors
           const auto energy = [&](std::size_t i) { return ladder_energy(grid.spacing, grid.offset[node], level_of(i)); };
           double* uptake = transition.uptake.data() + node * levels_;
           double* release = transition.release.data() + node * levels_;

@@ -3,6 +3,7 @@
 #include <numeric>
 
 #include "powerstroke/analysis/theory/ladder_transitions.hpp"
+#include "powerstroke/engine/core/stop.hpp"
 
 namespace powerstroke::theory {
 
@@ -15,8 +16,10 @@ std::vector<LevelFactors> level_factors(const Populations& populations, const la
     of_node[node] = std::accumulate(ladder.begin(), ladder.end(), 0.0);
   }
   std::vector<LevelFactors> factors(transitions.size());
+  StopPacer pace;
   for (std::size_t k = 0; k < factors.size(); ++k)
     for (std::size_t index = 0; index < levels; ++index) {
+      pace(4 * nodes);
       double here = 0.0;
       for (std::size_t node = 0; node < nodes; ++node) here += populations.ladder(node)[index];
       double weights = 0.0, uptake = 0.0, release = 0.0;

@@ -13,6 +13,7 @@
 #include "powerstroke/analysis/theory/uniformization.hpp"
 #include "powerstroke/engine/core/contract.hpp"
 #include "powerstroke/engine/core/error.hpp"
+#include "powerstroke/engine/core/stop.hpp"
 
 namespace powerstroke::theory {
 namespace {
@@ -131,6 +132,7 @@ void MasterEquation::advance_given(double t) {
   const std::vector<laws::RatePair> pairs = rates();
   const double longest = longest_stretch(candidate_rate(transitions_, pairs));
   while (time_ < t) {
+    check_stop();
     const double h = std::min(t - time_, longest);
     Uniformized stretch = uniformize(populations_, transitions_, pairs, h, share(h));
     if (stretch.reflected > share(h)) {

@@ -11,6 +11,7 @@
 
 #include "powerstroke/engine/core/contract.hpp"
 #include "powerstroke/engine/core/error.hpp"
+#include "powerstroke/engine/core/stop.hpp"
 
 namespace powerstroke::theory {
 namespace {
@@ -130,6 +131,7 @@ void MeanFieldNoise::advance_on_this_ladder(double t) {
   auto stepper =
       odeint::make_controlled(step_tolerance, step_tolerance, odeint::runge_kutta_dopri5<NoiseEquations::State>());
   while (time_ < t && !top_is_occupied(std::span(state).first(coordinates))) {
+    check_stop();
     const double left = t - time_;
     double step = std::min(step_, left), now = time_;
     const bool last = step == left;

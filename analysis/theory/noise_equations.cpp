@@ -7,6 +7,7 @@
 
 #include "powerstroke/engine/core/contract.hpp"
 #include "powerstroke/engine/core/ladder.hpp"
+#include "powerstroke/engine/core/stop.hpp"
 
 namespace powerstroke::theory {
 namespace {
@@ -211,7 +212,9 @@ void NoiseEquations::excess_change(const double* y, const double* excess, double
   for (const Term& term : terms_) pairs.push_back(paired_with(term.b, term.d, y, excess));
   for (const Count& count : counts_) of_counts.push_back(paired_with(count.b, count.d, y, excess));
   State along_column(coordinates_), along_row(coordinates_);
+  StopPacer pace;
   for (std::size_t i = 0; i < rows(); ++i) {
+    pace(generator_.size() * coordinates_);
     const double* row = excess + i * coordinates_;
     std::fill(along_column.begin(), along_column.end(), 0.0);
     std::fill(along_row.begin(), along_row.end(), 0.0);

@@ -9,6 +9,7 @@
 
 #include "powerstroke/analysis/theory/gauss_legendre.hpp"
 #include "powerstroke/engine/core/ladder.hpp"
+#include "powerstroke/engine/core/stop.hpp"
 
 namespace powerstroke::theory {
 namespace {
@@ -21,9 +22,11 @@ std::int32_t level_of(std::size_t index) { return static_cast<std::int32_t>(inde
 template <class Function>
 double mean_of(const Populations& populations, Function f) {
   double total = 0.0;
+  StopPacer pace;
   for (std::size_t node = 0; node < populations.grid.nodes(); ++node) {
     const auto ladder = populations.ladder(node);
     double sum = 0.0;
+    pace(4 * ladder.size());
     for (std::size_t i = 0; i < ladder.size(); ++i)
       if (ladder[i] != 0.0) sum += ladder[i] * f(node, i, ladder[i]);
     total += sum;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/math/distributions/poisson.hpp>
 
+#include "powerstroke/engine/core/stop.hpp"
 #include "powerstroke/engine/parallel/tasks.hpp"
 
 namespace powerstroke::theory {
@@ -67,7 +68,9 @@ Uniformized uniformize(const Populations& start, const LadderTransitions& transi
     const auto ladder = start.ladder(node);
     std::vector<double> now(ladder.begin(), ladder.end()), next(ladder.size());
     double* out = result.mass.data() + node * start.levels;
+    StopPacer pace;
     for (std::size_t k = 0; k < poisson.weight.size(); ++k) {
+      pace(now.size());
       transitions.add_factors(node, now, poisson.above[k] / rate, sums.time);
       for (std::size_t i = now.size() - transitions.longest_stride(); i < now.size(); ++i)
         sums.near_top += poisson.above[k] * now[i];

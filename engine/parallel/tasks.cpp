@@ -6,6 +6,7 @@
 #include <atomic>
 #include <exception>
 
+#include "powerstroke/engine/core/stop.hpp"
 #include "powerstroke/engine/parallel/parallel.hpp"
 
 namespace powerstroke::parallel {
@@ -18,9 +19,11 @@ void for_each_task(std::size_t tasks, int at_once, const std::function<void(std:
   const auto count = static_cast<std::ptrdiff_t>(tasks);
   std::exception_ptr failure;  // an exception must not leave a parallel region
   std::atomic<bool> failed = false;
+  StopCheck* const stop = StopCheck::current();
 #pragma omp parallel for schedule(dynamic, 1) num_threads(at_once)
   for (std::ptrdiff_t task = 0; task < count; ++task) {
     if (failed) continue;
+    const StopCheck::Inherited asks(stop);
     try {
       body(static_cast<std::size_t>(task));
     } catch (...) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "powerstroke/engine/core/error.hpp"
+#include "powerstroke/engine/core/stop.hpp"
 #include "powerstroke/engine/run/part.hpp"
 
 namespace powerstroke {
@@ -36,6 +37,7 @@ class SymmetricSplit {
   }
 
   /// Cuts dt into equal steps of at most `step`.
+  /// @throws AskedToStop (`check_stop`); the ensemble is then somewhere on its way, some of its particles further than others.
   void advance(Ensemble& ensemble, double t, double dt, StepClock& clock, Ledger& ledger) const {
     const double steps = std::max(1.0, std::ceil(dt / step_ * (1.0 - rounding)));
     const double h = dt / steps;
@@ -78,6 +80,7 @@ class SymmetricSplit {
         if (waiting_.size() >= most_waiting) make();
       } else {
         make();
+        check_stop();
         parts_[part](ensemble_, t, length == Length::half ? 0.5 * h_ : h_, clock_, ledger_);
       }
     }
@@ -86,7 +89,10 @@ class SymmetricSplit {
       if (waiting_.empty()) return;
       ledger_ += parallel::sum_over_blocks<Ledger>(ensemble_.size(), [&](std::size_t first, std::size_t last) {
         Ledger block;
-        for (const Waiting& call : waiting_) call.step->move(ensemble_, call.t, call.tick, first, last, block);
+        for (const Waiting& call : waiting_) {
+          check_stop();
+          call.step->move(ensemble_, call.t, call.tick, first, last, block);
+        }
         return block;
       });
       waiting_.clear();

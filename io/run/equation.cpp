@@ -13,6 +13,7 @@
 #include "powerstroke/analysis/theory/mixed_stationary.hpp"
 #include "powerstroke/analysis/theory/stationary.hpp"
 #include "powerstroke/engine/core/error.hpp"
+#include "powerstroke/engine/core/stop.hpp"
 #include "powerstroke/io/run/equation_path.hpp"
 #include "powerstroke/io/run/parts.hpp"
 #include "powerstroke/io/run/problem.hpp"
@@ -226,6 +227,7 @@ std::string solve_equation(EquationPath& path, const Config& config, const Parti
   for (std::size_t k = 0; k < config.snapshots.size(); ++k) {
     const double t = config.snapshots[k];
     if (before_each) before_each();
+    check_stop();
     path.advance(t);
     append(config, path.equation(), path.bin_probabilities(), result.solution);
     const bool is_last = k + 1 == config.snapshots.size();

@@ -9,6 +9,7 @@
 #include "powerstroke/analysis/theory/ladder_transitions.hpp"
 #include "powerstroke/analysis/theory/level_factors.hpp"
 #include "powerstroke/engine/core/error.hpp"
+#include "powerstroke/engine/core/stop.hpp"
 #include "powerstroke/io/run/problem.hpp"
 
 namespace powerstroke::io {
@@ -138,7 +139,9 @@ std::string EquationPath::pinned() const {
   // X summed over all levels from i and from j on, i and j downwards: its diagonal belongs to the number of particles above i.
   std::vector<double> above(size + 1, 0.0), row(size + 1);
   double probability = 0.0;
+  StopPacer pace;
   for (std::size_t i = size; i-- > 1;) {
+    pace(2 * size);
     row[size] = 0.0;
     for (std::size_t j = size; j-- > 0;) row[j] = row[j + 1] + scatter_->excess()[i * size + j];
     for (std::size_t j = 0; j < size; ++j) above[j] += row[j];

@@ -37,7 +37,7 @@ PathObserver::PathObserver(const Config& config, LadderEnsemble& ensemble)
 }
 
 void PathObserver::look(double t, const LadderEnsemble& ensemble, Series& series) {
-  equation_.advance(t);
+  prepare(t);
   const std::vector<double> ln_now = ln_density(equation_.populations(), ensemble.view());
   const std::span<const double> start(ln_start_), now(ln_now), path = ensemble.paths();
   const auto sums =
@@ -55,7 +55,7 @@ void PathObserver::look(double t, const LadderEnsemble& ensemble, Series& series
 }
 
 void PathObserver::catch_up(std::span<const double> times) {
-  for (const double t : times) equation_.advance(t);
+  for (const double t : times) prepare(t);
 }
 
 InformationObserver::InformationObserver(const Config& config, const LadderEnsemble& ensemble)
@@ -78,7 +78,7 @@ void InformationObserver::look(double t, const LadderEnsemble& ensemble, Series&
 
 void InformationObserver::look_at_equation(double t, std::vector<double>& exact) {
   if (!equation_) return;
-  equation_->advance(t);
+  prepare(t);
   exact.push_back(equation_->information().mutual);
 }
 

@@ -20,6 +20,8 @@ class PathObserver {
  public:
   /// From now on the ensemble records its paths.
   PathObserver(const Config& config, LadderEnsemble& ensemble);
+  /// What takes long of the next look: it may be stopped, and made again.
+  void prepare(double t) { equation_.advance(t); }
   void look(double t, const LadderEnsemble& ensemble, Series& series);
   /// A run goes on after looks at these times: only the equation has to follow.
   void catch_up(std::span<const double> times);
@@ -33,6 +35,10 @@ class PathObserver {
 class InformationObserver {
  public:
   InformationObserver(const Config& config, const LadderEnsemble& ensemble);
+  /// What takes long of the next look: it may be stopped, and made again.
+  void prepare(double t) {
+    if (equation_) equation_->advance(t);
+  }
   /// @param exact gets what the equation says, where there is one.
   void look(double t, const LadderEnsemble& ensemble, Series& series, std::vector<double>& exact);
   /// A run goes on after looks at these times.

@@ -77,6 +77,7 @@ const std::vector<std::pair<std::string, Places>> others = {
     // POSIX
     {"fcntl.h", {"io"}},
     {"poll.h", {"io"}},
+    {"pthread.h", {"engine/parallel"}},
     {"signal.h", {"io", "cli"}},
     {"spawn.h", {"io"}},
     {"sys/", {"io", "cli"}},

@@ -127,28 +127,33 @@ RunResult decode(const std::string& image, const std::string& origin) {
 
 }  // namespace
 
-void write_hdf5(const RunResult& result, const std::filesystem::path& path) {
+std::string hdf5_bytes(const RunResult& result) {
   const Hdf5Session session;
-  std::string image;
+  return sealed(hdf5_image(result));
+}
+
+void write_hdf5(const RunResult& result, const std::filesystem::path& path) {
+  std::string bytes;
   try {
-    image = hdf5_image(result);
+    bytes = hdf5_bytes(result);
   } catch (const Failure& failure) {
     throw IoError(fmt::format("cannot write '{}': {}", path.string(), failure.what()));
   }
-  write_durably(path, sealed(std::move(image)));
+  write_durably(path, bytes);
 }
 
-RunResult read_hdf5(const std::filesystem::path& path) {
+RunResult from_hdf5_bytes(std::string bytes, const std::string& origin) {
   const Hdf5Session session;
-  std::string image = read_bytes(path);
   try {
-    check_seal(image);
-    return decode(image, path.string());
+    check_seal(bytes);
+    return decode(bytes, origin);
   } catch (const IoError&) {
     throw;
   } catch (const std::exception& error) {  // what HDF5 refuses, and sizes that only a damaged file claims
-    throw IoError(fmt::format("cannot read '{}': {}", path.string(), error.what()));
+    throw IoError(fmt::format("cannot read '{}': {}", origin, error.what()));
   }
 }
+
+RunResult read_hdf5(const std::filesystem::path& path) { return from_hdf5_bytes(read_bytes(path), path.string()); }
 
 }  // namespace powerstroke::io

@@ -1,6 +1,6 @@
 # cmake --install puts the library and its public headers where find_package(powerstroke) finds them.
 include(CMakePackageConfigHelpers)
-install(TARGETS powerstroke EXPORT powerstrokeTargets
+install(TARGETS powerstroke powerstroke_ranks EXPORT powerstrokeTargets
   ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(DIRECTORY engine kernels analysis DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/powerstroke
   FILES_MATCHING PATTERN "*.hpp")

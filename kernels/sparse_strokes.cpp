@@ -11,8 +11,9 @@
 namespace powerstroke {
 namespace {
 
-constexpr std::uint64_t block_bits = 12, block = std::uint64_t{1} << block_bits;
-static_assert(SparseStep::most_candidates * block <= PoissonTable::largest_mean);
+constexpr std::uint64_t block_bits = 12;
+static_assert(SparseStep::block == std::uint64_t{1} << block_bits);
+static_assert(SparseStep::most_candidates * SparseStep::block <= PoissonTable::largest_mean);
 
 /// The random 64-bit words of one stream, one after another.
 class Words {
@@ -45,16 +46,13 @@ SparseStep::SparseStep(AnyCandidates candidates, double spacing, double dt)
       candidates_);
 }
 
-/// Calls attempt(bits, id) for each candidate of the ids [first, last).
+/// Calls attempt(bits, id) for each candidate of a block.
 template <class Try>
-void SparseStep::for_each_candidate(std::uint64_t first, std::uint64_t last, std::uint64_t seed, std::uint64_t step,
-                                    Try&& attempt) const {
-  for (std::uint64_t number = first / block; number * block < last; ++number) {
-    Words words(seed, number, step);
-    for (std::uint32_t left = how_many_(words()); left > 0; --left) {
-      const std::uint64_t bits = words(), id = number * block + (bits >> (64 - block_bits));
-      if (id >= first && id < last) attempt(bits << block_bits, id);
-    }
+void SparseStep::for_each_candidate(std::uint64_t number, std::uint64_t seed, std::uint64_t step, Try&& attempt) const {
+  Words words(seed, number, step);
+  for (std::uint32_t left = how_many_(words()); left > 0; --left) {
+    const std::uint64_t bits = words();
+    attempt(bits << block_bits, number * block + (bits >> (64 - block_bits)));
   }
 }
 
@@ -70,25 +68,27 @@ void SparseStep::attempt(const Form& form, std::uint64_t bits, const MomentumVie
 
 void SparseStep::operator()(const MomentumView& momenta, std::uint64_t seed, std::uint64_t step, Ledger& ledger) const {
   if (momenta.size() == 0) return;
-  const std::uint64_t first = momenta.first_id();
+  const std::uint64_t first = momenta.first_id(), last = first + momenta.size();
   const PassKey key{spacing_, seed, step};
   std::visit(
       [&](const auto& form) {
-        for_each_candidate(first, first + momenta.size(), seed, step, [&](std::uint64_t bits, std::uint64_t id) {
-          attempt(form, bits, momenta, static_cast<std::size_t>(id - first), key, ledger);
-        });
+        for (std::uint64_t number = first / block; number * block < last; ++number)
+          for_each_candidate(number, seed, step, [&](std::uint64_t bits, std::uint64_t id) {
+            if (id >= first && id < last) attempt(form, bits, momenta, static_cast<std::size_t>(id - first), key, ledger);
+          });
       },
       candidates_);
 }
 
-void SparseStep::operator()(std::uint64_t ids, const Find& find, std::uint64_t seed, std::uint64_t step,
+void SparseStep::operator()(std::span<const std::uint64_t> blocks, const Find& find, std::uint64_t seed, std::uint64_t step,
                             Ledger& ledger) const {
   const PassKey key{spacing_, seed, step};
   std::visit(
       [&](const auto& form) {
-        for_each_candidate(0, ids, seed, step, [&](std::uint64_t bits, std::uint64_t id) {
-          if (const std::optional<MomentumView> momenta = find(id)) attempt(form, bits, *momenta, 0, key, ledger);
-        });
+        for (const std::uint64_t number : blocks)
+          for_each_candidate(number, seed, step, [&](std::uint64_t bits, std::uint64_t id) {
+            if (const std::optional<MomentumView> momenta = find(id)) attempt(form, bits, *momenta, 0, key, ledger);
+          });
       },
       candidates_);
 }

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 
 #include "powerstroke/engine/random/poisson_table.hpp"
 #include "powerstroke/engine/run/ledger.hpp"
@@ -22,6 +23,8 @@ namespace powerstroke {
 /// that a view leaves out are left to other views: how momenta are divided among views changes nothing.
 class SparseStep {
  public:
+  /// Ids a block: block b has those from b * block on.
+  static constexpr std::uint64_t block = 4096;
   /// Candidates a particle and step, at most; with more, particles go side by side at less cost each.
   static constexpr double most_candidates = 0.25;
 
@@ -32,14 +35,15 @@ class SparseStep {
   void operator()(const MomentumView& momenta, std::uint64_t seed, std::uint64_t step, Ledger& ledger) const;
 
   /// Of momenta that lie anywhere, as atoms that move between processes: `find(id)` gives a view whose one particle has that id, or
-  /// nothing where it is not ours. All candidates of the ids [0, ids) are drawn, whosever they are.
+  /// nothing where it is not ours or there is none. All candidates of the blocks are drawn, whosever they are; blocks without a particle of
+  /// ours may be left out, so that the cost does not go with the highest id.
   using Find = std::function<std::optional<MomentumView>(std::uint64_t id)>;
-  void operator()(std::uint64_t ids, const Find& find, std::uint64_t seed, std::uint64_t step, Ledger& ledger) const;
+  void operator()(std::span<const std::uint64_t> blocks, const Find& find, std::uint64_t seed, std::uint64_t step,
+                  Ledger& ledger) const;
 
  private:
   template <class Try>
-  void for_each_candidate(std::uint64_t first, std::uint64_t last, std::uint64_t seed, std::uint64_t step,
-                          Try&& attempt) const;
+  void for_each_candidate(std::uint64_t number, std::uint64_t seed, std::uint64_t step, Try&& attempt) const;
   template <class Form>
   void attempt(const Form& form, std::uint64_t bits, const MomentumView& momenta, std::size_t particle, const PassKey& key,
                Ledger& ledger) const;

@@ -19,8 +19,8 @@ cmake --preset fuzz -DPOWERSTROKE_BUILD_PROGRAM=ON -DPOWERSTROKE_BUILD_TESTS=ON
 cmake --build --preset fuzz --target fuzz_parser fuzz_result_reader fuzz_checkpoint_reader --parallel "$(nproc)"
 cmake --preset release -DPOWERSTROKE_BUILD_PROGRAM=ON -DPOWERSTROKE_BUILD_TESTS=ON
 cmake --build --preset release --target calibrate powerstroke_program --parallel "$(nproc)"
-cmake --preset tsan -DPOWERSTROKE_BUILD_PROGRAM=OFF -DPOWERSTROKE_BUILD_TESTS=ON
-cmake --build --preset tsan --target core_tests --parallel "$(nproc)"
+cmake --preset tsan -DPOWERSTROKE_BUILD_PROGRAM=ON -DPOWERSTROKE_BUILD_TESTS=ON
+cmake --build --preset tsan --target core_tests c_tests --parallel "$(nproc)"
 
 folder="$(mktemp -d)"
 trap 'rm -rf -- "$folder"' EXIT
@@ -40,6 +40,7 @@ done
 # Clang's OpenMP tells the sanitizer of its barriers (libarcher); what is not compiled here is left out.
 TSAN_OPTIONS="ignore_noninstrumented_modules=1" OMP_NUM_THREADS=4 "$root/build-tsan/bin/core_tests" --minimal \
   --test-case='*threads*,*parallel*,*block*,*reproduc*'
+TSAN_OPTIONS="ignore_noninstrumented_modules=1" OMP_NUM_THREADS=2 "$root/build-tsan/bin/c_tests" --minimal --test-case='*threads*'
 # Signals, full disks and damaged files, at random.
 "$root/tests/attack/attack.py" "$root/build/bin/powerstroke" "$root/examples" 200 "$seed"
 cd -- "$root"

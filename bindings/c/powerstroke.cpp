@@ -160,8 +160,11 @@ powerstroke_status powerstroke_strokes_soa(powerstroke_strokes* strokes, double*
                                            uint64_t first_id, double dt) {
   return guarded([&] {
     powerstroke_strokes& ours = given(strokes, "strokes");
-    const std::span components(&given(momenta, "momenta"), static_cast<size_t>(ours.dimension));
-    for (double* const component : components) given(component, "a component of momenta");
+    const auto dimension = static_cast<size_t>(ours.dimension);
+    std::vector<double*> components(dimension, nullptr);  // no particles may lie anywhere
+    if (particles > 0) components.assign(&given(momenta, "momenta"), momenta + dimension);
+    for (double* const component : components)
+      if (particles > 0) given(component, "a component of momenta");
     ours.strokes.advance(MomentumView::components(components, particles, ours.mass).numbered_from(first_id), dt);
   });
 }
@@ -170,7 +173,8 @@ powerstroke_status powerstroke_strokes_aos(powerstroke_strokes* strokes, double*
                                            uint64_t first_id, double dt) {
   return guarded([&] {
     powerstroke_strokes& ours = given(strokes, "strokes");
-    const std::span vectors(&given(momenta, "momenta"), particles * stride);
+    if (particles > 0) given(momenta, "momenta");
+    const std::span vectors(momenta, particles * stride);
     ours.strokes.advance(MomentumView::interleaved(vectors, ours.dimension, stride, ours.mass).numbered_from(first_id), dt);
   });
 }

@@ -5,7 +5,8 @@
 /// `powerstroke_error`. An output argument is written on success only. No C++ exception crosses this border.
 ///
 /// Units are the caller's own, with k_B = 1: energies in one unit, times in the unit of 1/rate, momenta in sqrt(mass * energy).
-/// One handle must not be used by two threads at once; different ones may.
+/// One handle must not be used by two threads at once; different ones may. HDF5 and UDUNITS-2, whose state is one for the process, are
+/// entered by one thread of ours at a time; a caller that uses them itself does so while no other thread is inside this library.
 #ifndef POWERSTROKE_H
 #define POWERSTROKE_H
 
@@ -63,13 +64,14 @@ POWERSTROKE_API powerstroke_status powerstroke_strokes_new(const char* json, uin
 POWERSTROKE_API void powerstroke_strokes_free(powerstroke_strokes* strokes);
 
 /// All strokes of a time dt >= 0 on momenta in one array a component. |p| changes, the direction stays.
-/// @param momenta `dimension` pointers to `particles` components each.
+/// @param momenta `dimension` pointers to `particles` components each; any of them may be NULL if there are 0 particles, as on a process
+///        that has none at the moment: the clock goes on with that of the others.
 /// @param first_id of the first particle: particle i has the random numbers of first_id + i. 0, if all are given.
 POWERSTROKE_API powerstroke_status powerstroke_strokes_soa(powerstroke_strokes* strokes, double* const* momenta,
                                                            size_t particles, uint64_t first_id, double dt);
 
 /// The same on one array of particles * stride numbers: particle i has its components at momenta[i * stride], momenta[i * stride + 1], ...
-/// @param stride >= dimension, in doubles.
+/// @param momenta NULL is allowed for 0 particles. @param stride >= dimension, in doubles.
 POWERSTROKE_API powerstroke_status powerstroke_strokes_aos(powerstroke_strokes* strokes, double* momenta, size_t particles,
                                                            size_t stride, uint64_t first_id, double dt);
 

@@ -3,12 +3,14 @@
 
 #include <cstdint>
 #include <cstdio>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "lammps_headers.h"
 #include "powerstroke/engine/run/ledger.hpp"
+#include "powerstroke/engine/run/simulation.hpp"
 #include "powerstroke/kernels/hops.hpp"
 #include "powerstroke/kernels/laws/stroke_law.hpp"
 #include "powerstroke/kernels/sparse_strokes.hpp"
@@ -17,19 +19,27 @@ namespace LAMMPS_NS {
 
 /// Power strokes on the velocities of a group, where a thermostat would stand:
 ///
-///     fix ID group powerstroke transition DELTA_E RATE_DOWN [RATE_UP] ... balance thermal T seed S [rates microreversible]
+///     fix ID group powerstroke transition DELTA_E RATE_DOWN [RATE_UP] ... balance thermal Tstart [Tstop] seed S [rates microreversible]
 ///
-/// Each step makes the strokes of one timestep, after the second half kick. Random numbers are keyed by (seed, atom ID, step), so that they
-/// do not depend on which process an atom is on. Units are those of `units`; T is a temperature, DELTA_E an energy, rates are per time.
+/// Each step makes the strokes of one timestep, after the second half kick. Random numbers are keyed by (seed, atom ID, step of the
+/// seed's clock), so that they do not depend on which process an atom is on. All fixes of one seed, present and past, share its clock:
+/// none uses a number again. Units are those of `units`; T is a temperature, DELTA_E an energy, rates are per time.
 class FixPowerstroke : public Fix {
  public:
   FixPowerstroke(class LAMMPS* lammps, int narg, char** arg);
   int setmask() override;
   void init() override;
+  void setup(int vflag) override;
   void end_of_step() override;
   void reset_dt() override;
 
-  /// Energy taken from the atoms so far: with `fix_modify ID energy yes` the total energy that thermo prints is conserved.
+  /// Sets the temperature of `balance thermal` from now on, as other codes and `fix langevin` do.
+  void reset_target(double temperature) override;
+  /// "t_target": the temperature of `balance thermal` as it is now.
+  void* extract(const char* name, int& dimension) override;
+
+  /// Energy taken from the atoms so far, thermo's `ecouple`: `econserve` is conserved. With `fix_modify ID energy yes` it is part of the
+  /// potential energy instead, and `etotal` is conserved.
   double compute_scalar() override;
   /// Uptakes, releases, blocked and declined attempts, energy given to the atoms; then uptakes - releases of each transition.
   double compute_vector(int n) override;
@@ -44,6 +54,7 @@ class FixPowerstroke : public Fix {
  private:
   void parse(int narg, char** arg);
   void parse_transition(int narg, char** arg, int& at);
+  void parse_temperature(int narg, char** arg, int& at);
   [[noreturn]] void refuse(const std::string& what) const;
 
   double mass_of(int i) const;
@@ -51,7 +62,13 @@ class FixPowerstroke : public Fix {
   double inertia_of(int i) const { return 1.0 / (mass_of(i) * mvv2e_); }
   double energy_of(int i) const;
   std::optional<powerstroke::MomentumView> find(std::uint64_t number) const;
-  std::uint64_t ids() const;
+  const std::vector<std::uint64_t>& blocks();
+
+  void warn_of_held_atoms() const;
+  void check_attempts(double attempts) const;
+  void set_temperature();
+  std::vector<std::uint64_t> law_words() const;
+  void check_law(const std::uint64_t* words) const;
 
   void set_rates(const std::vector<powerstroke::laws::RatePair>& rates);
   std::vector<powerstroke::laws::RatePair> conserving_rates();
@@ -64,8 +81,11 @@ class FixPowerstroke : public Fix {
   std::vector<bool> has_rate_up_;
   bool microreversible_ = false;
   Balance balance_ = Balance::none;
-  double temperature_ = 0.0, mvv2e_ = 1.0, dt_ = 0.0;
-  std::uint64_t seed_ = 0, step_ = 0;
+  double start_ = 0.0, stop_ = 0.0, temperature_ = 0.0;  ///< of `balance thermal`: of a run, and now
+  std::string variable_;                                 ///< that gives it instead; empty: none
+  double mvv2e_ = 1.0, dt_ = 0.0;
+  std::uint64_t seed_ = 0;
+  std::shared_ptr<powerstroke::StepClock> clock_;
 
   double spacing_ = 0.0;  ///< of the ladder that the transitions share; 0: none
   std::vector<powerstroke::Hop> hops_;
@@ -74,6 +94,10 @@ class FixPowerstroke : public Fix {
   std::optional<powerstroke::SparseStep> step_law_;
   int parts_ = 1;               ///< of a timestep, so that few atoms make a stroke in each
   powerstroke::Ledger ledger_;  ///< of this process
+
+  std::vector<std::uint64_t> blocks_;  ///< of IDs that atoms of this process have
+  bigint blocks_built_ = -1;           ///< when: the step of the neighbor lists that they belong to
+  int blocks_atoms_ = -1;
 };
 
 }  // namespace LAMMPS_NS

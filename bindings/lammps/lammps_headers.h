@@ -24,6 +24,9 @@ auto make_args_checked(const Text&, const std::remove_reference_t<Args>&... args
 #include <lammps/input.h>
 #include <lammps/lammps.h>
 #include <lammps/modify.h>
+#include <lammps/neighbor.h>
 #include <lammps/update.h>
+#include <lammps/utils.h>
+#include <lammps/variable.h>
 
 #endif

@@ -7,7 +7,10 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <filesystem>
+#include <new>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -15,9 +18,11 @@
 #include <vector>
 
 #include "powerstroke/engine/core/error.hpp"
+#include "powerstroke/engine/core/stop.hpp"
 #include "powerstroke/engine/parallel/parallel.hpp"
 #include "powerstroke/io/result/catalog.hpp"
 #include "powerstroke/io/result/folder.hpp"
+#include "powerstroke/io/result/hdf5.hpp"
 #include "powerstroke/io/result/provenance.hpp"
 #include "powerstroke/io/run/compare.hpp"
 #include "powerstroke/io/run/in_place.hpp"
@@ -61,16 +66,39 @@ class Watch {
   Clock::time_point last_{};
 };
 
+/// Does `work` without the interpreter's lock, in such a way that Ctrl-C ends it with KeyboardInterrupt.
+template <class Work>
+auto stoppable(const Work& work) {
+  std::exception_ptr interrupt;
+  const auto wished = [&] {
+    const nb::gil_scoped_acquire lock;
+    if (PyErr_CheckSignals() == 0) return false;
+    try {
+      throw nb::python_error();
+    } catch (...) {
+      interrupt = std::current_exception();
+    }
+    return true;
+  };
+  const nb::gil_scoped_release unlocked;
+  const powerstroke::StopCheck check(wished);
+  try {
+    return work();
+  } catch (const powerstroke::AskedToStop&) {
+    std::rethrow_exception(interrupt);
+  }
+}
+
 Result* run(const std::string& config, const nb::object& progress, const std::string& origin) {
   Watch watch(progress);
-  const nb::gil_scoped_release unlocked;
-  return handle_of(
-      io::run(io::parse_config(config, origin), [&](double fraction, std::uint64_t strokes) { watch(fraction, strokes); }));
+  return stoppable([&] {
+    return handle_of(io::run(io::parse_config(config, origin),
+                             [&](double fraction, std::uint64_t strokes) { watch(fraction, strokes); }));
+  });
 }
 
 Result* solve(const std::string& config, const std::string& origin) {
-  const nb::gil_scoped_release unlocked;
-  return handle_of(io::solve(io::parse_config(config, origin)));
+  return stoppable([&] { return handle_of(io::solve(io::parse_config(config, origin))); });
 }
 
 const io::NamedArray& field_of(const Result& result, const std::string& name) {
@@ -122,16 +150,34 @@ MomentumView view_of(const Momenta& momenta, double mass) {
       "and copy it back");
 }
 
-/// Strokes in place, with what the rates law may depend on.
-struct Strokes {
-  Strokes(const std::string& json, std::uint64_t particles, int dimension, double mass_, std::uint64_t seed,
-          std::uint64_t step, const std::vector<std::int64_t>& net)
-      : dimension(dimension),
-        mass(mass_),
-        strokes(make(io::parse_strokes(json, particles, dimension, mass, "strokes"), seed, step, net)) {}
+/// What a stroke law says for an ensemble, parsed once.
+struct ParsedLaw {
+  ParsedLaw(const std::string& json, std::uint64_t particles, int dimension_, double mass_)
+      : dimension(dimension_), mass(mass_), config(io::parse_strokes(json, particles, dimension, mass, "strokes")) {}
 
-  static io::InPlaceStrokes make(const io::StrokesConfig& config, std::uint64_t seed, std::uint64_t step,
+  /// Strokes of a seed at a step, those of the seed before at little cost.
+  io::InPlaceStrokes strokes(std::uint64_t seed, std::uint64_t step) {
+    if (!kept || kept_seed != seed) kept.emplace(config, seed);
+    kept_seed = seed;
+    return kept->anew(step);
+  }
+
+  int dimension;
+  double mass;
+  io::StrokesConfig config;
+  std::optional<io::InPlaceStrokes> kept;
+  std::uint64_t kept_seed = 0;
+};
+
+/// Strokes in place, with their clock and ledger.
+struct Strokes {
+  Strokes(ParsedLaw& law, std::uint64_t seed, std::uint64_t step, const std::vector<std::int64_t>& net)
+      : dimension(law.dimension), mass(law.mass), strokes(make(law, seed, step, net)) {}
+
+  static io::InPlaceStrokes make(ParsedLaw& law, std::uint64_t seed, std::uint64_t step,
                                  const std::vector<std::int64_t>& net) {
+    const io::StrokesConfig& config = law.config;
+    if (net.empty() && config.law.closure != powerstroke::laws::Closure::bath) return law.strokes(seed, step);
     const std::size_t transitions = config.law.transitions.size();
     if (!net.empty() && net.size() != transitions)
       throw nb::value_error(("net has " + std::to_string(net.size()) + " numbers; the strokes have " +
@@ -163,7 +209,7 @@ struct Strokes {
 };
 
 nb::dict compare(const Result& a, const Result& b) {
-  const io::ResultComparison found = io::compare(a.result, b.result);
+  const io::ResultComparison found = stoppable([&] { return io::compare(a.result, b.result); });
   nb::list worst;
   for (const io::ResultDifference& row : found.worst) {
     nb::dict entry;
@@ -187,14 +233,23 @@ nb::dict compare(const Result& a, const Result& b) {
 NB_MODULE(_engine, module) {
   module.doc() = "The engine behind the package powerstroke; see there.";
 
-  nb::exception<powerstroke::ConfigError>(module, "ConfigError", PyExc_ValueError);
-  nb::exception<powerstroke::NumericsError>(module, "NumericsError", PyExc_ArithmeticError);
-  nb::exception<powerstroke::IoError>(module, "IoError", PyExc_OSError);
+  nb::exception<powerstroke::ConfigError>(module, "ConfigError", PyExc_ValueError).attr("__doc__") =
+      "A config or a parameter is wrong: the message says where, what was found and what is allowed. A ValueError.";
+  nb::exception<powerstroke::NumericsError>(module, "NumericsError", PyExc_ArithmeticError).attr("__doc__") =
+      "Numbers met on the way are out of range, such as a momentum that is not finite. An ArithmeticError.";
+  nb::exception<powerstroke::IoError>(module, "IoError", PyExc_OSError).attr("__doc__") =
+      "A file or folder cannot be read or written, or is damaged: the message names it. An OSError.";
 
   module.attr("version") = io::provenance().version;
   module.def("config_schema", &io::config_schema, "The JSON Schema of a config.");
-  module.def("set_threads", &powerstroke::parallel::set_threads, "threads"_a,
-             "Threads that all later work uses; 0: all of the machine. Results have the same bits with any number.");
+  module.def(
+      "set_threads",
+      [](int threads) {
+        if (threads < 0)
+          throw nb::value_error(("threads: found " + std::to_string(threads) + "; allowed: 0 or more").c_str());
+        powerstroke::parallel::set_threads(threads);
+      },
+      "threads"_a, "Threads that all later work uses; 0: all of the machine. Results have the same bits with any number.");
 
   nb::class_<Result>(module, "Result", "Everything that a run or a solution knows at its end, by the names of result.h5.")
       .def(
@@ -220,6 +275,15 @@ NB_MODULE(_engine, module) {
       .def_prop_ro(
           "in_phase_space", [](const Result& result) { return result.result.phase_space.has_value(); },
           "Whether the particles have positions.")
+      .def("__getstate__",
+           [](const Result& result) {
+             const std::string bytes = io::hdf5_bytes(result.result);
+             return nb::bytes(bytes.data(), bytes.size());
+           })
+      .def("__setstate__",
+           [](Result& result, const nb::bytes& bytes) {
+             new (&result) Result(io::from_hdf5_bytes({bytes.c_str(), bytes.size()}, "a pickled result"));
+           })
       .def(
           "write",
           [](const Result& result, const std::filesystem::path& folder, bool replace) {
@@ -232,14 +296,17 @@ NB_MODULE(_engine, module) {
              "Simulates, solves, compares. progress(fraction, strokes) is called now and then.");
   module.def("solve", &solve, "config"_a, "origin"_a = "config", "The master equation alone.");
   module.def(
-      "read", [](const std::filesystem::path& folder) { return handle_of(io::read_result(folder)); }, "folder"_a,
-      "Reads a result folder.");
+      "read",
+      [](const std::filesystem::path& folder) { return stoppable([&] { return handle_of(io::read_result(folder)); }); },
+      "folder"_a, "Reads a result folder.");
   module.def("compare", &compare, "a"_a, "b"_a, "Same physics within their errors?");
 
+  nb::class_<ParsedLaw>(module, "ParsedLaw", "What a stroke law says for an ensemble, parsed once.")
+      .def(nb::init<const std::string&, std::uint64_t, int, double>(), "strokes"_a, "particles"_a, "dimension"_a, "mass"_a);
+
   nb::class_<Strokes>(module, "Strokes", "Strokes in place, with their clock and ledger.")
-      .def(nb::init<const std::string&, std::uint64_t, int, double, std::uint64_t, std::uint64_t,
-                    const std::vector<std::int64_t>&>(),
-           "strokes"_a, "particles"_a, "dimension"_a, "mass"_a, "seed"_a, "step"_a, "net"_a)
+      .def(nb::init<ParsedLaw&, std::uint64_t, std::uint64_t, const std::vector<std::int64_t>&>(), "law"_a, "seed"_a,
+           "step"_a, "net"_a)
       .def("advance", &Strokes::advance, "momenta"_a.noconvert(), "dt"_a, "first_id"_a = 0)
       .def_prop_ro(
           "step", [](const Strokes& strokes) { return strokes.strokes.step(); },

@@ -1,6 +1,7 @@
 #include "powerstroke/engine/parallel/parallel.hpp"
 
 #include <omp.h>
+#include <pthread.h>
 
 #include <algorithm>
 #include <atomic>
@@ -12,6 +13,16 @@ namespace powerstroke::parallel {
 namespace {
 
 std::atomic<int> requested_threads = 0;
+
+#ifndef KMP_VERSION_MAJOR  // LLVM's OpenMP looks after itself
+/// The child of a fork has one thread, and would wait for ever for the team that OpenMP believes it has. So the team ends before the fork,
+/// and each side starts a new one with its next loop.
+void end_team() {
+  if (omp_in_parallel() == 0) omp_pause_resource_all(omp_pause_soft);
+}
+
+[[maybe_unused]] const int at_fork = ::pthread_atfork(end_team, nullptr, nullptr);
+#endif
 
 }  // namespace
 

@@ -9,11 +9,39 @@
 
 #include "powerstroke/engine/parallel/parallel.hpp"
 
-/// Processes that share an ensemble, the ranks of MPI: the one place of mpi.h. Without MPI, or in a process that was started alone,
-/// there is one rank, and nothing here costs anything. All functions but `rank` and `ranks` are to be called by all ranks alike.
+/// Processes that share an ensemble, the ranks of MPI. Without MPI, or in a process that was started alone, there is one rank, and
+/// nothing here costs anything. All functions but `rank` and `ranks` are to be called by all ranks alike.
 namespace powerstroke::parallel {
 
-/// Joins the processes that an MPI launcher (mpirun, srun) started with this one; leaves them when it dies. One a process.
+/// How ranks speak to each other. MPI's way is in launched_ranks.cpp, the one place of mpi.h: a library of its own, so that who does
+/// not divide an ensemble needs no MPI.
+class Communicator {
+ public:
+  Communicator(int rank, int ranks) : rank_(rank), ranks_(ranks) {}
+  Communicator(const Communicator&) = delete;
+  Communicator& operator=(const Communicator&) = delete;
+  virtual ~Communicator() = default;
+
+  int rank() const { return rank_; }
+  int ranks() const { return ranks_; }
+  virtual void sum(std::span<std::uint64_t> values) const = 0;
+  virtual std::int64_t largest(std::int64_t value) const = 0;
+  /// Replaces `bytes` by those of a rank.
+  virtual void broadcast(std::span<std::byte> bytes, int from) const = 0;
+  virtual void send(std::span<const std::byte> bytes, int to) const = 0;
+  virtual void receive(std::span<std::byte> bytes, int from) const = 0;
+  /// Ends all ranks at once.
+  virtual void abort(int code) const = 0;
+
+ private:
+  int rank_, ranks_;
+};
+
+/// What the functions below use from now on; null: there is one rank. It must outlive their use.
+void use_communicator(const Communicator* communicator);
+
+/// Joins the processes that an MPI launcher (mpirun, srun) started with this one; leaves them when it dies. One a process. Needs the
+/// library powerstroke_ranks.
 class Ranks {
  public:
   Ranks();

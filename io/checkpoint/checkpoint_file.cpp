@@ -81,7 +81,7 @@ Sum read_head(std::string_view head, const std::filesystem::path& path) {
 }  // namespace
 
 void write_checkpoint(const std::filesystem::path& path, const std::function<void(const Writer& root)>& fill) {
-  const SilentHdf5 silent;
+  const Hdf5Session session;
   try {
     const Handle creation(H5Pcreate(H5P_FILE_CREATE), H5Pclose, "file properties");
     check(H5Pset_userblock(creation.get(), kHead), "file properties");
@@ -120,7 +120,7 @@ CheckpointFile::CheckpointFile(const std::filesystem::path& path) : path_(path) 
 }
 
 void CheckpointFile::read(const std::function<void(const Reader& root)>& use) const {
-  const SilentHdf5 silent;
+  const Hdf5Session session;
   try {
     const Handle file(H5Fopen(path_.c_str(), H5F_ACC_RDONLY, kDefault), H5Fclose, "it is no HDF5 file, or damaged");
     use(Reader(Handle(H5Gopen2(file.get(), "/", kDefault), H5Gclose, "/"), "/"));

@@ -281,6 +281,15 @@ class QuantityWalk {
   KeyPath path_;
 };
 
+/// Whether it is a word that is none of a list's: what else is allowed may depend on it, so that its fault comes first.
+bool is_unknown_word(const Plain& document, const SchemaFault& fault) {
+  const Plain& value = value_at(document, fault.path);
+  if (!value.is_string()) return false;
+  return std::ranges::any_of(schemas_at(document, fault.path), [&](const Plain* schema) {
+    return schema->contains("enum") && !schema->contains("errorMessage") && !fits(shallow(*schema), value);
+  });
+}
+
 }  // namespace
 
 Quantities quantities_of(const Json& document) {
@@ -294,7 +303,8 @@ Quantities quantities_of(const Json& document) {
 
 void check_against_schema(const ConfigSource& source) {
   const Plain document = source.document();
-  const std::vector<SchemaFault> faults = schema_faults(whole_schema(), document);
+  std::vector<SchemaFault> faults = schema_faults(whole_schema(), document);
+  std::ranges::stable_partition(faults, [&](const SchemaFault& fault) { return is_unknown_word(document, fault); });
   for (const SchemaFault& fault : faults) {
     KeyPath path = fault.path;
     Schemas schemas = schemas_at(document, path);

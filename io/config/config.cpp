@@ -417,14 +417,21 @@ StrokesConfig parse_strokes(const std::string& text, std::uint64_t particles, in
   if (!ConfigSource(text, origin).document().is_object())  // by itself, or it could close the object that it is put into
     throw ConfigError(fmt::format("{}: expected an object such as {{\"transitions\": [...], \"balance\": ...}}", origin));
   // No line is put before the text, so that those of messages are its own.
-  return parse_config(
-             fmt::format(R"({{"format": "powerstroke/1", "time": {{"snapshots": [0]}},)"
-                         R"( "comparison": {{"stationary": false}}, "ensemble": {{"particles": {}, "dimension": {},)"
-                         R"( "mass": {}, "energy": {{"distribution": "delta", "value": 0}}}}, "strokes": {}
+  const std::string whole =
+      fmt::format(R"({{"format": "powerstroke/1", "time": {{"snapshots": [0]}},)"
+                  R"( "comparison": {{"stationary": false}}, "ensemble": {{"particles": {}, "dimension": {},)"
+                  R"( "mass": {}, "energy": {{"distribution": "delta", "value": 0}}}}, "strokes": {}
 }})",
-                         particles, dimension, mass, text),
-             origin)
-      .strokes;
+                  particles, dimension, mass, text);
+  const ConfigSource source(whole, origin);
+  if (const Quantities quantities = quantities_of(source.document()); !quantities.texts.empty()) {
+    const auto& first = quantities.texts.front();
+    source.fail(first.path,
+                fmt::format("found \"{}\"; strokes in place take plain numbers, in the units of the code whose momenta "
+                            "they change, with k_B = 1",
+                            first.text));
+  }
+  return parse_config(whole, origin).strokes;
 }
 
 std::string config_schema() {

@@ -24,14 +24,14 @@ namespace {
 using Plain = nlohmann::json;
 
 /// What draft 7 calls an integer has no fractional part, however it is written (1e6); valijson looks at the type, and takes
-/// one from 2^63 on for negative. Both sides of a check go through this; what a config says is read from the original.
+/// one from 2^63 on for negative. From 2^53 on a double no longer tells which whole number was written. Both sides of a check go through this; what a config says is read from the original.
 Plain prepared(Plain value) {
   constexpr double exact = 9007199254740992.0;  // 2^53
   if (value.is_structured()) {
     for (Plain& entry : value) entry = prepared(std::move(entry));
   } else if (value.is_number_float()) {
     const double number = value.get<double>();
-    if (std::abs(number) <= exact && number == std::trunc(number)) value = static_cast<std::int64_t>(number);
+    if (std::abs(number) < exact && number == std::trunc(number)) value = static_cast<std::int64_t>(number);
   } else if (value.is_number_unsigned()) {
     constexpr std::uint64_t largest = std::numeric_limits<std::int64_t>::max();
     value = static_cast<std::int64_t>(std::min(value.get<std::uint64_t>(), largest));

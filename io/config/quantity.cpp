@@ -15,6 +15,7 @@
 
 #include "powerstroke/engine/core/contract.hpp"
 #include "powerstroke/engine/core/error.hpp"
+#include "powerstroke/engine/parallel/library_lock.hpp"
 #include "powerstroke/io/config/constants.hpp"
 #include "powerstroke/io/config/nearest_key.hpp"
 
@@ -89,8 +90,21 @@ const Dimension& dimension_of(const std::string& name) {
   return *found;
 }
 
+/// To be held wherever UDUNITS is called: its parser, its status and its handler of messages are one for the process. It prints
+/// messages unless told not to; ours go into exceptions, and whoever else uses UDUNITS gets the handler back.
+class UnitsSession {
+ public:
+  UnitsSession() : before_(ut_set_error_message_handler(ut_ignore)) {}
+  UnitsSession(const UnitsSession&) = delete;
+  UnitsSession& operator=(const UnitsSession&) = delete;
+  ~UnitsSession() { ut_set_error_message_handler(before_); }
+
+ private:
+  parallel::LibraryLock lock_{parallel::Library::udunits};
+  ut_error_message_handler before_;
+};
+
 System read_database() {
-  ut_set_error_message_handler(ut_ignore);  // ours goes into exceptions
   System system(ut_read_xml(nullptr), ut_free_system);
   if (system == nullptr) {
     ut_status status = UT_SUCCESS;
@@ -258,6 +272,7 @@ Quantity parse_quantity(const std::string& text, const std::string& dimension) {
   if (rest.empty()) fail(", a number in quotes without a unit");
   quantity.unit = plain_exponents(rest);
   if (quantity.unit.front() == '/') quantity.unit.insert(0, "1");
+  const UnitsSession session;
   const Unit unit = is_product_of_names(quantity.unit) ? unit_system().parse(quantity.unit) : Unit(nullptr, ut_free);
   if (unit == nullptr) fail(unknown_unit(quantity.unit, about));
   const std::optional<double> si = si_value(unit, about);

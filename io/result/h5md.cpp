@@ -27,7 +27,7 @@ using Edges = std::array<Corner, kComponents>;  ///< one vector a row
 /// Calls `action`; what HDF5 refuses becomes an error that names the file.
 template <class Action>
 auto on_file(const std::filesystem::path& path, Action action) {
-  const SilentHdf5 silent;
+  const Hdf5Session session;
   try {
     return action();
   } catch (const Failure& failure) {
@@ -338,10 +338,15 @@ H5mdWriter::H5mdWriter(const std::filesystem::path& path, const H5mdLayout& layo
 }
 
 H5mdWriter::H5mdWriter(H5mdWriter&&) noexcept = default;
-H5mdWriter& H5mdWriter::operator=(H5mdWriter&&) noexcept = default;
+H5mdWriter& H5mdWriter::operator=(H5mdWriter&& other) noexcept {
+  std::swap(path_, other.path_);
+  std::swap(layout_, other.layout_);
+  std::swap(file_, other.file_);  // the destructor knows how to close ours
+  return *this;
+}
 
 H5mdWriter::~H5mdWriter() {
-  const SilentHdf5 silent;
+  const Hdf5Session session;
   file_.reset();
 }
 

@@ -4,6 +4,7 @@
 #include <hdf5.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstdint>
 #include <optional>
 #include <stdexcept>
@@ -27,11 +28,17 @@ constexpr int kFormatNumber = 1;
 /// An attribute whose name, anywhere in the bytes, says that a seal has to follow.
 constexpr const char* kIsSealed = "crc32_at_the_end";
 
+/// HDF5 shares what two open files in memory hold if they have one name.
+std::string name_in_memory() {
+  static std::atomic<std::uint64_t> opened = 0;
+  return fmt::format("powerstroke-result-{}", opened++);
+}
+
 /// The file in memory first: a full disk is then an ordinary failed write, not a half-closed HDF5 file.
 std::string hdf5_image(const RunResult& result) {
   const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose, "file properties");
   check(H5Pset_fapl_core(access.get(), std::size_t{1} << 20, false), "file properties");
-  const Handle file(H5Fcreate("powerstroke-result", H5F_ACC_TRUNC, kDefault, access.get()), H5Fclose, "file");
+  const Handle file(H5Fcreate(name_in_memory().c_str(), H5F_ACC_TRUNC, kDefault, access.get()), H5Fclose, "file");
   {
     const Handle root(H5Gopen2(file.get(), "/", kDefault), H5Gclose, "/");
     write_text_attribute(root.get(), "format", fmt::format("{}{}", kFormatName, kFormatNumber));
@@ -118,7 +125,8 @@ RunResult decode(const std::string& image, const std::string& origin) {
   check(H5Pset_fapl_core(access.get(), std::size_t{1} << 20, false), "file properties");
   std::string copy = image;  // HDF5 takes it without const, though it copies
   check(H5Pset_file_image(access.get(), copy.data(), copy.size()), "file image");
-  const Handle file(H5Fopen("powerstroke-result", H5F_ACC_RDONLY, access.get()), H5Fclose, "it is no HDF5 file, or damaged");
+  const Handle file(H5Fopen(name_in_memory().c_str(), H5F_ACC_RDONLY, access.get()), H5Fclose,
+                    "it is no HDF5 file, or damaged");
   const Handle root(H5Gopen2(file.get(), "/", kDefault), H5Gclose, "/");
   check_format(root.get(), kFormatName, kFormatNumber);
   RunResult result;
@@ -143,28 +151,33 @@ RunResult decode(const std::string& image, const std::string& origin) {
 
 }  // namespace
 
+std::string hdf5_bytes(const RunResult& result) {
+  const Hdf5Session session;
+  return sealed(hdf5_image(result));
+}
+
 void write_hdf5(const RunResult& result, const std::filesystem::path& path) {
-  const SilentHdf5 silent;
-  std::string image;
+  std::string bytes;
   try {
-    image = hdf5_image(result);
+    bytes = hdf5_bytes(result);
   } catch (const Failure& failure) {
     throw IoError(fmt::format("cannot write '{}': {}", path.string(), failure.what()));
   }
-  write_durably(path, sealed(std::move(image)));
+  write_durably(path, bytes);
 }
 
-RunResult read_hdf5(const std::filesystem::path& path) {
-  const SilentHdf5 silent;
-  std::string image = read_bytes(path);
+RunResult from_hdf5_bytes(std::string bytes, const std::string& origin) {
+  const Hdf5Session session;
   try {
-    check_seal(image);
-    return decode(image, path.string());
+    check_seal(bytes);
+    return decode(bytes, origin);
   } catch (const IoError&) {
     throw;
   } catch (const std::exception& error) {  // what HDF5 refuses, and sizes that only a damaged file claims
-    throw IoError(fmt::format("cannot read '{}': {}", path.string(), error.what()));
+    throw IoError(fmt::format("cannot read '{}': {}", origin, error.what()));
   }
 }
+
+RunResult read_hdf5(const std::filesystem::path& path) { return from_hdf5_bytes(read_bytes(path), path.string()); }
 
 }  // namespace powerstroke::io

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 #include "powerstroke/io/result/result.hpp"
 
@@ -16,5 +17,9 @@ void write_hdf5(const RunResult& result, const std::filesystem::path& path);
 /// Gives back what `write_hdf5` was given, bit for bit; the config is decoded anew from its JSON text.
 /// @throws IoError naming the path if the file is missing, damaged, foreign, or newer than this program.
 RunResult read_hdf5(const std::filesystem::path& path);
+
+/// The bytes of that file, and the result that they hold: for a copy in memory. @param origin stands for the path in messages.
+std::string hdf5_bytes(const RunResult& result);
+RunResult from_hdf5_bytes(std::string bytes, const std::string& origin);
 
 }  // namespace powerstroke::io

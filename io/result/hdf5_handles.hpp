@@ -12,6 +12,8 @@
 #include <utility>
 #include <vector>
 
+#include "powerstroke/engine/parallel/library_lock.hpp"
+
 /// HDF5's identifiers, types and attributes, owned and checked: what the writers and readers of HDF5 files share.
 namespace powerstroke::io::hdf5 {
 
@@ -24,18 +26,21 @@ struct Failure : std::runtime_error {
 /// ourselves. Counts only before HDF5's first call, so it is made when the program starts.
 inline const herr_t nothing_at_exit = H5dont_atexit();
 
-/// HDF5 prints its error stack to standard error unless told not to; ours goes into the exception.
-class SilentHdf5 {
+/// To be held wherever HDF5 is called. Most builds of it are for one thread at a time, and keep their open files and the handler of
+/// errors for the whole process. It prints its error stack to standard error unless told not to; ours goes into the exception, and
+/// whoever else uses HDF5 gets the handler back.
+class Hdf5Session {
  public:
-  SilentHdf5() {
+  Hdf5Session() {
     H5Eget_auto2(H5E_DEFAULT, &print_, &data_);
     H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
   }
-  SilentHdf5(const SilentHdf5&) = delete;
-  SilentHdf5& operator=(const SilentHdf5&) = delete;
-  ~SilentHdf5() { H5Eset_auto2(H5E_DEFAULT, print_, data_); }
+  Hdf5Session(const Hdf5Session&) = delete;
+  Hdf5Session& operator=(const Hdf5Session&) = delete;
+  ~Hdf5Session() { H5Eset_auto2(H5E_DEFAULT, print_, data_); }
 
  private:
+  parallel::LibraryLock lock_{parallel::Library::hdf5};
   H5E_auto2_t print_ = nullptr;
   void* data_ = nullptr;
 };

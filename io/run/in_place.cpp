@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "powerstroke/engine/core/contract.hpp"
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/io/run/conservation.hpp"
 
@@ -28,6 +29,14 @@ Kernel kernel_of(const StrokesConfig& strokes, std::uint64_t seed, const Ledger&
 
 InPlaceStrokes::InPlaceStrokes(const StrokesConfig& strokes, std::uint64_t seed, std::uint64_t step, const Ledger& so_far)
     : law_(strokes.law), kernel_(kernel_of(strokes, seed, so_far)), clock_(step), ledger_(so_far) {}
+
+InPlaceStrokes InPlaceStrokes::anew(std::uint64_t step) const {
+  POWERSTROKE_EXPECT(law_.closure != laws::Closure::bath);
+  InPlaceStrokes strokes = *this;
+  strokes.clock_ = StepClock(step);
+  strokes.ledger_ = {};
+  return strokes;
+}
 
 void InPlaceStrokes::advance(const MomentumView& momenta, double dt) {
   if (!(std::isfinite(dt) && dt >= 0.0)) throw NumericsError(fmt::format("dt is {}; it must be a number >= 0", dt));

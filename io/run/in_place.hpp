@@ -21,6 +21,10 @@ class InPlaceStrokes {
   /// @throws ConfigError for a "timing" that momenta do not have; NumericsError if `so_far` is none of this bath.
   InPlaceStrokes(const StrokesConfig& strokes, std::uint64_t seed, std::uint64_t step = 0, const Ledger& so_far = {});
 
+  /// The same law and seed at a step of the clock, with nothing booked: for a small part of the cost of new ones, since what is tabulated
+  /// of the law is shared. Not for a bath, whose systems know what was booked.
+  InPlaceStrokes anew(std::uint64_t step) const;
+
   /// All strokes of a time `dt` >= 0, in place. @throws NumericsError as the kernels.
   void advance(const MomentumView& momenta, double dt);
 

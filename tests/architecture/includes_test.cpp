@@ -78,6 +78,7 @@ const std::vector<std::pair<std::string, Places>> others = {
     // POSIX
     {"fcntl.h", {"io", "cli"}},
     {"poll.h", {"io", "cli"}},
+    {"pthread.h", {"engine/parallel"}},
     {"signal.h", {"io", "cli"}},
     {"spawn.h", {"io"}},
     {"sys/", {"io", "cli"}},

@@ -6,6 +6,13 @@ file(GLOB_RECURSE pc ${prefix}/*/powerstroke.pc)
 get_filename_component(folder ${pc} DIRECTORY)
 set(ENV{PKG_CONFIG_PATH} ${folder})
 set(config ${SOURCE_DIR}/examples/thermal.json)
+
+# Also where the program has MPI: the C library divides nothing among ranks.
+file(GLOB library ${prefix}/*/libpowerstroke_c.so ${prefix}/*/*/libpowerstroke_c.so)
+execute_process(COMMAND readelf -d ${library} OUTPUT_VARIABLE needed COMMAND_ERROR_IS_FATAL ANY)
+if(NOT needed MATCHES "NEEDED" OR needed MATCHES "libmpi|libopen-rte")
+  message(FATAL_ERROR "the C library needs MPI:\n${needed}")
+endif()
 foreach(example embed_c embed_fortran)
   file(COPY ${SOURCE_DIR}/examples/${example} DESTINATION ${WORK_DIR})
   run(make -C ${WORK_DIR}/${example})

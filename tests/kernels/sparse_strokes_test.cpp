@@ -125,12 +125,13 @@ TEST_CASE("sparse strokes: particles that lie anywhere, some of them elsewhere, 
     vectors[place(id) + 2] = start.z[id];
   }
   Ledger even, odd;
+  const std::vector<std::uint64_t> blocks = {0, 1, 2};  // of 4096 ids each
   for (std::uint64_t tick = 0; tick < 10; ++tick)
     for (const std::uint64_t hand : {0U, 1U})
       step(
-          size,
+          blocks,
           [&](std::uint64_t id) -> std::optional<MomentumView> {
-            if (id % 2 != hand) return {};
+            if (id >= size || id % 2 != hand) return {};
             return MomentumView::interleaved({vectors.data() + place(id), 3}, 3, 3, 1.0).numbered_from(id);
           },
           3, tick, hand == 0 ? even : odd);

@@ -5,13 +5,18 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Mapping, Sequence, Union
+from typing import TYPE_CHECKING, Any, Literal, Mapping, Sequence, Union
 
 if TYPE_CHECKING:
     from .result import Result
 
 #: A number in units of yours, or a text with a unit, such as "200 cm^-1".
 Quantity = Union[float, str]
+
+#: What ties w+ to w-; how rates depend on a particle's energy; how strokes are timed.
+Balance = Literal["fixed", "thermal", "energy_conserving", "exchange", "bath"]
+Rates = Literal["constant", "microreversible", "rosen_zener"]
+Timing = Literal["uniformization", "waiting_times", "snapshots"]
 
 
 def _piece(value: Any) -> Any:
@@ -111,12 +116,12 @@ class StrokeLaw(_Piece):
     """
 
     transitions: Sequence[Transition | Mapping[str, Any]]
-    balance: str = "energy_conserving"
+    balance: Balance = "energy_conserving"
     temperature: Quantity | None = None
-    rates: str = "constant"
+    rates: Rates = "constant"
     bath: Mapping[str, Any] | None = None
     rosen_zener: Mapping[str, Any] | None = None
-    timing: str | None = None
+    timing: Timing | None = None
 
 
 @dataclass
@@ -162,5 +167,7 @@ def text_of(config: Config) -> tuple[str, str]:
     """A config's JSON, and what stands for its file's name in messages."""
     if isinstance(config, (str, Path)):
         return Path(config).read_text(encoding="utf-8"), str(config)
+    if not isinstance(config, (Simulation, Mapping)):
+        raise TypeError(f"config: found {type(config).__name__}; expected a dict, a Simulation, or the path of a file")
     document = config.to_dict() if isinstance(config, Simulation) else _piece(config)
     return json.dumps({"format": "powerstroke/1", **document}, indent=1), "config"

@@ -38,5 +38,8 @@ def run(config: Config, progress: bool | Callable[[float, int], None] = True) ->
 
 
 def solve(config: Config) -> Result:
-    """The master equation of a config alone: `powerstroke solve`. Raises ConfigError where there is none to solve."""
+    """The master equation of a config alone: `powerstroke solve`. Ctrl-C ends it with KeyboardInterrupt.
+
+    Raises ConfigError where there is none to solve.
+    """
     return Result(_engine.solve(*text_of(config)))

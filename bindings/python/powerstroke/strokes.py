@@ -3,13 +3,34 @@
 from __future__ import annotations
 
 import json
+import pickle
 from typing import Any, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from . import _engine
+from ._checks import real, whole
 from .config import StrokeLaw, _piece
+
+_kept: dict[tuple[bytes, int, int, float], _engine.ParsedLaw] = {}
+
+
+def _parsed(law: StrokeLaw | Mapping[str, Any], particles: int, dimension: int, mass: float) -> _engine.ParsedLaw:
+    """A law is parsed once, so that a loop over `stroke` costs microseconds; one that was changed is another."""
+    if not (hasattr(law, "to_dict") or isinstance(law, Mapping)):
+        raise TypeError(f"law: found {type(law).__name__}; expected a StrokeLaw, or the \"strokes\" of a config as a dict")
+    try:
+        key = (pickle.dumps(law), particles, dimension, mass)
+    except Exception:  # of a class that cannot be pickled
+        key = (json.dumps(_piece(law)).encode(), particles, dimension, mass)
+    parsed = _kept.get(key)
+    if parsed is None:
+        parsed = _engine.ParsedLaw(json.dumps(_piece(law)), particles, dimension, mass)
+        if len(_kept) >= 64:
+            _kept.clear()
+        _kept[key] = parsed
+    return parsed
 
 
 def _check(momenta: Any) -> None:
@@ -41,17 +62,24 @@ class Strokes(_engine.Strokes):
         step: int = 0,
         net: Sequence[int] = (),
     ) -> None:
-        super().__init__(json.dumps(_piece(law)), particles, dimension, mass, seed, step, list(net))
+        parsed = _parsed(law, whole("particles", particles), whole("dimension", dimension, 0, 2**31 - 1), real("mass", mass))
+        so_far = [whole("net", number, -(2**63), 2**63 - 1) for number in net]
+        super().__init__(parsed, whole("seed", seed), whole("step", step), so_far)
+        self._particles = int(particles)
 
     def __call__(self, momenta: npt.NDArray[np.float64], dt: float, first_id: int = 0) -> None:
         """All strokes of a time dt >= 0 (unit of 1/rate), in place. |p| changes, the direction stays.
 
         momenta: float64, shape (particles, dimension), rows or columns side by side; never copied.
         first_id: particle i has the random numbers of first_id + i.
-        Raises TypeError or ValueError for an array that cannot be changed in place, NumericsError for momenta that are not finite.
+        Raises TypeError or ValueError for an array that cannot be changed in place, or has more particles than the strokes were made
+        for; NumericsError for momenta that are not finite.
         """
         _check(momenta)
-        self.advance(momenta, dt, first_id)
+        first = whole("first_id", first_id)
+        if first + len(momenta) > self._particles:
+            raise ValueError(f"momenta: found {len(momenta)} particles from id {first} on; the strokes were made for {self._particles}")
+        self.advance(momenta, real("dt", dt), first)
 
     def __repr__(self) -> str:
         return f"<Strokes: {self.uptakes} uptakes, {self.releases} releases, energy {self.energy:+g}, step {self.step}>"
@@ -78,7 +106,10 @@ def stroke(
     """
     _check(momenta)
     particles, dimension = momenta.shape
-    seed, step = rng
+    try:
+        seed, step = rng
+    except (TypeError, ValueError):
+        raise TypeError(f"rng: found {rng!r}; expected (seed, step), two whole numbers") from None
     strokes = Strokes(law, particles, dimension, mass, seed, step, net)
-    strokes(momenta, dt, first_id)
+    strokes.advance(momenta, real("dt", dt), whole("first_id", first_id))
     return strokes

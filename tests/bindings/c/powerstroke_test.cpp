@@ -261,3 +261,20 @@ TEST_CASE("C: what is wrong comes back as a code and a message, and nothing is w
   powerstroke_result_free(nullptr);
   powerstroke_strokes_free(nullptr);
 }
+
+TEST_CASE("C: no particles may lie nowhere, and their clock goes on") {
+  const Strokes strokes(thermal);
+  double* const nothing[3] = {};
+  std::uint64_t before = 0, after = 0;
+  for (const double dt : {0.01, 1.0}) {
+    REQUIRE(powerstroke_strokes_clock(strokes.handle, &before) == POWERSTROKE_OK);
+    CHECK_MESSAGE(powerstroke_strokes_aos(strokes.handle, nullptr, 0, 3, 0, dt) == POWERSTROKE_OK, powerstroke_error());
+    CHECK_MESSAGE(powerstroke_strokes_soa(strokes.handle, nullptr, 0, 7, dt) == POWERSTROKE_OK, powerstroke_error());
+    CHECK_MESSAGE(powerstroke_strokes_soa(strokes.handle, nothing, 0, 7, dt) == POWERSTROKE_OK, powerstroke_error());
+    REQUIRE(powerstroke_strokes_clock(strokes.handle, &after) == POWERSTROKE_OK);
+    CHECK(after == before + 3);
+  }
+  CHECK(powerstroke_strokes_soa(strokes.handle, nullptr, 1, 0, 0.1) == POWERSTROKE_BAD_ARGUMENT);
+  CHECK(powerstroke_strokes_soa(strokes.handle, nothing, 1, 0, 0.1) == POWERSTROKE_BAD_ARGUMENT);
+  CHECK(powerstroke_strokes_aos(strokes.handle, nullptr, 1, 3, 0, 0.1) == POWERSTROKE_BAD_ARGUMENT);
+}

@@ -172,6 +172,12 @@ for ranks in (1, 2):
     again, said = lammps(f"second-{ranks}", tail, ranks)
     check(f"restart on {ranks}: the same velocities and counts", velocities("through", 200) == velocities(f"second-{ranks}", 200)
           and again["f_s[1]"][-1] == through["f_s[1]"][-1])  # fmt: skip
+for old, new, words in (("transition 1.0 2.0", "transition 1.5 2.0", "1 where the command has 1.5 for the DELTA_E of transition 1"),
+                        ("1.41421356 2.0", "1.41421356 2.5", "RATE_DOWN of transition 2"), ("thermal 1.0", "thermal 1.1", "Tstart"),
+                        ("thermal 1.0", "energy_conserving", "another 'balance'"),
+                        ("rates microreversible", "rates constant", "another 'rates'")):  # fmt: skip
+    _, said = lammps("second-other", tail.replace(old, new), fails=True)
+    check(f"a restart with another law is refused: {words}", words in said, "" if words in said else said[-300:])
 _, said = lammps("second-wrong", tail.replace("seed 5", "seed 6"), fails=True)
 check("a restart with another seed is refused", "another seed" in said, said[-300:] if "another seed" not in said else "")
 
@@ -211,6 +217,78 @@ lammps("plugin", gas(fix, 20**3, steps=200, every=100))
 check("the plugin's fix makes the same strokes", velocities("through", 200) == velocities("plugin", 200))
 lmp = own_lmp
 
+os.environ["POWERSTROKE_HOST_VERSION"] = "20991231"
+lmp = host
+_, said = lammps("plugin-other", gas(fix, 5**3, steps=1), fails=True)
+refused = "refused by LAMMPS 20991231" in said and "Loop time" not in said
+check("a plugin compiled for another LAMMPS is refused by version", refused, "" if refused else said[-300:])
+del os.environ["POWERSTROKE_HOST_VERSION"]
+lmp = own_lmp
+
+# --- As fix langevin: thermo's ecouple and econserve, with and without fix_modify energy.
+for more, counted in (("", 1), ("fix_modify s energy yes", 0)):
+    script = gas(strokes("thermal 1.0"), 10**3, steps=200, every=50, more=more).replace("etotal f_s ", "etotal ecouple econserve f_s ")
+    seen, _ = lammps("econserve", script)
+    steady = np.abs(seen["Econserve"] - seen["Econserve"][0]).max() < 1e-9 * seen["Econserve"][0]
+    right = (seen["Ecouple"] == counted * seen["f_s"]).all() and seen["f_s"][-1] > 100
+    check(f"econserve is constant{' with ' + more if more else ''}", steady and right, f"{seen['Econserve']} {seen['Ecouple']}")
+
+# --- Temperatures that change: a ramp, and a variable, which may need computes.
+plain = gas(strokes("thermal 1.0"), 10**3, steps=200, every=50)
+lammps("heat-plain", plain)
+for how, line in (("ramp", "thermal 1.0 1.0"), ("variable", "thermal v_heat")):
+    lammps(f"heat-{how}", "variable heat equal 1.0+0.0*pe\n" + plain.replace("thermal 1.0", line))
+    check(f"a {how} that stays has the same strokes", velocities("heat-plain", 200) == velocities(f"heat-{how}", 200))
+cooling = {"ramp": "thermal 3.0 1.0", "formula": "thermal v_heat"}
+for how, line in cooling.items():
+    script = gas(strokes(line, "microreversible", transitions=both), 20**3, steps=2000, every=500)
+    cooling[how], _ = lammps(f"cooling-{how}", "variable heat equal 3.0-2.0*step/2000\n" + script)
+check("a ramp and its formula agree", np.allclose(cooling["ramp"]["c_mean"], cooling["formula"]["c_mean"], rtol=0.05))
+mean = cooling["ramp"]["c_mean"][-1]  # of 8000 atoms that relax in a twentieth of the ramp: a little behind it
+check("an ensemble follows a slow ramp from T = 3 to 1", 1.45 < mean < 1.8, f"{mean:.3f}, in equilibrium 1.5")
+_, said = lammps("cold", "variable heat equal 1.0-step/10\n" + plain.replace("thermal 1.0", "thermal v_heat"), fails=True)
+check("refused: a variable that falls to 0", "the variable 'heat' gives the temperature 0" in said, said[-300:])
+
+# --- Random numbers of a seed are used once: by two fixes, and by one after another.
+half = "fix s all powerstroke transition 1.0 1.0 balance thermal 1.0 seed 5"
+once = gas(half, 10**3, steps=50, every=50, by_id=True)
+_, said = lammps("again", once + f"unfix s\n{half}\nvelocity all set v_vx v_vy v_vz\nrun 50\n")
+check("a fix after another of its seed goes on with its clock", "its random numbers go on at step 50" in said, said[-300:])
+ends = [velocities("again", step).split("vz")[1] for step in (50, 100)]
+check("and makes other strokes of the same start", ends[0] != ends[1])
+other = half.replace("fix s", "fix s2")
+seen, _ = lammps("pair", once.replace(half, f"{half}\n{other}").replace("f_s[6]", "f_s[6] f_s2[1]"))
+check("two fixes of one seed make different strokes", seen["f_s[1]"][-1] != seen["f_s2[1]"][-1] and seen["f_s2[1]"][-1] > 10)
+
+
+# --- Cost goes with the atoms, not with the highest ID.
+def seconds(first):
+    """Of what fixes do in 500 steps: 256 atoms whose IDs begin there."""
+    places = "\n".join(f"{first + i} 1 {i % 8 + 0.5} {i // 8 % 8 + 0.5} {i // 64 + 0.5}" for i in range(256))
+    speeds = "\n".join(f"{first + i} {x} {y} {z}" for i, (x, y, z) in enumerate(np.random.default_rng(1).normal(size=(256, 3))))
+    (work / "atoms").write_text("a gas\n\n256 atoms\n1 atom types\n0 8 xlo xhi\n0 8 ylo yhi\n0 8 zlo zhi\n\nMasses\n\n1 2.0\n\n"
+                                f"Atoms # atomic\n\n{places}\n\nVelocities\n\n{speeds}\n")  # fmt: skip
+    script = gas(strokes("thermal 1.0"), steps=500, every=500, velocity=False).replace("map yes", "map hash")
+    script = script[: script.index("lattice")] + f"read_data {work}/atoms\n" + script[script.index("pair_style") :]
+    said = [lammps("far", script)[1] for _ in range(3)]
+    return min(float(re.search(r"^Modify *\| *([0-9.e+-]+)", text, re.M).group(1)) for text in said)
+
+
+near, far = seconds(1), seconds(10_000_001)
+check("the cost does not go with the highest ID", far < 5 * near + 0.02, f"{near:.4f} s from 1 on, {far:.4f} s from 10^7 on")
+
+# --- What other fixes hold, and atoms that no fix moves.
+free = gas(strokes("thermal 1.0"), 5**3, steps=1, every=1)
+low = "region low block -0.5 1.5 INF INF INF INF\ngroup low region low\ngroup high subtract all low\n"
+for name, lines, words in (
+    ("frozen", "fix move all nve\nfix hold low setforce 0.0 0.0 0.0", "50 atoms of its group are held by fix setforce hold"),
+    ("unmoved", "fix move high nve", "50 atoms of its group are moved by no fix"),
+):
+    _, said = lammps(name, free.replace("fix move all nve", low + lines))
+    check(f"warned: {name}", words in said, "" if words in said else said[-600:])
+_, said = lammps("free", free)
+check("not warned: free atoms", "Fix powerstroke s" not in said)
+
 # --- Mistakes in the command.
 for line, words in (
     ("transition 1.0 2.0 balance thermal 1.0", "there is no 'seed'"),
@@ -221,13 +299,20 @@ for line, words in (
     ("transition 1.0 2.0 balance thermal 0 seed 5", "temperature"),
     ("transition 1.0 2.0 0.5 balance exchange seed 5", "under it alone"),
     ("transition 1.0 2.0 balance fixed seed 5", "under it alone"),
-    ("transition 1.0 2.0 balance exchang seed 5", "allowed: fixed, thermal T"),
+    ("transition 1.0 2.0 balance exchang seed 5", "allowed: fixed, thermal Tstart"),
     ("transition 1.0 2.0 balance exchange rates quick seed 5", "constant or microreversible"),
     ("transition 1.0 2.0 balance exchange seed -5", "whole number"),
     ("transition 1.0 2.0 balance exchange sed 5", "'sed'"),
+    ("transition 1.0 1e9 balance thermal 1.0 seed 5", "attempts of an atom in a timestep; allowed: at most 250"),
+    ("transition 1.0 1e9 balance exchange seed 5", "attempts of an atom in a timestep; allowed: at most 250"),
+    ("transition 1.0 1e9 balance energy_conserving seed 5", "attempts of an atom in a timestep; allowed: at most 250"),
+    ("transition 1.0 1e300 1e300 balance fixed seed 5", "attempts of an atom in a timestep; allowed: at most 250"),
+    ("transition 1.0 2.0 balance thermal 1.0 -1.0 seed 5", "the temperature is -1.0"),
+    ("transition 1.0 2.0 balance thermal v_none seed 5", "there is no variable 'none'"),
 ):
     _, said = lammps("wrong", gas(f"fix s all powerstroke {line}", 5**3, steps=1), fails=True)
-    check(f"refused: {line}", words in said, "" if words in said else said[-300:])
+    fine = words in said and str(examples.parent) not in said  # no path of the build
+    check(f"refused: {line}", fine, "" if fine else said[-300:])
 _, said = lammps("no-map", gas(fix, 5**3, steps=1).replace("atom_modify map yes", ""), fails=True)
 check("refused: no atom map", "atom_modify map yes" in said)
 

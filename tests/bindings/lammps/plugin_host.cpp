@@ -1,5 +1,6 @@
 // A LAMMPS that loads the plugin named in POWERSTROKE_PLUGIN as its PLUGIN package would: it opens the library, calls
-// lammpsplugin_init, and registers what that describes. For a liblammps without that package.
+// lammpsplugin_init, and registers what that describes. For a liblammps without that package. POWERSTROKE_HOST_VERSION makes it one of
+// another version.
 #include <dlfcn.h>
 #include <mpi.h>
 
@@ -14,6 +15,11 @@ struct Description {
   void* (*create)(void*, int, char**);
   void* handle;
 };
+
+extern "C" int lammps_version(void* lammps) {  // stands before liblammps's own
+  const char* other = std::getenv("POWERSTROKE_HOST_VERSION");
+  return other != nullptr ? std::atoi(other) : static_cast<LAMMPS_NS::LAMMPS*>(lammps)->num_ver;
+}
 
 static void* (*create_fix)(void*, int, char**) = nullptr;
 static LAMMPS_NS::Fix* create(LAMMPS_NS::LAMMPS* lammps, int narg, char** arg) {

@@ -3,7 +3,10 @@
 import _thread
 import copy
 import json
+import multiprocessing
 import os
+import pickle
+import signal
 import subprocess
 import threading
 import time
@@ -137,6 +140,78 @@ def test_ctrl_c_ends_a_run_and_other_threads_live_on():
     other.join()
     assert len(ticks) == 20
     assert ps.run(CONFIG, progress=False).verdict == "consistent"
+
+
+#: An equation that takes minutes: particles climb 60 000 levels.
+HARD = {
+    "ensemble": {"particles": 1000, "energy": {"distribution": "exponential", "mean": 2.0}},
+    "strokes": {"transitions": [{"delta_e": 1.0, "rate_up": 3.0, "rate_down": 1.0}], "balance": "fixed", "timing": "snapshots"},
+    "time": {"snapshots": [0, 1, 3e4]},
+    "comparison": {"stationary": False},
+}
+
+
+@pytest.mark.parametrize("work", ["solve", "run"])
+def test_ctrl_c_ends_the_equation_within_a_second(work):
+    pressed = []
+
+    def press():
+        pressed.append(time.monotonic())
+        os.kill(os.getpid(), signal.SIGINT)
+
+    timer = threading.Timer(1.5, press)
+    timer.start()
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            ps.solve(HARD) if work == "solve" else ps.run(HARD, progress=False)
+    finally:
+        timer.cancel()  # or it would end the tests
+    assert pressed and time.monotonic() - pressed[0] < 1.0
+    assert ps.solve(CONFIG).solution.mass_error < 1e-10
+
+
+def solved(seed):
+    return ps.run({**CONFIG, "seed": seed}, progress=False).series.mean_energy
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # Python's own word on fork in a process with threads
+def test_forked_workers_compute_after_a_run():
+    ps.set_threads(3)
+    try:
+        here = [solved(seed) for seed in (1, 2)]
+        with multiprocessing.get_context("fork").Pool(2) as pool:
+            there = pool.map_async(solved, (1, 2)).get(timeout=60)
+        np.testing.assert_array_equal(here, there)
+        np.testing.assert_array_equal(here[0], solved(1))
+    finally:
+        ps.set_threads(0)
+
+
+def test_results_are_copied_and_pickled(result):
+    for again in (copy.deepcopy(result), copy.copy(result), pickle.loads(pickle.dumps(result))):
+        same_fields(again, result)
+        assert again.verdict == result.verdict and again.config == result.config
+    series = copy.deepcopy(result.series)
+    np.testing.assert_array_equal(series.S_1, result.series.S_1)
+    comparison = pickle.loads(pickle.dumps(ps.compare(result, result)))
+    assert comparison.verdict == "consistent"
+    bytes_of = bytearray(result._result.__getstate__())
+    bytes_of[len(bytes_of) // 2] ^= 1
+    with pytest.raises(ps.IoError, match="a pickled result.*damaged"):
+        ps._engine.Result.__new__(ps._engine.Result).__setstate__(bytes(bytes_of))
+
+
+def test_exceptions_say_what_they_are():
+    for error, base in ((ps.ConfigError, ValueError), (ps.NumericsError, ArithmeticError), (ps.IoError, OSError)):
+        assert issubclass(error, base) and len(error.__doc__) > 40 and error.__doc__ != base.__doc__
+
+
+def test_words_of_the_types_are_those_of_configs():
+    import typing
+
+    schema = json.loads(ps._engine.config_schema())["properties"]["strokes"]["properties"]
+    for name, words in (("balance", ps.config.Balance), ("rates", ps.config.Rates), ("timing", ps.config.Timing)):
+        assert list(typing.get_args(words)) == schema[name]["enum"]
 
 
 def test_what_is_wrong_is_said_with_its_place(tmp_path):

@@ -1,6 +1,7 @@
 """Strokes in place on NumPy arrays."""
 
 import math
+import time
 
 import numpy as np
 import pytest
@@ -112,3 +113,56 @@ def test_what_cannot_be_stroked_in_place_is_refused_untouched():
     p[3, 1] = np.nan
     with pytest.raises(ps.NumericsError, match="particle 3"):
         ps.stroke(p, 1.0, THERMAL, 100.0)
+
+
+def test_a_mistake_in_an_argument_is_named():
+    p = some_momenta(100)
+    law = {"transitions": [{"delta_e": 1.0, "rate_down": 1.0}], "balance": "thermal", "temperature": 1.0}
+    for make, error, words in (
+        (lambda: ps.Strokes(THERMAL, 10)(p, 0.1), ValueError, "100 particles from id 0 on; the strokes were made for 10"),
+        (lambda: ps.Strokes(THERMAL, 100)(p, 0.1, first_id=1), ValueError, "from id 1 on"),
+        (lambda: ps.set_threads(-1), ValueError, "threads: found -1"),
+        (lambda: ps.Strokes(THERMAL, 100, mass=np.ones(100)), TypeError, r"mass: found an array of shape \(100,\)"),
+        (lambda: ps.stroke(p, "2", THERMAL, 0.1), TypeError, "mass: found str '2'"),
+        (lambda: ps.Strokes(THERMAL, 100, seed=-1), ValueError, "seed: found -1"),
+        (lambda: ps.Strokes(THERMAL, 100, seed=1.5), TypeError, "seed: found float 1.5"),
+        (lambda: ps.Strokes(THERMAL, 2**64), ValueError, "particles: found 18446744073709551616"),
+        (lambda: ps.Strokes(THERMAL, 100, net=[0.5]), TypeError, "net: found float"),
+        (lambda: ps.Strokes(THERMAL, 100, step=-3), ValueError, "step: found -3"),
+        (lambda: ps.Strokes(THERMAL, 100)(p, "0.1"), TypeError, "dt: found str"),
+        (lambda: ps.Strokes("thermal", 100), TypeError, "law: found str"),
+        (lambda: ps.stroke(p, 1.0, THERMAL, 0.1, rng=7), TypeError, "rng: found 7"),
+        (lambda: ps.Strokes({**law, "balance": "therml"}, 100), ps.ConfigError, 'balance: found "therml", did you mean "thermal"'),
+        (lambda: ps.Strokes({**law, "temperature": "300 K"}, 100), ps.ConfigError, 'temperature: found "300 K"; strokes in place'),
+        (lambda: ps.Strokes({**law, "transitions": [{"delta_e": "200 cm^-1", "rate_down": "1 ps^-1"}]}, 100), ps.ConfigError,
+         'found "200 cm\\^-1"; strokes in place take plain numbers'),
+        (lambda: ps.run(5), TypeError, "config: found int"),
+    ):  # fmt: skip
+        with pytest.raises(error, match=words) as found:
+            make()
+        assert "nanobind" not in str(found.value) and "ensemble" not in str(found.value)
+    assert ps.Strokes(THERMAL, np.int64(100), seed=2**64 - 1).step == 0
+
+
+def test_a_loop_over_stroke_costs_microseconds():
+    p = some_momenta(4)
+    ps.stroke(p, 1.0, THERMAL, 1e-3)
+
+    def microseconds(call, repeats=300):
+        def once():
+            start = time.perf_counter()
+            for _ in range(repeats):
+                call()
+            return (time.perf_counter() - start) / repeats * 1e6
+
+        return min(once() for _ in range(5))
+
+    # Parsing the law takes 800; the machine may be busy.
+    assert microseconds(lambda: ps.stroke(p, 1.0, THERMAL, 1e-3)) < 200
+    changed = ps.StrokeLaw([ps.Transition(1.0, 1.0)], "thermal", temperature=1.0)
+    start = some_momenta(1000)
+    cold, hot = start.copy(), start.copy()
+    ps.stroke(cold, 1.0, changed, 5.0)
+    changed.temperature = 30.0  # a law that was changed is not the one that was kept
+    ps.stroke(hot, 1.0, changed, 5.0)
+    assert energy(hot) > 1.5 * energy(cold)

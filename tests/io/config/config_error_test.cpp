@@ -81,9 +81,18 @@ TEST_CASE("a wrong config gets one message: file, line, path, what was found, wh
       {"\"dimension\": 3", "\"dimension\": 4", "wrong.json:7: at ensemble.dimension: found 4; allowed: 1, 2 or 3"},
       {"\"dimension\": 3", "\"mass\": 0", "wrong.json:7: at ensemble.mass: found 0; allowed: a number > 0"},
       {"\"seed\": 1", "\"seed\": -1",
-       "wrong.json:4: at seed: found -1; allowed: a whole number from 0 to 18446744073709551615"},
+       "wrong.json:4: at seed: found -1; allowed: a whole number from 0 to 18446744073709551615, from 2^53 on without a "
+       "point "
+       "or an exponent"},
+      // a double no longer tells which of two seeds it was
+      {"\"seed\": 1", "\"seed\": 9007199254740993.0",
+       "wrong.json:4: at seed: found 9.007199254740992e+15; allowed: a whole number from 0 to 18446744073709551615, from "
+       "2^53 "
+       "on "
+       "without a point or an exponent"},
       {"\"seed\": 1", "\"seed\": 18446744073709551616",
-       "wrong.json:4: at seed: found 1.8446744073709552e+19; allowed: a whole number from 0 to 18446744073709551615"},
+       "wrong.json:4: at seed: found 1.8446744073709552e+19; allowed: a whole number from 0 to 18446744073709551615, from "
+       "2^53 on without a point or an exponent"},
       {"powerstroke/1", "powerstroke/2", "wrong.json:2: at format: found \"powerstroke/2\"; allowed: \"powerstroke/1\""},
       {"\"Right\"", "5", "wrong.json:3: at title: found 5; allowed: a text in quotes"},
       {"1000", "1e999",
@@ -133,6 +142,9 @@ TEST_CASE("a wrong config gets one message: file, line, path, what was found, wh
       {"\"constant\"", "\"microreversable\"",
        "wrong.json:20: at strokes.rates: found \"microreversable\", did you mean \"microreversible\"? allowed: "
        "\"constant\", \"microreversible\" or \"rosen_zener\""},
+      {"\"energy_conserving\"", "\"therml\", \"temperature\": 1.0",  // not of the temperature, which only that word allows
+       "wrong.json:19: at strokes.balance: found \"therml\", did you mean \"thermal\"? allowed: \"fixed\", \"thermal\", "
+       "\"energy_conserving\", \"exchange\" or \"bath\""},
       {"energy_conserving", "bath",
        "wrong.json:14: at strokes: the key 'bath' is missing; allowed: with balance "
        "\"bath\" { \"systems\": M, \"excited\": x }"},

@@ -305,6 +305,7 @@ TEST_CASE("whole numbers may be written as a computer writes large ones") {
   CHECK(with({{"ensemble.particles", "1e6"}}).ensemble.particles == 1000000);
   CHECK(with({{"ensemble.particles", "1099511627776"}}).ensemble.particles == 1099511627776);
   CHECK(with({{"time.snapshots", "11.0"}}).snapshots.size() == 11);
+  CHECK(with({{"seed", "9007199254740991.0"}}).seed == 9007199254740991U);
   CHECK(with({{"ensemble.dimension", "2.0"}}).ensemble.dimension == 2);
 }
 

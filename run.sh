@@ -13,7 +13,8 @@ build() {
   local -a first_time=()
   [[ -f build/CMakeCache.txt ]] || first_time=(-DPOWERSTROKE_BUILD_TESTS=OFF)
   cmake --preset release -DPOWERSTROKE_BUILD_PROGRAM=ON "${first_time[@]}"
-  cmake --build build --target powerstroke_program --parallel "$(nproc)"
+  # All that `cmake --install build` installs.
+  cmake --build build --target powerstroke_program powerstroke_c powerstroke_ranks --parallel "$(nproc)"
 }
 
 (build) >&2  # standard output is for the result

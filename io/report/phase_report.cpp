@@ -146,9 +146,10 @@ std::string phase_tests_table(const RunResult& result) {
   return fmt::format(
       "{}<table class=\"numbers\">\n<thead><tr><th scope=\"col\">test</th><th scope=\"col\">measured (<i>χ</i>²)</th><th "
       "scope=\"col\">expected (degrees of freedom)</th><th scope=\"col\"><i>p</i></th><th scope=\"col\"></th></tr></thead>\n"
-      "<tbody>\n{}</tbody>\n</table></div>\n<p class=\"small\">What must hold follows from the physics of this run: it "
-      "started "
-      "in equilibrium, and what acts leaves it alone. A false alarm is raised in at most {} of honest runs, {} for each "
+      "<tbody>\n{}</tbody>\n</table></div>\n<p class=\"small\">What must hold follows from the physics of this run: from a "
+      "conservation law or a theorem about work, or because it started in equilibrium and what acts leaves that alone. A "
+      "false "
+      "alarm is raised in at most {} of honest runs, {} for each "
       "test.</p>\n",
       kScroll, rows, number_html(c.false_alarm_rate, 3), number_html(c.p_limit, 3));
 }

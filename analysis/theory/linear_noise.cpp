@@ -64,19 +64,28 @@ std::size_t products_of_propagation(const LinearNoise& linear, double duration) 
   return terms * products_a_term + static_cast<std::size_t>(doublings(linear, duration) + 1) * products_a_doubling;
 }
 
-std::vector<double> propagate(const LinearNoise& linear, double duration, std::vector<double>& covariance) {
+Propagation::Propagation(const LinearNoise& linear, double duration) : duration_(duration) {
   const std::size_t n = linear.coordinates();
-  POWERSTROKE_EXPECT(linear.jacobian.size() == n * n && linear.noise.size() == n * n && covariance.size() == n * n);
+  POWERSTROKE_EXPECT(linear.jacobian.size() == n * n && linear.noise.size() == n * n);
   const int twice = doublings(linear, duration);
   Stretch stretch = by_series(linear, std::ldexp(duration, -twice));
   for (int k = 0; k < twice; ++k) double_it(stretch);
+  const auto entries = static_cast<std::ptrdiff_t>(n * n);
+  flow_.assign(stretch.flow.data(), stretch.flow.data() + entries);
+  gained_.assign(stretch.gained.data(), stretch.gained.data() + entries);
+  moved_.assign(stretch.moved.begin(), stretch.moved.end());
+}
+
+void Propagation::move(std::vector<double>& covariance) const {
+  const std::size_t n = moved_.size();
+  POWERSTROKE_EXPECT(covariance.size() == n * n);
   const auto size = static_cast<Eigen::Index>(n);
+  const auto flow = matrix(flow_, n);
   Eigen::Map<Matrix> x(covariance.data(), size, size);
-  const Matrix through = stretch.flow * x;
-  x = stretch.gained;
-  x.noalias() += through * stretch.flow.transpose();
+  const Matrix through = flow * x;
+  x = matrix(gained_, n);
+  x.noalias() += through * flow.transpose();
   x = (0.5 * (x + x.transpose())).eval();  // to the last bit, as what goes on from here relies on
-  return {stretch.moved.begin(), stretch.moved.end()};
 }
 
 }  // namespace powerstroke::theory

@@ -88,6 +88,7 @@ void MeanFieldNoise::set_factors(std::vector<LevelFactors> factors) {
   POWERSTROKE_EXPECT(
       std::ranges::none_of(factors, [](const LevelFactors& each) { return each.uptake.empty() || each.release.empty(); }));
   factors_ = std::move(factors);
+  rest_.reset();
 }
 
 void MeanFieldNoise::set_levels(std::span<const double> levels, std::span<const double> excited) {
@@ -163,7 +164,6 @@ bool MeanFieldNoise::advance_at_rest(NoiseEquations& equations, double until, St
   constexpr double advantage = 8.0, least_products = 50.0;
   const double of_steps = steps * of_step * static_cast<double>(rows() * n) * (equations.operations_an_entry() + of_step);
   const double of_product = 2.0 * entries * static_cast<double>(n) / advantage;
-  if (of_steps < least_products * of_product) return false;
   // Counters go on growing; the rest is what the coefficients depend on.
   const auto is_counter = [&](std::size_t i) { return i >= baths_ && i < leading(); };
   const auto motion = [&](const State& change) {
@@ -171,29 +171,44 @@ bool MeanFieldNoise::advance_at_rest(NoiseEquations& equations, double until, St
     for (std::size_t i = 0; i < n; ++i) sum += is_counter(i) ? 0.0 : std::abs(change[i]);
     return sum;
   };
+  State y(state.begin(), state.begin() + static_cast<std::ptrdiff_t>(n));
+  const auto go = [&](const Propagation& propagation) {
+    std::vector<double> covariance(n * n);
+    for (std::size_t i = 0; i < rows(); ++i)
+      for (std::size_t j = 0; j < n; ++j) covariance[i * n + j] = covariance[j * n + i] = state[n + i * n + j];
+    propagation.move(covariance);
+    for (std::size_t i = 0; i < n; ++i) state[i] = y[i] + propagation.moved()[i];
+    std::copy_n(covariance.begin(), rows() * n, state.begin() + static_cast<std::ptrdiff_t>(n));
+    time_ = t;
+    return true;
+  };
+  const auto is_known = [&](const Rest& rest) {
+    constexpr double roundings = 1e-9;
+    if (rest.coordinates.size() != n || std::abs(rest.propagation.duration() - (t - time_)) > roundings * (t - time_))
+      return false;
+    State away(n);
+    std::ranges::transform(y, rest.coordinates, away.begin(), std::minus<>());
+    return motion(away) <= tolerance_;
+  };
+  if (rest_ && is_known(*rest_)) return go(rest_->propagation);
+  if (of_steps < least_products * of_product) return false;
   const double slope = motion(equations.drift(std::span(state).first(n)));
   // The steps leave some hundredths of the tolerance on each level, which is part of what is found to move.
   const double nearly = 10.0 * tolerance_ * rate_;
   if (!(slope <= (restless_ > 0.0 ? 0.5 * restless_ : nearly))) return false;
-  State y(state.begin(), state.begin() + static_cast<std::ptrdiff_t>(n));
   // What is frozen away from rest goes on for all of the time, so that y is taken to rest first: each pass is a step of Newton's.
   constexpr int most_passes = 4;
   for (int pass = 0; pass < most_passes; ++pass) {
     const LinearNoise linear = equations.linearised(y);
     if (of_steps < static_cast<double>(products_of_propagation(linear, t - time_)) * of_product) return false;
-    std::vector<double> covariance(n * n);
-    for (std::size_t i = 0; i < rows(); ++i)
-      for (std::size_t j = 0; j < n; ++j) covariance[i * n + j] = covariance[j * n + i] = state[n + i * n + j];
-    const std::vector<double> moved = propagate(linear, t - time_, covariance);
-    const bool at_rest = motion(linear.drift) * (t - time_) <= tolerance_;
-    if (!(motion(moved) <= tolerance_)) break;
+    const Propagation propagation(linear, t - time_);
+    if (!(motion(propagation.moved()) <= tolerance_)) break;
+    if (motion(linear.drift) * (t - time_) <= tolerance_) {
+      rest_ = Rest{y, propagation};
+      return go(propagation);
+    }
     for (std::size_t i = 0; i < n; ++i)
-      if (at_rest || !is_counter(i)) y[i] += moved[i];
-    if (!at_rest) continue;
-    std::copy(y.begin(), y.end(), state.begin());
-    std::copy_n(covariance.begin(), rows() * n, state.begin() + static_cast<std::ptrdiff_t>(n));
-    time_ = t;
-    return true;
+      if (!is_counter(i)) y[i] += propagation.moved()[i];
   }
   restless_ = slope;
   return false;

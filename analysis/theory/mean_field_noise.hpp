@@ -2,9 +2,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
+#include "powerstroke/analysis/theory/linear_noise.hpp"
 #include "powerstroke/analysis/theory/noise_equations.hpp"
 #include "powerstroke/kernels/laws/stroke_law.hpp"
 
@@ -95,7 +97,12 @@ class MeanFieldNoise {
   std::vector<double> excess_;       ///< its levels
   double rate_, tolerance_, step_, time_ = 0.0;
   std::size_t evaluations_ = 0;
-  double restless_ = 0.0;  ///< a slope of levels and baths at which they were found still to move; 0 if none was tried
+  struct Rest {
+    std::vector<double> coordinates;
+    Propagation propagation;
+  };
+  std::optional<Rest> rest_;  ///< of the last stretch at rest, for the next one as long
+  double restless_ = 0.0;     ///< a slope of levels and baths at which they were found still to move; 0 if none was tried
 };
 
 }  // namespace powerstroke::theory

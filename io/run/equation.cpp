@@ -249,7 +249,11 @@ void look_at_equation(EquationPath& path, const Config& config, std::size_t k, b
   const std::string untestable = path.untestable();
   if (!untestable.empty() && untested.empty())
     untested = fmt::format("from t = {:g} on nothing was tested: {}", t, untestable);
-  const std::optional<SharedNoise> of_bins = path.scatter_of_bins(), of_levels = path.scatter_of_levels();
+  std::optional<SharedNoise> of_bins, of_levels;
+  if (untestable.empty()) {  // the tests' alone; the distances need none
+    of_bins = path.scatter_of_bins();
+    of_levels = path.scatter_of_levels();
+  }
   set_errors(config, path, k, result.series);
   const analysis::Snapshot& snapshot = particles->snapshots[k];
   comparison.master_equation.push_back(

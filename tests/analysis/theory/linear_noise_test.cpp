@@ -6,7 +6,7 @@
 
 using powerstroke::theory::LinearNoise;
 using powerstroke::theory::products_of_propagation;
-using powerstroke::theory::propagate;
+using powerstroke::theory::Propagation;
 
 namespace {
 
@@ -20,7 +20,9 @@ TEST_CASE("a linear process relaxes, and drives another, as its closed form says
   for (const double t : {1e-3, 0.5, 3.0, 40.0, 1e4, 1e7}) {
     CAPTURE(t);
     std::vector<double> x{0.2, 0.1, 0.1, 0.5};
-    const std::vector<double> moved = propagate(process, t, x);
+    const Propagation propagation(process, t);
+    propagation.move(x);
+    const std::vector<double>& moved = propagation.moved();
     const double e = std::exp(-a * t), once = -std::expm1(-a * t) / a, twice = -std::expm1(-2.0 * a * t) / (2.0 * a);
     CHECK(moved[0] == doctest::Approx(f * once).epsilon(1e-10));
     CHECK(moved[1] == doctest::Approx(c * f / a * (t - once)).epsilon(1e-8));

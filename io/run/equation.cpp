@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "powerstroke/analysis/estimators.hpp"
 #include "powerstroke/analysis/goodness_of_fit.hpp"
 #include "powerstroke/analysis/theory/closed_forms.hpp"
 #include "powerstroke/analysis/theory/entropy_balance.hpp"
@@ -117,10 +118,26 @@ double energy_given_variance(const EquationPath& path) {
   return std::max(0.0, variance);
 }
 
+/// What the bins, extrapolated to no width, leave of the entropy of the solution: a ladder makes kinks and jumps inside of them.
+double bias_of_bins(const Config& config, const Solution& solution) {
+  analysis::Snapshot exact;
+  constexpr double many = 0x1p50;  // particles without scatter
+  exact.particles = std::uint64_t{1} << 50;
+  std::uint64_t below = 0;
+  for (const double p : solution.bin_probability.back()) {
+    exact.bins.push_back(static_cast<std::uint64_t>(std::max(0.0, p) * many));
+    below += exact.bins.back();
+  }
+  exact.overflow = exact.particles - std::min(exact.particles, below);
+  exact.overflow_excess = 0.1 * config.histogram.max * static_cast<double>(exact.overflow);
+  return analysis::histogram_entropy(exact, bin_grid(config)).value - solution.S_E.back();
+}
+
 /// The errors of the series at one snapshot: the variance of independent particles, which the solution knows and a sample only
 /// guesses, and, where they share rates, x^T excess x, all over N; without the excess the errors are not known, but that of the mean
 /// energy where a conservation law tells it. A mean that the law does not have is none of its sample either.
-void set_errors(const Config& config, const EquationPath& path, std::size_t index, Series& series) {
+void set_errors(const Config& config, const EquationPath& path, std::size_t index, const Solution& solution,
+                Series& series) {
   const theory::Populations& now = path.equation().populations();
   const auto stride = static_cast<std::size_t>(first_stride(config));
   const theory::LevelInfluence influence = theory::level_influence(now, stride);
@@ -148,15 +165,19 @@ void set_errors(const Config& config, const EquationPath& path, std::size_t inde
   series.phi_err[index] = with_excess(independent.phi / particles, influence.phi);
   series.mean_ln_E_err[index] = with_excess(independent.ln_energy / particles, influence.ln_energy);
   if (std::isnan(independent.ln_energy)) series.mean_ln_E[index] = std::nan("");
-  const auto widen = [&](std::vector<double>& errors, const std::vector<double>& x) {
-    errors[index] = with_excess(errors[index] * errors[index], x);
+  // The bias of bins, which the solution knows and no sample shows, is part of the error.
+  const bool is_by_bins =
+      index < series.S_E.size() && std::isfinite(series.S_E[index]) && series.S_E[index] != series.S_E_spacing[index];
+  const double bias = is_by_bins ? bias_of_bins(config, solution) : 0.0;
+  const auto widen = [&](std::vector<double>& errors, const std::vector<double>& x, double beside = 0.0) {
+    errors[index] = with_excess(errors[index] * errors[index] + beside * beside, x);
   };
-  widen(series.S_E_err, influence.entropy);
+  widen(series.S_E_err, influence.entropy, bias);
   widen(series.S_E_spacing_err, influence.entropy);
   std::vector<double> one_particle = influence.entropy;
   const double c = laws::momentum_entropy(config.ensemble.dimension, config.ensemble.mass).ln_energy_factor;
   for (std::size_t i = 0; c != 0.0 && i < one_particle.size(); ++i) one_particle[i] += c * influence.ln_energy[i];
-  widen(series.S_1_err, one_particle);
+  widen(series.S_1_err, one_particle, bias);
 }
 
 /// The numbers of strokes of the whole run against the equation's, where they are large enough to be normal.
@@ -254,7 +275,7 @@ void look_at_equation(EquationPath& path, const Config& config, std::size_t k, b
     of_bins = path.scatter_of_bins();
     of_levels = path.scatter_of_levels();
   }
-  set_errors(config, path, k, result.series);
+  set_errors(config, path, k, result.solution, result.series);
   const analysis::Snapshot& snapshot = particles->snapshots[k];
   comparison.master_equation.push_back(
       fit(t, snapshot.bins, result.solution.bin_probability.back(), snapshot.particles, of_bins ? &*of_bins : nullptr));

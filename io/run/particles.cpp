@@ -24,7 +24,9 @@
 namespace powerstroke::io {
 namespace {
 
-/// The binless entropy sorts the particles: this many snapshots and this many particles are enough for a cross-check.
+/// The binless entropy sorts the particles. So few are sorted at each snapshot: it needs no luck with bins, inside which a ladder makes
+/// kinks and jumps. Of more, this many snapshots and this many particles are enough for a cross-check, if the bins resolve P(E).
+constexpr std::uint64_t few_particles = 200'000;
 constexpr std::size_t spacing_snapshots = 6;
 constexpr std::size_t spacing_particles = 1'000'000;
 
@@ -70,13 +72,6 @@ bool resolves_by_bins(const laws::EnergyLaw& law, double width) {
   if (const auto* boltzmann = std::get_if<laws::MaxwellBoltzmannEnergy>(&law.law))
     return boltzmann->dimension > 1 && width < 0.5 * boltzmann->temperature;
   return false;
-}
-
-/// Fewer particles than this in an occupied bin, on average, and the scatter of bins with a few decides what is made of all of them.
-bool fills_bins(const analysis::Snapshot& snapshot) {
-  constexpr std::uint64_t enough = 20;
-  const auto occupied = std::ranges::count_if(snapshot.bins, [](std::uint64_t count) { return count > 0; });
-  return snapshot.particles >= enough * static_cast<std::uint64_t>(occupied);
 }
 
 /// Strokes of each transition, unless the run goes on from a checkpoint that did not tell them apart.
@@ -433,7 +428,8 @@ void ParticleSimulation::look() {
   Entropies entropies;
   if (resolved_) entropies.histogram = analysis::histogram_entropy(snapshot, grid_);
   if (config_.strokes.on_ladder()) resolved_ = resolved_ && !std::isnan(entropies.histogram.value);
-  const bool bins_fail = !resolves_by_bins(config_.ensemble.energy, grid_.max / grid_.bins) || !fills_bins(snapshot) ||
+  const bool bins_fail = snapshot.particles <= few_particles ||
+                         !resolves_by_bins(config_.ensemble.energy, grid_.max / grid_.bins) ||
                          std::isnan(entropies.histogram.value);
   if (!has_atoms_ && (bins_fail || spacing_wanted(snapshot_, config_.snapshots.size())))
     entropies.spacing = std::visit([this](const auto& some) { return spacing_estimate(some, offsets_); }, ensemble_);

@@ -119,7 +119,7 @@ TEST_CASE("verdict: entropies of a start with atoms do not exist, and comparing 
 TEST_CASE(
     "S_E: bins that do not resolve the density give none, coarse ones a wider error, and neither decides a comparison") {
   SmallRun fine;
-  fine.particles = 100'000;
+  fine.particles = 250'000;  // so many that not all snapshots are sorted
   const io::RunResult a = run(fine);
   for (const std::uint32_t bins : {60U, 200U}) {  // widths of 2.5 and 0.75 sigma
     CAPTURE(bins);

@@ -186,7 +186,9 @@ void draw_in_energy_space(Draw& draw, DrawnConfig& drawn) {
   if (balance == "bath") {
     const auto systems =
         std::max<std::uint64_t>(1, static_cast<std::uint64_t>(draw.log_between(0.1, 3.0) * static_cast<double>(count)));
-    strokes["bath"] = {{"systems", systems}, {"excited", draw.chance(0.15) ? 0.0 : draw.between(0.02, 0.6)}};
+    const double all = static_cast<double>(systems);  // of which whole ones are excited
+    const double excited = draw.chance(0.15) ? 0.0 : std::round(draw.between(0.02, 0.6) * all) / all;
+    strokes["bath"] = {{"systems", systems}, {"excited", excited}};
   }
   if (balance == "fixed" || balance == "thermal") {
     const bool plain = energies.size() == 1 && strokes.value("rates", "constant") == "constant";

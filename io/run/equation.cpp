@@ -152,14 +152,13 @@ void set_errors(const Config& config, const EquationPath& path, std::size_t inde
     const double sum = square + excess;
     return std::sqrt(sum < 0.0 ? square : sum);
   };
-  const double at_start = theory::observable_variances(path.start(), stride).energy;
+  const double at_start = path.energy_variance_at_start();
   const double exact = energy_variance(path.equation(), at_start);
   double energy_error =
       std::isnan(exact) ? with_excess(independent.energy / particles, influence.energy) : std::sqrt(exact / particles);
   if (path.equation().law().closure == laws::Closure::bath && scatter != nullptr) {
     const double start = std::sqrt(at_start / particles), given = std::sqrt(energy_given_variance(path) / particles);
-    energy_error =
-        std::isnan(energy_error) ? start + given : std::clamp(energy_error, std::abs(start - given), start + given);
+    energy_error = std::clamp(energy_error, std::abs(start - given), start + given);
   }
   series.mean_energy_err[index] = energy_error;
   series.phi_err[index] = with_excess(independent.phi / particles, influence.phi);

@@ -45,13 +45,6 @@ RunResult one_snapshot(const Config& config) {
   return result;
 }
 
-double total_rate(const Config& config) {
-  double rate = 0.0;
-  for (const laws::Transition& transition : config.strokes.law.transitions)
-    rate += transition.rate_down + (given_rates(config) ? transition.rate_up : transition.rate_down);
-  return rate;
-}
-
 std::string why_no_stationary_test(const Config& config, const EquationPath& path, const StationaryState& state) {
   if (!state.beta || !config.compare_stationary) return {};
   try {
@@ -75,7 +68,7 @@ double equation_bytes(double cells, double rows, double columns, bool shared) {
 EquationCost watch_equation(const Config& config, EquationPath& path) {
   constexpr double long_enough = 0.5, short_piece = 0.1;  // seconds
   EquationCost cost;
-  const double end = config.snapshots.back(), rate = total_rate(config);
+  const double end = config.snapshots.back(), rate = most_attempts(config);
   const bool shared = !given_rates(config);
   const auto size_at_start = path.scatter_size();
   const StationaryState state = stationary_state(config, path.start());

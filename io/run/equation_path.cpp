@@ -32,7 +32,8 @@ analysis::SharedNoise shared_noise(const theory::MeanFieldNoise& scatter, const 
 EquationPath::EquationPath(const Config& config, bool with_scatter)
     : start_(start_populations(config)),
       equation_(start_, config.strokes.law),
-      bins_(start_.grid, analysis::BinGrid{config.histogram.max, config.histogram.bins}.edges()) {
+      bins_(start_.grid, analysis::BinGrid{config.histogram.max, config.histogram.bins}.edges()),
+      energy_variance_at_start_(theory::observable_variances(start_).energy) {
   if (!with_scatter) return;
   counted_ = config.strokes.are_counted();
   if (given_rates(config) && (!counted_ || is_shaped())) return;

@@ -26,6 +26,8 @@ class EquationPath {
 
   const theory::MasterEquation& equation() const { return equation_; }
   const theory::Populations& start() const { return start_; }
+  /// Of one particle.
+  double energy_variance_at_start() const { return energy_variance_at_start_; }
   const theory::BinIntegrator& bins() const { return bins_; }
   std::vector<double> bin_probabilities() const { return bins_(equation_.populations()); }
   std::vector<double> level_probabilities() const { return theory::level_probabilities(equation_.populations()); }
@@ -64,6 +66,7 @@ class EquationPath {
   theory::MasterEquation equation_;
   theory::BinIntegrator bins_;
   std::optional<theory::MeanFieldNoise> scatter_;
+  double energy_variance_at_start_;
   double fastest_ = 0.0;      ///< strokes of a particle per unit of time, at most
   double particles_ = 0.0;    ///< of an ensemble that shares rates; 0 if none does
   bool counted_ = false;      ///< strokes are counted, and their scatter asked for

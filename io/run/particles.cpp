@@ -258,8 +258,8 @@ analysis::EntropyEstimate without_bins(int dimension, const analysis::Snapshot& 
                                        const analysis::SpacingEntropy& spacing) {
   const bool is_needed = laws::momentum_entropy(dimension, 1.0).ln_energy_factor != 0.0;
   const double covariance = spacing.ln_energy_covariance / static_cast<double>(snapshot.particles);
-  const double scatter = std::max(spacing.error * spacing.error - spacing.beyond, 0.0);
-  return {spacing.value, std::isnan(spacing.error) ? spacing.error : scatter, is_needed ? covariance : 0.0, spacing.beyond};
+  const double scatter = std::max(spacing.error * spacing.error - spacing.beyond, 0.0);  // NaN stays
+  return {spacing.value, scatter, is_needed ? covariance : 0.0, spacing.beyond};
 }
 
 void append_snapshot(const Config& config, const analysis::Snapshot& snapshot, const analysis::EntropyEstimate& entropy,
@@ -282,7 +282,7 @@ void append_snapshot(const Config& config, const analysis::Snapshot& snapshot, c
     // Of few particles a sample's covariance may say that more than all of the scatter cancels.
     const double scatter =
         entropy.variance + 2.0 * c * entropy.ln_energy_covariance + c * c * ln_energy.error * ln_energy.error;
-    one_particle = {one_particle.value + c * ln_energy.value, std::sqrt((scatter < 0.0 ? 0.0 : scatter) + entropy.beyond)};
+    one_particle = {one_particle.value + c * ln_energy.value, std::sqrt(std::max(scatter, 0.0) + entropy.beyond)};
   }
   push(series.S_1, series.S_1_err, one_particle);
   push(series.S_E_spacing, series.S_E_spacing_err, spacing);
@@ -378,9 +378,7 @@ double ParticleSimulation::fraction() const {
 
 double ParticleSimulation::pieces() const {
   if (!config_.strokes.are_counted()) return 1.0;
-  double fastest = 0.0;
-  for (const laws::Transition& transition : config_.strokes.law.transitions)
-    fastest += (given_rates(config_) ? transition.rate_up : transition.rate_down) + transition.rate_down;
+  const double fastest = most_attempts(config_);
   const auto particles = static_cast<double>(config_.ensemble.particles);
   const laws::Closure closure = config_.strokes.law.closure;
   const bool pairs = closure == laws::Closure::exchange || closure == laws::Closure::bath;
@@ -426,11 +424,11 @@ void ParticleSimulation::look() {
   const analysis::Snapshot& snapshot = run_.snapshots.back();
   conservation_.check(now_, snapshot, run_.ledger);
   Entropies entropies;
-  if (resolved_) entropies.histogram = analysis::histogram_entropy(snapshot, grid_);
-  if (config_.strokes.on_ladder()) resolved_ = resolved_ && !std::isnan(entropies.histogram.value);
-  const bool bins_fail = snapshot.particles <= few_particles ||
-                         !resolves_by_bins(config_.ensemble.energy, grid_.max / grid_.bins) ||
-                         std::isnan(entropies.histogram.value);
+  const bool tries_bins =
+      resolved_ && snapshot.particles > few_particles && resolves_by_bins(config_.ensemble.energy, grid_.max / grid_.bins);
+  if (tries_bins) entropies.histogram = analysis::histogram_entropy(snapshot, grid_);
+  const bool bins_fail = std::isnan(entropies.histogram.value);
+  if (tries_bins && config_.strokes.on_ladder()) resolved_ = !bins_fail;
   if (!has_atoms_ && (bins_fail || spacing_wanted(snapshot_, config_.snapshots.size())))
     entropies.spacing = std::visit([this](const auto& some) { return spacing_estimate(some, offsets_); }, ensemble_);
   if (bins_fail) entropies.histogram = without_bins(config_.ensemble.dimension, snapshot, entropies.spacing);

@@ -62,6 +62,13 @@ bool is_divided(const Config& config) {
          !config.analysis.path_entropy && !config.analysis.information;
 }
 
+double most_attempts(const Config& config) {
+  double rate = 0.0;
+  for (const laws::Transition& transition : config.strokes.law.transitions)
+    rate += (given_rates(config) ? transition.rate_up : transition.rate_down) + transition.rate_down;
+  return rate;
+}
+
 std::uint64_t bytes_per_particle(const Config& config) {
   // In phase space: positions, momenta and heat.
   if (config.phase_space) return static_cast<std::uint64_t>(config.ensemble.dimension) * 2 * sizeof(double) + sizeof(double);

@@ -22,6 +22,9 @@ inline bool keeps_energy(const Config& config) {
 /// and what `analysis` asks for needs all particles in one place: there each rank has, and moves, all of them.
 bool is_divided(const Config& config);
 
+/// Attempts of a particle per unit of time, at most.
+double most_attempts(const Config& config);
+
 /// State held for a particle.
 std::uint64_t bytes_per_particle(const Config& config);
 

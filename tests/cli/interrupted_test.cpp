@@ -17,6 +17,7 @@
 namespace fs = std::filesystem;
 using test_support::bytes_of;
 using test_support::has;
+using test_support::names_in;
 using test_support::Outcome;
 using test_support::Process;
 using test_support::TemporaryFolder;
@@ -68,13 +69,6 @@ int kill_at_random(const fs::path& place, const std::vector<std::string>& run, u
     }
   }
   return hits;
-}
-
-std::vector<std::string> names_in(const fs::path& folder) {
-  std::vector<std::string> names;
-  for (const auto& entry : fs::directory_iterator(folder)) names.push_back(entry.path().filename().string());
-  std::ranges::sort(names);
-  return names;
 }
 
 }  // namespace

@@ -20,6 +20,7 @@ using namespace powerstroke;
 using test_support::bytes_of;
 using test_support::everything_in;
 using test_support::has;
+using test_support::names_in;
 using test_support::Outcome;
 using test_support::Process;
 using test_support::TemporaryFolder;
@@ -50,13 +51,6 @@ Outcome shell(const fs::path& folder, const std::string& commands, const std::st
                            text_of(folder / "stderr.txt")};
   for (const char* name : {"script.sh", "stdout.txt", "stderr.txt"}) fs::remove(folder / name);
   return outcome;
-}
-
-std::vector<std::string> names_in(const fs::path& folder) {
-  std::vector<std::string> names;
-  for (const auto& entry : fs::directory_iterator(folder)) names.push_back(entry.path().filename().string());
-  std::ranges::sort(names);
-  return names;
 }
 
 const std::vector<std::string> result_files = {"report.html", "result.h5", "summary.json"};

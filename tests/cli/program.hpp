@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -77,6 +78,14 @@ inline std::map<std::string, std::string> everything_in(const std::filesystem::p
   for (const auto& entry : std::filesystem::recursive_directory_iterator(folder))
     found[entry.path().lexically_relative(folder).string()] = entry.is_regular_file() ? text_of(entry.path()) : "";
   return found;
+}
+
+/// Names of what is in a folder, in order.
+inline std::vector<std::string> names_in(const std::filesystem::path& folder) {
+  std::vector<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) names.push_back(entry.path().filename().string());
+  std::ranges::sort(names);
+  return names;
 }
 
 inline bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }

@@ -94,13 +94,18 @@ void BinIntegrator::gather(const Populations& populations, std::size_t level_ind
   }
 }
 
-std::vector<double> BinIntegrator::operator()(const Populations& populations) const {
+std::vector<double> BinIntegrator::sums(const Populations& of_either_sign) const {
   std::vector<double> row(bins() + 1, 0.0);
   StopPacer pace;
-  for (std::size_t i = 0; i < populations.levels; ++i) {
-    pace(populations.grid.nodes());
-    gather(populations, i, row);
+  for (std::size_t i = 0; i < of_either_sign.levels; ++i) {
+    pace(of_either_sign.grid.nodes());
+    gather(of_either_sign, i, row);
   }
+  return row;
+}
+
+std::vector<double> BinIntegrator::operator()(const Populations& populations) const {
+  std::vector<double> row = sums(populations);
   row.pop_back();
   for (std::size_t bin = 0; bin < row.size(); ++bin) row[bin] = without_dip(row[bin], bin, edges_);
   return row;

@@ -25,6 +25,9 @@ class BinIntegrator {
   /// @throws NumericsError if a bin has less than -1e-9.
   std::vector<double> operator()(const Populations& populations) const;
 
+  /// The same sums for anything that lies on the grid, of either sign, and what lies above the last edge, [bin].
+  std::vector<double> sums(const Populations& of_either_sign) const;
+
   /// Prob(E in a bin and on a level), where not 0; `bin` = bins(): above the last edge. Ascending in the level, then the
   /// bin; none twice.
   std::vector<BinLevel> by_level(const Populations& populations) const;

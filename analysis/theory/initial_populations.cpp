@@ -23,25 +23,22 @@ namespace {
 }
 
 constexpr double nearest_breakpoints = 1e-9;
-constexpr double panel_tolerance = 1e-12;
 constexpr int power_at_zero = 8;
-/// More nodes than this are only spent where the law asks for them.
-constexpr int usual_nodes = 512;
 
 /// Cuts (0, 1] into panels on which the law, folded to the ladder, is resolved, and puts the nodes there.
 class GridBuilder {
  public:
   GridBuilder(const laws::EnergyLaw& law, double spacing, const Resolution& resolution, std::int32_t top)
-      : law_(law), atoms_(laws::atoms(law)), cuts_(resolution.cuts), most_nodes_(resolution.nodes_per_panel), top_(top) {
+      : law_(law), atoms_(laws::atoms(law)), resolution_(resolution), most_nodes_(resolution.nodes_per_panel), top_(top) {
     POWERSTROKE_EXPECT(most_nodes_ >= 2);
     grid_.spacing = spacing;
   }
 
   OffsetGrid build() && {
     const std::vector<double> ends = panel_ends();
-    const int share = usual_nodes / static_cast<int>(ends.size());
+    const int share = resolution_.usual_nodes / static_cast<int>(ends.size());
     // What the rates make of the density is not seen in the law of the start, by which panels are refined below.
-    const int least = cuts_.empty() ? 2 : 16;
+    const int least = resolution_.cuts.empty() ? 2 : 16;
     const int nodes = std::clamp(share, std::min(least, most_nodes_), most_nodes_);
     for (std::size_t i = 0; i + 1 < ends.size(); ++i) resolve(ends[i], ends[i + 1], i == 0 ? most_nodes_ : nodes);
     grid_.continuous = grid_.nodes();
@@ -53,7 +50,7 @@ class GridBuilder {
   std::vector<double> panel_ends() const {
     std::vector<double> found;
     for (const double energy : laws::breakpoints(law_)) found.push_back(ladder_place(energy, grid_.spacing).offset);
-    for (const double energy : cuts_) found.push_back(ladder_place(energy, grid_.spacing).offset);
+    for (const double energy : resolution_.cuts) found.push_back(ladder_place(energy, grid_.spacing).offset);
     std::ranges::sort(found);
     std::vector<double> ends{0.0};
     for (const double offset : found)
@@ -74,9 +71,9 @@ class GridBuilder {
   }
 
   bool is_resolved(const OffsetPanel& panel, const GaussLegendre& rule) const {
-    if (!(log_error(panel, rule) < panel_tolerance)) return false;
+    if (!(log_error(panel, rule) < resolution_.precision)) return false;
     const ProbabilityError error = probability_error(panel, rule);
-    return error.value < std::max(panel_tolerance, error.rounding);
+    return error.value < std::max(resolution_.precision, error.rounding);
   }
 
   /// Error of int ln(offset); in the panel at 0 it is the power that takes care of it.
@@ -143,7 +140,7 @@ class GridBuilder {
 
   const laws::EnergyLaw& law_;
   const std::vector<std::pair<double, double>> atoms_;
-  const std::vector<double> cuts_;
+  const Resolution& resolution_;
   int most_nodes_;
   std::int32_t top_;
   std::map<int, GaussLegendre> rules_;
@@ -161,7 +158,7 @@ std::int32_t top_level(const laws::EnergyLaw& law, double spacing, double tail) 
 }
 
 /// Fills the quadrature nodes so that they sum to `probability`.
-void fill_continuous(Populations& populations, const laws::EnergyLaw& law, double probability) {
+void fill_continuous(Populations& populations, const laws::EnergyLaw& law, double probability, double precision) {
   const OffsetGrid& grid = populations.grid;
   StopPacer pace;
   for (std::size_t node = 0; node < grid.continuous; ++node) {
@@ -172,7 +169,7 @@ void fill_continuous(Populations& populations, const laws::EnergyLaw& law, doubl
           laws::density(law, ladder_energy(grid.spacing, grid.offset[node], static_cast<std::int32_t>(i) - 1));
   }
   const double found = total_mass(populations);
-  if (!(found > 0.0 && std::abs(found - probability) < 1e-6))
+  if (!(found > 0.0 && std::abs(found - probability) < std::max(1e-6, 100.0 * precision)))
     throw NumericsError(
         "the law's density adds up to " + std::to_string(found) + " on the ladder of spacing " +
         std::to_string(grid.spacing) + " instead of " + std::to_string(probability) +
@@ -205,7 +202,7 @@ Populations initial_populations(const laws::EnergyLaw& law, double spacing, cons
   if (static_cast<double>(grid.nodes()) * static_cast<double>(populations.levels) > most_grid_points)
     refuse_size(grid, static_cast<double>(populations.levels));
   populations.mass.resize(grid.nodes() * populations.levels, 0.0);
-  if (has_density) fill_continuous(populations, law, 1.0 - discrete);
+  if (has_density) fill_continuous(populations, law, 1.0 - discrete, resolution.precision);
   for (const auto& [energy, probability] : atoms) {
     const LadderPlace place = ladder_place(energy, spacing);
     populations.mass[node_of.at(place.offset) * populations.levels + static_cast<std::size_t>(place.level + 1)] +=

@@ -91,15 +91,6 @@ void MeanFieldNoise::set_factors(std::vector<LevelFactors> factors) {
   rest_.reset();
 }
 
-void MeanFieldNoise::set_levels(std::span<const double> levels, std::span<const double> excited) {
-  POWERSTROKE_EXPECT(!levels.empty() && (excited.empty() || excited.size() == baths_));
-  const std::vector<double> occupied = trimmed({levels.begin(), levels.end()});
-  if (occupied.size() > size()) resize(occupied.size());
-  std::fill(std::copy(occupied.begin(), occupied.end(), coordinates_.begin() + static_cast<std::ptrdiff_t>(leading())),
-            coordinates_.end(), 0.0);
-  for (std::size_t k = 0; k < excited.size(); ++k) coordinates_[k] = excited[k] * law_.bath.systems_per_particle;
-}
-
 void MeanFieldNoise::resize(std::size_t levels) {
   if (levels > most_levels)
     throw NumericsError("mean-field noise: more than " + std::to_string(most_levels) +

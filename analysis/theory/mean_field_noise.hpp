@@ -44,11 +44,6 @@ class MeanFieldNoise {
 
   /// From time() on, one for each transition; all 1 until then.
   void set_factors(std::vector<LevelFactors> factors);
-  /// Replaces the occupations at time() by exact ones, [level + 1]: where factors depend on the offset, levels alone have no
-  /// equation of their own. @param excited the fraction of each transition's systems, if that is known better, too.
-  /// @throws NumericsError if more than 1024 levels are occupied.
-  void set_levels(std::span<const double> levels, std::span<const double> excited = {});
-
   /// Solves up to time t >= time().
   /// @throws NumericsError if more than 1024 levels are occupied, or the step control fails.
   void advance(double t);

@@ -88,20 +88,46 @@ LinearNoise NoiseEquations::linearised(std::span<const double> y) {
       linear.jacobian[i * n + static_cast<std::size_t>(static_cast<std::ptrdiff_t>(i) + diagonal.offset)] +=
           diagonal.from[i];
   }
-  for (const Term& term : terms_) {
-    const State v = paired_with_levels(term.b, term.d, y.data());
-    for (std::size_t i = 0; i < n; ++i) {
-      add(term.g[i], term.b.data(), linear.jacobian.data() + i * n, n);
-      for (std::size_t j = 0; j < n; ++j) linear.noise[i * n + j] += term.g[i] * v[j] + v[i] * term.g[j];
-    }
-  }
-  for (const Count& count : counts_) {
-    const State v = paired_with_levels(count.b, count.d, y.data());
-    add(1.0, count.b.data(), linear.jacobian.data() + count.axis * n, n);
-    add(1.0, v.data(), linear.noise.data() + count.axis * n, n);
-    for (std::size_t i = 0; i < n; ++i) linear.noise[i * n + count.axis] += v[i];
+  for (const Term& term : terms_)
+    for (std::size_t i = 0; i < n; ++i) add(term.g[i], term.b.data(), linear.jacobian.data() + i * n, n);
+  for (const Count& count : counts_) add(1.0, count.b.data(), linear.jacobian.data() + count.axis * n, n);
+  for (const auto& [along, with] : shared_sources(y))
+    for (std::size_t i = 0; i < n; ++i)
+      for (std::size_t j = 0; j < n; ++j) linear.noise[i * n + j] += along[i] * with[j] + with[i] * along[j];
+  for (const auto& [axis, with] : count_sources(y)) {
+    add(1.0, with.data(), linear.noise.data() + axis * n, n);
+    for (std::size_t i = 0; i < n; ++i) linear.noise[i * n + axis] += with[i];
   }
   return linear;
+}
+
+void NoiseEquations::set_coefficients(std::span<const double> y) {
+  State change(coordinates_);
+  set_coefficients(y, change.data());
+}
+
+void NoiseEquations::apply(const double* x, double* out) const {
+  std::fill_n(out, coordinates_, 0.0);
+  for (const Diagonal& diagonal : generator_) {
+    const auto [first, last] = overlap(diagonal.offset, leading_, coordinates_);
+    const double* const from = x + diagonal.offset;
+    for (std::size_t i = first; i < last; ++i) out[i] += diagonal.from[i] * from[i];
+  }
+  const std::span<const double> all(x, coordinates_);
+  for (const Term& term : terms_) add(dot(term.b, all), term.g.data(), out, coordinates_);
+  for (const Count& count : counts_) out[count.axis] += dot(count.b, all);
+}
+
+std::vector<NoiseEquations::Source> NoiseEquations::shared_sources(std::span<const double> y) const {
+  std::vector<Source> found;
+  for (const Term& term : terms_) found.push_back({term.g, paired_with_levels(term.b, term.d, y.data())});
+  return found;
+}
+
+std::vector<NoiseEquations::CountSource> NoiseEquations::count_sources(std::span<const double> y) const {
+  std::vector<CountSource> found;
+  for (const Count& count : counts_) found.push_back({count.axis, paired_with_levels(count.b, count.d, y.data())});
+  return found;
 }
 
 double NoiseEquations::operations_an_entry() const {

@@ -38,6 +38,21 @@ class NoiseEquations {
   State drift(std::span<const double> y);
   /// The equations of all coordinates with the coefficients that they have at y.
   LinearNoise linearised(std::span<const double> y);
+  /// Sets the coefficients of `apply` and `sources` to those at y.
+  void set_coefficients(std::span<const double> y);
+  /// out = J x of all coordinates.
+  void apply(const double* x, double* out) const;
+  /// The noise at y is the sum of along with^T + with along^T over what the particles share and over the numbers of strokes.
+  struct Source {
+    State along, with;
+  };
+  std::vector<Source> shared_sources(std::span<const double> y) const;
+  /// Of these `along` is one axis.
+  struct CountSource {
+    std::size_t axis;
+    State with;
+  };
+  std::vector<CountSource> count_sources(std::span<const double> y) const;
   /// Operations of an evaluation for each entry of a state's X.
   double operations_an_entry() const;
 

@@ -137,20 +137,36 @@ std::vector<double> level_probabilities(const Populations& populations) {
   return sums;
 }
 
-LevelInfluence level_influence(const Populations& populations, std::size_t stride) {
+Influence influence(const Populations& populations, std::size_t stride) {
+  const std::size_t levels = populations.levels, places = populations.mass.size();
+  const std::vector<double> none(places, 0.0);
+  Influence found{none, none, none, none};
+  for (std::size_t place = 0; place < places; ++place) {
+    const double mass = populations.mass[place];
+    if (!(mass > 0.0)) continue;
+    const std::size_t node = place / levels, i = place % levels;
+    found.energy[place] = energy_at(populations.grid, node, i);
+    found.phi[place] = i > stride ? 1.0 : 0.0;
+    found.ln_energy[place] = ln_energy_at(populations.grid, node, i);
+    found.entropy[place] = has_atoms(populations) ? not_a_number : surprisal(populations.grid, node, mass);
+  }
+  return found;
+}
+
+Influence level_influence(const Populations& populations, std::size_t stride) {
   const std::size_t levels = populations.levels;
-  const std::vector<double> probability = level_probabilities(populations);
-  LevelInfluence mean{std::vector<double>(levels, 0.0), std::vector<double>(levels, 0.0), std::vector<double>(levels, 0.0),
-                      std::vector<double>(levels, 0.0)};
-  for (std::size_t node = 0; node < populations.grid.nodes(); ++node)
-    for (std::size_t i = 0; i < levels; ++i) {
-      const double mass = populations.ladder(node)[i];
-      if (!(mass > 0.0 && probability[i] > 0.0)) continue;
-      const double share = mass / probability[i];
-      mean.energy[i] += share * energy_at(populations.grid, node, i);
-      mean.ln_energy[i] += share * ln_energy_at(populations.grid, node, i);
-      mean.entropy[i] += share * (has_atoms(populations) ? not_a_number : surprisal(populations.grid, node, mass));
-    }
+  const std::vector<double> probability = level_probabilities(populations), none(levels, 0.0);
+  const Influence of_place = influence(populations, stride);
+  Influence mean{none, none, none, none};
+  for (std::size_t place = 0; place < populations.mass.size(); ++place) {
+    const std::size_t i = place % levels;
+    const double mass = populations.mass[place];
+    if (!(mass > 0.0 && probability[i] > 0.0)) continue;
+    const double share = mass / probability[i];
+    mean.energy[i] += share * of_place.energy[place];
+    mean.ln_energy[i] += share * of_place.ln_energy[place];
+    mean.entropy[i] += share * of_place.entropy[place];
+  }
   for (std::size_t i = 0; i < levels; ++i) mean.phi[i] = i > stride && probability[i] > 0.0 ? 1.0 : 0.0;
   return mean;
 }

@@ -48,6 +48,8 @@ struct Resolution {
   int nodes_per_panel = 24;       ///< at most; laws with hundreds of breakpoints get by with fewer
   double tail = 1e-14;            ///< probability above the top of the grid that may be left out at the start
   std::vector<double> cuts = {};  ///< further energies at which panels end, such as `rate_cuts`
+  int usual_nodes = 512;          ///< of all panels: more are only spent where the law asks for them
+  double precision = 1e-12;       ///< of the probability of each half of each panel, and of int ln(offset)
 };
 
 /// Probability on the grid: mass[node * levels + (level + 1)]; a density is mass / width. It sums to 1.
@@ -61,9 +63,9 @@ struct Populations {
 
 /// The populations of a law of energy at the start, normalised to 1; panels end wherever the law's breakpoints modulo the
 /// spacing do, and are cut further until the polynomial through their nodes gives the law's probability of each half of each
-/// panel to 1e-12, and int ln(offset) as well (breakpoints nearer than 1e-9 are taken as one).
+/// panel to the precision, and int ln(offset) as well (breakpoints nearer than 1e-9 are taken as one).
 /// @throws NumericsError if the grid would need more than `most_grid_points`, or the nodes miss the law's probability by more than
-///         1e-6.
+///         1e-6 (or a hundred times the precision).
 Populations initial_populations(const laws::EnergyLaw& law, double spacing, const Resolution& resolution = {});
 
 /// The same offsets with levels occupied geometrically, (1-q) q^n on n >= 0: the stationary state of constant rates
@@ -104,19 +106,21 @@ struct BinLevel {
 };
 std::vector<BinLevel> bin_level_probabilities(const Populations& populations, std::span<const double> edges);
 
-/// Means of the influence functions of the observables on each level, [level + 1]: by how much a particle there pulls the
-/// mean. 0 where a level is empty; NaN where it is undefined, as the ln of E = 0, and the entropy if there are atoms.
-struct LevelInfluence {
-  std::vector<double> energy;     ///< <E | level>
+/// Influence functions of the observables: by how much a particle at a place pulls the mean. 0 where a place is empty; NaN where it is
+/// undefined, as the ln of E = 0, and the entropy if there are atoms.
+struct Influence {
+  std::vector<double> energy;     ///< E
   std::vector<double> phi;        ///< 1 where E > delta_e: on the levels from `stride` on
-  std::vector<double> ln_energy;  ///< <ln E | level>
-  std::vector<double> entropy;    ///< -<ln P(E) | level>
+  std::vector<double> ln_energy;  ///< ln E
+  std::vector<double> entropy;    ///< -ln P(E)
 };
-/// @param stride of the transition whose delta_e phi is about, in levels.
-LevelInfluence level_influence(const Populations& populations, std::size_t stride = 1);
+/// At each place, [node * levels + level + 1]. @param stride of the transition whose delta_e phi is about, in levels.
+Influence influence(const Populations& populations, std::size_t stride = 1);
+/// Its mean over the offsets on each level, [level + 1].
+Influence level_influence(const Populations& populations, std::size_t stride = 1);
 
 /// Variances of the observables of one particle: over N, those of the means of N independent particles of the law. NaN where an
-/// observable is undefined, as in `LevelInfluence`.
+/// observable is undefined, as in `Influence`.
 struct ObservableVariances {
   double energy, phi, ln_energy;
 };

@@ -140,9 +140,9 @@ void set_errors(const Config& config, const EquationPath& path, std::size_t inde
                 Series& series) {
   const theory::Populations& now = path.equation().populations();
   const auto stride = static_cast<std::size_t>(first_stride(config));
-  const theory::LevelInfluence influence = theory::level_influence(now, stride);
   const theory::ObservableVariances independent = theory::observable_variances(now, stride);
-  const theory::MeanFieldNoise* const scatter = path.scatter();
+  const SharedScatter* const scatter = path.scatter();
+  const theory::Influence influence = scatter != nullptr ? scatter->influence(now, stride) : theory::Influence{};
   const double particles = static_cast<double>(config.ensemble.particles);
   const auto with_excess = [&](double square, const std::vector<double>& x) {
     const double excess = given_rates(config)  ? 0.0

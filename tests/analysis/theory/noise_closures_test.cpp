@@ -390,49 +390,6 @@ TEST_CASE("what lies beyond the factors is taken as their last entry") {
   CHECK(after({uptake, release}) != cut);
 }
 
-TEST_CASE("exact occupations replace the lumped ones and leave the excess") {
-  MeanFieldNoise noise = noise_of(bath, mixed), untouched = noise_of(bath, mixed);
-  noise.advance(1.0);
-  untouched.advance(1.0);
-  const std::vector<double> excess(noise.excess().begin(), noise.excess().end());
-  const std::size_t size = noise.size();
-  Levels exact(noise.levels().begin(), noise.levels().end());
-
-  noise.set_levels(exact);  // the same: nothing changes
-  noise.advance(1.5);
-  untouched.advance(1.5);
-  const Levels n = level_numbers(noise.size());
-  CHECK(noise.excess_covariance(n, n) == doctest::Approx(untouched.excess_covariance(n, n)).epsilon(1e-7));
-
-  MeanFieldNoise moved = noise_of(bath, mixed);
-  moved.advance(1.0);
-  exact[3] += 0.01;
-  exact[4] -= 0.01;
-  exact.resize(size + 20);
-  exact.back() = 1e-12;  // as good as empty
-  const Levels excited{0.25};
-  moved.set_levels(exact, excited);
-  CHECK(moved.time() == 1.0);
-  CHECK(moved.excited()[0] == 0.25 * 1.5);
-  REQUIRE(moved.size() == size);
-  CHECK(moved.levels()[3] == exact[3]);
-  CHECK(std::equal(excess.begin(), excess.end(), moved.excess().begin()));
-
-  exact[2] -= 0.01;
-  exact.back() = 0.01;  // occupied: the ladder grows, the excess keeps its place
-  moved.set_levels(exact);
-  REQUIRE(moved.size() == size + 20);
-  CHECK(moved.levels().back() == 0.01);
-  CHECK(moved.excess()[3 * (size + 20) + 4] == excess[3 * size + 4]);
-  CHECK(moved.excess().back() == 0.0);
-
-  moved.set_levels(Levels{0.0, 1.0});
-  CHECK(moved.levels()[1] == 1.0);
-  CHECK(std::accumulate(moved.levels().begin(), moved.levels().end(), 0.0) == 1.0);
-  CHECK_THROWS_WITH_AS(moved.set_levels(Levels(1025, 1.0 / 1025)), doctest::Contains("more than 1024 levels"),
-                       powerstroke::NumericsError);
-}
-
 TEST_CASE("exchange at rest: the scatter is that of a fixed number of quanta, after any time, at the cost of none") {
   // Sum over levels of n is fixed: Cov(x, y) is that of independent particles less Cov(x, n) Cov(y, n) / Var(n).
   const laws::StrokeLaw law{{{1.0, 0.0, 1.0}}, laws::Constant{}, laws::Closure::exchange, {}};

@@ -179,7 +179,7 @@ TEST_CASE("geometric ladders keep the offsets' density") {
 
 TEST_CASE("influences of the levels average to the observables") {
   const Populations p = initial_populations({laws::MaxwellBoltzmannEnergy{7.0 / 3.0, 3}}, 1.0);
-  const LevelInfluence influence = level_influence(p);
+  const Influence influence = level_influence(p);
   const auto levels = level_probabilities(p);
   const auto average = [&](const std::vector<double>& x) {
     return std::inner_product(x.begin(), x.end(), levels.begin(), 0.0);
@@ -189,13 +189,13 @@ TEST_CASE("influences of the levels average to the observables") {
   CHECK(average(influence.ln_energy) == doctest::Approx(boost::math::digamma(1.5) + std::log(7.0 / 3.0)).epsilon(1e-11));
   CHECK(average(influence.entropy) == doctest::Approx(energy_entropy(p)).epsilon(1e-13));
 
-  const LevelInfluence flat = level_influence(initial_populations({laws::UniformEnergy{2.0, 4.0}}, 1.0));
+  const Influence flat = level_influence(initial_populations({laws::UniformEnergy{2.0, 4.0}}, 1.0));
   CHECK(flat.energy[3] == doctest::Approx(2.5));
   CHECK(flat.ln_energy[4] == doctest::Approx(4.0 * std::log(4.0) - 3.0 * std::log(3.0) - 1.0).epsilon(1e-13));
   CHECK(flat.entropy[3] == doctest::Approx(std::log(2.0)));
   CHECK(flat.energy[1] == 0.0);
 
-  const LevelInfluence rest = level_influence(initial_populations(rest_and_two_atoms(), 1.0));
+  const Influence rest = level_influence(initial_populations(rest_and_two_atoms(), 1.0));
   CHECK(std::isnan(rest.ln_energy[0]));
   CHECK(std::isnan(rest.entropy[3]));
   CHECK(rest.energy[7] == 7.0);

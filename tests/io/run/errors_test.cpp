@@ -118,20 +118,31 @@ TEST_CASE("errors: narrow starts whose offsets and levels hang together") {
       scatter.add(result.series.phi.back(), result.solution.phi.back(), result.series.phi_err.back(), of_phi);
     }
     CAPTURE(shared.balance);
-    MESSAGE(shared.balance, ": variance of z of the mean energy ", of_energy / seeds, ", of phi ", of_phi / seeds);
+    CAPTURE(shared.more);
+    MESSAGE(shared.balance, shared.more, ": variance of z of the mean energy ", of_energy / seeds, ", of phi ",
+            of_phi / seeds);
     scatter.check(of_energy, seeds);
     scatter.check(of_phi, seeds);
   }
 }
 
 TEST_CASE("errors: the numbers of strokes scatter as the equation says, under every closure") {
-  constexpr int seeds = 60;
-  const Scatter scatter(2 * 5);
+  constexpr int many = 60, few = 24;
+  const Scatter scatter(2 * 9);
   const char* const two = R"([ { "delta_e": 1.2, "rate_down": 1.0 }, { "delta_e": 0.8, "rate_down": 0.5 } ])";
   const char* const given = R"([ { "delta_e": 0.8, "rate_down": 1.0, "rate_up": 0.6 } ])";
-  for (const Shared& shared : {Shared{narrow, given, "fixed", ""}, Shared{narrow, two, "thermal", R"(, "temperature": 2.0)"},
-                               Shared{narrow, two, "exchange", ""}, Shared{narrow, two, "energy_conserving", ""},
-                               Shared{narrow, two, "bath", R"(, "bath": { "systems": 2000, "excited": 0.3 })"}}) {
+  std::vector<Shared> all = {Shared{narrow, given, "fixed", ""}, Shared{narrow, two, "thermal", R"(, "temperature": 2.0)"},
+                             Shared{narrow, two, "exchange", ""}, Shared{narrow, two, "energy_conserving", ""},
+                             Shared{narrow, two, "bath", R"(, "bath": { "systems": 2000, "excited": 0.3 })"}};
+  const std::size_t constant = all.size();
+  for (std::size_t k = 1; k < constant; ++k) {
+    all.push_back(all[k]);
+    all.back().more += R"(, "rates": "microreversible")";
+    all.back().snapshots = "[0, 10]";
+  }
+  for (std::size_t k = 0; k < all.size(); ++k) {
+    const Shared& shared = all[k];
+    const int seeds = k < constant ? many : few;
     double of_uptakes = 0.0, of_releases = 0.0;
     for (int seed = 1; seed <= seeds; ++seed) {
       const io::RunResult result = run_of(shared, seed);
@@ -141,7 +152,9 @@ TEST_CASE("errors: the numbers of strokes scatter as the equation says, under ev
       }
     }
     CAPTURE(shared.balance);
-    MESSAGE(shared.balance, ": variance of z of uptakes ", of_uptakes / seeds, ", of releases ", of_releases / seeds);
+    CAPTURE(shared.more);
+    MESSAGE(shared.balance, shared.more, ": variance of z of uptakes ", of_uptakes / seeds, ", of releases ",
+            of_releases / seeds);
     scatter.check(of_uptakes, seeds);
     scatter.check(of_releases, seeds);
   }
@@ -402,6 +415,27 @@ TEST_CASE("errors: what shared rates add does not depend on how often one looks,
   const io::RunResult often = run_of(shared, 1);
   for (const auto& errors : {&io::Series::mean_energy_err, &io::Series::phi_err, &io::Series::mean_ln_E_err})
     CHECK((seldom.series.*errors).back() == doctest::Approx((often.series.*errors).back()).epsilon(0.02));
+}
+
+TEST_CASE("errors: S_E under shared rates that depend on the offset as strongly as on the level") {
+  constexpr int seeds = 60;
+  const Scatter scatter(3);
+  double of_entropy = 0.0, of_phi = 0.0, of_ln_energy = 0.0;
+  for (int seed = 1; seed <= seeds; ++seed) {
+    const io::RunResult result = run_text(R"({ "format": "powerstroke/1", "seed": )" + std::to_string(seed) + R"(,
+      "ensemble": { "particles": 6000, "dimension": 1,
+        "energy": { "distribution": "histogram", "edges": [0.0, 1.713, 5.29], "weights": [0.4434, 3.785] } },
+      "strokes": { "transitions": [ { "delta_e": 5.0, "rate_down": 1.023 } ], "balance": "energy_conserving",
+        "rates": "rosen_zener", "rosen_zener": { "coupling": 7.877, "range": 0.2211 } },
+      "time": { "snapshots": [0, 18] } })");
+    const io::Series& series = result.series;
+    const io::Solution& solution = result.solution;
+    scatter.add(series.S_E.back(), solution.S_E.back(), series.S_E_err.back(), of_entropy);
+    scatter.add(series.phi.back(), solution.phi.back(), series.phi_err.back(), of_phi);
+    scatter.add(series.mean_ln_E.back(), solution.mean_ln_E.back(), series.mean_ln_E_err.back(), of_ln_energy);
+  }
+  MESSAGE("variance of z of S_E ", of_entropy / seeds, ", of phi ", of_phi / seeds, ", of <ln E> ", of_ln_energy / seeds);
+  for (const double sum : {of_entropy, of_phi, of_ln_energy}) scatter.check(sum, seeds);
 }
 
 TEST_CASE("errors: phi of particles that started at rest is that of the equation in positions, too") {

@@ -22,12 +22,13 @@
 #include "powerstroke/io/checkpoint/checkpoints.hpp"
 #include "powerstroke/io/config/config.hpp"
 #include "powerstroke/io/config/nearest_key.hpp"
+#include "powerstroke/io/files/shell_word.hpp"
 #include "powerstroke/io/result/folder.hpp"
-#include "powerstroke/io/result/provenance.hpp"
-#include "powerstroke/io/result/shell_word.hpp"
-#include "powerstroke/io/run/compare.hpp"
-#include "powerstroke/io/run/run.hpp"
-#include "powerstroke/io/selftest/selftest.hpp"
+#include "powerstroke/report/report.hpp"
+#include "powerstroke/study/result/provenance.hpp"
+#include "powerstroke/study/run/compare.hpp"
+#include "powerstroke/study/run/run.hpp"
+#include "powerstroke/study/selftest/selftest.hpp"
 #include "progress.hpp"
 #include "signals.hpp"
 #include "sweep.hpp"
@@ -48,8 +49,8 @@ struct Options {
   bool quiet = false, force = false, strict = false, keep = false;
 };
 
-std::vector<io::Override> split(const std::vector<std::string>& settings) {
-  std::vector<io::Override> overrides;
+std::vector<study::Override> split(const std::vector<std::string>& settings) {
+  std::vector<study::Override> overrides;
   for (const std::string& setting : settings) {
     const std::size_t equals = setting.find('=');
     if (equals == std::string::npos || equals == 0)
@@ -59,20 +60,26 @@ std::vector<io::Override> split(const std::vector<std::string>& settings) {
   return overrides;
 }
 
-io::Config config_of(const Options& options) { return io::read_config(options.config, split(options.overrides)); }
+study::Config config_of(const Options& options) { return io::read_config(options.config, split(options.overrides)); }
 
 fs::path folder_of(const Options& options) {
   return options.output.empty() ? fs::path("out") / fs::path(options.config).stem() : fs::path(options.output);
 }
 
-int finish(io::ResultFolder& folder, const io::RunResult& result, const fs::path& place, bool strict,
+int finish(io::ResultFolder& folder, const study::RunResult& result, const fs::path& place, bool strict,
            const std::optional<fs::path>& frames = {}) {
   const Wishes to_its_end;
-  const std::vector<std::string> remarks = folder.write(result, frames);
+  std::vector<std::string> remarks;
+  const auto page = [&remarks](const study::RunResult& of) {
+    report::Report made = report::make_report(of);
+    remarks = std::move(made.remarks);
+    return std::move(made.html);
+  };
+  folder.write(result, page, frames);
   print("{}", result_table(result));
   for (const std::string& remark : remarks) say("note: {}\n", remark);
   print("\nResult: {}\n", (place / "report.html").string());
-  return strict && result.comparison.verdict == io::Verdict::inconsistent ? disagrees : done;
+  return strict && result.comparison.verdict == study::Verdict::inconsistent ? disagrees : done;
 }
 
 io::Checkpoints::Options checkpoint_options(const Options& options) {
@@ -84,20 +91,20 @@ io::Checkpoints::Options checkpoint_options(const Options& options) {
 int go_on(std::optional<io::ResultFolder>& folder, io::Checkpoints& checkpoints, const Options& options,
           const fs::path& place) {
   parallel::set_threads(options.threads);
-  const io::Config& config = checkpoints.config();
+  const study::Config& config = checkpoints.config();
   const Wishes wishes;  // also while the result is written: what has come so far comes to its end
   const StopCheck stop(Wishes::to_stop);
   std::optional<ProgressBar> bar(std::in_place, options.quiet || !folder);
   int code = done;
   try {
-    io::run(
+    study::run(
         config,
         [&](double fraction, std::uint64_t strokes) {
           (*bar)(fraction, strokes);
           if (fraction >= 1.0 && !config.phase_space) bar->stage("solving the master equation ...");
         },
         &checkpoints,
-        [&](const io::RunResult& result) {
+        [&](const study::RunResult& result) {
           bar.reset();
           const StopCheck::Inherited to_the_end(nullptr);
           std::optional<fs::path> frames;
@@ -108,7 +115,7 @@ int go_on(std::optional<io::ResultFolder>& folder, io::Checkpoints& checkpoints,
             throw IoError(fmt::format("cannot write the result to '{}': not enough memory", place.string()));
           }
         });
-  } catch (const io::Interrupted& stopped) {
+  } catch (const study::Interrupted& stopped) {
     bar.reset();
     if (folder && stopped.kept)
       say("\npowerstroke: interrupted at {:.0f} %; go on with `powerstroke resume {}`\n", 100.0 * stopped.fraction,
@@ -136,7 +143,7 @@ int go_on(std::optional<io::ResultFolder>& folder, io::Checkpoints& checkpoints,
 }
 
 int run(const Options& options) {
-  const io::Config config = config_of(options);
+  const study::Config config = config_of(options);
   const fs::path place = folder_of(options);
   std::optional<io::ResultFolder> folder;
   io::Checkpoints::Lock lock;
@@ -180,36 +187,37 @@ int sweep(const Options& options) {
 }
 
 int solve(const Options& options) {
-  const io::Config config = config_of(options);
+  const study::Config config = config_of(options);
   io::ResultFolder folder(folder_of(options), options.force);
   parallel::set_threads(options.threads);
-  return finish(folder, io::solve(config), folder_of(options), options.strict);
+  return finish(folder, study::solve(config), folder_of(options), options.strict);
 }
 
 int compare(const Options& options) {
-  const io::ResultComparison comparison = io::compare(io::read_result(options.config), io::read_result(options.other));
+  const study::ResultComparison comparison = study::compare(io::read_result(options.config), io::read_result(options.other));
   print("{}", comparison_table(comparison));
-  return options.strict && comparison.verdict == io::Verdict::inconsistent ? disagrees : done;
+  return options.strict && comparison.verdict == study::Verdict::inconsistent ? disagrees : done;
 }
 
 int validate(const Options& options) {
-  const io::Config config = config_of(options);
+  const study::Config config = config_of(options);
   parallel::set_threads(options.threads);
-  print("{}", meaning_table(config, io::explain(config)));
+  print("{}", meaning_table(config, study::explain(config)));
   return done;
 }
 
 int selftest(const Options& options) {
   parallel::set_threads(options.threads);
-  std::vector<io::SelfCheck> checks;
+  std::vector<study::SelfCheck> checks;
   {
     ProgressBar bar(options.quiet);
-    checks = io::selftest(
-        [&](std::size_t number, std::size_t all) { bar.stage(fmt::format("check {} of {} ...", number + 1, all)); });
+    checks = study::selftest(io::parse_config, [&](std::size_t number, std::size_t all) {
+      bar.stage(fmt::format("check {} of {} ...", number + 1, all));
+    });
   }
   print("{}", selftest_table(checks));
-  return std::all_of(checks.begin(), checks.end(), [](const io::SelfCheck& check) { return check.passed; }) ? done
-                                                                                                            : disagrees;
+  return std::all_of(checks.begin(), checks.end(), [](const study::SelfCheck& check) { return check.passed; }) ? done
+                                                                                                               : disagrees;
 }
 
 int run_paper(const Options& options) {
@@ -254,7 +262,8 @@ int dispatch(int argc, char** argv) {
   CLI::App app(
       "Stochastic particle Monte Carlo of power strokes: energy passed between classical motion and quantum levels.",
       "powerstroke");
-  app.set_version_flag("--version", fmt::format("powerstroke {} ({})", io::provenance().version, io::provenance().revision));
+  app.set_version_flag("--version",
+                       fmt::format("powerstroke {} ({})", study::provenance().version, study::provenance().revision));
   app.require_subcommand(0, 1);  // what else stands there is named below
   app.allow_extras();
   app.failure_message([](const CLI::App* verb, const CLI::Error& error) {

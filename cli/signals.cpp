@@ -51,9 +51,9 @@ void end_in_silence() { silent = true; }
 Wishes::Wishes() { ++may_wish; }
 Wishes::~Wishes() { --may_wish; }
 
-io::Wish Wishes::next() {
-  if (stop) return io::Wish::stop;
-  return keep.exchange(false) ? io::Wish::keep : io::Wish::go_on;
+study::Wish Wishes::next() {
+  if (stop) return study::Wish::stop;
+  return keep.exchange(false) ? study::Wish::keep : study::Wish::go_on;
 }
 
 bool Wishes::to_stop() { return stop; }

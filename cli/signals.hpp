@@ -1,6 +1,6 @@
 #pragma once
 
-#include "powerstroke/io/checkpoint/checkpoints.hpp"
+#include "powerstroke/study/checkpoint/keeper.hpp"
 
 namespace powerstroke::cli {
 
@@ -22,7 +22,7 @@ class Wishes {
   ~Wishes();
 
   /// Since the last call. A wish to stop stays.
-  static io::Wish next();
+  static study::Wish next();
   /// A wish to stop has come.
   static bool to_stop();
 };

@@ -4,13 +4,14 @@
 #include <string>
 #include <vector>
 
-#include "powerstroke/io/config/config.hpp"
+#include "powerstroke/study/settings/config.hpp"
+#include "powerstroke/study/settings/decoder.hpp"
 
 namespace powerstroke::cli {
 
 struct SweepRequest {
   std::filesystem::path config, folder;
-  std::vector<io::Override> overrides;
+  std::vector<study::Override> overrides;
   std::vector<std::string> over;  ///< as on the command line
   bool quiet, force, keep;
 };

@@ -29,8 +29,8 @@ std::string plain(double value) {
 }
 
 /// Incommensurate transitions have no equation to stand beside the particles.
-void rows_of_particles(const io::RunResult& result, std::string& text) {
-  const io::Series& p = result.series;
+void rows_of_particles(const study::RunResult& result, std::string& text) {
+  const study::Series& p = result.series;
   text += fmt::format("{:>9}  {:>14}  {:>14}  {:>14}  {:>14}\n", "t", "mean E", "phi", "S_E", "S^(1)");
   for (const std::size_t k : shown(p.t.size()))
     text += fmt::format("{:>9g}  {:>14}  {:>14}  {:>14}  {:>14}\n", p.t[k],
@@ -39,25 +39,25 @@ void rows_of_particles(const io::RunResult& result, std::string& text) {
 }
 
 /// Each ensemble's main quantities at the start and at the end, and the tests.
-void phase_rows(const io::RunResult& result, std::string& text) {
-  for (const io::PhaseSide& side : result.phase_space->sides) {
+void phase_rows(const study::RunResult& result, std::string& text) {
+  for (const study::PhaseSide& side : result.phase_space->sides) {
     text += fmt::format("{} ({}):\n", side.name, side.description);
-    for (const io::Track& track : side.tracks)
+    for (const study::Track& track : side.tracks)
       text += fmt::format("  {:<28} {:>16} -> {:>16}\n", track.name, with_error(track.value.front(), track.error.front()),
                           with_error(track.value.back(), track.error.back()));
   }
   if (result.phase_space->tests.empty()) return;
   text += fmt::format("\n{:<72} {:>14} {:>14} {:>10}\n", "test", "measured", "expected", "p-value");
-  for (const io::PhaseTest& test : result.phase_space->tests)
+  for (const study::PhaseTest& test : result.phase_space->tests)
     text += fmt::format("{:<72} {:>14.6g} {:>14.6g} {:>10.3g}{}\n", test.side + ": " + test.what, test.measured,
                         test.expected, test.p_value, test.must_hold ? "" : "  (need not hold)");
 }
 
-void run_rows(const io::RunResult& result, std::string& text) {
+void run_rows(const study::RunResult& result, std::string& text) {
   if (result.phase_space) return phase_rows(result, text);
   if (result.solution.t.empty()) return rows_of_particles(result, text);
-  const io::Series& p = result.series;
-  const io::Solution& e = result.solution;
+  const study::Series& p = result.series;
+  const study::Solution& e = result.solution;
   text += fmt::format("{:>9}  {:>14} {:>9}  {:>14} {:>9}  {:>14} {:>9}  {:>14} {:>9}  {:>8}\n", "t", "mean E", "equation",
                       "phi", "equation", "S_E", "equation", "S^(1)", "equation", "p(chi2)");
   for (const std::size_t k : shown(p.t.size())) {
@@ -72,8 +72,8 @@ void run_rows(const io::RunResult& result, std::string& text) {
 
 std::string digits(double value) { return std::isfinite(value) ? fmt::format("{:.7f}", value) : "-"; }
 
-void solution_rows(const io::RunResult& result, std::string& text) {
-  const io::Solution& e = result.solution;
+void solution_rows(const study::RunResult& result, std::string& text) {
+  const study::Solution& e = result.solution;
   text += fmt::format("{:>9}  {:>12} {:>12} {:>12} {:>12} {:>12} {:>14}\n", "t", "mean E", "phi", "S_E", "S^(1)", "<ln E>",
                       "production");
   for (const std::size_t k : shown(e.t.size()))
@@ -82,7 +82,7 @@ void solution_rows(const io::RunResult& result, std::string& text) {
                         std::isfinite(e.entropy_production[k]) ? fmt::format("{:.6g}", e.entropy_production[k]) : "-");
 }
 
-std::string in_units(const io::Units& units) {
+std::string in_units(const study::Units& units) {
   return fmt::format(
       "E and k_B T in {}, t in {}, rates in {}, masses in {}, momenta (in S^(1)) in {}, lengths in {:.6g} nm; hbar = {:.6g}",
       units.energy, units.time, units.rate(), units.mass, units.momentum(), 1e9 * units.length_m(), units.hbar);
@@ -105,7 +105,7 @@ std::string with_error(double value, double error) {
   return fmt::format("{:.{}f}({:.0f})", value, digits, std::round(error * std::pow(10.0, digits)));
 }
 
-std::string result_table(const io::RunResult& result) {
+std::string result_table(const study::RunResult& result) {
   std::string text;
   if (!result.config.title.empty()) text += result.config.title + "\n\n";
   if (!result.config.units.reduced) text += in_units(result.config.units) + "\n\n";
@@ -115,7 +115,7 @@ std::string result_table(const io::RunResult& result) {
     return text;
   }
   run_rows(result, text);
-  const io::Performance& p = result.performance;
+  const study::Performance& p = result.performance;
   if (!result.config.strokes.are_counted())
     text += fmt::format("\nStrokes were not counted; {:.2f} s on {}, {} bytes a particle.\n", p.wall_s,
                         counted(p.threads, "thread"), p.bytes_per_particle);
@@ -123,33 +123,34 @@ std::string result_table(const io::RunResult& result) {
     text += fmt::format("\n{:.4g} strokes in {:.2f} s: {:.3g} strokes/s on {} thread{}, {} bytes a particle.\n",
                         static_cast<double>(p.strokes), p.wall_s, p.strokes_per_s, p.threads, p.threads == 1 ? "" : "s",
                         p.bytes_per_particle);
-  text += fmt::format("\nVerdict: {}. {}.\n", io::to_string(result.comparison.verdict), capitalised(result.comparison.why));
+  text +=
+      fmt::format("\nVerdict: {}. {}.\n", study::to_string(result.comparison.verdict), capitalised(result.comparison.why));
   for (const std::string& remark : result.comparison.remarks) text += fmt::format("  - {}\n", remark);
   return text;
 }
 
-std::string comparison_table(const io::ResultComparison& comparison) {
+std::string comparison_table(const study::ResultComparison& comparison) {
   std::string text =
       fmt::format("{:<24} {:>10} {:>12} {:>8} {:>10}\n", "quantity", "worst at t", "statistic", "dof", "p-value");
-  for (const io::ResultDifference& row : comparison.worst)
+  for (const study::ResultDifference& row : comparison.worst)
     text += fmt::format("{:<24} {:>10g} {:>12.4g} {:>8} {:>10.3g}\n", row.quantity, row.t, row.statistic,
                         row.dof > 0.0 ? fmt::format("{:g}", row.dof) : "normal", row.p_value);
-  text += fmt::format("\nVerdict: {}. {}.\n", io::to_string(comparison.verdict), capitalised(comparison.why));
+  text += fmt::format("\nVerdict: {}. {}.\n", study::to_string(comparison.verdict), capitalised(comparison.why));
   return text;
 }
 
-std::string meaning_table(const io::Config& config, const io::Meaning& meaning) {
+std::string meaning_table(const study::Config& config, const study::Meaning& meaning) {
   std::string text;
-  const io::Units& units = config.units;
+  const study::Units& units = config.units;
   const auto row = [&](const char* name, const std::string& value) { text += fmt::format("{:<18} {}\n", name, value); };
   if (!config.title.empty()) row("title", config.title);
   row("particles", fmt::format("{} in d = {}, mass {:g}{}", config.ensemble.particles, config.ensemble.dimension,
                                config.ensemble.mass, units.after_mass()));
-  const io::StrokesConfig& strokes = config.strokes;
+  const study::StrokesConfig& strokes = config.strokes;
   row("start", fmt::format("mean energy {:.6g}{}, phi = Prob(E > delta_e) = {:.6g}{}", meaning.mean_energy_initial,
                            units.after_energy(), meaning.phi_initial,
                            strokes.law.transitions.size() > 1 ? " (of the first transition)" : ""));
-  row("strokes", fmt::format("balance {}, {} rates", io::to_string(strokes.balance), laws::name(strokes.law.rates)));
+  row("strokes", fmt::format("balance {}, {} rates", study::to_string(strokes.balance), laws::name(strokes.law.rates)));
   for (std::size_t k = 0; k < strokes.law.transitions.size(); ++k)
     row("", fmt::format("delta_e = {:g}{}: w+ = {:.6g}{}, w- = {:.6g}{}{}", strokes.law.transitions[k].delta_e,
                         units.after_energy(), meaning.rates_initial[k].up, units.after_rate(), meaning.rates_initial[k].down,
@@ -167,11 +168,11 @@ std::string meaning_table(const io::Config& config, const io::Meaning& meaning) 
   return text;
 }
 
-std::string selftest_table(const std::vector<io::SelfCheck>& checks) {
+std::string selftest_table(const std::vector<study::SelfCheck>& checks) {
   std::string text;
   double rate = 0.0;
   std::size_t passed = 0;
-  for (const io::SelfCheck& check : checks) {
+  for (const study::SelfCheck& check : checks) {
     text += fmt::format("{} {}: {}\n", check.passed ? "ok    " : "FAILED", check.what, check.found);
     rate += check.false_alarm_rate;
     passed += check.passed ? 1 : 0;

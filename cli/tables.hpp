@@ -2,10 +2,10 @@
 
 #include <string>
 
-#include "powerstroke/io/result/result.hpp"
-#include "powerstroke/io/run/compare.hpp"
-#include "powerstroke/io/run/run.hpp"
-#include "powerstroke/io/selftest/selftest.hpp"
+#include "powerstroke/study/result/result.hpp"
+#include "powerstroke/study/run/compare.hpp"
+#include "powerstroke/study/run/run.hpp"
+#include "powerstroke/study/selftest/selftest.hpp"
 
 /// What the verbs print on standard output, as text.
 namespace powerstroke::cli {
@@ -14,11 +14,11 @@ namespace powerstroke::cli {
 std::string with_error(double value, double error);
 
 /// A dozen snapshots of a result, then the verdict and what was remarked.
-std::string result_table(const io::RunResult& result);
-std::string comparison_table(const io::ResultComparison& comparison);
-std::string meaning_table(const io::Config& config, const io::Meaning& meaning);
+std::string result_table(const study::RunResult& result);
+std::string comparison_table(const study::ResultComparison& comparison);
+std::string meaning_table(const study::Config& config, const study::Meaning& meaning);
 
 /// A line a check, and the false-alarm rate of all together.
-std::string selftest_table(const std::vector<io::SelfCheck>& checks);
+std::string selftest_table(const std::vector<study::SelfCheck>& checks);
 
 }  // namespace powerstroke::cli

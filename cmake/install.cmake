@@ -2,8 +2,12 @@
 include(CMakePackageConfigHelpers)
 install(TARGETS powerstroke powerstroke_ranks EXPORT powerstrokeTargets
   ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
-install(DIRECTORY engine kernels analysis DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/powerstroke
-  FILES_MATCHING PATTERN "*.hpp")
+set(public_modules engine kernels analysis)
+if(TARGET powerstroke_study)
+  install(TARGETS powerstroke_study EXPORT powerstrokeTargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+  list(APPEND public_modules study)
+endif()
+install(DIRECTORY ${public_modules} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/powerstroke FILES_MATCHING PATTERN "*.hpp")
 install(DIRECTORY ${generated_include_root}/powerstroke DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/powerstroke)
 install(EXPORT powerstrokeTargets NAMESPACE powerstroke:: DESTINATION ${package_dir})

@@ -15,7 +15,7 @@ find build-coverage -name '*.gcda' -delete
   grep -A20 'tests failed' build-coverage/ctest.log >&2 || true
 
 status=0
-for room in engine kernels analysis io; do
+for room in engine kernels analysis study io report; do
   summary="$(gcovr --root . --object-directory build-coverage --filter "$room/" --exclude-throw-branches \
     --gcov-ignore-parse-errors --print-summary 2>/dev/null | grep '^lines:')"
   percent="$(sed 's/^lines: \([0-9.]*\)%.*/\1/' <<<"$summary")"

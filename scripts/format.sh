@@ -12,7 +12,7 @@ if [[ "$("$formatter" --version 2>/dev/null)" != *"version 14."* ]]; then
 fi
 
 declare -a rooms=()
-for room in engine kernels analysis io cli bindings bench tests examples; do
+for room in engine kernels analysis study io report cli bindings bench tests examples; do
   if [[ -d "$room" ]]; then rooms+=("$room"); fi
 done
 

@@ -6,7 +6,7 @@ cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
 
 build="${1:-build}"
 declare -a rooms=()
-for room in engine kernels analysis io cli bindings/c bindings/lammps; do
+for room in engine kernels analysis study io report cli bindings/c bindings/lammps; do
   if [[ -d "$room" ]]; then rooms+=("$room"); fi
 done
 find "${rooms[@]}" -type f -name '*.cpp' -print0 | sort -z |

@@ -12,12 +12,14 @@
 
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/engine/parallel/parallel.hpp"
+#include "powerstroke/io/config/config.hpp"
 #include "powerstroke/io/result/catalog.hpp"
 #include "powerstroke/io/result/folder.hpp"
-#include "powerstroke/io/result/provenance.hpp"
-#include "powerstroke/io/run/compare.hpp"
-#include "powerstroke/io/run/in_place.hpp"
-#include "powerstroke/io/run/run.hpp"
+#include "powerstroke/report/report.hpp"
+#include "powerstroke/study/result/provenance.hpp"
+#include "powerstroke/study/run/compare.hpp"
+#include "powerstroke/study/run/in_place.hpp"
+#include "powerstroke/study/run/run.hpp"
 
 using powerstroke::ConfigError;
 using powerstroke::IoError;
@@ -25,19 +27,21 @@ using powerstroke::Ledger;
 using powerstroke::MomentumView;
 using powerstroke::NumericsError;
 namespace io = powerstroke::io;
+namespace report = powerstroke::report;
+namespace study = powerstroke::study;
 namespace parallel = powerstroke::parallel;
 
 struct powerstroke_strokes {
-  io::StrokesConfig config;
+  study::StrokesConfig config;
   int dimension;
   double mass;
   std::uint64_t seed;
-  io::InPlaceStrokes strokes;
+  study::InPlaceStrokes strokes;
 };
 
 struct powerstroke_result {
-  explicit powerstroke_result(io::RunResult from) : result(std::move(from)), catalog(result) {}
-  io::RunResult result;
+  explicit powerstroke_result(study::RunResult from) : result(std::move(from)), catalog(result) {}
+  study::RunResult result;
   io::Catalog catalog;
 };
 
@@ -95,11 +99,11 @@ T& given(T* pointer, const char* name) {
   return *pointer;
 }
 
-powerstroke_verdict verdict_of(io::Verdict verdict) {
+powerstroke_verdict verdict_of(study::Verdict verdict) {
   switch (verdict) {
-    case io::Verdict::consistent: return POWERSTROKE_CONSISTENT;
-    case io::Verdict::inconsistent: return POWERSTROKE_INCONSISTENT;
-    case io::Verdict::not_comparable: break;
+    case study::Verdict::consistent: return POWERSTROKE_CONSISTENT;
+    case study::Verdict::inconsistent: return POWERSTROKE_INCONSISTENT;
+    case study::Verdict::not_comparable: break;
   }
   return POWERSTROKE_NOT_COMPARABLE;
 }
@@ -127,7 +131,7 @@ void hand_out(const powerstroke_result* result, const char* name, const char* ki
   shape[1] = field.shape.size() < 2 ? 1 : field.shape[1];
 }
 
-std::unique_ptr<powerstroke_result> handle_of(io::RunResult result) {
+std::unique_ptr<powerstroke_result> handle_of(study::RunResult result) {
   return std::make_unique<powerstroke_result>(std::move(result));
 }
 
@@ -138,7 +142,7 @@ extern "C" {
 const char* powerstroke_error(void) { return last_error().c_str(); }
 
 const char* powerstroke_version(void) {
-  static const std::string version = io::provenance().version;
+  static const std::string version = study::provenance().version;
   return version.c_str();
 }
 
@@ -148,8 +152,8 @@ powerstroke_status powerstroke_strokes_new(const char* json, uint64_t particles,
                                            powerstroke_strokes** strokes) {
   return guarded([&] {
     given(strokes, "strokes");
-    io::StrokesConfig config = io::parse_strokes(&given(json, "json"), particles, dimension, mass, "strokes");
-    io::InPlaceStrokes kernel(config, seed);
+    study::StrokesConfig config = io::parse_strokes(&given(json, "json"), particles, dimension, mass, "strokes");
+    study::InPlaceStrokes kernel(config, seed);
     *strokes = new powerstroke_strokes{std::move(config), dimension, mass, seed, std::move(kernel)};
   });
 }
@@ -193,7 +197,7 @@ powerstroke_status powerstroke_strokes_energy(const powerstroke_strokes* strokes
 
 powerstroke_status powerstroke_strokes_net(const powerstroke_strokes* strokes, size_t transition, int64_t* net) {
   return guarded([&] {
-    const io::InPlaceStrokes& ours = given(strokes, "strokes").strokes;
+    const study::InPlaceStrokes& ours = given(strokes, "strokes").strokes;
     const size_t transitions = ours.law().transitions.size();
     if (transition >= transitions)
       throw BadArgument{"transition " + std::to_string(transition) + "; there are " + std::to_string(transitions) +
@@ -218,7 +222,7 @@ powerstroke_status powerstroke_strokes_go_on(powerstroke_strokes* strokes, uint6
                         std::to_string(ours.strokes.step()) + ", and random numbers must not be used twice"};
     Ledger so_far;
     for (size_t k = 0; net != nullptr && k < transitions; ++k) so_far.net[k] = net[k];
-    ours.strokes = io::InPlaceStrokes(ours.config, ours.seed, step, so_far);
+    ours.strokes = study::InPlaceStrokes(ours.config, ours.seed, step, so_far);
   });
 }
 
@@ -226,17 +230,17 @@ powerstroke_status powerstroke_run(const char* config, powerstroke_progress prog
                                    powerstroke_result** result) {
   return guarded([&] {
     given(result, "result");
-    const io::Progress told = [&](double fraction, std::uint64_t strokes) {
+    const study::Progress told = [&](double fraction, std::uint64_t strokes) {
       if (progress != nullptr && progress(fraction, strokes, user) != 0) throw Stopped{};
     };
-    *result = handle_of(io::run(io::parse_config(&given(config, "config"), "config"), told)).release();
+    *result = handle_of(study::run(io::parse_config(&given(config, "config"), "config"), told)).release();
   });
 }
 
 powerstroke_status powerstroke_solve(const char* config, powerstroke_result** result) {
   return guarded([&] {
     given(result, "result");
-    *result = handle_of(io::solve(io::parse_config(&given(config, "config"), "config"))).release();
+    *result = handle_of(study::solve(io::parse_config(&given(config, "config"), "config"))).release();
   });
 }
 
@@ -248,7 +252,10 @@ powerstroke_status powerstroke_result_read(const char* folder, powerstroke_resul
 }
 
 powerstroke_status powerstroke_result_write(const powerstroke_result* result, const char* folder, int replace) {
-  return guarded([&] { io::write_result(given(result, "result").result, &given(folder, "folder"), replace != 0); });
+  return guarded([&] {
+    io::write_result(given(result, "result").result, &given(folder, "folder"), replace != 0,
+                     [](const study::RunResult& of) { return report::make_report(of).html; });
+  });
 }
 
 void powerstroke_result_free(powerstroke_result* result) { delete result; }
@@ -287,7 +294,7 @@ powerstroke_status powerstroke_result_verdict(const powerstroke_result* result, 
 powerstroke_status powerstroke_compare(const powerstroke_result* a, const powerstroke_result* b,
                                        powerstroke_verdict* verdict) {
   return guarded(
-      [&] { given(verdict, "verdict") = verdict_of(io::compare(given(a, "a").result, given(b, "b").result).verdict); });
+      [&] { given(verdict, "verdict") = verdict_of(study::compare(given(a, "a").result, given(b, "b").result).verdict); });
 }
 
 }  // extern "C"

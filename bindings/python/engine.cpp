@@ -20,16 +20,20 @@
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/engine/core/stop.hpp"
 #include "powerstroke/engine/parallel/parallel.hpp"
+#include "powerstroke/io/config/config.hpp"
 #include "powerstroke/io/result/catalog.hpp"
 #include "powerstroke/io/result/folder.hpp"
 #include "powerstroke/io/result/hdf5.hpp"
-#include "powerstroke/io/result/provenance.hpp"
-#include "powerstroke/io/run/compare.hpp"
-#include "powerstroke/io/run/in_place.hpp"
-#include "powerstroke/io/run/run.hpp"
+#include "powerstroke/report/report.hpp"
+#include "powerstroke/study/result/provenance.hpp"
+#include "powerstroke/study/run/compare.hpp"
+#include "powerstroke/study/run/in_place.hpp"
+#include "powerstroke/study/run/run.hpp"
 
 namespace nb = nanobind;
 namespace io = powerstroke::io;
+namespace report = powerstroke::report;
+namespace study = powerstroke::study;
 using namespace nb::literals;
 using powerstroke::Ledger;
 using powerstroke::MomentumView;
@@ -38,13 +42,13 @@ namespace {
 
 /// Handed to Python as a whole; its arrays keep it alive.
 struct Result {
-  explicit Result(io::RunResult from) : result(std::move(from)), catalog(result) {}
-  io::RunResult result;
+  explicit Result(study::RunResult from) : result(std::move(from)), catalog(result) {}
+  study::RunResult result;
   io::Catalog catalog;
 };
 
 /// Python's to delete.
-Result* handle_of(io::RunResult result) { return new Result(std::move(result)); }
+Result* handle_of(study::RunResult result) { return new Result(std::move(result)); }
 
 /// Tells Python of progress, now and then, and lets it see Ctrl-C; called without the interpreter's lock.
 class Watch {
@@ -92,13 +96,13 @@ auto stoppable(const Work& work) {
 Result* run(const std::string& config, const nb::object& progress, const std::string& origin) {
   Watch watch(progress);
   return stoppable([&] {
-    return handle_of(io::run(io::parse_config(config, origin),
-                             [&](double fraction, std::uint64_t strokes) { watch(fraction, strokes); }));
+    return handle_of(study::run(io::parse_config(config, origin),
+                                [&](double fraction, std::uint64_t strokes) { watch(fraction, strokes); }));
   });
 }
 
 Result* solve(const std::string& config, const std::string& origin) {
-  return stoppable([&] { return handle_of(io::solve(io::parse_config(config, origin))); });
+  return stoppable([&] { return handle_of(study::solve(io::parse_config(config, origin))); });
 }
 
 const io::NamedArray& field_of(const Result& result, const std::string& name) {
@@ -156,7 +160,7 @@ struct ParsedLaw {
       : dimension(dimension_), mass(mass_), config(io::parse_strokes(json, particles, dimension, mass, "strokes")) {}
 
   /// Strokes of a seed at a step, those of the seed before at little cost.
-  io::InPlaceStrokes strokes(std::uint64_t seed, std::uint64_t step) {
+  study::InPlaceStrokes strokes(std::uint64_t seed, std::uint64_t step) {
     if (!kept || kept_seed != seed) kept.emplace(config, seed);
     kept_seed = seed;
     return kept->anew(step);
@@ -164,8 +168,8 @@ struct ParsedLaw {
 
   int dimension;
   double mass;
-  io::StrokesConfig config;
-  std::optional<io::InPlaceStrokes> kept;
+  study::StrokesConfig config;
+  std::optional<study::InPlaceStrokes> kept;
   std::uint64_t kept_seed = 0;
 };
 
@@ -174,9 +178,9 @@ struct Strokes {
   Strokes(ParsedLaw& law, std::uint64_t seed, std::uint64_t step, const std::vector<std::int64_t>& net)
       : dimension(law.dimension), mass(law.mass), strokes(make(law, seed, step, net)) {}
 
-  static io::InPlaceStrokes make(ParsedLaw& law, std::uint64_t seed, std::uint64_t step,
-                                 const std::vector<std::int64_t>& net) {
-    const io::StrokesConfig& config = law.config;
+  static study::InPlaceStrokes make(ParsedLaw& law, std::uint64_t seed, std::uint64_t step,
+                                    const std::vector<std::int64_t>& net) {
+    const study::StrokesConfig& config = law.config;
     if (net.empty() && config.law.closure != powerstroke::laws::Closure::bath) return law.strokes(seed, step);
     const std::size_t transitions = config.law.transitions.size();
     if (!net.empty() && net.size() != transitions)
@@ -205,13 +209,13 @@ struct Strokes {
 
   int dimension;
   double mass;
-  io::InPlaceStrokes strokes;
+  study::InPlaceStrokes strokes;
 };
 
 nb::dict compare(const Result& a, const Result& b) {
-  const io::ResultComparison found = stoppable([&] { return io::compare(a.result, b.result); });
+  const study::ResultComparison found = stoppable([&] { return study::compare(a.result, b.result); });
   nb::list worst;
-  for (const io::ResultDifference& row : found.worst) {
+  for (const study::ResultDifference& row : found.worst) {
     nb::dict entry;
     entry["quantity"] = row.quantity;
     entry["t"] = row.t;
@@ -221,7 +225,7 @@ nb::dict compare(const Result& a, const Result& b) {
     worst.append(entry);
   }
   nb::dict comparison;
-  comparison["verdict"] = io::to_string(found.verdict);
+  comparison["verdict"] = study::to_string(found.verdict);
   comparison["why"] = found.why;
   comparison["false_alarm_rate"] = found.false_alarm_rate;
   comparison["worst"] = worst;
@@ -240,7 +244,7 @@ NB_MODULE(_engine, module) {
   nb::exception<powerstroke::IoError>(module, "IoError", PyExc_OSError).attr("__doc__") =
       "A file or folder cannot be read or written, or is damaged: the message names it. An OSError.";
 
-  module.attr("version") = io::provenance().version;
+  module.attr("version") = study::provenance().version;
   module.def("config_schema", &io::config_schema, "The JSON Schema of a config.");
   module.def(
       "set_threads",
@@ -288,7 +292,13 @@ NB_MODULE(_engine, module) {
           "write",
           [](const Result& result, const std::filesystem::path& folder, bool replace) {
             const nb::gil_scoped_release unlocked;
-            return io::write_result(result.result, folder, replace);
+            std::vector<std::string> remarks;
+            io::write_result(result.result, folder, replace, [&remarks](const study::RunResult& of) {
+              report::Report page = report::make_report(of);
+              remarks = std::move(page.remarks);
+              return std::move(page.html);
+            });
+            return remarks;
           },
           "folder"_a, "replace"_a = false, "Writes a whole result folder. Returns remarks for the user.");
 

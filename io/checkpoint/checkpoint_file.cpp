@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "powerstroke/engine/core/error.hpp"
-#include "powerstroke/io/result/checksum.hpp"
-#include "powerstroke/io/result/durable_file.hpp"
-#include "powerstroke/io/result/hdf5_archive.hpp"
+#include "powerstroke/io/files/checksum.hpp"
+#include "powerstroke/io/files/durable_file.hpp"
+#include "powerstroke/io/files/hdf5_archive.hpp"
 
 namespace powerstroke::io {
 

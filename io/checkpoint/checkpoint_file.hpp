@@ -5,7 +5,7 @@
 #include <functional>
 #include <string>
 
-#include "powerstroke/io/result/hdf5_fwd.hpp"
+#include "powerstroke/io/files/hdf5_fwd.hpp"
 
 /// A checkpoint as a file: HDF5 behind a block of 512 bytes, in which stand, as lines of text, the format and its version, how many
 /// bytes follow, and their CRC-32. Nothing of the HDF5 part is looked at before that holds.

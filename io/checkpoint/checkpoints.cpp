@@ -7,12 +7,17 @@
 
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/engine/parallel/ranks.hpp"
-#include "powerstroke/io/result/durable_file.hpp"
-#include "powerstroke/io/result/folder.hpp"
-#include "powerstroke/io/result/hdf5_archive.hpp"
-#include "powerstroke/io/result/provenance.hpp"
+#include "powerstroke/io/checkpoint/archive.hpp"
+#include "powerstroke/io/config/config.hpp"
+#include "powerstroke/io/files/durable_file.hpp"
+#include "powerstroke/io/files/hdf5_archive.hpp"
+#include "powerstroke/io/files/run_folder.hpp"
+#include "powerstroke/io/trajectory/frame_log.hpp"
+#include "powerstroke/study/result/provenance.hpp"
 
 namespace powerstroke::io {
+
+using namespace study;
 
 namespace fs = std::filesystem;
 
@@ -127,8 +132,8 @@ Checkpoints::~Checkpoints() {
   fs::remove(folder_ / frames_, ignored);
 }
 
-void Checkpoints::restore(const std::function<void(const hdf5::Reader& state)>& restore) const {
-  if (from_) from_->read([&](const hdf5::Reader& root) { restore(root.group("state")); });
+void Checkpoints::restore(const std::function<void(const Archive& state)>& restore) const {
+  if (from_) from_->read([&](const hdf5::Reader& root) { restore(archive_of(root.group("state"))); });
 }
 
 void Checkpoints::offer(double fraction, const Save& save, const std::function<void()>& collect) {
@@ -175,7 +180,7 @@ void Checkpoints::write(const Save& save) {
       root.field("revision", program.revision, "text", "Its source");
       root.field("wall_s", wall_s(), "s", "Computing so far");
       root.field("frames", frames_, "text", "Name of the log of the trajectory's frames, if there is one");
-      save(root.group("state"));
+      save(archive_of(root.group("state")));
     });
   } catch (...) {
     std::error_code ignored;
@@ -206,6 +211,12 @@ double Checkpoints::wall_s() const { return wall_s_before_ + std::chrono::durati
 fs::path Checkpoints::frame_log() {
   frames_begun_ = frames_begun_ || !has_own_;
   return folder_ / frames_;
+}
+
+std::unique_ptr<Frames> Checkpoints::frames(const Config& settings, const std::optional<FrameMark>& from) {
+  const H5mdLayout layout = trajectory_layout(settings, provenance());
+  if (from) return std::make_unique<FrameLog>(frame_log(), layout, *from);
+  return std::make_unique<FrameLog>(frame_log(), layout);
 }
 
 }  // namespace powerstroke::io

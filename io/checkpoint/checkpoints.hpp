@@ -10,19 +10,10 @@
 #include <vector>
 
 #include "powerstroke/io/checkpoint/checkpoint_file.hpp"
-#include "powerstroke/io/config/config.hpp"
-#include "powerstroke/io/result/folder_lock.hpp"
+#include "powerstroke/io/files/folder_lock.hpp"
+#include "powerstroke/study/checkpoint/keeper.hpp"
 
 namespace powerstroke::io {
-
-/// What is asked of a run from outside, between two of its steps.
-enum class Wish { go_on, keep, stop };
-
-/// Leaves a run that was asked to stop, once its checkpoint is on the disk.
-struct Interrupted {
-  double fraction;   ///< of the run that is done
-  bool kept = true;  ///< there is a checkpoint; false where several ranks were stopped before one was made
-};
 
 /// The checkpoints of a run in the folder that its result will be in: the latest and the one before.
 ///
@@ -30,13 +21,11 @@ struct Interrupted {
 /// there: before the first checkpoint of this run nothing in the folder changes, but for a frame log of its own. The folder is locked for
 /// as long as this lives, where the file system can, so that no other process writes there. If no checkpoint was written, nothing is left.
 /// Of several ranks the first one writes.
-class Checkpoints {
+class Checkpoints : public study::Keeper {
  public:
-  using Save = std::function<void(const hdf5::Writer& root)>;
-
   struct Options {
     double every_s = 600.0;                       ///< seconds from one to the next; 0: only where they are asked for
-    std::function<Wish()> wish{};                 ///< asked at each step; may be empty
+    std::function<study::Wish()> wish{};          ///< asked at each step; may be empty
     std::function<void(double fraction)> kept{};  ///< told of each that was asked for; may be empty
   };
 
@@ -44,7 +33,7 @@ class Checkpoints {
 
   /// Of a run that begins. What an earlier run kept there is forgotten with the first checkpoint.
   /// @param lock of the folder; nullptr: it is taken here. @throws IoError if the folder cannot be made or another process works in it.
-  Checkpoints(const std::filesystem::path& folder, Config config, Options options, Lock lock = nullptr);
+  Checkpoints(const std::filesystem::path& folder, study::Config config, Options options, Lock lock = nullptr);
   /// Of a run that goes on from the latest checkpoint that is whole.
   /// @param remarks gets what is wrong with a later one. @param lock as above.
   /// @throws IoError if there is no checkpoint, or none that is whole; ConfigError if one holds no valid config. Nothing has changed then.
@@ -57,26 +46,26 @@ class Checkpoints {
 
   Checkpoints(Checkpoints&&) noexcept;
   Checkpoints& operator=(Checkpoints&&) = delete;
-  ~Checkpoints();
+  ~Checkpoints() override;
 
-  const Config& config() const { return config_; }
+  const study::Config& config() const { return config_; }
   /// There is a checkpoint that the run goes on from; else it begins.
-  bool goes_on() const { return from_.has_value(); }
+  bool goes_on() const override { return from_.has_value(); }
   /// Calls `restore` with the checkpoint's state; not at all if the run begins.
-  void restore(const std::function<void(const hdf5::Reader& state)>& restore) const;
+  void restore(const std::function<void(const study::Archive& state)>& restore) const override;
 
   /// A step is done, from which the run can go on: writes a checkpoint if it is time, or if one was asked for.
   /// @param save writes the state, on the first rank; @param collect brings it there, called by all. Of several ranks, all have to
   /// offer alike; the first one's clock and wishes decide. @throws Interrupted if the run is to stop; IoError if the checkpoint cannot be written.
-  void offer(double fraction, const Save& save, const std::function<void()>& collect = {});
+  void offer(double fraction, const Save& save, const std::function<void()>& collect = {}) override;
 
   /// Writes a checkpoint now, as `offer`. @throws IoError if it cannot be written.
-  void keep(const Save& save, const std::function<void()>& collect = {});
+  void keep(const Save& save, const std::function<void()>& collect = {}) override;
   /// The same for the first rank alone, where something failed after the last step: what is computed shall not be lost with it.
   /// @returns whether a checkpoint is there; never throws.
-  bool rescue(const Save& save) noexcept;
+  bool rescue(const Save& save) noexcept override;
   /// Leaves the run from between two steps, with a checkpoint if one can be made by the first rank alone. @throws Interrupted
-  [[noreturn]] void leave(double fraction, const Save& save);
+  [[noreturn]] void leave(double fraction, const Save& save) override;
 
   /// A checkpoint of this run lies in its folder.
   bool has_own() const { return has_own_; }
@@ -85,10 +74,12 @@ class Checkpoints {
   const Lock& lock() const { return lock_; }
 
   /// Seconds of computing, those before an interruption included.
-  double wall_s() const;
+  double wall_s() const override;
 
   /// Where frames of a trajectory are kept until the run ends.
   std::filesystem::path frame_log();
+  /// Into that log. @throws IoError also if the frames up to the mark are not what they were.
+  std::unique_ptr<study::Frames> frames(const study::Config& settings, const std::optional<study::FrameMark>& from) override;
 
  private:
   using Clock = std::chrono::steady_clock;
@@ -99,7 +90,7 @@ class Checkpoints {
   std::filesystem::path folder_;
   Options options_;
   Lock lock_, lock_of_source_;
-  Config config_;
+  study::Config config_;
   std::optional<CheckpointFile> from_;
   bool has_own_ = false;         ///< a checkpoint of this run lies there
   bool latest_is_good_ = false;  ///< and so becomes the one before

@@ -18,17 +18,28 @@
 #include "powerstroke/io/config/rates_names.hpp"
 #include "powerstroke/io/config/schema.hpp"
 #include "powerstroke/io/config/source.hpp"
-#include "powerstroke/io/result/durable_file.hpp"
+#include "powerstroke/io/config/units.hpp"
+#include "powerstroke/io/files/durable_file.hpp"
 #include "powerstroke/kernels/laws/common_ladder.hpp"
 #include "powerstroke/kernels/laws/gas_rate.hpp"
 
 namespace powerstroke::io {
+
+using namespace study;
+
 namespace {
 
+/// As a message has it; keys in the order of the alphabet.
+std::string energy_as_written(const Json& root) {
+  const std::string text = nlohmann::json(root.at("ensemble").value("energy", Json())).dump();
+  constexpr std::size_t longest = 200;
+  return text.size() <= longest ? text : text.substr(0, longest) + "...";
+}
+
 /// Decodes what the schema has let through; what a schema cannot say, values against one another, is checked here.
-class Decoder {
+class ConfigDecoder {
  public:
-  Decoder(const ConfigSource& source, const Units& units) : source_(source), units_(units) {}
+  ConfigDecoder(const ConfigSource& source, const Units& units) : source_(source), units_(units) {}
 
   Config config() const {
     const Json& root = source_.document();
@@ -51,6 +62,7 @@ class Decoder {
     check_size(config);
     config.units = units_;
     config.json = source_.written().dump(2);
+    config.ensemble.energy_as_written = energy_as_written(source_.written());
     return config;
   }
 
@@ -84,6 +96,7 @@ class Decoder {
     strokes.spacing = ladder ? ladder->spacing : 0.0;
     strokes.law.rates = rates(json, ensemble);
     strokes.law.closure = closure(strokes.balance);
+    strokes.gas = json.contains("gas");
     if (strokes.balance == Balance::bath) {
       strokes.bath_systems = json["bath"]["systems"].get<std::uint64_t>();
       const double systems = static_cast<double>(strokes.bath_systems);
@@ -400,7 +413,7 @@ Config parse_config(const std::string& text, const std::string& origin, const st
   expand_preset(source);
   const Units units = resolve_units(source);
   check_against_schema(source);
-  return Decoder(source, units).config();
+  return ConfigDecoder(source, units).config();
 }
 
 Config read_config(const std::filesystem::path& file, const std::vector<Override>& overrides) {
@@ -441,16 +454,5 @@ std::string config_schema() {
 }
 
 std::string config_template() { return embedded::config_template; }
-
-std::string to_string(Balance balance) {
-  switch (balance) {
-    case Balance::fixed: return "fixed";
-    case Balance::thermal: return "thermal";
-    case Balance::energy_conserving: return "energy_conserving";
-    case Balance::exchange: return "exchange";
-    case Balance::bath: return "bath";
-  }
-  return "";
-}
 
 }  // namespace powerstroke::io

@@ -15,6 +15,9 @@
 #include "powerstroke/kernels/laws/collision_law.hpp"
 
 namespace powerstroke::io {
+
+using namespace study;
+
 namespace {
 
 using Sides = laws::Extent::Sides;

@@ -16,10 +16,13 @@
 #include "powerstroke/engine/core/contract.hpp"
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/engine/parallel/library_lock.hpp"
-#include "powerstroke/io/config/constants.hpp"
 #include "powerstroke/io/config/nearest_key.hpp"
+#include "powerstroke/study/settings/constants.hpp"
 
 namespace powerstroke::io {
+
+using namespace study;
+
 namespace {
 
 using Unit = std::unique_ptr<ut_unit, decltype(&ut_free)>;

@@ -13,6 +13,9 @@
 #include "powerstroke/engine/core/error.hpp"
 
 namespace powerstroke::io {
+
+using namespace study;
+
 namespace {
 
 bool is_index(std::string_view key) { return !key.empty() && key.find_first_not_of("0123456789") == std::string_view::npos; }

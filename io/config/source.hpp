@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "powerstroke/io/config/config.hpp"
+#include "powerstroke/study/settings/decoder.hpp"
 
 /// Where the values of a config come from: the text of the file, and overrides on the command line.
 namespace powerstroke::io {
@@ -28,7 +28,7 @@ class ConfigSource {
 
   /// Sets the value at a path; objects on the way are made, list entries must be there.
   /// @throws ConfigError naming the option.
-  void set(const Override& override);
+  void set(const study::Override& override);
 
   const Json& document() const { return document_; }
   /// Changes the document before it is checked.

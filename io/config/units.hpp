@@ -1,37 +1,15 @@
 #pragma once
 
-#include <string>
+#include "powerstroke/study/settings/units.hpp"
 
-/// The units that a run computes in: one for energy, time, mass and pressure each, taken from the config; momenta, speeds and
-/// lengths follow so that E = p^2/2m holds among the numbers. Temperatures are energies, k_B T.
 namespace powerstroke::io {
 
 class ConfigSource;
-
-struct Units {
-  bool reduced = true;                       ///< the config has numbers alone: k_B = hbar = 1, and the names below are empty
-  std::string energy, time, mass, pressure;  ///< "cm^-1", "ps", "u", "bar"
-  double energy_J = 1.0, time_s = 1.0, mass_kg = 1.0, pressure_Pa = 1.0;  ///< their sizes
-  double hbar = 1.0;                                                      ///< in energy times time
-
-  std::string rate() const;      ///< "ps^-1"
-  std::string momentum() const;  ///< "sqrt(u cm^-1)"
-  double speed_m_s() const;      ///< of the speed sqrt(energy/mass)
-  double length_m() const;       ///< of the length speed * time
-  /// " cm^-1": what follows a number in a sentence; empty in reduced units.
-  std::string after_energy() const;
-  std::string after_time() const;
-  std::string after_rate() const;
-  std::string after_mass() const;
-};
-
-/// Energies, times and masses of both lie in equally large units.
-bool same_units(const Units& a, const Units& b);
 
 /// Turns the quantities of a config that are texts ("200 cm^-1", where the schema has "x-quantity") into numbers in the run's
 /// units: energy as in the first transition's delta_e, time as in time.end, else as in the first text of that kind; mass in u
 /// and pressure in bar if none is given.
 /// @throws ConfigError for a text that is no such quantity, and for a config that mixes quantities with and without units.
-Units resolve_units(ConfigSource& source);
+study::Units resolve_units(ConfigSource& source);
 
 }  // namespace powerstroke::io

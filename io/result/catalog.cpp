@@ -4,9 +4,11 @@
 #include <type_traits>
 #include <utility>
 
-#include "powerstroke/io/result/walk.hpp"
+#include "powerstroke/study/result/walk.hpp"
 
 namespace powerstroke::io {
+
+using namespace study;
 
 /// An archive like `hdf5::Writer`.
 class Catalog::Collector {

@@ -10,7 +10,7 @@
 #include <variant>
 #include <vector>
 
-#include "powerstroke/io/result/result.hpp"
+#include "powerstroke/study/result/result.hpp"
 
 namespace powerstroke::io {
 
@@ -27,7 +27,7 @@ struct NamedArray {
 class Catalog {
  public:
   /// @param result must outlive this.
-  explicit Catalog(const RunResult& result);
+  explicit Catalog(const study::RunResult& result);
   Catalog(const Catalog&) = delete;
   Catalog& operator=(const Catalog&) = delete;
 

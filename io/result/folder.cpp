@@ -2,41 +2,19 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <array>
-#include <string_view>
 #include <utility>
 
 #include "powerstroke/engine/core/error.hpp"
-#include "powerstroke/io/report/report.hpp"
-#include "powerstroke/io/result/durable_file.hpp"
-#include "powerstroke/io/result/frame_log.hpp"
+#include "powerstroke/io/files/durable_file.hpp"
 #include "powerstroke/io/result/hdf5.hpp"
 #include "powerstroke/io/result/summary.hpp"
+#include "powerstroke/io/trajectory/frame_log.hpp"
 
 namespace powerstroke::io {
-namespace {
+
+using namespace study;
 
 namespace fs = std::filesystem;
-
-constexpr const char* kTrajectory = "trajectory.h5md";
-constexpr std::array<std::string_view, 7> kOwnFiles = {"result.h5",           "summary.json",  "report.html",
-                                                       kTrajectory,           checkpoint_name, previous_checkpoint_name,
-                                                       coming_checkpoint_name};
-
-bool is_own(const std::string& name) { return std::ranges::find(kOwnFiles, name) != kOwnFiles.end() || is_frame_log(name); }
-
-}  // namespace
-
-bool is_frame_log(std::string_view name) { return name.starts_with("trajectory.") && name.ends_with(".frames"); }
-
-FolderKind result_folder() {
-  return {"result",
-          {"result.h5", "summary.json"},
-          [](const fs::path& entry) { return is_own(entry.filename().string()); },
-          {checkpoint_name, previous_checkpoint_name},
-          [](const std::string& name) { return name == coming_checkpoint_name || is_frame_log(name); }};
-}
 
 ResultFolder::ResultFolder(const fs::path& folder, bool force) : folder_(folder, force, result_folder()) {}
 
@@ -44,19 +22,17 @@ ResultFolder ResultFolder::in_place_of_unfinished(const fs::path& folder, std::s
   return ResultFolder(WholeFolder::in_place_of_unfinished(folder, result_folder(), std::move(lock)));
 }
 
-std::vector<std::string> ResultFolder::write(const RunResult& result, const std::optional<fs::path>& frames) {
+void ResultFolder::write(const RunResult& result, const PageMaker& page, const std::optional<fs::path>& frames) {
   const fs::path& fresh = folder_.fresh();
-  if (frames) write_trajectory(result, *frames, fresh / kTrajectory);
-  write_hdf5(result, fresh / "result.h5");
-  write_durably(fresh / "summary.json", summary_json(result));
-  Report report = make_report(result);
-  write_durably(fresh / "report.html", report.html);
+  if (frames) write_trajectory(result, *frames, fresh / trajectory_name);
+  write_hdf5(result, fresh / result_name);
+  write_durably(fresh / summary_name, summary_json(result));
+  write_durably(fresh / report_name, page(result));
   folder_.publish();
-  return std::move(report.remarks);
 }
 
-std::vector<std::string> write_result(const RunResult& result, const fs::path& folder, bool force) {
-  return ResultFolder(folder, force).write(result);
+void write_result(const RunResult& result, const fs::path& folder, bool force, const PageMaker& page) {
+  ResultFolder(folder, force).write(result, page);
 }
 
 bool is_finished(const fs::path& folder) {
@@ -65,10 +41,10 @@ bool is_finished(const fs::path& folder) {
 
 RunResult read_result(const fs::path& folder) {
   std::error_code ignored;
-  if (!fs::exists(folder / "result.h5", ignored)) {
+  if (!fs::exists(folder / result_name, ignored)) {
     throw IoError(fmt::format("'{}' holds no result: there is no 'result.h5' in it", folder.string()));
   }
-  return read_hdf5(folder / "result.h5");
+  return read_hdf5(folder / result_name);
 }
 
 }  // namespace powerstroke::io

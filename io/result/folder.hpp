@@ -1,26 +1,19 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
-#include <vector>
 
-#include "powerstroke/io/result/result.hpp"
-#include "powerstroke/io/result/whole_folder.hpp"
+#include "powerstroke/io/files/run_folder.hpp"
+#include "powerstroke/io/files/whole_folder.hpp"
+#include "powerstroke/study/result/result.hpp"
 
 namespace powerstroke::io {
 
-/// Names of what an unfinished run keeps in its folder until the result is there.
-inline constexpr const char *checkpoint_name = "checkpoint.h5", *previous_checkpoint_name = "checkpoint.previous.h5",
-                            *coming_checkpoint_name = "checkpoint.coming.h5", *frame_log_name = "trajectory.frames";
-
-/// "trajectory.frames", or with a number in between: of a run that was begun while another's was still of use.
-bool is_frame_log(std::string_view name);
-
-/// What the program knows its result folders by, and unfinished ones.
-FolderKind result_folder();
+/// Makes the page of a result: HTML, in one piece. `report::make_report` is where it comes from.
+using PageMaker = std::function<std::string(const study::RunResult& result)>;
 
 /// A result folder on its way: `folder` stays as it is until `write`.
 class ResultFolder {
@@ -40,9 +33,8 @@ class ResultFolder {
   /// folder, flushes all and renames it into place: it is never half a result. With `force` an existing result is replaced. What an
   /// unfinished run kept there goes.
   /// @param frames the log of the run (`FrameLog`); without, there is no trajectory.
-  /// @returns remarks for the user, such as that gnuplot is missing and the report has no figures.
-  /// @throws IoError with the path and the system's reason.
-  std::vector<std::string> write(const RunResult& result, const std::optional<std::filesystem::path>& frames = {});
+  /// @param page makes `report.html`. @throws IoError with the path and the system's reason.
+  void write(const study::RunResult& result, const PageMaker& page, const std::optional<std::filesystem::path>& frames = {});
 
  private:
   explicit ResultFolder(WholeFolder folder) : folder_(std::move(folder)) {}
@@ -51,13 +43,13 @@ class ResultFolder {
 };
 
 /// A result folder without anything from during the run: all at once.
-std::vector<std::string> write_result(const RunResult& result, const std::filesystem::path& folder, bool force);
+void write_result(const study::RunResult& result, const std::filesystem::path& folder, bool force, const PageMaker& page);
 
 /// Whether a folder holds a whole result, and no run that is to replace it.
 bool is_finished(const std::filesystem::path& folder);
 
 /// Reads `result.h5` of a folder back, without loss.
 /// @throws IoError if it is missing, damaged, or of a format newer than this program knows.
-RunResult read_result(const std::filesystem::path& folder);
+study::RunResult read_result(const std::filesystem::path& folder);
 
 }  // namespace powerstroke::io

@@ -12,12 +12,15 @@
 #include <utility>
 
 #include "powerstroke/engine/core/error.hpp"
-#include "powerstroke/io/result/checksum.hpp"
-#include "powerstroke/io/result/durable_file.hpp"
-#include "powerstroke/io/result/hdf5_archive.hpp"
-#include "powerstroke/io/result/walk.hpp"
+#include "powerstroke/io/config/config.hpp"
+#include "powerstroke/io/files/checksum.hpp"
+#include "powerstroke/io/files/durable_file.hpp"
+#include "powerstroke/io/files/hdf5_archive.hpp"
+#include "powerstroke/study/result/walk.hpp"
 
 namespace powerstroke::io {
+
+using namespace study;
 
 using namespace hdf5;
 

@@ -6,6 +6,9 @@
 #include <numeric>
 
 namespace powerstroke::io {
+
+using namespace study;
+
 namespace {
 
 using Json = nlohmann::ordered_json;

@@ -26,7 +26,7 @@
 #include "calibration/examination.hpp"
 #include "calibration/limits.hpp"
 #include "powerstroke/engine/parallel/parallel.hpp"
-#include "powerstroke/io/result/result.hpp"
+#include "powerstroke/study/result/result.hpp"
 
 /// Calibration at random: draws configs over all that the schema allows, runs some seeds of each, and holds every error, bound,
 /// count and verdict against what is known.
@@ -352,7 +352,7 @@ class Summary {
         "{:g} runs, {:g} comparable, {:g} called inconsistent by themselves or by compare with their own solve (two chances "
         "of {:g} each); "
         "{} large runs, {:g} alarms\n",
-        runs_, comparable_, alarms_, powerstroke::io::verdict_false_alarm_rate, large_runs_, large_alarms_);
+        runs_, comparable_, alarms_, powerstroke::study::verdict_false_alarm_rate, large_runs_, large_alarms_);
     print_pool();
     print_power();
     print_foretold();

@@ -23,10 +23,11 @@
 #include "calibration/reference.hpp"
 #include "powerstroke/analysis/theory/master_equation.hpp"
 #include "powerstroke/engine/core/error.hpp"
-#include "powerstroke/io/run/compare.hpp"
-#include "powerstroke/io/run/probe.hpp"
-#include "powerstroke/io/run/problem.hpp"
-#include "powerstroke/io/run/run.hpp"
+#include "powerstroke/io/config/config.hpp"
+#include "powerstroke/study/run/compare.hpp"
+#include "powerstroke/study/run/probe.hpp"
+#include "powerstroke/study/run/problem.hpp"
+#include "powerstroke/study/run/run.hpp"
 
 extern char** environ;  // NOLINT: of POSIX
 
@@ -40,18 +41,18 @@ constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 double cpu_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 
 struct Column {
-  std::vector<double> io::Series::*value;
-  std::vector<double> io::Series::*error;
-  std::vector<double> io::Solution::*solution;
+  std::vector<double> study::Series::*value;
+  std::vector<double> study::Series::*error;
+  std::vector<double> study::Solution::*solution;
 };
 /// In the order of SeriesName.
 constexpr std::array<Column, series_count> columns{{
-    {&io::Series::mean_energy, &io::Series::mean_energy_err, &io::Solution::mean_energy},
-    {&io::Series::phi, &io::Series::phi_err, &io::Solution::phi},
-    {&io::Series::mean_ln_E, &io::Series::mean_ln_E_err, &io::Solution::mean_ln_E},
-    {&io::Series::S_E, &io::Series::S_E_err, &io::Solution::S_E},
-    {&io::Series::S_1, &io::Series::S_1_err, &io::Solution::S_1},
-    {&io::Series::S_E_spacing, &io::Series::S_E_spacing_err, &io::Solution::S_E},
+    {&study::Series::mean_energy, &study::Series::mean_energy_err, &study::Solution::mean_energy},
+    {&study::Series::phi, &study::Series::phi_err, &study::Solution::phi},
+    {&study::Series::mean_ln_E, &study::Series::mean_ln_E_err, &study::Solution::mean_ln_E},
+    {&study::Series::S_E, &study::Series::S_E_err, &study::Solution::S_E},
+    {&study::Series::S_1, &study::Series::S_1_err, &study::Solution::S_1},
+    {&study::Series::S_E_spacing, &study::Series::S_E_spacing_err, &study::Solution::S_E},
 }};
 
 /// Entropies have a bias inside their errors, which may be wider than the scatter but not smaller.
@@ -65,8 +66,8 @@ struct Sample {
   std::vector<double> net;                                ///< by transition, at the end
   std::vector<std::vector<double>> excited;               ///< [transition][snapshot]
   std::vector<std::pair<std::string, double>> must_hold;  ///< p-values
-  io::Verdict verdict = io::Verdict::not_comparable;
-  std::optional<io::Verdict> of_compare;  ///< with the run's own solve
+  study::Verdict verdict = study::Verdict::not_comparable;
+  std::optional<study::Verdict> of_compare;  ///< with the run's own solve
   std::string why;
 };
 
@@ -79,7 +80,7 @@ struct Test {
 
 class Examination {
  public:
-  Examination(std::uint64_t number, const Effort& effort, DrawnConfig drawn, io::Config config)
+  Examination(std::uint64_t number, const Effort& effort, DrawnConfig drawn, study::Config config)
       : number_(number), effort_(effort), drawn_(std::move(drawn)), config_(std::move(config)) {
     choose_snapshots();
   }
@@ -131,8 +132,9 @@ class Examination {
     outcome["pool"] = pool_;
     outcome["runs"] = samples.size();
     outcome["alarms"] = alarms(samples);
-    outcome["comparable"] = std::count_if(
-        samples.begin(), samples.end(), [](const Sample& sample) { return sample.verdict != io::Verdict::not_comparable; });
+    outcome["comparable"] = std::count_if(samples.begin(), samples.end(), [](const Sample& sample) {
+      return sample.verdict != study::Verdict::not_comparable;
+    });
     if (effort_.power && drawn_.kind != "incommensurate" && !config_.phase_space && number_ % 4 == 0) measure_power(outcome);
     if (effort_.power && number_ % 10 == 5) foretell(outcome);
     outcome["findings"] = findings_;
@@ -141,7 +143,7 @@ class Examination {
   }
 
  private:
-  bool shares_rates() const { return !io::given_rates(config_); }
+  bool shares_rates() const { return !study::given_rates(config_); }
   double particles() const { return static_cast<double>(config_.ensemble.particles); }
 
   void choose_snapshots() {
@@ -157,23 +159,23 @@ class Examination {
 
   /// @param comparing also with the run's own solve.
   Sample run(std::uint64_t seed, bool comparing) {
-    io::Config config = config_;
+    study::Config config = config_;
     constexpr std::uint64_t apart = 100'000;  // equal seeds would draw alike in all configs, and their pool be one sample
     config.seed = number_ * apart + seed;
     Ledger booked;
-    io::RunResult result;
+    study::RunResult result;
     if (config.phase_space) {
-      result = io::run(config);
+      result = study::run(config);
     } else {
-      io::Sides sides = io::sides(config);
-      sides.strokes = [honest = std::move(sides.strokes), &booked](io::Ensemble& ensemble, double t, double dt,
+      study::Sides sides = study::sides(config);
+      sides.strokes = [honest = std::move(sides.strokes), &booked](study::Ensemble& ensemble, double t, double dt,
                                                                    StepClock& clock, Ledger& ledger) mutable {
         Ledger moved;
         honest(ensemble, t, dt, clock, moved);
         booked += moved;
         ledger += moved;
       };
-      result = io::run(config, sides);
+      result = study::run(config, sides);
     }
     Sample sample;
     for (std::size_t s = 0; s < series_count; ++s) {
@@ -192,16 +194,16 @@ class Examination {
       sample.net.push_back(static_cast<double>(booked.net[k]));
     sample.excited = result.series.excited;
     if (result.phase_space)
-      for (const io::PhaseTest& test : result.phase_space->tests)
+      for (const study::PhaseTest& test : result.phase_space->tests)
         if (test.must_hold) sample.must_hold.emplace_back(test.side + ": " + test.what, test.p_value);
     sample.verdict = result.comparison.verdict;
     sample.why = result.comparison.why;
     if (drawn_.known == Known::equation && !config.phase_space) {
-      if (!solved_) solved_ = io::solve(config);
+      if (!solved_) solved_ = study::solve(config);
       if (comparing) {
-        const io::ResultComparison comparison = io::compare(result, *solved_);
+        const study::ResultComparison comparison = study::compare(result, *solved_);
         sample.of_compare = comparison.verdict;
-        if (comparison.verdict == io::Verdict::inconsistent) sample.why = "compare: " + comparison.why;
+        if (comparison.verdict == study::Verdict::inconsistent) sample.why = "compare: " + comparison.why;
       }
     }
     return sample;
@@ -209,7 +211,7 @@ class Examination {
 
   static std::int64_t alarms(const std::vector<Sample>& samples) {
     return std::count_if(samples.begin(), samples.end(), [](const Sample& sample) {
-      return sample.verdict == io::Verdict::inconsistent || sample.of_compare == io::Verdict::inconsistent;
+      return sample.verdict == study::Verdict::inconsistent || sample.of_compare == study::Verdict::inconsistent;
     });
   }
 
@@ -484,11 +486,13 @@ class Examination {
     const std::int64_t events = alarms(samples);
     const auto trials = static_cast<double>(samples.size());
     // Screening lets 16 chances of a seed through, not one in 5000.
-    const double limit = confirmation * screening / (16.0 * 2.0 * io::verdict_false_alarm_rate);
-    if (events == 0 || binomial_p(trials, 2.0 * io::verdict_false_alarm_rate, static_cast<double>(events)) >= limit) return;
+    const double limit = confirmation * screening / (16.0 * 2.0 * study::verdict_false_alarm_rate);
+    if (events == 0 || binomial_p(trials, 2.0 * study::verdict_false_alarm_rate, static_cast<double>(events)) >= limit)
+      return;
     std::string why;
     for (const Sample& sample : samples)
-      if (why.empty() && (sample.verdict == io::Verdict::inconsistent || sample.of_compare == io::Verdict::inconsistent))
+      if (why.empty() &&
+          (sample.verdict == study::Verdict::inconsistent || sample.of_compare == study::Verdict::inconsistent))
         why = sample.why;
     find("false alarms", fmt::format("{} of {} fresh seeds; {}", events, trials, why));
   }
@@ -518,11 +522,11 @@ class Examination {
       }
   }
 
-  io::Config parsed(const Json& json) const { return io::parse_config(json.dump(1), "calibration.json"); }
+  study::Config parsed(const Json& json) const { return io::parse_config(json.dump(1), "calibration.json"); }
 
   /// Expected strokes of a particle by the end, by transition, uptakes first.
-  static std::vector<double> strokes_of(const io::Config& config) {
-    theory::MasterEquation equation(io::start_populations(config), config.strokes.law, 1e-7);
+  static std::vector<double> strokes_of(const study::Config& config) {
+    theory::MasterEquation equation(study::start_populations(config), config.strokes.law, 1e-7);
     equation.advance(config.snapshots.back());
     std::vector<double> strokes;
     for (std::size_t k = 0; k < config.strokes.law.transitions.size(); ++k) {
@@ -532,8 +536,8 @@ class Examination {
     return strokes;
   }
 
-  static bool is_alarm(const io::RunResult& run, const io::ResultComparison& own) {
-    return run.comparison.verdict == io::Verdict::inconsistent || own.verdict == io::Verdict::inconsistent;
+  static bool is_alarm(const study::RunResult& run, const study::ResultComparison& own) {
+    return run.comparison.verdict == study::Verdict::inconsistent || own.verdict == study::Verdict::inconsistent;
   }
 
   /// A run of many particles against its own solve, and against solves that are 2 % off in one parameter.
@@ -549,22 +553,22 @@ class Examination {
     json["ensemble"]["particles"] = static_cast<std::uint64_t>(n);
     json["histogram"] = {{"max", config_.histogram.max}, {"bins", config_.histogram.bins}};
     json["seed"] = number_ * 100'000 + 50'000;
-    io::Config right = parsed(json);
-    const io::RunResult result = io::run(right);
-    const io::ResultComparison own = io::compare(result, io::solve(right));
+    study::Config right = parsed(json);
+    const study::RunResult result = study::run(right);
+    const study::ResultComparison own = study::compare(result, study::solve(right));
     if (is_alarm(result, own)) {  // once in 2500 runs by chance: thrice in five more is none
       constexpr std::uint64_t more = 5, too_many = 3;
       std::uint64_t events = 0;
       for (std::uint64_t seed = 0; seed < more; ++seed) {
         ++right.seed;
-        const io::RunResult another = io::run(right);
-        events += is_alarm(another, io::compare(another, io::solve(right))) ? 1U : 0U;
+        const study::RunResult another = study::run(right);
+        events += is_alarm(another, study::compare(another, study::solve(right))) ? 1U : 0U;
       }
       outcome["large_alarms"] = 1;
       if (events >= too_many)
         find("false alarms of large runs",
              fmt::format("{} of {} fresh seeds with N = {:g}; {}", events, more, std::floor(n),
-                         own.verdict == io::Verdict::inconsistent ? own.why : result.comparison.why));
+                         own.verdict == study::Verdict::inconsistent ? own.why : result.comparison.why));
     }
     const std::vector<double> strokes = strokes_of(right);
     const std::vector<Parameter> parameters = parameters_of(json);
@@ -572,10 +576,10 @@ class Examination {
     std::uint64_t which = number_ / 4 * 7919;
     for (int draws = 0; draws < 2; ++draws, which += 104729) {
       const Parameter& parameter = parameters[which % parameters.size()];
-      io::Config wrong;
+      study::Config wrong;
       try {
         wrong = parsed(put_off(json, parameter, which % 2 == 0 ? 1.02 : 0.98));
-        const io::RunResult solved = io::solve(wrong);
+        const study::RunResult solved = study::solve(wrong);
         const std::vector<double> others = strokes_of(wrong);
         double visible = 0.0;
         if (right.strokes.are_counted())
@@ -583,10 +587,10 @@ class Examination {
             if (n * strokes[i] > enough_strokes)
               visible =
                   std::max(visible, n * std::abs(strokes[i] - others[i]) / std::sqrt(n * std::max(strokes[i], others[i])));
-        const io::ResultComparison seen = io::compare(result, solved);
+        const study::ResultComparison seen = study::compare(result, solved);
         power.push_back({{"parameter", parameter.name},
-                         {"seen", seen.verdict == io::Verdict::inconsistent},
-                         {"comparable", seen.verdict != io::Verdict::not_comparable},
+                         {"seen", seen.verdict == study::Verdict::inconsistent},
+                         {"comparable", seen.verdict != study::Verdict::not_comparable},
                          {"deviation", visible},
                          {"at", parameter.at.front()}});
       } catch (const std::runtime_error&) {  // a wrong value may be one that is not allowed
@@ -596,9 +600,9 @@ class Examination {
   }
 
   void foretell(Json& outcome) {
-    const io::Meaning meaning = io::explain(config_);
+    const study::Meaning meaning = study::explain(config_);
     // Without the report, which the run alone does not write.
-    Json told{{"time_s", meaning.time_s - io::report_seconds(config_)}, {"memory", meaning.memory_bytes}};
+    Json told{{"time_s", meaning.time_s - study::report_seconds(config_)}, {"memory", meaning.memory_bytes}};
     const std::filesystem::path path = std::filesystem::temp_directory_path() / fmt::format("calibrate-{}.json", ::getpid());
     std::ofstream(path) << drawn_.json.dump(1);
     std::string name = effort_.self, verb = "--run-alone", file = path.string();
@@ -630,20 +634,20 @@ class Examination {
   std::uint64_t number_;
   const Effort& effort_;
   DrawnConfig drawn_;
-  io::Config config_;
+  study::Config config_;
   std::vector<std::size_t> snapshots_;
   std::vector<Expected> expected_;
-  std::optional<io::RunResult> solved_;
+  std::optional<study::RunResult> solved_;
   std::vector<bool> tested_;  ///< snapshots that the verdict rests on, too
   std::size_t untested_ = 0;
   Json findings_ = Json::array(), pool_ = Json::array();
 };
 
 DrawnConfig config_of_file(const std::string& path) {
-  const io::Config config = io::read_config(path);
+  const study::Config config = io::read_config(path);
   DrawnConfig drawn;
   drawn.json = Json::parse(config.json);
-  drawn.kind = config.strokes.on_ladder() ? io::to_string(config.strokes.balance) : "incommensurate";
+  drawn.kind = config.strokes.on_ladder() ? study::to_string(config.strokes.balance) : "incommensurate";
   drawn.known = config.strokes.on_ladder() ? Known::equation : Known::nothing;
   return drawn;
 }
@@ -668,7 +672,7 @@ Json examine(std::uint64_t number, const Effort& effort) {
 }
 
 int run_alone(const std::string& path) {
-  const io::RunResult result = io::run(io::read_config(path));
+  const study::RunResult result = study::run(io::read_config(path));
   std::ofstream(path + ".peak") << result.performance.peak_memory_bytes;
   return 0;
 }

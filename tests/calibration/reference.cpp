@@ -11,8 +11,8 @@
 #include "powerstroke/analysis/theory/master_equation.hpp"
 #include "powerstroke/analysis/theory/populations.hpp"
 #include "powerstroke/engine/core/ladder.hpp"
-#include "powerstroke/io/run/problem.hpp"
 #include "powerstroke/kernels/laws/momentum_entropy.hpp"
+#include "powerstroke/study/run/problem.hpp"
 
 namespace calibration {
 namespace {
@@ -112,12 +112,12 @@ Observable moments(const theory::Populations& now, Function f) {
   return all;
 }
 
-Expected look(const io::Config& config, const theory::MasterEquation& equation) {
+Expected look(const study::Config& config, const theory::MasterEquation& equation) {
   const theory::Populations& now = equation.populations();
   Expected seen;
   seen.t = equation.time();
   const double delta_e = config.strokes.delta_e();
-  const auto stride = static_cast<std::size_t>(io::first_stride(config));
+  const auto stride = static_cast<std::size_t>(study::first_stride(config));
   seen.of[mean_energy] = moments(now, [](double energy, double) { return energy; });
   seen.of[phi] = moments(now, [&](double energy, double) { return energy > delta_e * (1.0 + 1e-12) ? 1.0 : 0.0; });
   seen.of[mean_ln_E] = moments(now, [](double energy, double) { return std::log(energy); });
@@ -144,9 +144,9 @@ Expected look(const io::Config& config, const theory::MasterEquation& equation) 
 
 }  // namespace
 
-std::vector<Expected> solve_finely(const io::Config& config) {
+std::vector<Expected> solve_finely(const study::Config& config) {
   constexpr double tolerance = 1e-12;
-  const theory::Populations start = io::start_populations(config);
+  const theory::Populations start = study::start_populations(config);
   theory::MasterEquation equation(finer(start, config.ensemble.energy), config.strokes.law, tolerance);
   std::vector<Expected> path;
   for (const double t : config.snapshots) {
@@ -156,7 +156,7 @@ std::vector<Expected> solve_finely(const io::Config& config) {
   return path;
 }
 
-std::vector<Expected> in_equilibrium(const io::Config& config, double temperature) {
+std::vector<Expected> in_equilibrium(const study::Config& config, double temperature) {
   const double shape = 0.5 * config.ensemble.dimension;
   Expected seen;
   seen.of.fill({none, none, none, none});

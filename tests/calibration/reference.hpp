@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "powerstroke/io/config/config.hpp"
+#include "powerstroke/study/settings/config.hpp"
 
 namespace calibration {
 
@@ -29,9 +29,9 @@ struct Expected {
 
 /// The equation on a grid of offsets several times as fine as a run's, its panels cut anew, to smaller tolerances.
 /// @throws powerstroke::NumericsError where a run would.
-std::vector<Expected> solve_finely(const powerstroke::io::Config& config);
+std::vector<Expected> solve_finely(const powerstroke::study::Config& config);
 
 /// Boltzmann's law of the kinetic energies, at each snapshot.
-std::vector<Expected> in_equilibrium(const powerstroke::io::Config& config, double temperature);
+std::vector<Expected> in_equilibrium(const powerstroke::study::Config& config, double temperature);
 
 }  // namespace calibration

@@ -11,7 +11,7 @@
 
 #include "cli/program.hpp"
 #include "powerstroke/io/checkpoint/checkpoints.hpp"
-#include "powerstroke/io/result/durable_file.hpp"
+#include "powerstroke/io/files/durable_file.hpp"
 #include "powerstroke/io/result/folder.hpp"
 #include "support/same_result.hpp"
 

@@ -11,10 +11,10 @@
 #include "fuzz/change_datasets.hpp"
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/io/checkpoint/checkpoints.hpp"
-#include "powerstroke/io/result/checksum.hpp"
-#include "powerstroke/io/result/durable_file.hpp"
+#include "powerstroke/io/files/checksum.hpp"
+#include "powerstroke/io/files/durable_file.hpp"
 #include "powerstroke/io/result/folder.hpp"
-#include "powerstroke/io/run/run.hpp"
+#include "powerstroke/study/run/run.hpp"
 
 /// A checkpoint with some of its datasets changed and a head that says that nothing is wrong: refused by an error, or a run goes on
 /// from it.
@@ -41,10 +41,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::vector<std::string> remarks;
   try {
     int steps = 3;
-    io::Checkpoints run =
-        io::Checkpoints::resume(folder, {0.0, [&] { return steps-- > 0 ? io::Wish::go_on : io::Wish::stop; }}, remarks);
-    io::run(run.config(), {}, &run);
-  } catch (const io::Interrupted&) {
+    io::Checkpoints run = io::Checkpoints::resume(
+        folder, {0.0, [&] { return steps-- > 0 ? study::Wish::go_on : study::Wish::stop; }}, remarks);
+    study::run(run.config(), {}, &run);
+  } catch (const study::Interrupted&) {
   } catch (const IoError&) {
   } catch (const NumericsError&) {
   }

@@ -17,7 +17,7 @@
 #include "powerstroke/engine/parallel/parallel.hpp"
 #include "powerstroke/io/config/config.hpp"
 #include "powerstroke/io/result/summary.hpp"
-#include "powerstroke/io/run/run.hpp"
+#include "powerstroke/study/run/run.hpp"
 
 /// Changes the example configs at random, as people do and as nobody would, and holds the program to its word: a config is refused
 /// with a message that says where and what is allowed, or it runs.
@@ -195,7 +195,7 @@ bool says_why(const std::string& message) {
 }
 
 /// What a run may take here.
-bool is_cheap(const io::Config& config) {
+bool is_cheap(const study::Config& config) {
   double attempts = 0.0;
   for (const laws::Transition& transition : config.strokes.law.transitions)
     attempts += transition.rate_up + transition.rate_down;
@@ -203,9 +203,9 @@ bool is_cheap(const io::Config& config) {
   const double cells = static_cast<double>(config.snapshots.size()) * config.histogram.bins;
   const double steps = config.phase_space ? end / config.phase_space->step : 0.0;
   if (config.phase_space && config.phase_space->collisions) {
-    const io::CollisionsConfig& gas = *config.phase_space->collisions;
+    const study::CollisionsConfig& gas = *config.phase_space->collisions;
     double widest = 0.0;
-    for (const io::SpeciesConfig& species : config.phase_space->species) widest = std::max(widest, species.diameter);
+    for (const study::SpeciesConfig& species : config.phase_space->species) widest = std::max(widest, species.diameter);
     if (!(gas.density * widest * widest * end < 1000.0 && gas.viscosity_exponent == 0.5)) return false;
   }
   return attempts * end < 300.0 && cells < 3e5 && config.ensemble.particles <= 1000 && steps < 3000.0 &&
@@ -222,14 +222,14 @@ void try_one(const std::string& text, Tally& tally) {
   const std::clock_t begin = std::clock();
   std::string outcome;
   try {
-    const io::Config config = io::parse_config(text, "fuzz.json");
+    const study::Config config = io::parse_config(text, "fuzz.json");
     outcome = "accepted";
     if (is_cheap(config)) {
-      const io::RunResult result = io::run(config);
+      const study::RunResult result = study::run(config);
       outcome = "ran";
       if (result.series.t.size() != config.snapshots.size() || io::summary_json(result).empty())
         tally.complaints.push_back("a run without its snapshots:\n" + text);
-      if (result.comparison.verdict == io::Verdict::inconsistent)
+      if (result.comparison.verdict == study::Verdict::inconsistent)
         tally.complaints.push_back("inconsistent: " + result.comparison.why + "\n" + text);
     }
   } catch (const ConfigError& error) {

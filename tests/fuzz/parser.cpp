@@ -9,7 +9,7 @@
 /// Any bytes as a config: refused by a ConfigError, or decoded into a config whose own text decodes to itself.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace powerstroke;
-  io::Config config;
+  study::Config config;
   try {
     config = io::parse_config(std::string(reinterpret_cast<const char*>(data), size), "fuzz.json");  // NOLINT
   } catch (const ConfigError&) {

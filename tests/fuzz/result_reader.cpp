@@ -19,7 +19,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   fs::copy_file(data_folder / (data[0] % 2 == 0 ? "result-1.h5" : "result-1-phase-space.h5"), file,
                 fs::copy_options::overwrite_existing);
   fuzz::change_datasets(file, {data + 1, size - 1});
-  io::RunResult result;
+  study::RunResult result;
   try {
     result = io::read_hdf5(file);
   } catch (const IoError&) {

@@ -3,7 +3,7 @@
 #include <exception>
 #include <filesystem>
 
-#include "powerstroke/io/result/h5md.hpp"
+#include "powerstroke/io/trajectory/h5md.hpp"
 
 /// write_trajectories FOLDER: the trajectories that trajectories_test.py expects, from formulas that it has, too.
 namespace {

@@ -7,10 +7,10 @@
 #include <variant>
 
 #include "power/small_run.hpp"
-#include "powerstroke/io/run/run.hpp"
 #include "powerstroke/kernels/conserving_strokes.hpp"
 #include "powerstroke/kernels/poisson_strokes.hpp"
 #include "powerstroke/kernels/snapshot_strokes.hpp"
+#include "powerstroke/study/run/run.hpp"
 
 using namespace powerstroke;
 using test_support::SmallRun;
@@ -18,23 +18,23 @@ using test_support::SmallRun;
 /// Each run has one of its sides broken on purpose: the verdict must say so. Beside each, the honest run.
 namespace {
 
-io::Verdict verdict(const io::Config& config, const io::Sides& sides) {
-  const io::RunResult result = io::run(config, sides);
+study::Verdict verdict(const study::Config& config, const study::Sides& sides) {
+  const study::RunResult result = study::run(config, sides);
   MESSAGE(result.comparison.why);
   return result.comparison.verdict;
 }
 
 template <class Kernel>
-io::Strokes by(Kernel kernel) {
-  return [kernel](io::Ensemble& any, double t, double dt, StepClock& clock, Ledger& ledger) {
+study::Strokes by(Kernel kernel) {
+  return [kernel](study::Ensemble& any, double t, double dt, StepClock& clock, Ledger& ledger) {
     kernel.advance(std::get<LadderEnsemble>(any), t, dt, clock, ledger);
   };
 }
 
 /// After honest strokes, undoes one stroke in a hundred and its booking, as a sampler would that makes too few: `uptakes` or releases.
-/// (Strokes that are booked and not made stop the run: see tests/io/run/conservation_test.cpp.)
-io::Strokes losing(io::Strokes honest, bool uptakes) {
-  return [honest = std::move(honest), uptakes, random = std::mt19937_64(5)](io::Ensemble& any, double t, double dt,
+/// (Strokes that are booked and not made stop the run: see tests/study/run/conservation_test.cpp.)
+study::Strokes losing(study::Strokes honest, bool uptakes) {
+  return [honest = std::move(honest), uptakes, random = std::mt19937_64(5)](study::Ensemble& any, double t, double dt,
                                                                             StepClock& clock, Ledger& ledger) mutable {
     auto& ensemble = std::get<LadderEnsemble>(any);
     Ledger moved;
@@ -60,85 +60,87 @@ TEST_CASE("honest runs of each balance are consistent") {
   using namespace test_support;
   for (const SmallRun& run : {SmallRun{}, fixed_rates(), thermal(), exchange(), bath(1'000'000), microreversible(),
                               microreversible(thermal()), microreversible(bath(1'000'000))}) {
-    const io::Config config = test_support::config(run);
-    CHECK(verdict(config, io::sides(config)) == io::Verdict::consistent);
+    const study::Config config = test_support::config(run);
+    CHECK(verdict(config, study::sides(config)) == study::Verdict::consistent);
   }
 }
 
 TEST_CASE("rates that are wrong by 2% are found") {
-  const io::Config conserving = test_support::config({}), fixed = test_support::config(test_support::fixed_rates()),
-                   thermal = test_support::config(test_support::thermal());
-  CHECK(verdict(conserving, {by(ConservingStrokes(1.0, 1.02, 1)), conserving}) == io::Verdict::inconsistent);
-  CHECK(verdict(conserving, {by(ConservingStrokes(1.0, 0.98, 1)), conserving}) == io::Verdict::inconsistent);
-  CHECK(verdict(fixed, {by(PoissonStrokes({1.0, 0.51, 1.0}, 1)), fixed}) == io::Verdict::inconsistent);
-  CHECK(verdict(fixed, {by(PoissonStrokes({1.0, 0.5, 0.98}, 1)), fixed}) == io::Verdict::inconsistent);
-  CHECK(verdict(thermal, {by(PoissonStrokes({1.0, 1.02 * std::exp(-0.5), 1.0}, 1)), thermal}) == io::Verdict::inconsistent);
+  const study::Config conserving = test_support::config({}), fixed = test_support::config(test_support::fixed_rates()),
+                      thermal = test_support::config(test_support::thermal());
+  CHECK(verdict(conserving, {by(ConservingStrokes(1.0, 1.02, 1)), conserving}) == study::Verdict::inconsistent);
+  CHECK(verdict(conserving, {by(ConservingStrokes(1.0, 0.98, 1)), conserving}) == study::Verdict::inconsistent);
+  CHECK(verdict(fixed, {by(PoissonStrokes({1.0, 0.51, 1.0}, 1)), fixed}) == study::Verdict::inconsistent);
+  CHECK(verdict(fixed, {by(PoissonStrokes({1.0, 0.5, 0.98}, 1)), fixed}) == study::Verdict::inconsistent);
+  CHECK(verdict(thermal, {by(PoissonStrokes({1.0, 1.02 * std::exp(-0.5), 1.0}, 1)), thermal}) ==
+        study::Verdict::inconsistent);
 }
 
 TEST_CASE("from snapshot to snapshot: honest draws are consistent, those of rates that are wrong by 2% are found") {
   test_support::SmallRun run = test_support::fixed_rates();
   run.more += R"(, "timing": "snapshots")";
-  const io::Config config = test_support::config(run);
-  const auto drawn = [](double rate_up, double rate_down) -> io::Strokes {
-    return [kernel = SnapshotStrokes({1.0, rate_up, rate_down}, 1)](io::Ensemble& any, double t, double dt, StepClock& clock,
-                                                                    Ledger& ledger) mutable {
+  const study::Config config = test_support::config(run);
+  const auto drawn = [](double rate_up, double rate_down) -> study::Strokes {
+    return [kernel = SnapshotStrokes({1.0, rate_up, rate_down}, 1)](study::Ensemble& any, double t, double dt,
+                                                                    StepClock& clock, Ledger& ledger) mutable {
       kernel.advance(std::get<LadderEnsemble>(any), t, dt, clock, ledger);
     };
   };
-  CHECK(verdict(config, io::sides(config)) == io::Verdict::consistent);
-  CHECK(verdict(config, {drawn(0.5, 1.0), config}) == io::Verdict::consistent);
-  CHECK(verdict(config, {drawn(0.51, 1.0), config}) == io::Verdict::inconsistent);
-  CHECK(verdict(config, {drawn(0.5, 0.98), config}) == io::Verdict::inconsistent);
+  CHECK(verdict(config, study::sides(config)) == study::Verdict::consistent);
+  CHECK(verdict(config, {drawn(0.5, 1.0), config}) == study::Verdict::consistent);
+  CHECK(verdict(config, {drawn(0.51, 1.0), config}) == study::Verdict::inconsistent);
+  CHECK(verdict(config, {drawn(0.5, 0.98), config}) == study::Verdict::inconsistent);
   // Both rates: the same stationary law, met at another time.
-  CHECK(verdict(config, {drawn(0.51, 1.02), config}) == io::Verdict::inconsistent);
+  CHECK(verdict(config, {drawn(0.51, 1.02), config}) == study::Verdict::inconsistent);
 }
 
 TEST_CASE("a solver that is wrong by 2% in a rate, or does something else, is found") {
-  const io::Config conserving = test_support::config({}), fixed = test_support::config(test_support::fixed_rates());
-  io::Config wrong = conserving;
+  const study::Config conserving = test_support::config({}), fixed = test_support::config(test_support::fixed_rates());
+  study::Config wrong = conserving;
   wrong.strokes.law.transitions[0].rate_down = 1.02;
-  CHECK(verdict(conserving, {io::sides(conserving).strokes, wrong}) == io::Verdict::inconsistent);
+  CHECK(verdict(conserving, {study::sides(conserving).strokes, wrong}) == study::Verdict::inconsistent);
   wrong = fixed;
   wrong.strokes.law.transitions[0].rate_up = 0.49;
-  CHECK(verdict(fixed, {io::sides(fixed).strokes, wrong}) == io::Verdict::inconsistent);
+  CHECK(verdict(fixed, {study::sides(fixed).strokes, wrong}) == study::Verdict::inconsistent);
   // A linear equation in place of the nonlinear one: w+ stays what it is at the end.
   wrong = conserving;
-  wrong.strokes.balance = io::Balance::fixed;
+  wrong.strokes.balance = study::Balance::fixed;
   wrong.strokes.law.closure = laws::Closure::given;
   wrong.strokes.law.transitions[0].rate_up = 0.75;
-  CHECK(verdict(conserving, {io::sides(conserving).strokes, wrong}) == io::Verdict::inconsistent);
+  CHECK(verdict(conserving, {study::sides(conserving).strokes, wrong}) == study::Verdict::inconsistent);
   // A grid that takes the start for a little wider than it is, as one that smears E modulo delta_e does.
   wrong = conserving;
   wrong.ensemble.energy = {laws::NormalEnergy{3.5, 0.202}};
-  CHECK(verdict(conserving, {io::sides(conserving).strokes, wrong}) == io::Verdict::inconsistent);
+  CHECK(verdict(conserving, {study::sides(conserving).strokes, wrong}) == study::Verdict::inconsistent);
 }
 
 TEST_CASE("a rates law that is not the equation's, and a bath of another size, are found") {
   using namespace test_support;
   for (const SmallRun& run : {SmallRun{}, thermal(), exchange(), bath(1'000'000)}) {
     CAPTURE(run.balance);
-    const io::Config constant = config(run), shaped = config(microreversible(run));
-    CHECK(verdict(shaped, {io::sides(constant).strokes, shaped}) == io::Verdict::inconsistent);
-    CHECK(verdict(shaped, {io::sides(shaped).strokes, constant}) == io::Verdict::inconsistent);
+    const study::Config constant = config(run), shaped = config(microreversible(run));
+    CHECK(verdict(shaped, {study::sides(constant).strokes, shaped}) == study::Verdict::inconsistent);
+    CHECK(verdict(shaped, {study::sides(shaped).strokes, constant}) == study::Verdict::inconsistent);
   }
-  const io::Config honest = config(bath(1'000'000));
-  io::Config wrong = honest;
+  const study::Config honest = config(bath(1'000'000));
+  study::Config wrong = honest;
   wrong.strokes.law.bath.systems_per_particle *= 1.02;
-  CHECK(verdict(honest, {io::sides(honest).strokes, wrong}) == io::Verdict::inconsistent);
+  CHECK(verdict(honest, {study::sides(honest).strokes, wrong}) == study::Verdict::inconsistent);
 }
 
 TEST_CASE("one lost stroke in a hundred is found") {
-  const io::Config conserving = test_support::config({}), fixed = test_support::config(test_support::fixed_rates());
+  const study::Config conserving = test_support::config({}), fixed = test_support::config(test_support::fixed_rates());
   for (const bool uptakes : {true, false}) {
     CAPTURE(uptakes);
-    CHECK(verdict(conserving, {losing(io::sides(conserving).strokes, uptakes), conserving}) == io::Verdict::inconsistent);
-    CHECK(verdict(fixed, {losing(io::sides(fixed).strokes, uptakes), fixed}) == io::Verdict::inconsistent);
+    CHECK(verdict(conserving, {losing(study::sides(conserving).strokes, uptakes), conserving}) ==
+          study::Verdict::inconsistent);
+    CHECK(verdict(fixed, {losing(study::sides(fixed).strokes, uptakes), fixed}) == study::Verdict::inconsistent);
   }
 }
 
 TEST_CASE("w+ that misses w- phi by half a per cent is found") {
-  const io::Config config = test_support::config({});
-  const io::Strokes too_low = [](io::Ensemble& any, double t, double dt, StepClock& clock, Ledger& ledger) {
+  const study::Config config = test_support::config({});
+  const study::Strokes too_low = [](study::Ensemble& any, double t, double dt, StepClock& clock, Ledger& ledger) {
     auto& ensemble = std::get<LadderEnsemble>(any);
     const double step = 0.05;
     for (double done = 0.0; done < dt - 1e-9; done += step) {
@@ -148,20 +150,20 @@ TEST_CASE("w+ that misses w- phi by half a per cent is found") {
       PoissonStrokes({1.0, 0.995 * phi, 1.0}, 1).advance(ensemble, t, std::min(step, dt - done), clock, ledger);
     }
   };
-  CHECK(verdict(config, {too_low, config}) == io::Verdict::inconsistent);
+  CHECK(verdict(config, {too_low, config}) == study::Verdict::inconsistent);
 }
 
 TEST_CASE("a release from E = delta_e, which is blocked, is found") {
   // All at E = 3: strokes lead to E = 1, and from there no further down.
   SmallRun run = test_support::fixed_rates();
   run.energy = R"({ "distribution": "delta", "value": 3.0 })";
-  const io::Config config = test_support::config(run);
-  CHECK(verdict(config, io::sides(config)) == io::Verdict::consistent);
-  const io::Strokes not_strict = [](io::Ensemble& any, double t, double dt, StepClock& clock, Ledger& ledger) {
+  const study::Config config = test_support::config(run);
+  CHECK(verdict(config, study::sides(config)) == study::Verdict::consistent);
+  const study::Strokes not_strict = [](study::Ensemble& any, double t, double dt, StepClock& clock, Ledger& ledger) {
     auto& ensemble = std::get<LadderEnsemble>(any);
     for (std::int32_t& level : ensemble.levels()) ++level;  // an energy higher by delta_e: E >= delta_e now releases
     PoissonStrokes({1.0, 0.5, 1.0}, 1).advance(ensemble, t, dt, clock, ledger);
     for (std::int32_t& level : ensemble.levels()) --level;
   };
-  CHECK(verdict(config, {not_strict, config}) == io::Verdict::inconsistent);
+  CHECK(verdict(config, {not_strict, config}) == study::Verdict::inconsistent);
 }

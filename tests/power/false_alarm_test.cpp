@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "power/small_run.hpp"
-#include "powerstroke/io/run/run.hpp"
+#include "powerstroke/study/run/run.hpp"
 #include "support/bounds.hpp"
 
 using namespace powerstroke;
@@ -38,8 +38,8 @@ void check(SmallRun run) {
   std::vector<std::vector<double>> of_bins(4), of_levels(4);
   for (int seed = 1; seed <= seeds; ++seed) {
     run.seed = static_cast<std::uint64_t>(seed);
-    const io::RunResult result = io::run(test_support::config(run));
-    alarms += result.comparison.verdict != io::Verdict::consistent ? 1 : 0;
+    const study::RunResult result = study::run(test_support::config(run));
+    alarms += result.comparison.verdict != study::Verdict::consistent ? 1 : 0;
     for (std::size_t k = 0; k < 4; ++k) {
       of_bins[k].push_back(result.comparison.master_equation[k].p_value);
       of_levels[k].push_back(result.comparison.levels[k].p_value);

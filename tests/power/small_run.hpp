@@ -18,7 +18,7 @@ struct SmallRun {
   std::uint64_t seed = 1;
 };
 
-inline powerstroke::io::Config config(const SmallRun& run) {
+inline powerstroke::study::Config config(const SmallRun& run) {
   return powerstroke::io::parse_config(R"({ "format": "powerstroke/1", "seed": )" + std::to_string(run.seed) + R"(,
   "ensemble": { "particles": )" + std::to_string(run.particles) +
                                            R"(, "dimension": 3, "energy": )" + run.energy + R"( },

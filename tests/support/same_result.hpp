@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <string>
 
-#include "powerstroke/io/result/durable_file.hpp"
+#include "powerstroke/io/files/durable_file.hpp"
 #include "powerstroke/io/result/folder.hpp"
 #include "powerstroke/io/result/hdf5.hpp"
 #include "support/temporary_folder.hpp"
@@ -12,7 +12,7 @@ namespace test_support {
 
 /// All data of a result as the bytes of its file, without when and how fast it was made: what two runs of one config must have in
 /// common.
-inline std::string bytes_of(powerstroke::io::RunResult result) {
+inline std::string bytes_of(powerstroke::study::RunResult result) {
   result.performance = {};
   result.provenance.created = "";
   const TemporaryFolder place;

@@ -12,8 +12,8 @@
 
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/io/config/config.hpp"
-#include "powerstroke/io/run/run.hpp"
 #include "powerstroke/kernels/poisson_strokes.hpp"
+#include "powerstroke/study/run/run.hpp"
 
 using namespace powerstroke;
 
@@ -147,7 +147,7 @@ TEST_CASE("C: strokes go on from a clock and a ledger with the same bits") {
 }
 
 TEST_CASE("C: a run has the numbers of the C++ one, and its arrays lie in the result") {
-  const io::RunResult expected = io::run(io::parse_config(config, "config"));
+  const study::RunResult expected = study::run(io::parse_config(config, "config"));
   powerstroke_result* result = nullptr;
   REQUIRE_MESSAGE(powerstroke_run(config.c_str(), nullptr, nullptr, &result) == POWERSTROKE_OK, powerstroke_error());
   const double* values = nullptr;

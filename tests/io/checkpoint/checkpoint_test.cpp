@@ -8,12 +8,14 @@
 
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/io/checkpoint/checkpoints.hpp"
+#include "powerstroke/io/config/config.hpp"
 #include "powerstroke/io/result/folder.hpp"
-#include "powerstroke/io/run/run.hpp"
+#include "powerstroke/study/run/run.hpp"
 #include "support/same_result.hpp"
 
 using namespace powerstroke;
 using namespace powerstroke::io;
+using namespace powerstroke::study;
 namespace fs = std::filesystem;
 
 namespace {
@@ -27,7 +29,7 @@ Config small() {
 /// Runs until that many checkpoints are there, and stops.
 void stop_after(const Config& config, const fs::path& folder, int checkpoints) {
   Checkpoints run(folder, config, {0.0, [&] { return --checkpoints > 0 ? Wish::keep : Wish::stop; }});
-  REQUIRE_THROWS_AS(io::run(config, {}, &run), Interrupted);
+  REQUIRE_THROWS_AS(study::run(config, {}, &run), Interrupted);
 }
 
 std::vector<std::string> names_in(const fs::path& folder) {
@@ -55,7 +57,7 @@ bool has(const std::string& text, const std::string& part) { return text.find(pa
 std::string resumed(const fs::path& folder) {
   std::vector<std::string> remarks;
   Checkpoints run = Checkpoints::resume(folder, {0.0}, remarks);
-  return test_support::bytes_of(io::run(run.config(), {}, &run));
+  return test_support::bytes_of(study::run(run.config(), {}, &run));
 }
 
 }  // namespace
@@ -69,7 +71,7 @@ TEST_CASE("checkpoints: the latest and the one before, and nothing else; a run t
   {
     Checkpoints none(place.path() / "c" / "d", small(), {0.0});
     CHECK(fs::exists(place.path() / "c" / "d"));
-    io::run(small(), {}, &none);
+    study::run(small(), {}, &none);
   }
   CHECK_FALSE(fs::exists(place.path() / "c"));
 }
@@ -96,7 +98,7 @@ TEST_CASE("a folder with an unfinished run is neither overwritten without force 
 
 TEST_CASE("checkpoints: wherever a bit is flipped or the file cut, that is named and the one before is taken") {
   const test_support::TemporaryFolder place;
-  const std::string whole = test_support::bytes_of(io::run(small()));
+  const std::string whole = test_support::bytes_of(study::run(small()));
   stop_after(small(), place.path() / "run", 3);
   const std::string latest = read_bytes(place.path() / "run" / checkpoint_name),
                     before = read_bytes(place.path() / "run" / previous_checkpoint_name);
@@ -171,7 +173,7 @@ TEST_CASE("a checkpoint of version 1 is taken up, and its particles end as they 
     Checkpoints run = Checkpoints::resume(folder, {0.0}, remarks);
     // Of the snapshots that the checkpoint has, entropies and errors are those of the version that wrote it; the particles' are
     // the same to the last bit.
-    const RunResult resumed = io::run(run.config(), {}, &run), whole = io::run(run.config());
+    const RunResult resumed = study::run(run.config(), {}, &run), whole = study::run(run.config());
     CHECK(resumed.series.t == whole.series.t);
     // Where steps do not divide the time between frames, that version took others: what is left are the snapshots.
     if (resumed.phase_space) continue;

@@ -7,12 +7,15 @@
 
 #include "powerstroke/engine/parallel/parallel.hpp"
 #include "powerstroke/io/checkpoint/checkpoints.hpp"
-#include "powerstroke/io/result/frame_log.hpp"
-#include "powerstroke/io/run/run.hpp"
+#include "powerstroke/io/config/config.hpp"
+#include "powerstroke/io/trajectory/frame_log.hpp"
+#include "powerstroke/study/run/run.hpp"
+#include "powerstroke/study/settings/decoder.hpp"
 #include "support/same_result.hpp"
 
 using namespace powerstroke;
 using namespace powerstroke::io;
+using namespace powerstroke::study;
 namespace fs = std::filesystem;
 
 namespace {
@@ -32,7 +35,7 @@ InParts run_in_parts(const Config& config, const fs::path& folder, int steps) {
   while (true) {
     parallel::set_threads(1 + parts.interruptions % 3);
     try {
-      parts.result = io::run(run->config(), {}, &*run);
+      parts.result = study::run(run->config(), {}, &*run);
       break;
     } catch (const Interrupted& stopped) {
       REQUIRE(stopped.fraction >= 0.0);
@@ -68,7 +71,7 @@ TEST_CASE("resume: every example in energy space, stopped again and again, ends 
     CAPTURE(name);
     const test_support::TemporaryFolder place;
     const Config config = read_config(entry.path(), {{"ensemble.particles", "3000"}});
-    const RunResult whole = io::run(config);
+    const RunResult whole = study::run(config);
     const InParts parts = run_in_parts(config, place.path() / "run", 5);
     CHECK(parts.interruptions >= 1);
     CHECK((test_support::bytes_of(parts.result) == test_support::bytes_of(whole)));
@@ -97,7 +100,7 @@ TEST_CASE("resume: laws and balances that no example has") {
     const Config config = read_config(examples / start, all);
     const InParts parts = run_in_parts(config, place.path() / "run", 2);
     CHECK(parts.interruptions >= 1);
-    CHECK((test_support::bytes_of(parts.result) == test_support::bytes_of(io::run(config))));
+    CHECK((test_support::bytes_of(parts.result) == test_support::bytes_of(study::run(config))));
   }
 }
 
@@ -108,15 +111,15 @@ TEST_CASE("resume: every example in phase space, with its trajectory") {
     const Config config = few_particles(entry.path());
     const InParts parts = run_in_parts(config, place.path() / "run", 30);
     CHECK(parts.interruptions >= 2);
-    CHECK((test_support::bytes_of(parts.result) == test_support::bytes_of(io::run(config))));
+    CHECK((test_support::bytes_of(parts.result) == test_support::bytes_of(study::run(config))));
   }
   const test_support::TemporaryFolder place;
   const Config config = few_particles(examples / "trajectory.json");
   const InParts parts = run_in_parts(config, place.path() / "run", 30);
   CHECK(parts.interruptions >= 2);
-  CHECK((test_support::bytes_of(parts.result) == test_support::bytes_of(io::run(config))));  // frames or not
+  CHECK((test_support::bytes_of(parts.result) == test_support::bytes_of(study::run(config))));  // frames or not
   Checkpoints undisturbed(place.path() / "whole", config, {0.0});
-  RunResult whole = io::run(config, {}, &undisturbed);
+  RunResult whole = study::run(config, {}, &undisturbed);
   CHECK((test_support::bytes_of(parts.result) == test_support::bytes_of(whole)));
   whole.provenance = parts.result.provenance;
   write_trajectory(whole, undisturbed.frame_log(), place.path() / "whole.h5md");

@@ -9,6 +9,7 @@
 
 using namespace powerstroke;
 using namespace powerstroke::io;
+using namespace powerstroke::study;
 
 namespace {
 

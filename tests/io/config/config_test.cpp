@@ -20,6 +20,7 @@
 
 using namespace powerstroke;
 using namespace powerstroke::io;
+using namespace powerstroke::study;
 namespace fs = std::filesystem;
 
 namespace {

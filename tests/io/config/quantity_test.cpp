@@ -7,10 +7,11 @@
 #include <vector>
 
 #include "powerstroke/engine/core/error.hpp"
-#include "powerstroke/io/config/constants.hpp"
+#include "powerstroke/study/settings/constants.hpp"
 
 using namespace powerstroke;
 using namespace powerstroke::io;
+using namespace powerstroke::study;
 
 namespace {
 

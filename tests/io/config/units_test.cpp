@@ -10,6 +10,7 @@
 
 using namespace powerstroke;
 using namespace powerstroke::io;
+using namespace powerstroke::study;
 
 namespace {
 

@@ -7,9 +7,10 @@
 #include <variant>
 
 #include "powerstroke/io/config/config.hpp"
-#include "powerstroke/io/run/run.hpp"
+#include "powerstroke/study/run/run.hpp"
 
 using namespace powerstroke::io;
+using namespace powerstroke::study;
 
 TEST_CASE("catalog: every field has as many values as its shape says, and columns have those of their rows") {
   const RunResult result = run(parse_config(R"({"format": "powerstroke/1",

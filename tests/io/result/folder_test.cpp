@@ -12,11 +12,13 @@
 
 #include "io/result/sample_result.hpp"
 #include "powerstroke/engine/core/error.hpp"
-#include "powerstroke/io/result/durable_file.hpp"
+#include "powerstroke/io/files/durable_file.hpp"
+#include "support/page.hpp"
 #include "support/temporary_folder.hpp"
 
 using namespace powerstroke;
 using namespace powerstroke::io;
+using namespace powerstroke::study;
 namespace fs = std::filesystem;
 
 namespace {
@@ -53,7 +55,7 @@ TEST_CASE("a result folder is made whole, with the folders above it, and nothing
   const fs::path folder = place.path() / "out" / "run";
   const ResultFolder nothing_yet(folder, false);
   CHECK_FALSE(fs::exists(place.path() / "out"));
-  write_result(titled("one"), folder, false);
+  write_result(titled("one"), folder, false, test_support::page);
   CHECK(names_in(folder) == result_files);
   CHECK(names_in(folder.parent_path()) == std::vector<std::string>{"run"});
   CHECK(read_result(folder).config.title == "one");
@@ -62,7 +64,7 @@ TEST_CASE("a result folder is made whole, with the folders above it, and nothing
 TEST_CASE("an empty folder is taken, and so is a path with a slash at its end") {
   const test_support::TemporaryFolder place;
   fs::create_directory(place.path() / "empty");
-  write_result(titled("one"), place.path() / "empty" / "", false);
+  write_result(titled("one"), place.path() / "empty" / "", false, test_support::page);
   CHECK(names_in(place.path() / "empty") == result_files);
   CHECK(names_in(place.path()) == std::vector<std::string>{"empty"});
 }
@@ -70,13 +72,13 @@ TEST_CASE("an empty folder is taken, and so is a path with a slash at its end") 
 TEST_CASE("an existing result is replaced with force only, and what the user put beside it stays") {
   const test_support::TemporaryFolder place;
   const fs::path folder = place.path() / "run";
-  write_result(titled("one"), folder, false);
+  write_result(titled("one"), folder, false, test_support::page);
   write_durably(folder / "notes.txt", "mine");
   fs::create_directory(folder / "figures");
   CHECK(complaint<ConfigError>(folder, false).find("holds a result already; replace it with --force") != std::string::npos);
-  CHECK_THROWS_AS(write_result(titled("two"), folder, false), ConfigError);
+  CHECK_THROWS_AS(write_result(titled("two"), folder, false, test_support::page), ConfigError);
   CHECK(read_result(folder).config.title == "one");
-  write_result(titled("two"), folder, true);
+  write_result(titled("two"), folder, true, test_support::page);
   CHECK(read_result(folder).config.title == "two");
   CHECK(read_bytes(folder / "notes.txt") == "mine");
   CHECK(names_in(folder) == std::vector<std::string>{"figures", "notes.txt", "report.html", "result.h5", "summary.json"});
@@ -88,7 +90,7 @@ TEST_CASE("a folder with anything else in it is never replaced") {
   write_durably(place.path() / "thesis.tex", "years");
   for (const bool force : {false, true}) {
     CHECK(complaint<ConfigError>(place.path(), force).find("not even --force replaces it") != std::string::npos);
-    CHECK_THROWS_AS(write_result(titled("one"), place.path(), force), ConfigError);
+    CHECK_THROWS_AS(write_result(titled("one"), place.path(), force, test_support::page), ConfigError);
     CHECK(complaint<ConfigError>(place.path() / "thesis.tex", force).find("is a file, and a result is a folder") !=
           std::string::npos);
     CHECK(complaint<ConfigError>("/", force) != "no such error");
@@ -102,16 +104,16 @@ TEST_CASE("a folder that cannot be made is an error of files that names it") {
   const std::string message = complaint<IoError>(place.path() / "file" / "run", false);
   CHECK(message.find("cannot ") == 0);
   CHECK(message.find((place.path() / "file").string()) != std::string::npos);
-  CHECK_THROWS_AS(write_result(titled("one"), place.path() / "file" / "run", false), IoError);
+  CHECK_THROWS_AS(write_result(titled("one"), place.path() / "file" / "run", false, test_support::page), IoError);
 }
 
 TEST_CASE("a result that cannot be written leaves the old one as it was and no traces") {
   const test_support::TemporaryFolder place;
   const fs::path folder = place.path() / "run";
-  write_result(titled("one"), folder, false);
+  write_result(titled("one"), folder, false, test_support::page);
   RunResult ragged = titled("two");
   ragged.histograms.counts[1].pop_back();
-  CHECK_THROWS_AS(write_result(ragged, folder, true), IoError);
+  CHECK_THROWS_AS(write_result(ragged, folder, true, test_support::page), IoError);
   CHECK(read_result(folder).config.title == "one");
   CHECK(names_in(folder) == result_files);
   CHECK(names_in(place.path()) == std::vector<std::string>{"run"});
@@ -123,7 +125,7 @@ TEST_CASE("what an unfinished run kept in the folder gives way to its result, an
   fs::create_directory(folder);
   for (const char* name : {checkpoint_name, previous_checkpoint_name, coming_checkpoint_name, frame_log_name, "notes.txt"})
     write_durably(folder / name, "something");
-  ResultFolder::in_place_of_unfinished(folder).write(titled("one"));
+  ResultFolder::in_place_of_unfinished(folder).write(titled("one"), test_support::page);
   CHECK(names_in(folder) == std::vector<std::string>{"notes.txt", "report.html", "result.h5", "summary.json"});
   CHECK(names_in(place.path()) == std::vector<std::string>{"run"});
   CHECK(is_finished(folder));
@@ -133,8 +135,8 @@ TEST_CASE("a result that comes after another was put in its place is refused wit
   const test_support::TemporaryFolder place;
   const fs::path folder = place.path() / "run";
   ResultFolder late(folder, false);
-  write_result(titled("one"), folder, false);  // someone else was faster
-  CHECK_THROWS_AS(late.write(titled("two")), ConfigError);
+  write_result(titled("one"), folder, false, test_support::page);  // someone else was faster
+  CHECK_THROWS_AS(late.write(titled("two"), test_support::page), ConfigError);
   CHECK(read_result(folder).config.title == "one");
 }
 
@@ -142,7 +144,7 @@ TEST_CASE("what a killed process left beside a folder is tidied up, and a user's
   const test_support::TemporaryFolder place;
   const fs::path folder = place.path() / "run", gone = place.path() / ".run.tmp-999999999",
                  busy = place.path() / (".run.tmp-" + std::to_string(::getpid()));
-  write_result(titled("one"), folder, false);
+  write_result(titled("one"), folder, false, test_support::page);
   for (const fs::path& hidden : {gone, busy}) {
     fs::create_directory(hidden);
     write_durably(hidden / "result.h5", "half");
@@ -163,7 +165,7 @@ TEST_CASE("files and folders have the permissions that the user's mask leaves") 
     CAPTURE(mask);
     const test_support::TemporaryFolder place;
     const mode_t before = ::umask(static_cast<mode_t>(mask));
-    write_result(titled("one"), place.path() / "out" / "run", false);
+    write_result(titled("one"), place.path() / "out" / "run", false, test_support::page);
     ::umask(before);
     const auto of = [](const fs::path& path) { return static_cast<int>(fs::status(path).permissions()); };
     CHECK(of(place.path() / "out" / "run") == folder);
@@ -175,7 +177,7 @@ TEST_CASE("a link to a folder leads to the folder") {
   const test_support::TemporaryFolder place;
   fs::create_directory(place.path() / "real");
   fs::create_directory_symlink(place.path() / "real", place.path() / "link");
-  write_result(titled("one"), place.path() / "link", false);
+  write_result(titled("one"), place.path() / "link", false, test_support::page);
   CHECK(fs::is_symlink(place.path() / "link"));
   CHECK(names_in(place.path() / "real") == result_files);
 }

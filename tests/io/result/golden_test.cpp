@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "powerstroke/io/result/durable_file.hpp"
+#include "powerstroke/io/files/durable_file.hpp"
 #include "powerstroke/io/result/hdf5.hpp"
 #include "powerstroke/io/result/summary.hpp"
 
@@ -15,7 +15,7 @@ TEST_CASE("results of version 1 are read as they were written, in energy space a
   for (const char* name : {"result-1", "result-1-phase-space"}) {
     CAPTURE(name);
     const std::filesystem::path data = std::filesystem::path(POWERSTROKE_SOURCE_DIR) / "tests" / "data";
-    const io::RunResult result = io::read_hdf5(data / (std::string(name) + ".h5"));
+    const study::RunResult result = io::read_hdf5(data / (std::string(name) + ".h5"));
     const auto then = nlohmann::json::parse(io::read_bytes(data / (std::string(name) + ".json")));
     const auto now = nlohmann::json::parse(io::summary_json(result));
     for (const char* section : {"series", "histogram", "solution", "comparison", "performance", "provenance"}) {

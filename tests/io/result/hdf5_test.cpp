@@ -10,11 +10,12 @@
 
 #include "io/result/sample_result.hpp"
 #include "powerstroke/engine/core/error.hpp"
-#include "powerstroke/io/result/durable_file.hpp"
+#include "powerstroke/io/files/durable_file.hpp"
 #include "support/temporary_folder.hpp"
 
 using namespace powerstroke;
 using namespace powerstroke::io;
+using namespace powerstroke::study;
 using test_support::SampleResult;
 using test_support::TemporaryFolder;
 

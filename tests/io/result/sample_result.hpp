@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "powerstroke/io/config/config.hpp"
-#include "powerstroke/io/result/result.hpp"
+#include "powerstroke/study/result/result.hpp"
 
 namespace test_support {
 
@@ -19,7 +19,7 @@ inline const char* const small_config = R"({
 /// A result in which no two numbers are equal, and among them are those that writers lose: NaN, infinities, -0, denormals.
 class SampleResult {
  public:
-  static powerstroke::io::RunResult make(bool has_particles = true) { return SampleResult().result(has_particles); }
+  static powerstroke::study::RunResult make(bool has_particles = true) { return SampleResult().result(has_particles); }
 
  private:
   double number() {
@@ -43,10 +43,10 @@ class SampleResult {
     for (std::uint64_t& value : values) value = integer();
     return values;
   }
-  powerstroke::io::Fit fit() { return {number(), number(), number(), number(), number(), number()}; }
+  powerstroke::study::Fit fit() { return {number(), number(), number(), number(), number(), number()}; }
 
-  powerstroke::io::RunResult result(bool has_particles) {
-    powerstroke::io::RunResult r;
+  powerstroke::study::RunResult result(bool has_particles) {
+    powerstroke::study::RunResult r;
     r.config = powerstroke::io::parse_config(small_config, "small.json");
     r.provenance = {"0.1.0", "Compiler 1", "Release", "abc-dirty", "2025-01-01T00:00:00Z"};
     r.performance = {integer(), number(), number(), 7, integer(), integer(), integer()};
@@ -87,7 +87,7 @@ class SampleResult {
     law.bin_probability = numbers(4);
     law.exponential_bin_probability = numbers(4);
     c.false_alarm_rate = number();
-    c.verdict = powerstroke::io::Verdict::inconsistent;
+    c.verdict = powerstroke::study::Verdict::inconsistent;
     c.why = "because";
     c.remarks = {"one", "", "three"};
     return r;

@@ -10,6 +10,7 @@
 #include "io/result/sample_result.hpp"
 
 using namespace powerstroke::io;
+using namespace powerstroke::study;
 using Json = nlohmann::ordered_json;
 
 namespace {

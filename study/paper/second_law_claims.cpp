@@ -1,0 +1,172 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "powerstroke/study/paper/claims.hpp"
+#include "powerstroke/study/paper/measures.hpp"
+
+namespace powerstroke::study {
+namespace {
+
+/// Quanta of the particles and of their two-level systems together.
+std::int64_t all_quanta(const RunResult& run, std::size_t snapshot) {
+  const double systems = static_cast<double>(run.config.strokes.bath_systems);
+  return quanta(run.histograms, snapshot) + std::llround(run.series.excited.at(0).at(snapshot) * systems);
+}
+
+std::int64_t largest_loss(const RunResult& run) {
+  std::int64_t loss = 0;
+  for (std::size_t i = 0; i < run.series.t.size(); ++i)
+    loss = std::max(loss, std::abs(all_quanta(run, i) - all_quanta(run, 0)));
+  return loss;
+}
+
+Findings total_entropy_never_falls(const PaperResults& results) {
+  const RunResult& run = results["bath"];
+  const Solution& s = run.solution;
+  const double lost = largest_fall(s.S_E);  // the particles give energy away
+  std::vector<double> total;
+  for (const double entropy : s.total_entropy) total.push_back(entropy - s.total_entropy[0]);
+  Findings out;
+  out.checks = {
+      at_most(Role::claim, "largest fall of the total entropy, k_B a particle", largest_fall(s.total_entropy), 1e-9,
+              "ten times the solver’s tolerance"),
+      at_least(Role::claim, "rise of the total entropy by the end", total.back(), 0.1, "it is produced"),
+      at_most(Role::claim, "quanta that appeared or were lost, particles and systems together",
+              static_cast<double>(largest_loss(run)), 0.0, "counted as integers"),
+      at_least(Role::witness, "largest fall of the particles’ own entropy, k_B", lost, 0.1, "they give energy away"),
+      agrees(Role::witness, "particles: S_E at the end", run.series.S_E.back(), run.series.S_E_err.back(), s.S_E.back()),
+      follows_equation(run, "bath"),
+  };
+  out.told = fmt::format(
+      "With {} two-level systems, cold at the start, the total entropy rises by {:.4f} k_B a particle and never falls; "
+      "energy is kept "
+      "to the last quantum. The entropy of the particles alone falls by {:.4f}.",
+      run.config.strokes.bath_systems, total.back(), lost);
+  return out;
+}
+
+Findings exchange_produces_entropy(const PaperResults& results) {
+  const RunResult& run = results["exchange"];
+  std::int64_t lost = 0;
+  for (std::size_t i = 0; i < run.series.t.size(); ++i)
+    lost = std::max(lost, std::abs(quanta(run.histograms, i) - quanta(run.histograms, 0)));
+  Findings out;
+  out.checks = {
+      at_most(Role::claim, "quanta that appeared or were lost", static_cast<double>(lost), 0.0, "counted as integers"),
+      at_most(Role::claim, "largest fall of S_E, k_B", largest_fall(run.solution.S_E), 1e-9,
+              "ten times the solver’s tolerance"),
+      at_least(Role::claim, "rise of S_E by the end", run.solution.S_E.back() - run.solution.S_E.front(), 0.1,
+               "it is produced"),
+      agrees(Role::witness, "particles: S_E at the end", run.series.S_E.back(), run.series.S_E_err.back(),
+             run.solution.S_E.back()),
+      follows_equation(run, "exchange"),
+  };
+  out.told =
+      fmt::format("Quanta passed from particle to particle: S_E rises from {:.4f} to {:.4f} and not one quantum is lost.",
+                  run.solution.S_E.front(), run.solution.S_E.back());
+  return out;
+}
+
+Findings rise_is_information_lost(const PaperResults& results) {
+  const RunResult& run = results["information"];
+  const std::vector<double>& t = run.solution.t;
+  std::vector<double> gained, lost, minus;
+  double apart = 0.0;
+  for (std::size_t i = 0; i < t.size(); ++i) {
+    gained.push_back(run.solution.S_E[i] - run.solution.S_E[0]);
+    lost.push_back(run.solution.information[0] - run.solution.information[i]);
+    minus.push_back(-run.solution.information[i]);
+    apart = std::max(apart, std::abs(gained.back() - lost.back()));
+  }
+  const std::size_t two = snapshot_at(t, 2.0);
+  Findings out;
+  out.checks = {
+      at_most(Role::claim, "largest |entropy gained - information lost|, k_B", apart, 1e-6,
+              "far above the solver’s tolerance"),
+      at_most(Role::condition, "largest rise of I(E_0; E_t), k_B", largest_fall(minus), 1e-9,
+              "ten times the solver’s tolerance"),
+      at_least(Role::condition, "information lost by the end, k_B", lost.back(), 0.1, "it falls"),
+      agrees(Role::witness, "particles: I(E_0; E_t) at t = 2", run.series.information[two], run.series.information_err[two],
+             run.solution.information[two]),
+      follows_equation(run, "information"),
+  };
+  out.told = fmt::format(
+      "What a particle’s energy tells of its start, I(E_0; E_t), falls from {:.4f} to {:.4f} and never rises. S_E rises by "
+      "{:.4f} "
+      "meanwhile: a rise of entropy is what strokes add, H(E_t|E_0), less what they make a particle forget, H(E_0|E_t).",
+      run.solution.information.front(), run.solution.information.back(), gained.back());
+  return out;
+}
+
+Findings paths_average_to_one(const PaperResults& results) {
+  Findings out;
+  double farthest = 0.0;
+  for (const char* name : {"paths_thermal", "paths_fixed"}) {
+    const RunResult& run = results[name];
+    const Series& s = run.series;
+    double worst = 0.0;
+    for (std::size_t i = 1; i < s.t.size(); ++i)
+      worst = std::max(worst, std::abs(s.path_average[i] - 1.0) / s.path_average_err[i]);
+    farthest = std::max(farthest, worst);
+    const std::string rates = std::string(name) == "paths_thermal" ? "thermal" : "fixed";
+    out.checks.push_back(at_most(Role::claim, rates + " rates: <exp(-Delta s_tot)> from 1, in standard errors, at most",
+                                 worst, largest_deviate(), "chance"));
+    out.checks.push_back(at_least(Role::claim, rates + " rates: <Delta s_tot> at the end, in standard errors",
+                                  s.path_entropy.back() / s.path_entropy_err.back(), largest_deviate(),
+                                  "positive beyond chance"));
+    out.checks.push_back(follows_equation(run, rates + " rates"));
+  }
+  const Series& s = results["paths_thermal"].series;
+  out.told = fmt::format(
+      "Over the paths of {} particles <exp(-Delta s_tot)> is {:.4f} ± {:.4f} at the end, and 1 within {:.1f} standard "
+      "errors at all "
+      "times; on the average Delta s_tot = {:.4f} ± {:.4f}.",
+      results["paths_thermal"].config.ensemble.particles, s.path_average.back(), s.path_average_err.back(), farthest,
+      s.path_entropy.back(), s.path_entropy_err.back());
+  return out;
+}
+
+}  // namespace
+
+std::vector<Claim> second_law_claims() {
+  return {
+      {"constant-energy",
+       "sections 1, 5",
+       "Entropy is produced at constant energy",
+       "Exchange of energy with quantum degrees of freedom produces entropy while no energy is transferred in total.",
+       "",
+       Outcome::holds,
+       {"exchange"},
+       exchange_produces_entropy},
+      {"second-law",
+       "sections 1, 5",
+       "The second law, with the quantum systems in sight",
+       "Of particles and quantum systems together the energy stays and the entropy never falls.",
+       "",
+       Outcome::holds,
+       {"bath"},
+       total_entropy_never_falls},
+      {"information",
+       "section 5",
+       "A rise of entropy is a loss of Shannon information",
+       "The increase of Gibbs’ entropy is said to be equivalent to a decrease of Shannon information.",
+       "it means that what a particle’s energy tells of its start only falls; the amounts differ",
+       Outcome::holds_when,
+       {"information"},
+       rise_is_information_lost},
+      {"paths",
+       "reference 6",
+       "Path by path, <exp(-Delta s_tot)> = 1",
+       "The strokes are a Markov process: the entropy that paths produce obeys Seifert’s integral fluctuation theorem, from "
+       "any "
+       "start, at any time.",
+       "",
+       Outcome::holds,
+       {"paths_thermal", "paths_fixed"},
+       paths_average_to_one},
+  };
+}
+
+}  // namespace powerstroke::study

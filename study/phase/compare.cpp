@@ -1,0 +1,73 @@
+#include "powerstroke/study/phase/compare.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "powerstroke/study/run/tally.hpp"
+
+namespace powerstroke::study {
+namespace {
+
+/// Strokes of all particles at rates that these share, whose scatter is not known beside motion in space.
+bool shares_rates(const Config& config) {
+  const laws::Closure closure = config.strokes.law.closure;
+  return config.phase_space->has_strokes && (closure == laws::Closure::conserving || closure == laws::Closure::bath);
+}
+
+bool same_grid(const Config& a, const Config& b) {
+  const auto &x = a.phase_space->grid, &y = b.phase_space->grid;
+  return x && y && x->x_low == y->x_low && x->x_high == y->x_high && x->p_low == y->p_low && x->p_high == y->p_high &&
+         x->x_cells == y->x_cells && x->p_cells == y->p_cells;
+}
+
+/// Not what hangs on the step of the integrator or on the cells.
+bool comparable(const Track& track, const Config& a, const Config& b) {
+  if (track.name == "work") return std::holds_alternative<laws::Trap>(a.phase_space->potential);
+  return track.name != "entropy_of_cells" || same_grid(a, b);
+}
+
+void compare_sides(const PhaseSide& x, const PhaseSide& y, const RunResult& a, const RunResult& b, Tally& tally) {
+  const auto pairs = common_times(a.series.t, b.series.t);
+  for (const Track& track : x.tracks) {
+    const Track* const other = y.track(track.name);
+    if (other == nullptr || !comparable(track, a.config, b.config)) continue;
+    for (const auto& [i, j] : pairs) {
+      const double error = std::hypot(track.error[i], other->error[j]);
+      if (error > 0.0)
+        tally.add_normal(x.name + ": " + track.name, a.series.t[i], track.value[i] - other->value[j],
+                         with_rounding(error, track.value[i]));
+    }
+  }
+  if (a.series.t.back() != b.series.t.back()) return;
+  for (const Marginal& marginal : x.marginals) {
+    const auto other = std::ranges::find(y.marginals, marginal.name, &Marginal::name);
+    if (other == y.marginals.end() || other->edges != marginal.edges) continue;
+    tally.add_chi_square(
+        x.name + ": end of " + marginal.name, a.series.t.back(),
+        analysis::chi_square_two_samples(marginal.counts, marginal.total, other->counts, other->total, nullptr));
+  }
+}
+
+ResultComparison not_comparable(std::string why) {
+  ResultComparison comparison;
+  comparison.why = std::move(why);
+  return comparison;
+}
+
+}  // namespace
+
+ResultComparison compare_phase_space(const RunResult& a, const RunResult& b) {
+  if (!a.phase_space || !b.phase_space) return not_comparable("only one of the results has positions");
+  if (shares_rates(a.config) || shares_rates(b.config))
+    return not_comparable("particles share their rates, and in phase space it is not known how far that makes them scatter");
+  Tally tally;
+  if (std::min(a.config.ensemble.particles, b.config.ensemble.particles) >= few_particles)
+    for (const PhaseSide& side : a.phase_space->sides) {
+      const auto other = std::ranges::find(b.phase_space->sides, side.name, &PhaseSide::name);
+      if (other != b.phase_space->sides.end()) compare_sides(side, *other, a, b, tally);
+    }
+  return std::move(tally).verdict();
+}
+
+}  // namespace powerstroke::study

@@ -1,0 +1,104 @@
+#include "powerstroke/study/phase/explain.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "powerstroke/engine/parallel/parallel.hpp"
+#include "powerstroke/study/phase/setup.hpp"
+#include "powerstroke/study/run/probe.hpp"
+#include "powerstroke/study/run/problem.hpp"
+
+namespace powerstroke::study {
+namespace {
+
+/// A stroke changes H = E + V by delta_e, and drift in a potential that stays keeps it.
+bool keeps_remainder(const Config& config) {
+  const PhaseConfig& phase = *config.phase_space;
+  return phase.has_strokes && config.strokes.on_ladder() && !phase.collisions && phase.stroke_window == 0.0 &&
+         !std::holds_alternative<laws::Trap>(phase.potential);
+}
+
+std::vector<std::string> invariants(const Config& config) {
+  const PhaseConfig& phase = *config.phase_space;
+  const laws::Closure closure = config.strokes.law.closure;
+  const bool driven = std::holds_alternative<laws::Trap>(phase.potential);
+  std::vector<std::string> list;
+  if (keeps_remainder(config))
+    list.push_back(
+        fmt::format("E + V modulo {:g}{} of every particle; starts have one end in common if that is small beside T, "
+                    "or with thresholds without a common divisor, collisions, or a bath",
+                    config.strokes.spacing, config.units.after_energy()));
+  if (!driven && !phase.has_strokes && !phase.langevin)
+    list.push_back(phase.collisions ? "the energy of all particles together"
+                                    : "E + V of every particle, but for the integrator");
+  if (!driven && phase.has_strokes && closure == laws::Closure::exchange)
+    list.push_back("the energy of all particles together, but for the integrator");
+  if (list.empty()) list.push_back("none that is listed here");
+  return list;
+}
+
+/// The run itself, of a few particles: what acts does not depend on how many there are.
+PhaseSetup small_run(const Config& config) {
+  Config small = config;
+  small.ensemble.particles = 2 * config.phase_space->species.size();
+  for (SpeciesConfig& species : small.phase_space->species) species.particles = 2;
+  return std::move(phase_setups(small).front());
+}
+
+double ensembles(const PhaseConfig& phase) {
+  const bool driven = std::holds_alternative<laws::Trap>(phase.potential);
+  return 1.0 + static_cast<double>(phase.beside.size()) + (phase.has_strokes && phase.langevin ? 1.0 : 0.0) +
+         (driven ? 1.0 : 0.0);
+}
+
+/// Of a particle on reflecting sides per unit time, at the speeds that it starts with: <|v_x|>/L along each axis.
+double hits(const Config& config, double mean_energy) {
+  const double temperature = 2.0 * mean_energy / config.ensemble.dimension;
+  double rate = 0.0;
+  for (const laws::Extent& extent : config.phase_space->box.axis)
+    if (extent.sides == laws::Extent::Sides::reflecting)
+      rate += std::sqrt(2.0 * temperature / (std::numbers::pi * config.ensemble.mass)) / (extent.high - extent.low);
+  return rate;
+}
+
+}  // namespace
+
+Meaning explain_phase_space(const Config& config) {
+  const PhaseConfig& phase = *config.phase_space;
+  const PhaseSetup run = small_run(config);
+  Meaning meaning;
+  const auto particles = static_cast<double>(config.ensemble.particles);
+  for (const SpeciesConfig& species : phase.species) {
+    const double share = static_cast<double>(species.particles) / particles;
+    meaning.mean_energy_initial += share * laws::mean(species.energy);
+    meaning.phi_initial += share * (1.0 - laws::cumulative(species.energy, config.strokes.delta_e()));
+  }
+  for (const laws::Transition& transition : config.strokes.law.transitions)
+    meaning.rates_initial.push_back({transition.rate_up, transition.rate_down});
+  // Of a closed gas the temperature follows from the energy that it starts with, which a few particles do not tell.
+  const bool is_bath = phase.has_strokes ? given_rates(config) : phase.langevin.has_value();
+  meaning.stationary_exists = run.keeps_boltzmann;
+  meaning.stationary = !run.keeps_boltzmann ? "none that is known: what acts here does not leave exp(-(E + V)/T) alone"
+                       : is_bath && std::isfinite(run.temperature)
+                           ? fmt::format("exp(-(E + V)/T) at T = {:g}{}, where it can be normalised", run.temperature,
+                                         config.units.after_energy())
+                           : "exp(-(E + V)/T), T by the energy of the start, if anything mixes energies";
+  meaning.invariants = invariants(config);
+  const double end = config.snapshots.back(), dimension = config.ensemble.dimension;
+  double attempts = 0.0;  // of a particle per unit time; at walls, of a hit
+  if (phase.has_strokes)
+    for (const laws::Transition& transition : config.strokes.law.transitions)
+      attempts += transition.rate_down + (given_rates(config) ? transition.rate_up : transition.rate_down);
+  if (phase.strokes_at_walls) attempts *= hits(config, meaning.mean_energy_initial);
+  meaning.expected_strokes = ensembles(phase) * particles * attempts * end;
+  meaning.at_most = !phase.strokes_at_walls;
+  meaning.threads = parallel::threads();
+  meaning.time_s = seconds_of_particles(config) + report_seconds(config);
+  meaning.memory_bytes = ensembles(phase) * particles * (16.0 * dimension + 40.0) + program_bytes;
+  return meaning;
+}
+
+}  // namespace powerstroke::study

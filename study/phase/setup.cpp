@@ -1,0 +1,223 @@
+#include "powerstroke/study/phase/setup.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <optional>
+#include <utility>
+
+#include "powerstroke/kernels/conserving_strokes.hpp"
+#include "powerstroke/kernels/elastic_collisions.hpp"
+#include "powerstroke/kernels/flight.hpp"
+#include "powerstroke/kernels/initial_phase.hpp"
+#include "powerstroke/kernels/kick.hpp"
+#include "powerstroke/kernels/langevin_bath.hpp"
+#include "powerstroke/kernels/lasting_strokes.hpp"
+#include "powerstroke/kernels/pair_strokes.hpp"
+#include "powerstroke/kernels/poisson_strokes.hpp"
+#include "powerstroke/kernels/recorded.hpp"
+#include "powerstroke/kernels/species_kernel.hpp"
+#include "powerstroke/kernels/wall_strokes.hpp"
+
+namespace powerstroke::study {
+namespace {
+
+using Part = SymmetricSplit<PhaseEnsemble>::Part;
+
+/// What acts on a side.
+struct Acting {
+  bool strokes = false, collisions = false, langevin = false;
+};
+
+template <class K>
+Part recorded_part(K kernel) {
+  return recorded(part<PhaseEnsemble>(std::move(kernel)));
+}
+
+Part stroke_part(const Config& config, std::size_t species, std::uint64_t seed, const Ledger& so_far) {
+  const StrokesConfig& strokes = config.strokes;
+  if (config.phase_space->stroke_window > 0.0)
+    return recorded_part(LastingStrokes(strokes.law, config.phase_space->stroke_window, species, seed));
+  switch (strokes.law.closure) {
+    case laws::Closure::given: break;
+    case laws::Closure::conserving: return recorded_part(SpeciesKernel(ConservingStrokes(strokes.law, seed), species));
+    case laws::Closure::exchange: return recorded_part(SpeciesKernel(ExchangeStrokes(strokes.law, seed), species));
+    case laws::Closure::bath:
+      return recorded_part(
+          SpeciesKernel(BathStrokes(strokes.law, strokes.bath_systems, strokes.bath_excited, seed, so_far), species));
+  }
+  return recorded_part(SpeciesKernel(PoissonStrokes(strokes.law, seed), species));
+}
+
+/// The law of strokes at walls: detailed balance there is that of the flux.
+laws::StrokeLaw wall_law(const Config& config) {
+  laws::StrokeLaw law = config.strokes.law;
+  if (std::holds_alternative<laws::Microreversible>(law.rates))
+    law.rates = laws::microreversible_at_walls(config.ensemble.dimension);
+  return law;
+}
+
+Part flight_part(const Config& config, const Acting& acting, std::uint64_t seed) {
+  const PhaseConfig& phase = *config.phase_space;
+  if (!(acting.strokes && phase.strokes_at_walls)) return part<PhaseEnsemble>(Flight(phase.box));
+  const auto makes_strokes = [](const SpeciesConfig& one) { return one.strokes; };
+  std::optional<std::size_t> only;
+  if (!std::ranges::all_of(phase.species, makes_strokes))
+    only = static_cast<std::size_t>(std::ranges::find_if(phase.species, makes_strokes) - phase.species.begin());
+  return recorded_part(WallStrokes(phase.box, wall_law(config), seed, only));
+}
+
+std::vector<Part> parts(const Config& config, const Acting& acting, const laws::AnyPotential& potential, std::uint64_t seed,
+                        const Ledger& so_far) {
+  const PhaseConfig& phase = *config.phase_space;
+  std::vector<Part> list;
+  if (acting.strokes && !phase.strokes_at_walls)
+    for (std::size_t species = 0; species < phase.species.size(); ++species)
+      if (phase.species[species].strokes) list.push_back(stroke_part(config, species, seed, so_far));
+  if (acting.collisions) {
+    laws::CollisionLaw law{{}, phase.collisions->viscosity_exponent, phase.collisions->reference_speed};
+    for (const SpeciesConfig& species : phase.species) law.diameters.push_back(species.diameter);
+    list.push_back(part<PhaseEnsemble>(ElasticCollisions(law, phase.collisions->density, seed)));
+  }
+  if (!std::holds_alternative<laws::Free>(potential)) list.push_back(part<PhaseEnsemble>(Kick(potential)));
+  list.push_back(flight_part(config, acting, seed));
+  if (acting.langevin)
+    list.push_back(recorded_part(LangevinBath(phase.langevin->friction, phase.langevin->temperature, seed)));
+  return list;
+}
+
+PhaseEnsemble started(const Config& config, const laws::AnyPotential& potential, std::uint64_t seed) {
+  const PhaseConfig& phase = *config.phase_space;
+  std::vector<Species> kinds;
+  for (const SpeciesConfig& species : phase.species) kinds.push_back({species.particles, species.mass});
+  PhaseEnsemble ensemble(config.ensemble.dimension, kinds);
+  for (std::size_t k = 0; k < kinds.size(); ++k) {
+    const SpeciesConfig& species = phase.species[k];
+    PhaseStart start{species.energy, {}, phase.position};
+    if (!species.direction.empty()) {
+      Vector direction{};
+      std::ranges::copy(species.direction, direction.begin());
+      start.direction = direction;
+    }
+    start_species(ensemble, k, start, potential, phase.box, 0.0, seed);
+  }
+  ensemble.record_heat();
+  if (phase.stroke_window > 0.0) ensemble.keep_lasting_strokes();
+  return ensemble;
+}
+
+constexpr double none = std::numeric_limits<double>::quiet_NaN();
+
+/// Of the only transition with given rates.
+double given_temperature(const StrokesConfig& strokes) {
+  if (strokes.balance == Balance::thermal) return strokes.temperature;
+  const laws::Transition& only = strokes.law.transitions.front();
+  const bool has_one = strokes.balance == Balance::fixed && strokes.law.transitions.size() == 1 && only.rate_up > 0.0 &&
+                       only.rate_down > only.rate_up;
+  return has_one ? only.delta_e / std::log(only.rate_down / only.rate_up) : none;
+}
+
+double mean_kinetic_energy(const PhaseEnsemble& ensemble) {
+  double sum = 0.0;
+  for (std::size_t species = 0; species < ensemble.species(); ++species)
+    for (std::size_t i = ensemble.first(species); i < ensemble.last(species); ++i)
+      sum += ensemble.kinetic_energy(species, i);
+  return sum / static_cast<double>(ensemble.size());
+}
+
+/// Of baths where there are some; else, in a gas that keeps its kinetic energy and collides, what that energy says.
+double temperature_of(const Config& config, const Acting& acting, const PhaseEnsemble& ensemble,
+                      const laws::AnyPotential& potential) {
+  if (acting.langevin) return config.phase_space->langevin->temperature;
+  const laws::Closure closure = config.strokes.law.closure;
+  if (acting.strokes && closure == laws::Closure::given) return given_temperature(config.strokes);
+  const bool keeps_energy = !acting.strokes || closure == laws::Closure::conserving || closure == laws::Closure::exchange;
+  if (acting.collisions && keeps_energy && std::holds_alternative<laws::Free>(potential))
+    return 2.0 * mean_kinetic_energy(ensemble) / config.ensemble.dimension;
+  return none;
+}
+
+/// Strokes leave a Boltzmann law alone if their rates have the density of states of what they act on.
+bool strokes_keep_boltzmann(const Config& config) {
+  const int dimension = config.ensemble.dimension;
+  if (config.phase_space->strokes_at_walls) return laws::state_exponent(wall_law(config).rates) == 0.5 * (dimension - 1);
+  return config.phase_space->stroke_window == 0.0 && laws::state_exponent(config.strokes.law.rates) == 0.5 * (dimension - 2);
+}
+
+bool starts_at(const Config& config, double temperature, const laws::AnyPotential& potential) {
+  const PhaseConfig& phase = *config.phase_space;
+  for (const SpeciesConfig& species : phase.species) {
+    const auto* law = std::get_if<laws::MaxwellBoltzmannEnergy>(&species.energy.law);
+    if (law == nullptr || law->temperature != temperature || !species.direction.empty()) return false;
+  }
+  const bool free = std::holds_alternative<laws::Free>(potential);
+  for (std::size_t axis = 0; axis < static_cast<std::size_t>(config.ensemble.dimension); ++axis) {
+    const laws::Extent& extent = phase.box.axis[axis];
+    if (extent.partition) return false;
+    if (free && extent.sides == laws::Extent::Sides::open) continue;  // no law of positions, and none is tested
+    if (const auto* law = std::get_if<laws::BoltzmannPosition>(&phase.position[axis])) {
+      if (law->temperature != temperature) return false;
+      continue;
+    }
+    const auto* law = std::get_if<laws::UniformPosition>(&phase.position[axis]);
+    if (!free || law == nullptr || law->low != extent.low || law->high != extent.high) return false;
+  }
+  return true;
+}
+
+PhaseSetup setup(const Config& config, std::string name, std::string description, const Acting& acting,
+                 const laws::AnyPotential& potential, std::uint64_t seed, const Ledger& so_far) {
+  PhaseEnsemble ensemble = started(config, potential, seed);
+  const double temperature = temperature_of(config, acting, ensemble, potential);
+  SymmetricSplit<PhaseEnsemble> split(parts(config, acting, potential, seed, so_far), config.phase_space->step);
+  return {std::move(name),
+          std::move(description),
+          std::move(ensemble),
+          potential,
+          std::move(split),
+          temperature,
+          !acting.strokes || strokes_keep_boltzmann(config),
+          std::isfinite(temperature) && starts_at(config, temperature, potential),
+          acting.strokes};
+}
+
+/// "strokes, elastic collisions, drift"
+std::string words(const Config& config, const Acting& acting) {
+  const PhaseConfig& phase = *config.phase_space;
+  std::string text;
+  if (acting.strokes)
+    text = phase.strokes_at_walls ? "strokes at walls, " : phase.stroke_window > 0.0 ? "strokes that last, " : "strokes, ";
+  if (acting.langevin) text += "a Langevin bath, ";
+  if (acting.collisions) text += "elastic collisions, ";
+  return text + "drift";
+}
+
+laws::Ramp reversed(const laws::Ramp& ramp, double end) { return {ramp.to, ramp.from, end - ramp.end, end - ramp.start}; }
+
+}  // namespace
+
+std::vector<PhaseSetup> phase_setups(const Config& config, std::size_t side, const Ledger& so_far) {
+  const PhaseConfig& phase = *config.phase_space;
+  const Acting all{phase.has_strokes, phase.collisions.has_value(), !phase.has_strokes && phase.langevin.has_value()};
+  std::vector<PhaseSetup> setups;
+  const auto add = [&](const std::string& name, const Acting& acting, const laws::AnyPotential& potential,
+                       std::uint64_t seed) {
+    setups.push_back(
+        setup(config, name, words(config, acting), acting, potential, seed, setups.size() == side ? so_far : Ledger{}));
+  };
+  add(all.strokes ? "strokes" : all.langevin ? "langevin" : "drift", all, phase.potential, config.seed);
+  if (phase.has_strokes && phase.langevin) add("langevin", {false, all.collisions, true}, phase.potential, config.seed);
+  for (const Beside beside : phase.beside) {
+    Acting less = all;
+    (beside == Beside::without_strokes ? less.strokes : less.collisions) = false;
+    add(beside == Beside::without_strokes ? "without_strokes" : "without_collisions", less, phase.potential, config.seed);
+  }
+  if (const auto* trap = std::get_if<laws::Trap>(&phase.potential)) {
+    const double end = config.snapshots.back();
+    constexpr std::uint64_t other_half = std::uint64_t{1} << 63U;  // the two directions must be independent
+    add("reverse", all, laws::Trap{reversed(trap->stiffness, end), reversed(trap->centre, end)}, config.seed ^ other_half);
+  }
+  return setups;
+}
+
+}  // namespace powerstroke::study

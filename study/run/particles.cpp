@@ -1,0 +1,455 @@
+#include "powerstroke/study/run/particles.hpp"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <optional>
+#include <variant>
+
+#include "powerstroke/analysis/estimators.hpp"
+#include "powerstroke/engine/core/stop.hpp"
+#include "powerstroke/engine/parallel/parallel.hpp"
+#include "powerstroke/engine/parallel/ranks.hpp"
+#include "powerstroke/kernels/initial_state.hpp"
+#include "powerstroke/kernels/laws/momentum_entropy.hpp"
+#include "powerstroke/study/checkpoint/crc32.hpp"
+#include "powerstroke/study/checkpoint/walk_ledger.hpp"
+#include "powerstroke/study/result/walk.hpp"
+#include "powerstroke/study/run/problem.hpp"
+
+namespace powerstroke::study {
+namespace {
+
+/// The binless entropy sorts the particles. So few are sorted at each snapshot: it needs no luck with bins, inside which a ladder makes
+/// kinks and jumps. Of more, this many snapshots and this many particles are enough for a cross-check, if the bins resolve P(E).
+constexpr std::uint64_t few_particles = 200'000;
+constexpr std::size_t spacing_snapshots = 6;
+constexpr std::size_t spacing_particles = 1'000'000;
+
+/// Candidates a particle in a call of the kernel: between two of them is progress reported and a checkpoint possible. Fewer
+/// where there are so many particles that a user would have to wait for it, if not so few that going over all of them costs more
+/// than the strokes; strokes of pairs do not go over all of them.
+constexpr double most_candidates = 64.0, fewest_candidates = 16.0, candidates_of_all = 4e9, candidates_of_pairs = 1e8;
+
+constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
+
+/// From the first particles. @param ensemble divided: on the first rank, where results are written.
+template <class Ensemble>
+analysis::SpacingEntropy spacing_estimate(const Ensemble& ensemble, const analysis::OffsetMap& offsets) {
+  const auto view = ensemble.view();
+  const std::size_t first = std::min(ensemble.first_id(), spacing_particles);
+  std::vector<double> energies(std::min(view.size(), spacing_particles - first));
+  for (std::size_t i = 0; i < energies.size(); ++i) energies[i] = view.energy(i);
+  if (ensemble.is_divided()) energies = parallel::gather_on_first_rank(std::span<const double>(energies));
+  if (parallel::rank() > 0) return {not_a_number, not_a_number, not_a_number, not_a_number};
+  return analysis::spacing_entropy(energies, offsets);
+}
+
+bool spacing_wanted(std::size_t index, std::size_t snapshots) {
+  if (index + 1 == snapshots) return true;
+  const std::size_t stride = std::max<std::size_t>(1, (snapshots - 1) / (spacing_snapshots - 1));
+  return index % stride == 0 && index / stride < spacing_snapshots - 1;
+}
+
+/// S_E from the histogram and, at some snapshots, from spacings; undefined for a law with atoms.
+struct Entropies {
+  analysis::EntropyEstimate histogram{not_a_number, not_a_number, not_a_number, not_a_number};
+  analysis::SpacingEntropy spacing{not_a_number, not_a_number, not_a_number, not_a_number};
+};
+
+/// Whether equal bins of a width can do justice to a law: a density that jumps inside a bin, goes as E^(-1/2) in the first, or has a
+/// part narrower than a bin leaves an error that no extrapolation to narrow bins takes away.
+bool resolves_by_bins(const laws::EnergyLaw& law, double width) {
+  if (const auto* mixture = std::get_if<laws::MixtureEnergy>(&law.law))
+    return std::ranges::all_of(mixture->parts,
+                               [width](const laws::EnergyLaw& part) { return resolves_by_bins(part, width); });
+  if (const auto* normal = std::get_if<laws::NormalEnergy>(&law.law)) return width < 0.8 * normal->sigma;
+  if (const auto* exponential = std::get_if<laws::ExponentialEnergy>(&law.law)) return width < 0.5 * exponential->mean;
+  if (const auto* boltzmann = std::get_if<laws::MaxwellBoltzmannEnergy>(&law.law))
+    return boltzmann->dimension > 1 && width < 0.5 * boltzmann->temperature;
+  return false;
+}
+
+/// Strokes of each transition, unless the run goes on from a checkpoint that did not tell them apart.
+void append_strokes(const Config& config, const Ledger& ledger, Series& series) {
+  const std::size_t transitions = config.strokes.law.transitions.size();
+  const auto all = [](const auto& counts) { return std::accumulate(counts.begin(), counts.end(), std::uint64_t{0}); };
+  if (all(ledger.uptakes_by) != ledger.uptakes || all(ledger.releases_by) != ledger.releases ||
+      (series.uptakes.empty() && series.t.size() > 1)) {
+    series.uptakes.clear();
+    series.releases.clear();
+    return;
+  }
+  series.uptakes.resize(transitions);
+  series.releases.resize(transitions);
+  for (std::size_t k = 0; k < transitions; ++k) {
+    series.uptakes[k].push_back(ledger.uptakes_by[k]);
+    series.releases[k].push_back(ledger.releases_by[k]);
+  }
+}
+
+/// What the two-level systems have, from what the particles have gained: the sum is kept to the last quantum.
+void append_excited(const Config& config, const Ledger& ledger, Series& series) {
+  if (config.strokes.balance != Balance::bath) return;
+  series.excited.resize(config.strokes.law.transitions.size());
+  for (std::size_t k = 0; k < series.excited.size(); ++k) {
+    const double excited = static_cast<double>(config.strokes.bath_excited) - static_cast<double>(ledger.net[k]);
+    series.excited[k].push_back(excited / static_cast<double>(config.strokes.bath_systems));
+  }
+}
+
+Ensemble start_ensemble(const Config& config) {
+  const EnsembleConfig& ensemble = config.ensemble;
+  const double spacing = config.strokes.spacing;
+  const parallel::Share share = parallel::share_of(ensemble.particles);
+  if (config.strokes.on_ladder()) {
+    if (is_divided(config)) return initial_ensemble(ensemble.energy, spacing, ensemble.particles, config.seed, share);
+    return initial_ensemble(ensemble.energy, spacing, ensemble.particles, config.seed);
+  }
+  if (is_divided(config)) return initial_energies(ensemble.energy, ensemble.particles, config.seed, share);
+  return initial_energies(ensemble.energy, ensemble.particles, config.seed);
+}
+
+/// What of a snapshot depends on the order of a sum.
+struct OrderedSums {
+  analysis::Moments energy, ln_energy;
+  double overflow_excess = 0.0;
+
+  OrderedSums& operator+=(const OrderedSums& other) {
+    energy += other.energy;
+    ln_energy += other.ln_energy;
+    overflow_excess += other.overflow_excess;
+    return *this;
+  }
+};
+
+/// The snapshot of all ranks from their own: counts are integers; the rest is added block by block, as in one process.
+/// @param of_blocks of this rank.
+void sum_over_ranks(analysis::Snapshot& snapshot, const std::vector<OrderedSums>& of_blocks, std::size_t bins) {
+  snapshot.bins.resize(bins);
+  const std::int64_t levels = parallel::largest_over_ranks(static_cast<std::int64_t>(snapshot.levels.size()));
+  snapshot.levels.resize(static_cast<std::size_t>(levels));
+  parallel::sum_over_ranks(snapshot.bins);
+  parallel::sum_over_ranks(snapshot.levels);
+  std::array<std::uint64_t, 3> counts = {snapshot.particles, snapshot.overflow, snapshot.above};
+  parallel::sum_over_ranks(counts);
+  snapshot.particles = counts[0];
+  snapshot.overflow = counts[1];
+  snapshot.above = counts[2];
+  OrderedSums all;
+  parallel::pass_along(std::as_writable_bytes(std::span(&all, 1)), [&] {
+    for (const OrderedSums& block : of_blocks) all += block;
+  });
+  snapshot.energy = all.energy;
+  snapshot.ln_energy = all.ln_energy;
+  snapshot.overflow_excess = all.overflow_excess;
+}
+
+/// What the strokes of all ranks moved, from what they did here. Steps are the same everywhere.
+Ledger sum_over_ranks(const Ledger& ours) {
+  auto counts = std::bit_cast<LedgerCounts>(ours);
+  parallel::sum_over_ranks(counts);
+  auto all = std::bit_cast<Ledger>(counts);
+  all.steps = ours.steps;
+  return all;
+}
+
+analysis::Snapshot gather(const Config& config, const Ensemble& ensemble, const analysis::BinGrid& grid) {
+  const auto seen = [&](const auto& view, auto threshold) {
+    const bool divided = is_divided(config);
+    std::vector<OrderedSums> of_blocks(divided ? parallel::blocks(view.size()) : 0);
+    auto all = parallel::sum_over_blocks<analysis::Snapshot>(view.size(), [&](std::size_t first, std::size_t last) {
+      analysis::Snapshot block = analysis::gather(view.part(first, last), grid, threshold);
+      if (divided) of_blocks[first / parallel::block_size] = {block.energy, block.ln_energy, block.overflow_excess};
+      return block;
+    });
+    if (divided) sum_over_ranks(all, of_blocks, grid.bins);
+    return all;
+  };
+  if (const auto* ladder = std::get_if<LadderEnsemble>(&ensemble)) return seen(ladder->view(), first_stride(config));
+  return seen(std::get<EnergyEnsemble>(ensemble).view(), config.strokes.delta_e());
+}
+
+/// Of each particle's E modulo the ladder's spacing: what a checkpoint does not store, since the seed gives it again.
+std::uint32_t fingerprint(const LadderEnsemble& ensemble) {
+  const std::span<const double> offsets = ensemble.offsets();
+  std::uint32_t value = 0;
+  const auto add_ours = [&] { value = crc32(offsets, value); };
+  if (ensemble.is_divided())
+    parallel::pass_along(std::as_writable_bytes(std::span(&value, 1)), add_ours);
+  else
+    add_ours();
+  return value;
+}
+
+/// A number of each particle, of which this rank has a share.
+/// @param all those of all ranks, where they are to be written.
+template <class Ensemble, class T>
+void walk_particles(const Archive& group, const char* name, const Ensemble& ensemble, std::span<T> ours, std::vector<T>& all,
+                    const char* units, const char* description) {
+  if (!ensemble.is_divided()) {
+    group.field(name, ours, units, description);
+    return;
+  }
+  all.resize(ensemble.whole_size());
+  group.field(name, std::span<T>(all), units, description);
+  const auto first = all.begin() + static_cast<std::ptrdiff_t>(ensemble.first_id());
+  std::copy(first, first + static_cast<std::ptrdiff_t>(ours.size()), ours.begin());
+  all = {};
+}
+
+/// Rows of different lengths: one after the other, and how long each is.
+void walk_levels(const Archive& group, std::vector<analysis::Snapshot>& snapshots) {
+  std::vector<std::uint64_t> lengths, counts;
+  for (const analysis::Snapshot& snapshot : snapshots) {
+    lengths.push_back(snapshot.levels.size());
+    counts.insert(counts.end(), snapshot.levels.begin(), snapshot.levels.end());
+  }
+  group.field("level_lengths", lengths, "1", "Levels that each snapshot has counts of");
+  group.field("levels", counts, "1", "Particles on a level, from -1 on, snapshot after snapshot");
+  if (lengths.size() != snapshots.size()) throw DamagedState("level_lengths has not one entry a snapshot");
+  std::size_t next = 0;
+  for (std::size_t k = 0; k < snapshots.size(); ++k) {
+    if (lengths[k] > counts.size() - next) throw DamagedState("levels has fewer counts than level_lengths says");
+    const auto from = counts.begin() + static_cast<std::ptrdiff_t>(next);
+    snapshots[k].levels.assign(from, from + static_cast<std::ptrdiff_t>(lengths[k]));
+    next += lengths[k];
+  }
+}
+
+void walk_moments(const Archive& group, std::vector<analysis::Snapshot>& snapshots,
+                  analysis::Moments analysis::Snapshot::*member) {
+  using analysis::Moments;
+  std::vector<Moments> moments;
+  for (const analysis::Snapshot& snapshot : snapshots) moments.push_back(snapshot.*member);
+  group.column("count", moments, &Moments::count, "1", "How many numbers");
+  group.column("mean", moments, &Moments::mean, "1", "Their mean");
+  group.column("squares", moments, &Moments::squares, "1", "Sum of squared deviations");
+  if (moments.size() != snapshots.size()) throw DamagedState("moments have not one entry a snapshot");
+  for (std::size_t k = 0; k < snapshots.size(); ++k) snapshots[k].*member = moments[k];
+}
+
+void walk_snapshots(const Archive& group, std::vector<analysis::Snapshot>& snapshots) {
+  using analysis::Snapshot;
+  group.column("particles", snapshots, &Snapshot::particles, "1", "Particles that were seen");
+  group.column("overflow", snapshots, &Snapshot::overflow, "1", "Of them above the histogram");
+  group.column("overflow_excess", snapshots, &Snapshot::overflow_excess, "energy", "Sum of E - max over these");
+  group.column("above", snapshots, &Snapshot::above, "1", "Of them with E > delta_e");
+  std::vector<std::vector<std::uint64_t>> bins;
+  for (const Snapshot& snapshot : snapshots) bins.push_back(snapshot.bins);
+  group.field("bins", bins, "1", "Particles in a bin, [snapshot][bin]");
+  if (bins.size() != snapshots.size()) throw DamagedState("bins have not one row a snapshot");
+  for (std::size_t k = 0; k < snapshots.size(); ++k) snapshots[k].bins = bins[k];
+  walk_moments(group.group("energy"), snapshots, &Snapshot::energy);
+  walk_moments(group.group("ln_energy"), snapshots, &Snapshot::ln_energy);
+  walk_levels(group, snapshots);
+}
+
+}  // namespace
+
+analysis::EntropyEstimate without_bins(int dimension, const analysis::Snapshot& snapshot,
+                                       const analysis::SpacingEntropy& spacing) {
+  const bool is_needed = laws::momentum_entropy(dimension, 1.0).ln_energy_factor != 0.0;
+  const double covariance = spacing.ln_energy_covariance / static_cast<double>(snapshot.particles);
+  const double scatter = std::max(spacing.error * spacing.error - spacing.beyond, 0.0);  // NaN stays
+  return {spacing.value, scatter, is_needed ? covariance : 0.0, spacing.beyond};
+}
+
+void append_snapshot(const Config& config, const analysis::Snapshot& snapshot, const analysis::EntropyEstimate& entropy,
+                     double t, const Ledger& ledger, Series& series, const analysis::Estimate& spacing) {
+  const auto push = [](std::vector<double>& value, std::vector<double>& error, const analysis::Estimate& estimate) {
+    value.push_back(estimate.value);
+    error.push_back(estimate.error);
+  };
+  series.t.push_back(t);
+  push(series.mean_energy, series.mean_energy_err, analysis::mean_energy(snapshot));
+  push(series.phi, series.phi_err, analysis::phi(snapshot));
+  const analysis::Estimate ln_energy = analysis::mean_ln_energy(snapshot);
+  push(series.mean_ln_E, series.mean_ln_E_err, ln_energy);
+  const double variance = entropy.variance + entropy.beyond;
+  push(series.S_E, series.S_E_err, {entropy.value, std::sqrt(variance)});
+  const laws::MomentumEntropy shift = laws::momentum_entropy(config.ensemble.dimension, config.ensemble.mass);
+  const double c = shift.ln_energy_factor;
+  analysis::Estimate one_particle{entropy.value + shift.constant, std::sqrt(variance)};
+  if (c != 0.0) {  // in d = 2 ln E does not enter, and may be undefined
+    // Of few particles a sample's covariance may say that more than all of the scatter cancels.
+    const double scatter =
+        entropy.variance + 2.0 * c * entropy.ln_energy_covariance + c * c * ln_energy.error * ln_energy.error;
+    one_particle = {one_particle.value + c * ln_energy.value, std::sqrt(std::max(scatter, 0.0) + entropy.beyond)};
+  }
+  push(series.S_1, series.S_1_err, one_particle);
+  push(series.S_E_spacing, series.S_E_spacing_err, spacing);
+  if (config.strokes.are_counted()) {
+    series.strokes_up.push_back(ledger.uptakes);
+    series.strokes_down.push_back(ledger.releases);
+    series.blocked.push_back(ledger.blocked);
+    append_strokes(config, ledger, series);
+  }
+  append_excited(config, ledger, series);
+}
+
+ParticleSimulation::ParticleSimulation(const Config& config)
+    : config_(config),
+      ensemble_(start_ensemble(config)),
+      grid_(bin_grid(config)),
+      conservation_(config, ensemble_),
+      offsets_(offset_map(config)),
+      has_atoms_(!laws::atoms(config.ensemble.energy).empty()),
+      resolved_(!has_atoms_) {
+  auto* ladder = std::get_if<LadderEnsemble>(&ensemble_);
+  if (config.analysis.path_entropy) paths_.emplace(config, *ladder);
+  if (config.analysis.information) information_.emplace(config, *ladder);
+}
+
+void ParticleSimulation::walk(const Archive& state) {
+  std::uint64_t tick = clock_.now();
+  state.field("tick", tick, "1", "Of the clock that keys random streams");
+  clock_ = StepClock(tick);
+  state.field("t", now_, UnitNames(config_.units).time.c_str(), "Time that is reached");
+  state.field("snapshot", snapshot_, "1", "Number of the next snapshot");
+  state.field("piece", piece_, "1", "Number of the next call of the kernel on the way to it");
+  state.field("resolved", resolved_, "1", "1 if the histogram has resolved the density so far");
+  walk_ledger(state.group("ledger"), run_.ledger);
+  walk_series(state.group("series"), series_, UnitNames(config_.units));
+  walk_snapshots(state.group("snapshots"), run_.snapshots);
+  const auto particles = state.group("particles");
+  if (auto* ladder = std::get_if<LadderEnsemble>(&ensemble_)) {
+    const std::uint32_t own = own_fingerprint();
+    std::uint32_t offsets = own;
+    particles.field("offsets_crc32", offsets, "1",
+                    "CRC-32 of E modulo the ladder's spacing of all particles, in their order");
+    if (offsets != own)
+      throw DamagedState(
+          "this program draws other starting energies from the seed than the one that wrote it: resume with that version");
+    walk_particles(particles, "level", *ladder, ladder->levels(), all_levels_, "1", "Level of each particle on the ladder");
+    particles.field("path", ladder->paths(), "k_B",
+                    "Sum of ln(forward / reverse rate) along each path; empty if not asked for");
+  } else {
+    auto& plain = std::get<EnergyEnsemble>(ensemble_);
+    walk_particles(particles, "energy", plain, plain.energies(), all_energies_, UnitNames(config_.units).energy.c_str(),
+                   "Kinetic energy of each particle");
+  }
+}
+
+std::uint32_t ParticleSimulation::own_fingerprint() {
+  if (!fingerprint_) fingerprint_ = fingerprint(std::get<LadderEnsemble>(ensemble_));
+  return *fingerprint_;
+}
+
+void ParticleSimulation::collect() {
+  if (const auto* ladder = std::get_if<LadderEnsemble>(&ensemble_)) {
+    own_fingerprint();
+    if (ladder->is_divided()) all_levels_ = parallel::gather_on_first_rank(ladder->view().level);
+  } else if (const auto& plain = std::get<EnergyEnsemble>(ensemble_); plain.is_divided()) {
+    all_energies_ = parallel::gather_on_first_rank(plain.view().energies);
+  }
+}
+
+void ParticleSimulation::save(const Archive& state) { walk(state); }
+
+void ParticleSimulation::restore(const Archive& state) {
+  walk(state);
+  const std::size_t looks = run_.snapshots.size();
+  if (snapshot_ != looks || looks > config_.snapshots.size() || series_.t.size() != looks)
+    throw DamagedState("its snapshots are not those that the config asks for");
+  if (const auto* ladder = std::get_if<LadderEnsemble>(&ensemble_))
+    if (ladder->size() > 0 && std::ranges::min(ladder->view().level) < lowest_level)
+      throw DamagedState("a level lies below the ladder's end");
+  const double from = looks > 0 ? config_.snapshots[looks - 1] : 0.0;
+  const double to = looks < config_.snapshots.size() ? config_.snapshots[looks] : from;
+  if (!(now_ >= from && now_ <= to) || piece_ < 1) throw DamagedState("its time is not between its snapshots");
+  const std::span<const double> times = std::span(config_.snapshots).first(looks);
+  if (paths_) paths_->catch_up(times);
+  if (information_) information_->catch_up(times, exact_information_);
+}
+
+double ParticleSimulation::fraction() const {
+  const double end = config_.snapshots.back();
+  return end > 0.0 ? now_ / end : 1.0;
+}
+
+double ParticleSimulation::pieces() const {
+  if (!config_.strokes.are_counted()) return 1.0;
+  const double fastest = most_attempts(config_);
+  const auto particles = static_cast<double>(config_.ensemble.particles);
+  const laws::Closure closure = config_.strokes.law.closure;
+  const bool pairs = closure == laws::Closure::exchange || closure == laws::Closure::bath;
+  const double a_piece = pairs ? std::min(most_candidates, candidates_of_pairs / particles)
+                               : std::clamp(candidates_of_all / particles, fewest_candidates, most_candidates);
+  const double from = snapshot_ > 0 ? config_.snapshots[snapshot_ - 1] : 0.0;
+  return std::max(1.0, std::ceil((config_.snapshots[snapshot_] - from) * fastest / a_piece));
+}
+
+void ParticleSimulation::finish(const Strokes& strokes, const Progress& progress, Keeper* checkpoints) {
+  const auto can_go_on = [&] {
+    if (checkpoints != nullptr)
+      checkpoints->offer(
+          fraction(), [&](const Archive& state) { save(state); }, [&] { collect(); });
+    if (parallel::ranks() == 1) check_stop();  // several have to stop alike
+  };
+  for (; snapshot_ < config_.snapshots.size(); ++snapshot_, piece_ = 1) {
+    const double t = config_.snapshots[snapshot_], all = pieces();
+    for (; static_cast<double>(piece_) <= all && t > now_; ++piece_) {
+      can_go_on();
+      const auto piece = static_cast<double>(piece_);
+      const double until = piece < all ? now_ + (t - now_) / (all - piece + 1.0) : t;
+      if (is_divided(config_)) {
+        Ledger ours;
+        strokes(ensemble_, now_, until - now_, clock_, ours);
+        run_.ledger += sum_over_ranks(ours);
+      } else {
+        strokes(ensemble_, now_, until - now_, clock_, run_.ledger);
+      }
+      now_ = until;
+      if (progress) progress(fraction(), run_.ledger.strokes());
+    }
+    look();
+  }
+  can_go_on();
+}
+
+void ParticleSimulation::look() {
+  if (paths_) paths_->prepare(now_);
+  if (information_) information_->prepare(now_);
+  const StopCheck::Inherited to_the_end(nullptr);  // half a look is no state to go on from
+  run_.snapshots.push_back(gather(config_, ensemble_, grid_));
+  const analysis::Snapshot& snapshot = run_.snapshots.back();
+  conservation_.check(now_, snapshot, run_.ledger);
+  Entropies entropies;
+  const bool tries_bins =
+      resolved_ && snapshot.particles > few_particles && resolves_by_bins(config_.ensemble.energy, grid_.max / grid_.bins);
+  if (tries_bins) entropies.histogram = analysis::histogram_entropy(snapshot, grid_);
+  const bool bins_fail = std::isnan(entropies.histogram.value);
+  if (tries_bins && config_.strokes.on_ladder()) resolved_ = !bins_fail;
+  if (!has_atoms_ && (bins_fail || spacing_wanted(snapshot_, config_.snapshots.size())))
+    entropies.spacing = std::visit([this](const auto& some) { return spacing_estimate(some, offsets_); }, ensemble_);
+  if (bins_fail) entropies.histogram = without_bins(config_.ensemble.dimension, snapshot, entropies.spacing);
+  append_snapshot(config_, snapshot, entropies.histogram, now_, run_.ledger, series_,
+                  {entropies.spacing.value, entropies.spacing.error});
+  const auto* ladder = std::get_if<LadderEnsemble>(&ensemble_);
+  if (paths_) paths_->look(now_, *ladder, series_);
+  if (information_) information_->look(now_, *ladder, series_, exact_information_);
+}
+
+const ParticleRun& ParticleSimulation::report(RunResult& result) const {
+  result.series = series_;
+  result.solution.information = exact_information_;
+  Histograms& histograms = result.histograms;
+  histograms.edges = grid_.edges();
+  std::size_t levels = 0;
+  for (const analysis::Snapshot& snapshot : run_.snapshots) levels = std::max(levels, snapshot.levels.size());
+  for (const analysis::Snapshot& snapshot : run_.snapshots) {
+    histograms.counts.push_back(snapshot.bins);
+    histograms.overflow.push_back(snapshot.overflow);
+    histograms.levels.push_back(snapshot.levels);
+    histograms.levels.back().resize(levels, 0);
+  }
+  result.has_particles = true;
+  result.performance.bytes_per_particle = bytes_per_particle(config_);
+  return run_;
+}
+
+}  // namespace powerstroke::study

@@ -1,0 +1,57 @@
+#include "powerstroke/study/sweep/row.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+namespace powerstroke::study {
+namespace {
+
+constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
+
+/// No event says less than that the rate is 0: its error is then that of one event.
+MeasuredValue rate(std::uint64_t strokes, double exposure) {
+  if (!(exposure > 0.0)) return {not_a_number, not_a_number};
+  const auto count = static_cast<double>(strokes);
+  return {count / exposure, std::sqrt(std::max(count, 1.0)) / exposure};
+}
+
+double law_rate_up(const RunResult& result) {
+  const laws::StrokeLaw& law = result.config.strokes.law;
+  if (law.closure == laws::Closure::conserving) {
+    const Solution& solution = result.solution;
+    const bool known = laws::is_plain(law) && !solution.t.empty() && solution.t.front() == 0.0;
+    return known ? law.transitions.front().rate_down * solution.phi.front() : not_a_number;
+  }
+  if (law.closure != laws::Closure::given) return not_a_number;
+  double sum = 0.0;
+  for (const laws::Transition& transition : law.transitions) sum += transition.rate_up;
+  return sum;
+}
+
+}  // namespace
+
+SweepRow sweep_row(std::vector<std::string> values, const RunResult& result) {
+  const Series& series = result.series;
+  SweepRow row;
+  row.values = std::move(values);
+  row.time = series.t.back();
+  row.particles = result.config.ensemble.particles;
+  row.uptakes = series.strokes_up.back();
+  row.releases = series.strokes_down.back();
+  row.blocked = series.blocked.back();
+  const double exposure = static_cast<double>(row.particles) * row.time;
+  row.uptake_rate = rate(row.uptakes, exposure);
+  row.release_rate = rate(row.releases, exposure);
+  row.law_rate_up = law_rate_up(result);
+  row.mean_energy = {series.mean_energy.back(), series.mean_energy_err.back()};
+  row.phi = {series.phi.back(), series.phi_err.back()};
+  row.S_E = {series.S_E.back(), series.S_E_err.back()};
+  row.S_1 = {series.S_1.back(), series.S_1_err.back()};
+  row.verdict = result.comparison.verdict;
+  row.why = result.comparison.why;
+  return row;
+}
+
+}  // namespace powerstroke::study

@@ -247,7 +247,7 @@ namespace {
 struct TooEager {
   static constexpr const char* name = "too eager";
   static constexpr const char* description = "a law whose bound is wrong";
-  static constexpr std::array<laws::RatesParameter, 0> parameters{};
+  static constexpr std::array<laws::Parameter, 0> parameters{};
   explicit TooEager(const laws::RatesInput&) {}
   double uptake(double, double) const { return 1.0; }
   double release(double, double) const { return 1.25; }

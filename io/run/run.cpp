@@ -23,6 +23,7 @@
 #include "powerstroke/kernels/pair_strokes.hpp"
 #include "powerstroke/kernels/poisson_strokes.hpp"
 #include "powerstroke/kernels/snapshot_strokes.hpp"
+#include "powerstroke/kernels/waiting_time_strokes.hpp"
 
 namespace powerstroke::io {
 namespace {

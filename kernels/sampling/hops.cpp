@@ -1,4 +1,4 @@
-#include "powerstroke/kernels/hops.hpp"
+#include "powerstroke/kernels/sampling/hops.hpp"
 
 #include <optional>
 #include <string>

@@ -1,4 +1,4 @@
-#include "powerstroke/kernels/sparse_strokes.hpp"
+#include "powerstroke/kernels/sampling/sparse_step.hpp"
 
 #include <algorithm>
 #include <string>

@@ -1,7 +1,6 @@
-#include "powerstroke/kernels/shaped_strokes.hpp"
+#include "powerstroke/kernels/sampling/shaped_step.hpp"
 
 #include <algorithm>
-#include <boost/random/exponential_distribution.hpp>
 #include <cmath>
 #include <utility>
 
@@ -193,23 +192,6 @@ void book(std::span<const std::uint64_t> tally, Ledger& ledger) {
   }
 }
 
-template <class Places>
-Ledger waited(const AnyCandidates& any, double dt, const Places& places, std::uint64_t seed, std::uint64_t first,
-              std::uint64_t step) {
-  return std::visit(
-      [&](const auto& candidates) {
-        Ledger ledger;
-        if (candidates.total() == 0.0) return ledger;
-        for (std::size_t i = 0; i < places.size(); ++i) {
-          Stream stream(seed, first + i, step, Purpose::waiting_times);
-          boost::random::exponential_distribution<double> waiting_time(candidates.total());
-          for (double t = waiting_time(stream); t < dt; t += waiting_time(stream)) candidates(stream(), places, i, ledger);
-        }
-        return ledger;
-      },
-      any);
-}
-
 }  // namespace
 
 ShapedStep::ShapedStep(AnyCandidates candidates, std::shared_ptr<const FactorBounds> bounds, double dt)
@@ -279,17 +261,6 @@ Ledger ShapedStep::operator()(const LadderPlaces& places, std::uint64_t seed, st
 Ledger ShapedStep::operator()(const EnergyPlaces& places, std::uint64_t seed, std::uint64_t first,
                               std::uint64_t step) const {
   return move<EnergyLanes>(places, seed, first, step);
-}
-
-WaitingTimeStep::WaitingTimeStep(AnyCandidates candidates, double dt) : candidates_(std::move(candidates)), dt_(dt) {}
-
-Ledger WaitingTimeStep::operator()(const LadderPlaces& places, std::uint64_t seed, std::uint64_t first,
-                                   std::uint64_t step) const {
-  return waited(candidates_, dt_, places, seed, first, step);
-}
-Ledger WaitingTimeStep::operator()(const EnergyPlaces& places, std::uint64_t seed, std::uint64_t first,
-                                   std::uint64_t step) const {
-  return waited(candidates_, dt_, places, seed, first, step);
 }
 
 }  // namespace powerstroke

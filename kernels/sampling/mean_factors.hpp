@@ -7,7 +7,7 @@
 
 #include "powerstroke/engine/run/ledger.hpp"
 #include "powerstroke/kernels/laws/stroke_law.hpp"
-#include "powerstroke/kernels/places.hpp"
+#include "powerstroke/kernels/sampling/places.hpp"
 
 /// Averages over an ensemble of the factors that a rates law multiplies w+ and w- with, and how the strokes move them.
 namespace powerstroke {

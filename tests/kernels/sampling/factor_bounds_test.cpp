@@ -1,4 +1,4 @@
-#include "powerstroke/kernels/factor_bounds.hpp"
+#include "powerstroke/kernels/sampling/factor_bounds.hpp"
 
 #include <doctest/doctest.h>
 
@@ -12,8 +12,8 @@
 
 #include "powerstroke/engine/core/ladder.hpp"
 #include "powerstroke/engine/random/stream.hpp"
-#include "powerstroke/kernels/hops.hpp"
-#include "powerstroke/kernels/shaped_strokes.hpp"
+#include "powerstroke/kernels/sampling/hops.hpp"
+#include "powerstroke/kernels/sampling/shaped_step.hpp"
 
 using namespace powerstroke;
 

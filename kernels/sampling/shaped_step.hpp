@@ -7,9 +7,9 @@
 
 #include "powerstroke/engine/random/poisson_table.hpp"
 #include "powerstroke/engine/run/ledger.hpp"
-#include "powerstroke/kernels/candidates.hpp"
-#include "powerstroke/kernels/factor_bounds.hpp"
-#include "powerstroke/kernels/places.hpp"
+#include "powerstroke/kernels/sampling/candidates.hpp"
+#include "powerstroke/kernels/sampling/factor_bounds.hpp"
+#include "powerstroke/kernels/sampling/places.hpp"
 
 /// Strokes of any law over a step in which w+ and w- stay as they are: any rates law, any number of transitions.
 namespace powerstroke {
@@ -50,24 +50,5 @@ class ShapedStep {
   std::vector<std::uint32_t> row_of_;  ///< of `FactorBounds`, for each value of the leading bits
   Moves moves_;
 };
-
-/// The same process by exponential waiting times between candidates (D. T. Gillespie, J. Comput. Phys. 22 (1976) 403):
-/// slower, and the check on the uniformization. Any length of step.
-class WaitingTimeStep {
- public:
-  WaitingTimeStep(AnyCandidates candidates, double dt);
-
-  Ledger operator()(const LadderPlaces& places, std::uint64_t seed, std::uint64_t first, std::uint64_t step) const;
-  Ledger operator()(const EnergyPlaces& places, std::uint64_t seed, std::uint64_t first, std::uint64_t step) const;
-
- private:
-  AnyCandidates candidates_;
-  double dt_;
-};
-
-/// Candidates per particle and time.
-inline double candidate_rate(const AnyCandidates& candidates) {
-  return std::visit([](const auto& form) { return form.total(); }, candidates);
-}
 
 }  // namespace powerstroke

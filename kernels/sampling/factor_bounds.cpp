@@ -1,4 +1,4 @@
-#include "powerstroke/kernels/factor_bounds.hpp"
+#include "powerstroke/kernels/sampling/factor_bounds.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -10,11 +10,12 @@
 #include "powerstroke/analysis/goodness_of_fit.hpp"
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/engine/parallel/parallel.hpp"
-#include "powerstroke/kernels/candidates.hpp"
 #include "powerstroke/kernels/conserving_strokes.hpp"
 #include "powerstroke/kernels/initial_state.hpp"
-#include "powerstroke/kernels/places.hpp"
 #include "powerstroke/kernels/poisson_strokes.hpp"
+#include "powerstroke/kernels/sampling/candidates.hpp"
+#include "powerstroke/kernels/sampling/places.hpp"
+#include "powerstroke/kernels/waiting_time_strokes.hpp"
 #include "support/bounds.hpp"
 
 using namespace powerstroke;

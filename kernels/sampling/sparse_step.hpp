@@ -8,8 +8,8 @@
 #include "powerstroke/engine/random/poisson_table.hpp"
 #include "powerstroke/engine/run/ledger.hpp"
 #include "powerstroke/engine/state/momentum_view.hpp"
-#include "powerstroke/kernels/candidates.hpp"
-#include "powerstroke/kernels/places.hpp"
+#include "powerstroke/kernels/sampling/candidates.hpp"
+#include "powerstroke/kernels/sampling/places.hpp"
 
 namespace powerstroke {
 

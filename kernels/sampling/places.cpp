@@ -1,4 +1,4 @@
-#include "powerstroke/kernels/places.hpp"
+#include "powerstroke/kernels/sampling/places.hpp"
 
 #include <cmath>
 #include <limits>

@@ -10,7 +10,7 @@
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/engine/random/stream.hpp"
 #include "powerstroke/engine/run/ledger.hpp"
-#include "powerstroke/kernels/hops.hpp"
+#include "powerstroke/kernels/sampling/hops.hpp"
 
 namespace powerstroke {
 
@@ -140,6 +140,11 @@ using AnyCandidates = typename CandidatesOfEach<laws::AnyRates>::type;
 inline AnyCandidates candidates(const laws::AnyRates& law, std::span<const Hop> hops,
                                 std::span<const laws::RatePair> rates) {
   return std::visit([&](const auto& form) -> AnyCandidates { return Candidates(form, hops, rates); }, law);
+}
+
+/// Candidates per particle and time.
+inline double candidate_rate(const AnyCandidates& candidates) {
+  return std::visit([](const auto& form) { return form.total(); }, candidates);
 }
 
 }  // namespace powerstroke

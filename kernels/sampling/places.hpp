@@ -11,7 +11,7 @@
 #include "powerstroke/engine/state/energy_ensemble.hpp"
 #include "powerstroke/engine/state/ladder_ensemble.hpp"
 #include "powerstroke/engine/state/momentum_view.hpp"
-#include "powerstroke/kernels/hops.hpp"
+#include "powerstroke/kernels/sampling/hops.hpp"
 
 /// Where particles are and how a stroke moves them, whatever an ensemble stores: what lets a stroke kernel be written once
 /// for a ladder, for plain energies and for momenta that another code owns.

@@ -1,3 +1,5 @@
+#include "powerstroke/kernels/sampling/uniformized_step.hpp"
+
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -9,7 +11,6 @@
 #include "powerstroke/engine/core/ladder.hpp"
 #include "powerstroke/engine/random/stream.hpp"
 #include "powerstroke/engine/random/stream_batch.hpp"
-#include "powerstroke/kernels/ladder_strokes.hpp"
 
 using namespace powerstroke;
 

@@ -1,4 +1,4 @@
-#include "powerstroke/kernels/ladder_strokes.hpp"
+#include "powerstroke/kernels/sampling/uniformized_step.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,4 +1,4 @@
-#include "powerstroke/kernels/stroke_checks.hpp"
+#include "powerstroke/kernels/sampling/stroke_checks.hpp"
 
 #include <cmath>
 #include <string>
@@ -6,7 +6,7 @@
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/engine/parallel/parallel.hpp"
 #include "powerstroke/engine/run/ledger.hpp"
-#include "powerstroke/kernels/hops.hpp"
+#include "powerstroke/kernels/sampling/hops.hpp"
 
 namespace powerstroke {
 namespace {

@@ -1,4 +1,4 @@
-#include "powerstroke/kernels/sparse_strokes.hpp"
+#include "powerstroke/kernels/sampling/sparse_step.hpp"
 
 #include <doctest/doctest.h>
 
@@ -12,8 +12,8 @@
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/engine/parallel/parallel.hpp"
 #include "powerstroke/engine/random/stream.hpp"
-#include "powerstroke/kernels/places.hpp"
 #include "powerstroke/kernels/poisson_strokes.hpp"
+#include "powerstroke/kernels/sampling/places.hpp"
 #include "support/bounds.hpp"
 
 using namespace powerstroke;

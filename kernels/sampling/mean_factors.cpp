@@ -1,4 +1,4 @@
-#include "powerstroke/kernels/mean_factors.hpp"
+#include "powerstroke/kernels/sampling/mean_factors.hpp"
 
 #include "powerstroke/engine/core/threshold.hpp"
 

@@ -23,6 +23,7 @@
 #include "powerstroke/kernels/poisson_strokes.hpp"
 #include "powerstroke/kernels/snapshot_strokes.hpp"
 #include "powerstroke/kernels/species_kernel.hpp"
+#include "powerstroke/kernels/waiting_time_strokes.hpp"
 #include "scalar_baseline.hpp"
 
 /// Strokes per second of each kernel, steps of a particle in phase space, or collisions, beside the scalar loop that does the same physics:

@@ -9,12 +9,13 @@
 #include <vector>
 
 #include "powerstroke/engine/core/error.hpp"
-#include "powerstroke/kernels/ladder_strokes.hpp"
 #include "powerstroke/kernels/laws/threshold_occupation.hpp"
-#include "powerstroke/kernels/mean_factors.hpp"
-#include "powerstroke/kernels/places.hpp"
-#include "powerstroke/kernels/shaped_strokes.hpp"
-#include "powerstroke/kernels/stroke_checks.hpp"
+#include "powerstroke/kernels/sampling/mean_factors.hpp"
+#include "powerstroke/kernels/sampling/places.hpp"
+#include "powerstroke/kernels/sampling/sampler.hpp"
+#include "powerstroke/kernels/sampling/shaped_step.hpp"
+#include "powerstroke/kernels/sampling/stroke_checks.hpp"
+#include "powerstroke/kernels/sampling/uniformized_step.hpp"
 
 namespace powerstroke {
 namespace {
@@ -165,7 +166,7 @@ void ConservingStrokes::advance_any(Ensemble& ensemble, double dt, StepClock& cl
   check_amount(law_, dt);
   const double spacing = checked_spacing(law_, ensemble);
   if (total_rate(law_) == 0.0 || ensemble.whole_size() == 0) return;
-  if (is_plain(law_) && hops(law_, spacing).front().stride == 1)
+  if (choose_sampler(law_, hops(law_, spacing)) == Sampler::uniformized)
     advance_plain(ensemble, spacing, dt, clock, ledger);
   else
     advance_shaped(ensemble, spacing, dt, clock, ledger);

@@ -7,9 +7,9 @@
 #include "powerstroke/engine/state/energy_ensemble.hpp"
 #include "powerstroke/engine/state/ladder_ensemble.hpp"
 #include "powerstroke/engine/state/momentum_view.hpp"
-#include "powerstroke/kernels/factor_bounds.hpp"
-#include "powerstroke/kernels/hops.hpp"
 #include "powerstroke/kernels/laws/stroke_law.hpp"
+#include "powerstroke/kernels/sampling/factor_bounds.hpp"
+#include "powerstroke/kernels/sampling/hops.hpp"
 
 namespace powerstroke {
 

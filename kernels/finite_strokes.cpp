@@ -12,7 +12,7 @@
 #include "powerstroke/engine/parallel/parallel.hpp"
 #include "powerstroke/engine/random/stream.hpp"
 #include "powerstroke/kernels/laws/stroke_force.hpp"
-#include "powerstroke/kernels/stroke_checks.hpp"
+#include "powerstroke/kernels/sampling/stroke_checks.hpp"
 
 namespace powerstroke {
 namespace {

@@ -1,8 +1,5 @@
 #include "powerstroke/kernels/initial_state.hpp"
 
-#include <algorithm>
-#include <boost/math/distributions/normal.hpp>
-#include <boost/math/policies/policy.hpp>
 #include <boost/random/discrete_distribution.hpp>
 #include <boost/random/exponential_distribution.hpp>
 #include <boost/random/gamma_distribution.hpp>
@@ -20,64 +17,43 @@
 namespace powerstroke {
 namespace {
 
-namespace math = boost::math;
-namespace random = boost::random;
-
 /// Draws one energy from a particle's stream. Tables are made once and shared by all threads; nothing that a draw leaves
 /// behind may reach the next particle, so distributions with a state are made anew in the draw.
 using Draw = std::function<double(Stream&)>;
 
-/// The truncated normal law by its inverse distribution function, from the nearer tail: exact also where rejection of
-/// negative energies would hardly ever end.
-class NormalDraw {
- public:
-  explicit NormalDraw(const laws::NormalEnergy& law)
-      : normal_(law.mean, law.sigma), cut_(math::cdf(normal_, 0.0)), kept_(math::cdf(math::complement(normal_, 0.0))) {}
-
-  double operator()(Stream& stream) const {
-    const double u = unit_interval_open_closed(stream());
-    // The middle of the cell of width 2^-53 that u closes: neither tail is ever empty, so no quantile is infinite.
-    const double above = (u - 0x1p-54) * kept_;
-    const double below = cut_ + ((1.0 - u) + 0x1p-54) * kept_;
-    return std::max(0.0, above < 0.5 ? math::quantile(math::complement(normal_, above)) : math::quantile(normal_, below));
-  }
-
- private:
-  using InDouble =
-      math::policies::policy<math::policies::promote_double<false>>;  // long double costs time, no accuracy here
-
-  math::normal_distribution<double, InDouble> normal_;
-  double cut_, kept_;
-};
-
 Draw draw_from(const laws::EnergyLaw& law);
 
-Draw draw(const laws::DeltaEnergy& law) {
-  return [law](Stream&) { return law.value; };
+namespace random = boost::random;
+
+Draw draw(const laws::FixedVariate& variate) {
+  return [value = variate.value](Stream&) { return value; };
+}
+Draw draw(const laws::UniformVariate& variate) {
+  return [variate](Stream& stream) { return random::uniform_real_distribution<double>(variate.low, variate.high)(stream); };
+}
+Draw draw(const laws::ExponentialVariate& variate) {
+  return [variate](Stream& stream) { return random::exponential_distribution<double>(1.0 / variate.mean)(stream); };
+}
+Draw draw(const laws::GammaVariate& variate) {
+  return [variate](Stream& stream) { return random::gamma_distribution<double>(variate.shape, variate.scale)(stream); };
+}
+Draw draw(const laws::PiecewiseVariate& variate) {
+  return random::piecewise_constant_distribution<double>(variate.edges.begin(), variate.edges.end(),
+                                                         variate.weights.begin());
+}
+Draw draw(const laws::QuantileVariate& variate) {
+  return [quantile = variate.quantile](Stream& stream) { return quantile(unit_interval_open_closed(stream())); };
 }
 
-Draw draw(const laws::UniformEnergy& law) {
-  return [law](Stream& stream) { return random::uniform_real_distribution<double>(law.low, law.high)(stream); };
+template <laws::EnergyForm Law>
+Draw draw(const Law& law) {
+  return std::visit([](const auto& variate) { return draw(variate); }, law.variate());
 }
 
-Draw draw(const laws::NormalEnergy& law) { return NormalDraw(law); }
-
-Draw draw(const laws::ExponentialEnergy& law) {
-  return [law](Stream& stream) { return random::exponential_distribution<double>(1.0 / law.mean)(stream); };
-}
-
-Draw draw(const laws::MaxwellBoltzmannEnergy& law) {
-  return [law](Stream& stream) { return random::gamma_distribution<double>(0.5 * law.dimension, law.temperature)(stream); };
-}
-
-Draw draw(const laws::HistogramEnergy& law) {
-  return random::piecewise_constant_distribution<double>(law.edges.begin(), law.edges.end(), law.weights.begin());
-}
-
-Draw draw(const laws::MixtureEnergy& law) {
+Draw draw(const laws::MixtureEnergy& mixture) {
   std::vector<Draw> parts;
-  for (const laws::EnergyLaw& part : law.parts) parts.push_back(draw_from(part));
-  const random::discrete_distribution<std::size_t> choice(law.weights.begin(), law.weights.end());
+  for (const laws::EnergyLaw& part : mixture.parts) parts.push_back(draw_from(part));
+  const random::discrete_distribution<std::size_t> choice(mixture.weights.begin(), mixture.weights.end());
   return [parts = std::move(parts), choice](Stream& stream) { return parts[choice(stream)](stream); };
 }
 

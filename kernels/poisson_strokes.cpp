@@ -8,28 +8,14 @@
 #include <vector>
 
 #include "powerstroke/engine/parallel/parallel.hpp"
-#include "powerstroke/kernels/ladder_strokes.hpp"
-#include "powerstroke/kernels/places.hpp"
-#include "powerstroke/kernels/shaped_strokes.hpp"
-#include "powerstroke/kernels/stroke_checks.hpp"
+#include "powerstroke/kernels/sampling/places.hpp"
+#include "powerstroke/kernels/sampling/sampler.hpp"
+#include "powerstroke/kernels/sampling/shaped_step.hpp"
+#include "powerstroke/kernels/sampling/stroke_checks.hpp"
+#include "powerstroke/kernels/sampling/uniformized_step.hpp"
 
 namespace powerstroke {
 namespace {
-
-std::vector<laws::RatePair> given_rates(const laws::StrokeLaw& law) {
-  std::vector<laws::RatePair> rates;
-  for (const laws::Transition& transition : law.transitions) rates.push_back({transition.rate_up, transition.rate_down});
-  return rates;
-}
-
-/// One step of a law whose operator() moves a block's places.
-template <class Step, class Ensemble>
-void stroke_places(const Step& step_law, Ensemble& ensemble, const PassKey& key, Ledger& ledger) {
-  ledger += over_places<Ledger>(ensemble, key, ensemble.size(), [&](const auto& places, std::size_t first) {
-    return step_law(places, key.seed, first, key.step);
-  });
-  ++ledger.steps;
-}
 
 /// How many steps a stretch with so many expected candidates is cut into.
 double cuts(double candidates) { return std::max(1.0, std::ceil(candidates / PoissonTable::largest_mean)); }
@@ -54,8 +40,8 @@ void PoissonStrokes::advance_any(Ensemble& ensemble, double dt, StepClock& clock
   check_amount(law_, dt);
   const double spacing = checked_spacing(law_, ensemble);
   const std::vector<Hop> steps = hops(law_, spacing);
-  const auto& first = law_.transitions.front();
-  if (is_plain(law_) && steps.front().stride == 1 && !records_paths(ensemble)) {
+  if (choose_sampler(law_, steps, records_paths(ensemble)) == Sampler::uniformized) {
+    const laws::Transition& first = law_.transitions.front();
     const double parts = cuts((first.rate_up + first.rate_down) * dt);
     const UniformizedStep step_law(first.rate_up, first.rate_down, dt / parts);
     for (double part = 0.0; part < parts; ++part) {
@@ -67,10 +53,15 @@ void PoissonStrokes::advance_any(Ensemble& ensemble, double dt, StepClock& clock
     }
     return;
   }
-  const AnyCandidates tries = candidates(law_.rates, steps, given_rates(law_));
+  const AnyCandidates tries = candidates(law_.rates, steps, laws::given_rates(law_));
   const double parts = cuts(candidate_rate(tries) * dt);
   const ShapedStep step_law(tries, bounds_, dt / parts);
-  for (double part = 0.0; part < parts; ++part) stroke_places(step_law, ensemble, {spacing, seed_, clock.tick()}, ledger);
+  for (double part = 0.0; part < parts; ++part) {
+    const PassKey key{spacing, seed_, clock.tick()};
+    ledger += over_places<Ledger>(ensemble, key, ensemble.size(),
+                                  [&](const auto& places, std::size_t id) { return step_law(places, seed_, id, key.step); });
+    ++ledger.steps;
+  }
 }
 
 void PoissonStrokes::advance(LadderEnsemble& ensemble, double, double dt, StepClock& clock, Ledger& ledger) const {
@@ -96,29 +87,10 @@ void PoissonStrokes::advance(const MomentumView& momenta, double, double dt, Ste
 std::optional<SparseStep> PoissonStrokes::sparse_step(double dt) const {
   check_amount(law_, dt);
   const double spacing = common_spacing(law_);
-  AnyCandidates tries = candidates(law_.rates, hops(law_, spacing), given_rates(law_));
-  if (candidate_rate(tries) * dt > SparseStep::most_candidates) return {};
-  return SparseStep(std::move(tries), spacing, dt);
-}
-
-WaitingTimeStrokes::WaitingTimeStrokes(laws::StrokeLaw law, std::uint64_t seed) : law_(std::move(law)), seed_(seed) {
-  check_law(law_);
-}
-
-template <class Ensemble>
-void WaitingTimeStrokes::advance_any(Ensemble& ensemble, double dt, StepClock& clock, Ledger& ledger) const {
-  check_amount(law_, dt);
-  const double spacing = checked_spacing(law_, ensemble);
   const std::vector<Hop> steps = hops(law_, spacing);
-  const WaitingTimeStep step_law(candidates(law_.rates, steps, given_rates(law_)), dt);
-  stroke_places(step_law, ensemble, {spacing, seed_, clock.tick()}, ledger);
-}
-
-void WaitingTimeStrokes::advance(LadderEnsemble& ensemble, double, double dt, StepClock& clock, Ledger& ledger) const {
-  advance_any(ensemble, dt, clock, ledger);
-}
-void WaitingTimeStrokes::advance(EnergyEnsemble& ensemble, double, double dt, StepClock& clock, Ledger& ledger) const {
-  advance_any(ensemble, dt, clock, ledger);
+  AnyCandidates tries = candidates(law_.rates, steps, laws::given_rates(law_));
+  if (choose_momentum_sampler(law_, steps, candidate_rate(tries) * dt) != Sampler::sparse) return {};
+  return SparseStep(std::move(tries), spacing, dt);
 }
 
 }  // namespace powerstroke

@@ -8,15 +8,14 @@
 #include "powerstroke/engine/state/energy_ensemble.hpp"
 #include "powerstroke/engine/state/ladder_ensemble.hpp"
 #include "powerstroke/engine/state/momentum_view.hpp"
-#include "powerstroke/kernels/factor_bounds.hpp"
 #include "powerstroke/kernels/laws/stroke_law.hpp"
-#include "powerstroke/kernels/sparse_strokes.hpp"
+#include "powerstroke/kernels/sampling/factor_bounds.hpp"
+#include "powerstroke/kernels/sampling/sparse_step.hpp"
 
 namespace powerstroke {
 
 /// Strokes at rates w+ and w- that do not change with time, the balances `fixed` and `thermal`: the stochastic process
-/// behind (7), exact in time, by uniformization. One transition at constant rates on a ladder: see `UniformizedStep`; all
-/// else: see `ShapedStep`. Momenta in steps in which few make a stroke: see `SparseStep`.
+/// behind (7), exact in time, by uniformization. `choose_sampler` says by which of the samplers.
 class PoissonStrokes {
  public:
   /// @throws ConfigError unless each delta_e > 0 and all rates are finite and >= 0.
@@ -41,26 +40,6 @@ class PoissonStrokes {
   laws::StrokeLaw law_;
   std::uint64_t seed_;
   std::shared_ptr<const FactorBounds> bounds_;
-};
-
-/// The same process by exponential waiting times between attempts (D. T. Gillespie, J. Comput. Phys. 22 (1976) 403): slower,
-/// and the check on the uniformization. One step, however long.
-class WaitingTimeStrokes {
- public:
-  /// @throws ConfigError unless each delta_e > 0 and all rates are finite and >= 0.
-  WaitingTimeStrokes(laws::StrokeLaw law, std::uint64_t seed);
-  WaitingTimeStrokes(const laws::Transition& transition, std::uint64_t seed) : WaitingTimeStrokes({{transition}}, seed) {}
-
-  /// @throws NumericsError as `PoissonStrokes::advance`.
-  void advance(LadderEnsemble& ensemble, double t, double dt, StepClock& clock, Ledger& ledger) const;
-  void advance(EnergyEnsemble& ensemble, double t, double dt, StepClock& clock, Ledger& ledger) const;
-
- private:
-  template <class Ensemble>
-  void advance_any(Ensemble& ensemble, double dt, StepClock& clock, Ledger& ledger) const;
-
-  laws::StrokeLaw law_;
-  std::uint64_t seed_;
 };
 
 }  // namespace powerstroke

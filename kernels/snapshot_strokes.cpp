@@ -10,7 +10,7 @@
 #include "powerstroke/engine/random/stream_batch.hpp"
 #include "powerstroke/engine/random/thresholds.hpp"
 #include "powerstroke/kernels/laws/ladder_transition.hpp"
-#include "powerstroke/kernels/stroke_checks.hpp"
+#include "powerstroke/kernels/sampling/stroke_checks.hpp"
 
 namespace powerstroke {
 namespace {

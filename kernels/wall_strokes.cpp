@@ -11,9 +11,9 @@
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/engine/parallel/parallel.hpp"
 #include "powerstroke/engine/random/stream.hpp"
-#include "powerstroke/kernels/candidates.hpp"
-#include "powerstroke/kernels/places.hpp"
-#include "powerstroke/kernels/stroke_checks.hpp"
+#include "powerstroke/kernels/sampling/candidates.hpp"
+#include "powerstroke/kernels/sampling/places.hpp"
+#include "powerstroke/kernels/sampling/stroke_checks.hpp"
 
 namespace powerstroke {
 namespace {

@@ -23,28 +23,9 @@ namespace {
 
 /// The law of the initial energies in words.
 std::string start_words(const laws::EnergyLaw& start, const Units& units) {
-  const auto energy = [&units](double value) { return number_html(value) + energy_unit_html(units); };
-  return std::visit(
-      [&](const auto& law) -> std::string {
-        using Law = std::decay_t<decltype(law)>;
-        if constexpr (std::is_same_v<Law, laws::DeltaEnergy>) {
-          return fmt::format("all energies equal to {}", energy(law.value));
-        } else if constexpr (std::is_same_v<Law, laws::UniformEnergy>) {
-          return fmt::format("energies uniform from {} to {}", energy(law.low), energy(law.high));
-        } else if constexpr (std::is_same_v<Law, laws::NormalEnergy>) {
-          return fmt::format("normal energies, mean {} and standard deviation {}, cut off at 0", energy(law.mean),
-                             energy(law.sigma));
-        } else if constexpr (std::is_same_v<Law, laws::ExponentialEnergy>) {
-          return fmt::format("exponential energies of mean {}", energy(law.mean));
-        } else if constexpr (std::is_same_v<Law, laws::MaxwellBoltzmannEnergy>) {
-          return fmt::format("Maxwell and Boltzmann’s energies at temperature {}", energy(law.temperature));
-        } else if constexpr (std::is_same_v<Law, laws::HistogramEnergy>) {
-          return fmt::format("energies from a given histogram of {} bins", law.weights.size());
-        } else {
-          return fmt::format("energies from a mixture of {} laws", law.parts.size());
-        }
-      },
-      start.law);
+  return laws::words(start, [&units](double value, const std::string& quantity) {
+    return number_html(value) + (quantity.empty() ? "" : energy_unit_html(units));
+  });
 }
 
 std::string microreversible_words(int dimension) {

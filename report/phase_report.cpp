@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <type_traits>
+#include <string_view>
 
 #include "powerstroke/report/text.hpp"
 #include "powerstroke/report/unit_text.hpp"
@@ -17,35 +17,23 @@ namespace {
 
 constexpr const char* kScroll = "<div class=\"scroll\">";
 
+/// *x* as an italic symbol.
+std::string emphasised(std::string_view sentence) {
+  std::string html;
+  bool open = false;
+  for (const char letter : sentence) {
+    if (letter != '*') {
+      html += letter;
+      continue;
+    }
+    open = !open;
+    html += open ? "<i>" : "</i>";
+  }
+  return html;
+}
+
 std::string potential_words(const laws::AnyPotential& potential) {
-  struct Words {
-    std::string operator()(const laws::Free&) const { return "There is no potential."; }
-    std::string operator()(const laws::Harmonic& v) const {
-      return fmt::format("The potential is harmonic, <i>V</i> = {} Σ(<i>x</i> − {})²/2.", number_html(v.stiffness),
-                         number_html(v.centre));
-    }
-    std::string operator()(const laws::Quartic& v) const {
-      return fmt::format("The potential is quartic, <i>V</i> = {} Σ<i>x</i>⁴/4.", number_html(v.strength));
-    }
-    std::string operator()(const laws::DoubleWell& v) const {
-      return fmt::format("The potential is a double well, <i>V</i> = {} Σ((<i>x</i>/{})² − 1)².", number_html(v.barrier),
-                         number_html(v.minimum));
-    }
-    std::string operator()(const laws::Cosine& v) const {
-      return fmt::format("The potential is <i>V</i> = {} Σ(1 − cos(2π<i>x</i>/{})).", number_html(v.amplitude),
-                         number_html(v.period));
-    }
-    std::string operator()(const laws::Trap& v) const {
-      return fmt::format(
-          "The potential is a harmonic trap whose stiffness goes from {} to {} and whose centre goes from {} to {} between "
-          "<i>t</i> = {} and {}.",
-          number_html(v.stiffness.from), number_html(v.stiffness.to), number_html(v.centre.from), number_html(v.centre.to),
-          number_html(v.stiffness.start), number_html(v.stiffness.end));
-    }
-    std::string operator()(const laws::Tabulated&) const { return "The potential is a smooth curve through given points."; }
-    std::string operator()(const laws::UserPotential&) const { return "The potential is the embedding code’s."; }
-  };
-  return std::visit(Words{}, potential);
+  return emphasised(laws::words(potential, [](double value, const char*) { return number_html(value); }));
 }
 
 std::string strokes_words(const Config& config) {

@@ -16,9 +16,9 @@
 
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/engine/state/energy_ensemble.hpp"
-#include "powerstroke/kernels/mean_factors.hpp"
 #include "powerstroke/kernels/pair_strokes.hpp"
-#include "powerstroke/kernels/places.hpp"
+#include "powerstroke/kernels/sampling/mean_factors.hpp"
+#include "powerstroke/kernels/sampling/places.hpp"
 
 namespace LAMMPS_NS {
 

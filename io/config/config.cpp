@@ -13,9 +13,9 @@
 #include "powerstroke/engine/core/whole_number.hpp"
 #include "powerstroke/io/config/check.hpp"
 #include "powerstroke/io/config/ensemble_decoder.hpp"
+#include "powerstroke/io/config/law_names.hpp"
 #include "powerstroke/io/config/phase_decoder.hpp"
 #include "powerstroke/io/config/presets.hpp"
-#include "powerstroke/io/config/rates_names.hpp"
 #include "powerstroke/io/config/schema.hpp"
 #include "powerstroke/io/config/source.hpp"
 #include "powerstroke/io/config/units.hpp"
@@ -182,8 +182,7 @@ class ConfigDecoder {
     std::vector<double> parameters;
     for (const RatesName& law : rates_names()) {
       if (law.name != name) continue;
-      for (const laws::RatesParameter& parameter : law.parameters)
-        parameters.push_back(json[name][parameter.name].get<double>());
+      for (const laws::Parameter& parameter : law.parameters) parameters.push_back(json[name][parameter.name].get<double>());
       input.parameter = parameters;
       return law.make(input);
     }

@@ -8,21 +8,15 @@
 #include <string_view>
 
 #include "powerstroke/engine/core/error.hpp"
+#include "powerstroke/io/config/law_names.hpp"
 
 namespace powerstroke::io {
 namespace {
 
 laws::EnergyLaw form(const ConfigSource& source, const Json& json, const KeyPath& path, int dimension) {
-  const auto number = [&json](const char* key) { return json[key].get<double>(); };
   const std::string kind = json["distribution"].get<std::string>();
-  if (kind == "delta") return {laws::DeltaEnergy{number("value")}};
-  if (kind == "uniform") return {laws::UniformEnergy{number("low"), number("high")}};
-  if (kind == "normal") return {laws::NormalEnergy{number("mean"), number("sigma")}};
-  if (kind == "exponential") return {laws::ExponentialEnergy{number("mean")}};
-  if (kind == "maxwell_boltzmann") return {laws::MaxwellBoltzmannEnergy{number("temperature"), dimension}};
-  if (kind == "histogram") {
-    return {laws::HistogramEnergy{json["edges"].get<std::vector<double>>(), json["weights"].get<std::vector<double>>()}};
-  }
+  for (const auto& law : energy_names())
+    if (law.name == kind) return {law.make(dimension, values_of(json, law.parameters))};
   laws::MixtureEnergy mixture;
   for (const Json& part : json["parts"]) {
     KeyPath there = path;
@@ -31,6 +25,21 @@ laws::EnergyLaw form(const ConfigSource& source, const Json& json, const KeyPath
     mixture.weights.push_back(part["weight"].get<double>());
   }
   return {mixture};
+}
+
+/// Of all numbers that are energies, or temperatures.
+void check_ranges(const ConfigSource& source, const Json& json, const KeyPath& path) {
+  for (const auto& law : energy_names()) {
+    if (json["distribution"] != law.name) continue;
+    for (const laws::Parameter& parameter : law.parameters) {
+      const std::string_view quantity = parameter.quantity;
+      if (!json.contains(parameter.name) || (quantity != "energy" && quantity != "temperature")) continue;
+      KeyPath there = path;
+      there.emplace_back(parameter.name);
+      for (const double value : numbers_of(json[parameter.name]))
+        check_energy_range(source, parameter.least > 0 ? path : there, value);
+    }
+  }
 }
 
 }  // namespace
@@ -47,13 +56,7 @@ void check_energy_range(const ConfigSource& source, const KeyPath& path, double 
 }
 
 laws::EnergyLaw decode_energy(const ConfigSource& source, const Json& json, const KeyPath& path, int dimension) {
-  for (const char* key : {"value", "low", "high", "mean", "sigma", "temperature"}) {
-    KeyPath there = path;
-    there.emplace_back(key);
-    if (json.contains(key)) check_energy_range(source, there, json[key].get<double>());
-  }
-  if (json.contains("edges"))
-    for (const Json& edge : json["edges"]) check_energy_range(source, path, edge.get<double>());
+  check_ranges(source, json, path);
   const laws::EnergyLaw law = form(source, json, path, dimension);
   try {
     laws::validate(law);

@@ -11,6 +11,7 @@
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/engine/core/whole_number.hpp"
 #include "powerstroke/io/config/ensemble_decoder.hpp"
+#include "powerstroke/io/config/law_names.hpp"
 #include "powerstroke/kernels/laws/boltzmann_interval.hpp"
 #include "powerstroke/kernels/laws/collision_law.hpp"
 
@@ -81,33 +82,23 @@ class PhaseDecoder {
   laws::AnyPotential potential() const {
     if (!json_.contains("potential")) return laws::Free{};
     const Json& v = json_["potential"];
-    const auto number = [&v](const char* key) { return v[key].get<double>(); };
     const std::string form = v["form"].get<std::string>();
-    if (form == "harmonic") return laws::Harmonic{number("stiffness"), v.value("centre", 0.0)};
-    if (form == "quartic") return laws::Quartic{number("strength")};
-    if (form == "double_well") return laws::DoubleWell{number("barrier"), number("minimum")};
-    if (form == "cosine") return laws::Cosine{number("amplitude"), number("period")};
-    if (form == "tabulated") return tabulated(v);
-    if (form == "trap") return trap(v);
+    for (const auto& law : potential_names()) {
+      if (law.name != form) continue;
+      const laws::AnyPotential potential = law.make(dimension_, values_of(v, law.parameters));
+      if (const auto* trap = std::get_if<laws::Trap>(&potential)) check_times(*trap);
+      return potential;
+    }
     return laws::Free{};
   }
 
-  static laws::Tabulated tabulated(const Json& v) {
-    return {v["low"].get<double>(), v["spacing"].get<double>(), v["energies"].get<std::vector<double>>()};
-  }
-
-  laws::Trap trap(const Json& v) const {
-    const double start = v["start"].get<double>(), end = v["end"].get<double>();
+  void check_times(const laws::Trap& trap) const {
+    const auto [from, to, start, end] = trap.stiffness;
     if (!(end > start))
       fail({"potential", "end"}, fmt::format("found {}; allowed: a time after start, which is {}", end, start));
     if (end > config_.snapshots.back())
       fail({"potential", "end"},
            fmt::format("found {}; allowed: up to {}, the end of the run", end, config_.snapshots.back()));
-    const auto ramp = [&](const char* key, double otherwise) {
-      if (!v.contains(key)) return laws::Ramp{otherwise, otherwise, start, end};
-      return laws::Ramp{v[key][0].get<double>(), v[key][1].get<double>(), start, end};
-    };
-    return {ramp("stiffness", 1.0), ramp("centre", 0.0)};
   }
 
   /// One value an axis, from a number or a list.

@@ -3,21 +3,16 @@
 #include <limits>
 #include <span>
 
-namespace powerstroke::laws {
+#include "powerstroke/kernels/laws/parameter.hpp"
 
-/// A number that a rates law wants from its section of a config, `strokes.<name of the law>`.
-struct RatesParameter {
-  const char* name;
-  const char* quantity;  ///< "energy", "length" ...: which units it may be given in; "" for a plain number
-  const char* description;
-};
+namespace powerstroke::laws {
 
 /// What a rates law is made from.
 struct RatesInput {
   int dimension = 3;
   double mass = 1.0;
   double hbar = 1.0;                       ///< in units of the run: energy times time
-  std::span<const double> parameter = {};  ///< in the order of the law's `parameters`; each is > 0
+  std::span<const double> parameter = {};  ///< in the order of the law's `parameters`, each of which is one number > 0
 };
 
 /// Bounds of a factor over a range of energies, inclusive.

@@ -21,4 +21,11 @@ inline bool is_plain(const StrokeLaw& law) {
   return law.transitions.size() == 1 && std::holds_alternative<Constant>(law.rates);
 }
 
+/// w+ and w- of each transition as they are given, under Closure::given.
+inline std::vector<RatePair> given_rates(const StrokeLaw& law) {
+  std::vector<RatePair> rates;
+  for (const Transition& transition : law.transitions) rates.push_back({transition.rate_up, transition.rate_down});
+  return rates;
+}
+
 }  // namespace powerstroke::laws

@@ -60,19 +60,6 @@ struct Entropies {
   analysis::SpacingEntropy spacing{not_a_number, not_a_number, not_a_number, not_a_number};
 };
 
-/// Whether equal bins of a width can do justice to a law: a density that jumps inside a bin, goes as E^(-1/2) in the first, or has a
-/// part narrower than a bin leaves an error that no extrapolation to narrow bins takes away.
-bool resolves_by_bins(const laws::EnergyLaw& law, double width) {
-  if (const auto* mixture = std::get_if<laws::MixtureEnergy>(&law.law))
-    return std::ranges::all_of(mixture->parts,
-                               [width](const laws::EnergyLaw& part) { return resolves_by_bins(part, width); });
-  if (const auto* normal = std::get_if<laws::NormalEnergy>(&law.law)) return width < 0.8 * normal->sigma;
-  if (const auto* exponential = std::get_if<laws::ExponentialEnergy>(&law.law)) return width < 0.5 * exponential->mean;
-  if (const auto* boltzmann = std::get_if<laws::MaxwellBoltzmannEnergy>(&law.law))
-    return boltzmann->dimension > 1 && width < 0.5 * boltzmann->temperature;
-  return false;
-}
-
 /// Strokes of each transition, unless the run goes on from a checkpoint that did not tell them apart.
 void append_strokes(const Config& config, const Ledger& ledger, Series& series) {
   const std::size_t transitions = config.strokes.law.transitions.size();
@@ -419,8 +406,8 @@ void ParticleSimulation::look() {
   const analysis::Snapshot& snapshot = run_.snapshots.back();
   conservation_.check(now_, snapshot, run_.ledger);
   Entropies entropies;
-  const bool tries_bins =
-      resolved_ && snapshot.particles > few_particles && resolves_by_bins(config_.ensemble.energy, grid_.max / grid_.bins);
+  const bool tries_bins = resolved_ && snapshot.particles > few_particles &&
+                          laws::resolved_by_bins(config_.ensemble.energy, grid_.max / grid_.bins);
   if (tries_bins) entropies.histogram = analysis::histogram_entropy(snapshot, grid_);
   const bool bins_fail = std::isnan(entropies.histogram.value);
   if (tries_bins && config_.strokes.on_ladder()) resolved_ = !bins_fail;

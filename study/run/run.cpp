@@ -17,6 +17,7 @@
 #include "powerstroke/kernels/pair_strokes.hpp"
 #include "powerstroke/kernels/poisson_strokes.hpp"
 #include "powerstroke/kernels/snapshot_strokes.hpp"
+#include "powerstroke/kernels/waiting_time_strokes.hpp"
 #include "powerstroke/study/phase/run.hpp"
 #include "powerstroke/study/result/provenance.hpp"
 #include "powerstroke/study/run/after_last_step.hpp"

@@ -184,16 +184,9 @@ void remark_particles(const RunResult& result, std::vector<std::string>& remarks
                                   share, result.config.histogram.max));
 }
 
-bool has_unbounded_part(const laws::EnergyLaw& law) {
-  if (const auto* mixture = std::get_if<laws::MixtureEnergy>(&law.law))
-    return std::ranges::any_of(mixture->parts, has_unbounded_part);
-  return std::holds_alternative<laws::NormalEnergy>(law.law) || std::holds_alternative<laws::ExponentialEnergy>(law.law) ||
-         std::holds_alternative<laws::MaxwellBoltzmannEnergy>(law.law);
-}
-
 /// Whether strokes arrive at energies where the start has no density: those above a bounded support, and the levels beside an
 /// atom on its ladder. A law with an unbounded part has a density at all E >= 0.
-bool leaves_energies_empty(const laws::EnergyLaw& law) { return !has_unbounded_part(law) || !laws::atoms(law).empty(); }
+bool leaves_energies_empty(const laws::EnergyLaw& law) { return !laws::is_everywhere(law) || !laws::atoms(law).empty(); }
 
 bool has_one_way_strokes(const Config& config) {
   return std::ranges::any_of(config.strokes.law.transitions, [](const laws::Transition& transition) {

@@ -12,6 +12,7 @@
 #include "powerstroke/kernels/conserving_strokes.hpp"
 #include "powerstroke/kernels/laws/threshold_occupation.hpp"
 #include "powerstroke/kernels/poisson_strokes.hpp"
+#include "powerstroke/kernels/waiting_time_strokes.hpp"
 #include "support/bounds.hpp"
 #include "support/stroke_laws.hpp"
 

@@ -8,6 +8,7 @@
 #include "powerstroke/kernels/initial_state.hpp"
 #include "powerstroke/kernels/pair_strokes.hpp"
 #include "powerstroke/kernels/poisson_strokes.hpp"
+#include "powerstroke/kernels/waiting_time_strokes.hpp"
 
 using namespace powerstroke;
 

@@ -11,7 +11,7 @@ namespace powerstroke::laws {
 struct Constant {
   static constexpr const char* name = "constant";
   static constexpr const char* description = "not at all";
-  static constexpr std::array<RatesParameter, 0> parameters{};
+  static constexpr std::array<Parameter, 0> parameters{};
 
   Constant() = default;
   explicit Constant(const RatesInput&) {}

@@ -20,7 +20,7 @@ struct Microreversible {
   static constexpr const char* description =
       "a release by ((E-delta_e)/E)^((d-2)/2), in d = 1 an uptake by sqrt(E/(E+delta_e)), which makes Maxwell-Boltzmann "
       "stationary in every d";
-  static constexpr std::array<RatesParameter, 0> parameters{};
+  static constexpr std::array<Parameter, 0> parameters{};
 
   int dimension;
 

@@ -19,7 +19,7 @@ struct RosenZener {
   static constexpr const char* description =
       "as microreversible, times sin^2(pi coupling tau/hbar) / cosh^2(pi delta_e tau/(2 hbar)), tau = range / mean of the "
       "speeds before and after: the probability that the passage flips a two-level system";
-  static constexpr std::array<RatesParameter, 2> parameters{
+  static constexpr std::array<Parameter, 2> parameters{
       {{"coupling", "energy", "V0, the largest coupling of the two levels during a passage"},
        {"range", "length", "b, over which a particle is coupled: a passage at speed v lasts b/v"}}};
 

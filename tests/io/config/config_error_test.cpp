@@ -6,6 +6,7 @@
 
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/io/config/config.hpp"
+#include "powerstroke/io/config/law_names.hpp"
 
 using namespace powerstroke;
 using namespace powerstroke::io;
@@ -57,8 +58,15 @@ std::string complaint(const std::string& text, const std::vector<Override>& over
 struct Wrong {
   const char* what;  ///< this part of the right config ...
   const char* by;    ///< ... replaced by this
-  const char* message;
+  std::string message;
 };
+
+/// The names of the energy laws as a message lists them.
+std::string energy_words() {
+  std::string words;
+  for (const auto& law : energy_names()) words += (words.empty() ? "\"" : ", \"") + law.name + "\"";
+  return words + " or \"mixture\"";
+}
 
 }  // namespace
 
@@ -128,9 +136,7 @@ TEST_CASE("a wrong config gets one message: file, line, path, what was found, wh
       {"\"format\": \"powerstroke/1\",", "",
        "wrong.json:1: at the top level: the key 'format' is missing; allowed: \"powerstroke/1\""},
       {"\"distribution\": \"normal\",", "",
-       "wrong.json:8: at ensemble.energy: the key 'distribution' is missing; allowed: \"delta\", \"uniform\", \"normal\", "
-       "\"exponential\", "
-       "\"maxwell_boltzmann\", \"histogram\" or \"mixture\""},
+       "wrong.json:8: at ensemble.energy: the key 'distribution' is missing; allowed: " + energy_words()},
       {", \"snapshots\": 101", "",
        "wrong.json:22: at time: the key 'snapshots' is missing; allowed: a count from 2 to 1000000 (equally spaced, 0 and "
        "end included), or an "
@@ -161,9 +167,7 @@ TEST_CASE("a wrong config gets one message: file, line, path, what was found, wh
        "wrong.json:19: at strokes.balance: found \"energy_conserving\"; allowed: \"thermal\" with a gas, whose rates need "
        "the bath's temperature"},
       {"\"normal\"", "\"gaussian\"",
-       "wrong.json:9: at ensemble.energy.distribution: found \"gaussian\"; allowed: \"delta\", \"uniform\", \"normal\", "
-       "\"exponential\", "
-       "\"maxwell_boltzmann\", \"histogram\" or \"mixture\""},
+       "wrong.json:9: at ensemble.energy.distribution: found \"gaussian\"; allowed: " + energy_words()},
       // keys against one another
       {"\"energy_conserving\"", "\"fixed\"",
        "wrong.json:16: at strokes.transitions[0]: the key 'rate_up' is missing; allowed: a number >= 0"},

@@ -16,7 +16,7 @@
 
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/io/config/json_schema.hpp"
-#include "powerstroke/io/config/rates_names.hpp"
+#include "powerstroke/io/config/law_names.hpp"
 
 using namespace powerstroke;
 using namespace powerstroke::io;
@@ -203,7 +203,7 @@ TEST_CASE("rates laws: names and parameters are those of their files") {
     const nlohmann::json& names = strokes["rates"]["enum"];
     CHECK(std::find(names.begin(), names.end(), law.name) != names.end());
     CHECK(strokes.contains(law.name) == !law.parameters.empty());
-    for (const laws::RatesParameter& parameter : law.parameters)
+    for (const laws::Parameter& parameter : law.parameters)
       CHECK(strokes[law.name]["properties"][parameter.name]["x-quantity"] == parameter.quantity);
   }
   const Config shaped = with({{"strokes.rates", "microreversible"}, {"ensemble.dimension", "1"}});
@@ -214,6 +214,35 @@ TEST_CASE("rates laws: names and parameters are those of their files") {
   const double v = 0.5 * (std::sqrt(2.0) + 2.0), tau = 2.0 / v, pi = std::numbers::pi;
   const double flip = std::pow(std::sin(pi * 0.5 * tau) / std::cosh(0.5 * pi * tau), 2.0);
   CHECK(laws::uptake_factor(quantum.strokes.law.rates, 1.0, 1.0) == doctest::Approx(flip).epsilon(1e-12));
+}
+
+TEST_CASE("energy laws and potentials: names, keys and limits are those of their files") {
+  const nlohmann::json schema = nlohmann::json::parse(config_schema()), &definitions = schema["definitions"];
+  const auto check = [&](const auto& names, const nlohmann::json& chosen, const std::string& key,
+                         const std::string& suffix) {
+    const nlohmann::json& words = chosen["properties"][key]["enum"];
+    for (const auto& law : names) {
+      CAPTURE(law.name);
+      CHECK(std::count(words.begin(), words.end(), law.name) == 1);
+      const nlohmann::json& definition = definitions[law.name + suffix];
+      CHECK(definition["properties"][key]["const"] == law.name);
+      CHECK(definition["additionalProperties"] == false);
+      for (const laws::Parameter& parameter : law.parameters) {
+        CAPTURE(parameter.name);
+        const nlohmann::json& property = definition["properties"][parameter.name];
+        const nlohmann::json& number = parameter.least > 0 ? property["items"] : property;
+        CHECK(number.value("x-quantity", "") == parameter.quantity);
+        CHECK(number.contains("exclusiveMinimum") == (parameter.limit == laws::Limit::positive));
+        CHECK(number.contains("minimum") == (parameter.limit == laws::Limit::not_negative));
+        const nlohmann::json required = definition.value("required", nlohmann::json::array());
+        CHECK(std::count(required.begin(), required.end(), parameter.name) == (parameter.otherwise ? 0 : 1));
+      }
+    }
+    return words.size();
+  };
+  CHECK(check(energy_names(), definitions["energy"], "distribution", "") == energy_names().size() + 1);  // a mixture, too
+  const nlohmann::json& potential = schema["properties"]["phase_space"]["properties"]["potential"];
+  CHECK(check(potential_names(), potential, "form", "_potential") == potential_names().size());
 }
 
 TEST_CASE("gas: pressures give the rates of (12) and (13)") {

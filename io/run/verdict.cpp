@@ -12,6 +12,7 @@
 #include "powerstroke/io/result/tested.hpp"
 #include "powerstroke/io/run/parts.hpp"
 #include "powerstroke/io/run/problem.hpp"
+#include "powerstroke/io/run/rounding.hpp"
 #include "powerstroke/io/run/tally.hpp"
 #include "powerstroke/kernels/laws/energy_law.hpp"
 
@@ -311,6 +312,7 @@ void judge(const ParticleRun& particles, const std::string& untested, RunResult&
   if (comparison.verdict == Verdict::consistent && untested.empty() && !tested_snapshots(comparison).all())
     remarks.push_back(
         "Not everything was tested: at some snapshots the particles are too few for a chi-square with a degree of freedom.");
+  if (const std::string rounded = rounded_bath(result.config); !rounded.empty()) remarks.push_back(rounded + ".");
   remark_stationary(result, remarks);
   remark_entropy(result, remarks);
   remark_particles(result, remarks);

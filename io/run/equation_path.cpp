@@ -8,8 +8,10 @@
 #include "powerstroke/analysis/snapshot.hpp"
 #include "powerstroke/analysis/theory/ladder_transitions.hpp"
 #include "powerstroke/analysis/theory/level_factors.hpp"
+#include "powerstroke/analysis/theory/thinned.hpp"
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/engine/core/stop.hpp"
+#include "powerstroke/io/run/probe.hpp"
 #include "powerstroke/io/run/problem.hpp"
 
 namespace powerstroke::io {
@@ -72,18 +74,35 @@ void EquationPath::advance(double t) {
 }
 
 void EquationPath::advance_both(double t) {
-  try {
-    if (scatter_) {
-      if (is_shaped()) scatter_->set_factors(theory::level_factors(equation_.populations(), equation_.law()));
-      scatter_->advance(t);
-    }
-  } catch (const NumericsError& error) {  // the particles and the equation are worth having without it
-    scatter_.reset();
-    if (particles_ > 0.0) scatter_lost_ = error.what();
-  }
+  if (scatter_) advance_scatter(t);
   equation_.advance(t);
   if (scatter_ && is_shaped()) scatter_->set_levels(level_probabilities(), excited());
 }
+
+void EquationPath::advance_scatter(double t) {
+  struct Timed {  // told of a stretch that is left, too
+    ~Timed() { seconds += watch.seconds(); }
+    double& seconds;
+    Stopwatch watch;
+  } const timed{scatter_seconds_, {}};
+  try {
+    if (is_shaped()) scatter_->set_factors(theory::level_factors(equation_.populations(), equation_.law()));
+    scatter_->advance(t);
+  } catch (const NumericsError& error) {  // the particles and the equation are worth having without it
+    operations_before_ = scatter_->operations();
+    scatter_.reset();
+    if (particles_ > 0.0) scatter_lost_ = error.what();
+  }
+}
+
+void EquationPath::sketch() {
+  constexpr std::size_t few = 4;  // offsets
+  if (equation_.law().closure != laws::Closure::given)
+    equation_ = theory::MasterEquation(theory::thinned(start_, few), equation_.law());
+  if (scatter_) scatter_->sketch();
+}
+
+double EquationPath::scatter_operations() const { return scatter_ ? scatter_->operations() : operations_before_; }
 
 bool EquationPath::is_shaped() const { return !std::holds_alternative<laws::Constant>(equation_.law().rates); }
 

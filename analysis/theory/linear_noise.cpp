@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "powerstroke/engine/core/contract.hpp"
+#include "powerstroke/engine/core/stop.hpp"
 
 namespace powerstroke::theory {
 namespace {
@@ -40,6 +41,7 @@ Stretch by_series(const LinearNoise& linear, double h) {
   Vector moved = h * Eigen::Map<const Vector>(linear.drift.data(), size);
   Stretch stretch{power, term, moved};
   for (int k = 1; k < terms; ++k) {
+    check_stop();
     power = (step * power / k).eval();
     const Matrix left = step * term;  // the term is symmetric
     term = (left + left.transpose()) / (k + 1);
@@ -52,6 +54,7 @@ Stretch by_series(const LinearNoise& linear, double h) {
 }
 
 void double_it(Stretch& stretch) {
+  check_stop();
   const Matrix through = stretch.flow * stretch.gained;
   stretch.gained.noalias() += through * stretch.flow.transpose();
   stretch.moved += (stretch.flow * stretch.moved).eval();

@@ -2,7 +2,6 @@
 
 #include <Eigen/Eigenvalues>
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <numeric>
 #include <string>
@@ -38,20 +37,31 @@ double attempt_rate(const laws::StrokeLaw& law, const LadderTransitions& transit
   return rate;
 }
 
+/// Of a place in a step: the stages of as many columns as there are on the average, and a share of the next reduction.
+double operations_of_step(const laws::StrokeLaw& law) {
+  const double transitions = static_cast<double>(law.transitions.size());
+  const double terms = law.closure == laws::Closure::given ? 0.0 : law.closure == laws::Closure::conserving ? 1.0 : 2.0;
+  const double sources = terms * transitions, columns = 0.7 * static_cast<double>(gathered_columns) + 2.0 * transitions;
+  const double stages = 4.0 * columns * (2.0 * (1.0 + 2.0 * transitions) + 4.0 * sources + 4.0 * transitions + 10.0);
+  const double reduction = 550.0 * sources;
+  return stages + reduction;
+}
+
 }  // namespace
 
 struct LowRankNoise::State {
   Populations populations;
   laws::StrokeLaw law;
-  double step, time = 0.0;
+  double step, time = 0.0, operations = 0.0;
+  bool is_sketch = false;
   std::size_t baths, leading;
   Index counts;  ///< numbers of strokes: two for each transition
   std::vector<std::int32_t> strides;
-  double longest = 0.0;  ///< step, as a time; 0 if nothing ever happens
-  Vector y;              ///< coordinates of NoiseEquations, the places one node after the other
-  Matrix columns;        ///< A
-  Matrix weights;        ///< M
-  std::array<std::unique_ptr<NoiseEquations>, 3> equations;  ///< at the beginning, the middle and the end of a step
+  double longest = 0.0;                   ///< step, as a time; 0 if nothing ever happens
+  Vector y;                               ///< coordinates of NoiseEquations, the places one node after the other
+  Matrix columns;                         ///< A
+  Matrix weights;                         ///< M
+  std::vector<NoiseEquations> equations;  ///< at the beginning, the middle and the end of a step
 
   State(Populations start, laws::StrokeLaw stroke_law, double of_attempts)
       : populations(std::move(start)), law(std::move(stroke_law)), step(of_attempts) {
@@ -90,7 +100,7 @@ struct LowRankNoise::State {
           factors[k].release.push_back(transitions.release(k, node, i));
         }
       }
-    for (auto& each : equations) each = std::make_unique<NoiseEquations>(law, strides, factors, populations.mass.size());
+    equations.assign(3, NoiseEquations(law, strides, factors, populations.mass.size()));
   }
 
   void resize(std::size_t levels) {
@@ -127,6 +137,7 @@ struct LowRankNoise::State {
 
   /// Columns g, v of each source at y, with their weight.
   void add_sources(const NoiseEquations& at, double weight) {
+    if (is_sketch) return;
     for (const auto& [axis, with] : at.count_sources(coordinates()))
       columns.col(static_cast<Index>(axis - baths)) += weight * Vector::Map(with.data(), std::ssize(with));
     const std::vector<NoiseEquations::Source> sources = at.shared_sources(coordinates());
@@ -157,11 +168,13 @@ struct LowRankNoise::State {
 
   /// Everything over h; the coefficients of the first equations are those at its beginning, and those at its end on return.
   void move(double h) {
-    auto& [at_first, at_middle, at_last] = equations;
-    move_occupations(*at_last, 0.5 * h);
-    at_middle->set_coefficients(coordinates());
-    move_occupations(*at_last, 0.5 * h);
-    at_last->set_coefficients(coordinates());
+    operations += static_cast<double>(populations.mass.size()) * operations_of_step(law);
+    if (is_sketch) return move_occupations(equations.front(), h);
+    NoiseEquations &at_first = equations[0], &at_middle = equations[1], &at_last = equations[2];
+    move_occupations(at_last, 0.5 * h);
+    at_middle.set_coefficients(coordinates());
+    move_occupations(at_last, 0.5 * h);
+    at_last.set_coefficients(coordinates());
     const auto count = static_cast<std::size_t>(columns.cols());
     constexpr double worth_threads = 2e5;  // entries
     const int at_once = static_cast<double>(columns.size()) > worth_threads ? parallel::tasks_at_once(count, 1) : 1;
@@ -169,13 +182,13 @@ struct LowRankNoise::State {
       check_stop();
       auto column = columns.col(static_cast<Index>(j));
       Vector first(y.size()), second(y.size()), third(y.size()), fourth(y.size()), at(y.size());
-      at_first->apply(column.data(), first.data());
+      at_first.apply(column.data(), first.data());
       at = column + 0.5 * h * first;
-      at_middle->apply(at.data(), second.data());
+      at_middle.apply(at.data(), second.data());
       at = column + 0.5 * h * second;
-      at_middle->apply(at.data(), third.data());
+      at_middle.apply(at.data(), third.data());
       at = column + h * third;
-      at_last->apply(at.data(), fourth.data());
+      at_last.apply(at.data(), fourth.data());
       column += h / 6.0 * (first + 2.0 * second + 2.0 * third + fourth);
     });
     std::swap(at_first, at_last);
@@ -238,6 +251,8 @@ struct LowRankNoise::State {
 LowRankNoise::LowRankNoise(Populations start, laws::StrokeLaw law, double step)
     : state_(std::make_unique<State>(std::move(start), std::move(law), step)) {}
 LowRankNoise::~LowRankNoise() = default;
+LowRankNoise::LowRankNoise(const LowRankNoise& other) : state_(std::make_unique<State>(*other.state_)) {}
+LowRankNoise& LowRankNoise::operator=(const LowRankNoise& other) { return *this = LowRankNoise(other); }
 LowRankNoise::LowRankNoise(LowRankNoise&&) noexcept = default;
 LowRankNoise& LowRankNoise::operator=(LowRankNoise&&) noexcept = default;
 
@@ -249,43 +264,45 @@ void LowRankNoise::advance(double t) {
     return;
   }
   const double pairs = std::ceil((t - now.time) / (2.0 * now.longest)), h = (t - now.time) / (2.0 * pairs), start = now.time;
-  auto& [at_beginning, at_middle, at_end] = now.equations;
   // Room for several of the highest strokes: whether the top is reached is seen after two steps.
   const auto make_room = [&] {
     if (now.near_top() > empty_level)
       now.resize(now.populations.levels + 4 * static_cast<std::size_t>(std::ranges::max(now.strides)) +
                  now.populations.levels / 4);
-    at_beginning->set_coefficients(now.coordinates());
+    now.equations.front().set_coefficients(now.coordinates());
   };
   make_room();
-  now.add_sources(*at_beginning, h / 3.0);
+  now.add_sources(now.equations.front(), h / 3.0);
   for (double pair = 1.0; pair <= pairs; ++pair) {
     now.move(h);
-    now.add_sources(*at_beginning, 4.0 * h / 3.0);
+    now.add_sources(now.equations.front(), 4.0 * h / 3.0);
     now.move(h);
-    now.add_sources(*at_beginning, (pair < pairs ? 2.0 : 1.0) * h / 3.0);  // the end of a pair is the beginning of the next
+    now.add_sources(now.equations.front(),
+                    (pair < pairs ? 2.0 : 1.0) * h / 3.0);  // the end of a pair is the beginning of the next
     now.time = start + 2.0 * pair * h;
     if (now.weights.cols() > gathered_columns) now.drop_negligible();
     make_room();
   }
   now.time = t;
-  now.drop_negligible();
+  if (!now.is_sketch) now.drop_negligible();
   std::copy_n(now.y.data() + now.leading, now.populations.mass.size(), now.populations.mass.begin());
 }
 
+void LowRankNoise::sketch() {
+  state_->is_sketch = true;
+  state_->columns.resize(state_->y.size(), 0);
+  state_->weights.resize(0, 0);
+}
+
+double LowRankNoise::operations() const { return state_->operations; }
+
 double LowRankNoise::operations(const Populations& start, const laws::StrokeLaw& law, double t) {
-  const double transitions = static_cast<double>(law.transitions.size());
   double rate = 0.0;
   for (const laws::Transition& transition : law.transitions)
     rate += laws::bound(law.rates, transition.delta_e) *
             (transition.rate_down + (law.closure == laws::Closure::given ? transition.rate_up : 0.0));
   if (law.closure == laws::Closure::bath) rate *= 1.0 + 1.0 / law.bath.systems_per_particle;
-  // Of each step: the stages of as many columns as there are on the average, and a share of the next reduction.
-  const double terms = law.closure == laws::Closure::given ? 0.0 : law.closure == laws::Closure::conserving ? 1.0 : 2.0;
-  const double sources = terms * transitions, columns = 0.7 * static_cast<double>(gathered_columns) + 2.0 * transitions;
-  const double stages = 4.0 * columns * (2.0 * (1.0 + 2.0 * transitions) + 4.0 * sources + 4.0 * transitions + 10.0);
-  const double reduction = 550.0 * sources;
-  return static_cast<double>(start.mass.size()) * (stages + reduction) * std::max(2.0, rate * t / usual_step);
+  return static_cast<double>(start.mass.size()) * operations_of_step(law) * std::max(2.0, rate * t / usual_step);
 }
 
 double LowRankNoise::time() const { return state_->time; }

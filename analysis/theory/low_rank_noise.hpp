@@ -30,6 +30,8 @@ class LowRankNoise {
   /// @param step of the integration, in mean times between two attempts of a particle.
   LowRankNoise(Populations start, laws::StrokeLaw law, double step = usual_step);
   ~LowRankNoise();
+  LowRankNoise(const LowRankNoise& other);
+  LowRankNoise& operator=(const LowRankNoise& other);
   LowRankNoise(LowRankNoise&&) noexcept;
   LowRankNoise& operator=(LowRankNoise&&) noexcept;
 
@@ -57,7 +59,12 @@ class LowRankNoise {
   /// M, row-major, rank() x rank().
   std::vector<double> weights() const;
 
-  /// Operations up to time t, about.
+  /// From now on the occupations alone are followed, at a small part of the cost, and the covariance, which is not known any more, adds to
+  /// operations() what it would take: a forecast for what a copy will do.
+  void sketch();
+  /// What it took so far, about.
+  double operations() const;
+  /// What a start takes up to time t, about, if no level is added.
   static double operations(const Populations& start, const laws::StrokeLaw& law, double t);
 
  private:

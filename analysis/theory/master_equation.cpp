@@ -135,6 +135,7 @@ void MasterEquation::advance_given(double t) {
     check_stop();
     const double h = std::min(t - time_, longest);
     Uniformized stretch = uniformize(populations_, transitions_, pairs, h, share(h));
+    work_ += static_cast<double>(stretch.terms * populations_.mass.size());
     if (stretch.reflected > share(h)) {
       grow();
       continue;
@@ -179,11 +180,14 @@ bool MasterEquation::closed_steps(double t) {
   state.insert(state.end(), uptakes_.begin(), uptakes_.end());
   state.insert(state.end(), releases_.begin(), releases_.end());
   State before, slope(state.size());
+  constexpr double stages = 13.0;
+  const auto cells_of_slope = static_cast<double>(cells);
   while (time_ < t) {
     if (next_step_ * rate_scale_ < shortest_step)
       throw NumericsError("the step of the master equation fell to " + std::to_string(next_step_) +
                           " at t = " + std::to_string(time_) + ": the tolerance cannot be met");
     flow(state, slope, time_);
+    work_ += cells_of_slope;
     if (const double to_come = stationary_within(state, slope); std::isfinite(to_come)) {
       // Each transition balances itself from here on.
       for (std::size_t k = 0; k < uptakes_.size(); ++k) {
@@ -199,6 +203,7 @@ bool MasterEquation::closed_steps(double t) {
     const bool is_last = next_step_ >= t - time_;
     double h = is_last ? t - time_ : next_step_, proposed = h, now = time_;
     before = state;
+    work_ += stages * cells_of_slope;
     if (stepper.try_step(flow, state, now, proposed) == odeint::fail) {
       next_step_ = proposed;
       continue;

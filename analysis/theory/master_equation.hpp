@@ -50,6 +50,8 @@ class MasterEquation {
   double releases(std::size_t k) const { return releases_[k]; }
   /// All of them, by all transitions: also the variance of a particle's net number of strokes in infinitesimal steps.
   double strokes() const;
+  /// What it took so far, in numbers of the grid that were looked at: a measure of time.
+  double work() const { return work_; }
   /// What the numerics may have cost so far: the bounds that were used, summed. Rounding is not among them.
   double error_bound() const { return error_bound_; }
 
@@ -68,6 +70,7 @@ class MasterEquation {
   double rate_scale_ = 0.0;  ///< sum of the rates, 1/time
   double time_ = 0.0, error_bound_ = 0.0;
   std::vector<double> uptakes_, releases_;
+  double work_ = 0.0;
   double next_step_;  ///< what the step control proposes
 };
 

@@ -59,6 +59,11 @@ double total_rate(const laws::StrokeLaw& law) {
   return rate;
 }
 
+double operations_of_evaluation(const NoiseEquations& equations, std::size_t coordinates) {
+  return static_cast<double>(equations.rows() * coordinates) *
+         (equations.operations_an_entry() + static_cast<double>(stages));
+}
+
 }  // namespace
 
 MeanFieldNoise::MeanFieldNoise(std::vector<double> levels, laws::StrokeLaw law, std::vector<std::int32_t> strides,
@@ -98,6 +103,7 @@ void MeanFieldNoise::resize(std::size_t levels) {
                         "; the covariance of so many levels is not computed: take a larger delta_e or a shorter time");
   const std::size_t before = coordinates_.size(), levels_before = size();
   coordinates_.resize(leading() + levels);
+  if (is_sketch_) return;
   covariance_ = block(covariance_, before, 0, rows(), coordinates_.size());
   excess_ = block(excess_, levels_before, 0, levels, levels);
 }
@@ -117,11 +123,35 @@ void MeanFieldNoise::advance(double t) {
   }
 }
 
+void MeanFieldNoise::sketch() {
+  is_sketch_ = true;
+  covariance_ = {};
+  excess_ = {};
+  rest_.reset();
+}
+
+double MeanFieldNoise::motion(std::span<const double> change) const {
+  double sum = 0.0;
+  for (std::size_t i = 0; i < change.size(); ++i) sum += i >= baths_ && i < leading() ? 0.0 : std::abs(change[i]);
+  return sum;
+}
+
+/// Modes of the covariance are pairs of those of the occupations, and the fastest twice as fast. Numbers of strokes are paired with
+/// occupations alone.
+double MeanFieldNoise::steps_each() const { return is_sketch_ && law_.closure != laws::Closure::given ? 2.0 : 1.0; }
+
 void MeanFieldNoise::advance_on_this_ladder(double t) {
   const std::size_t coordinates = coordinates_.size();
   State state = coordinates_;
   state.insert(state.end(), covariance_.begin(), covariance_.end());
   NoiseEquations equations(law_, strides_, factors_, size());
+  const auto flow = [&](const State& now, State& change, double time) {
+    if (is_sketch_)
+      change = equations.drift(now);
+    else
+      equations(now, change, time);
+  };
+  const double of_evaluation = operations_of_evaluation(equations, coordinates);
   // A thousandth of the tolerance a step: a run has a few hundred of them, whose errors add up.
   const double step_tolerance = 1e-3 * tolerance_;
   auto stepper = odeint::make_controlled(step_tolerance, step_tolerance, odeint::runge_kutta_dopri5<State>());
@@ -131,8 +161,9 @@ void MeanFieldNoise::advance_on_this_ladder(double t) {
     const double left = t - time_;
     double step = std::min(step_, left), now = time_;
     const bool last = step == left;
-    const bool done = stepper.try_step(std::ref(equations), state, now, step) == odeint::success;
+    const bool done = stepper.try_step(flow, state, now, step) == odeint::success;
     evaluations_ += stages;
+    operations_ += steps_each() * static_cast<double>(stages) * of_evaluation;
     if (done) time_ = last ? t : now;
     if (!done && !(step > 1e-12 / rate_))
       throw NumericsError("mean-field noise: the step control fails at t = " + std::to_string(time_));
@@ -140,48 +171,65 @@ void MeanFieldNoise::advance_on_this_ladder(double t) {
   }
   const auto covariance = state.begin() + static_cast<std::ptrdiff_t>(coordinates);
   std::copy(state.begin(), covariance, coordinates_.begin());
+  if (is_sketch_) return;
   std::copy(covariance, state.end(), covariance_.begin());
   if (law_.closure != laws::Closure::given) excess_ = block(covariance_, coordinates, leading(), size(), size());
+}
+
+State MeanFieldNoise::moved_after(double duration, NoiseEquations& equations, const State& y) const {
+  constexpr double accuracy = 1e-5, still = 1e-3;  // of the tolerance: what all levels leave together is a small part of it
+  auto stepper = odeint::make_controlled(accuracy * tolerance_, accuracy * tolerance_, odeint::runge_kutta_dopri5<State>());
+  const auto flow = [&](const State& now, State& change, double) { change = equations.drift(now); };
+  State now = y;
+  double time = 0.0, step = step_;
+  while (time < duration && motion(equations.drift(now)) > still * tolerance_ * rate_) {
+    check_stop();
+    step = std::min(step, duration - time);
+    stepper.try_step(flow, now, time, step);
+  }
+  const State drift = equations.drift(now);
+  State moved(y.size());
+  for (std::size_t i = 0; i < y.size(); ++i)
+    moved[i] = now[i] - y[i] + (i >= baths_ && i < leading() ? drift[i] * (duration - time) : 0.0);
+  return moved;
 }
 
 bool MeanFieldNoise::advance_at_rest(NoiseEquations& equations, double until, State& state) {
   // Doublings of a longer time would double their roundings beyond what coming to rest can bear.
   constexpr double longest = 1e4;  // in strokes
-  const double t = std::min(until, time_ + longest / rate_);
+  const double t = std::min(until, time_ + longest / rate_), duration = t - time_;
   const std::size_t n = coordinates_.size();
-  const double entries = static_cast<double>(n) * static_cast<double>(n), of_step = static_cast<double>(stages);
-  const double steps = (t - time_) / step_;
+  const double entries = static_cast<double>(n) * static_cast<double>(n);
+  const double steps = steps_each() * duration / step_;
   // A product of matrices makes so many operations in the time of one of the steps.
-  constexpr double advantage = 8.0, least_products = 50.0;
-  const double of_steps = steps * of_step * static_cast<double>(rows() * n) * (equations.operations_an_entry() + of_step);
+  constexpr double advantage = 8.0, least_products = 50.0, products_of_move = 2.0;
+  const double of_steps = steps * static_cast<double>(stages) * operations_of_evaluation(equations, n);
   const double of_product = 2.0 * entries * static_cast<double>(n) / advantage;
-  // Counters go on growing; the rest is what the coefficients depend on.
-  const auto is_counter = [&](std::size_t i) { return i >= baths_ && i < leading(); };
-  const auto motion = [&](const State& change) {
-    double sum = 0.0;
-    for (std::size_t i = 0; i < n; ++i) sum += is_counter(i) ? 0.0 : std::abs(change[i]);
-    return sum;
-  };
   State y(state.begin(), state.begin() + static_cast<std::ptrdiff_t>(n));
-  const auto go = [&](const Propagation& propagation) {
-    std::vector<double> covariance(n * n);
-    for (std::size_t i = 0; i < rows(); ++i)
-      for (std::size_t j = 0; j < n; ++j) covariance[i * n + j] = covariance[j * n + i] = state[n + i * n + j];
-    propagation.move(covariance);
-    for (std::size_t i = 0; i < n; ++i) state[i] = y[i] + propagation.moved()[i];
-    std::copy_n(covariance.begin(), rows() * n, state.begin() + static_cast<std::ptrdiff_t>(n));
+  const auto go = [&](const State& moved, const Propagation* propagation) {
+    if (propagation != nullptr) {
+      std::vector<double> covariance(n * n);
+      for (std::size_t i = 0; i < rows(); ++i)
+        for (std::size_t j = 0; j < n; ++j) covariance[i * n + j] = covariance[j * n + i] = state[n + i * n + j];
+      propagation->move(covariance);
+      std::copy_n(covariance.begin(), rows() * n, state.begin() + static_cast<std::ptrdiff_t>(n));
+    }
+    for (std::size_t i = 0; i < n; ++i) state[i] = y[i] + moved[i];
+    operations_ += products_of_move * of_product;
     time_ = t;
     return true;
   };
   const auto is_known = [&](const Rest& rest) {
     constexpr double roundings = 1e-9;
-    if (rest.coordinates.size() != n || std::abs(rest.propagation.duration() - (t - time_)) > roundings * (t - time_))
-      return false;
+    if (rest.coordinates.size() != n || std::abs(rest.duration - duration) > roundings * duration) return false;
     State away(n);
     std::ranges::transform(y, rest.coordinates, away.begin(), std::minus<>());
     return motion(away) <= tolerance_;
   };
-  if (rest_ && is_known(*rest_)) return go(rest_->propagation);
+  if (rest_ && is_known(*rest_)) {
+    if (rest_->propagation) return go(rest_->propagation->moved(), &*rest_->propagation);
+    return go(moved_after(duration, equations, y), nullptr);
+  }
   if (of_steps < least_products * of_product) return false;
   const double slope = motion(equations.drift(std::span(state).first(n)));
   // The steps leave some hundredths of the tolerance on each level, which is part of what is found to move.
@@ -191,15 +239,20 @@ bool MeanFieldNoise::advance_at_rest(NoiseEquations& equations, double until, St
   constexpr int most_passes = 4;
   for (int pass = 0; pass < most_passes; ++pass) {
     const LinearNoise linear = equations.linearised(y);
-    if (of_steps < static_cast<double>(products_of_propagation(linear, t - time_)) * of_product) return false;
-    const Propagation propagation(linear, t - time_);
-    if (!(motion(propagation.moved()) <= tolerance_)) break;
-    if (motion(linear.drift) * (t - time_) <= tolerance_) {
-      rest_ = Rest{y, propagation};
-      return go(propagation);
+    const double products = static_cast<double>(products_of_propagation(linear, duration));
+    if (of_steps < products * of_product) return false;
+    operations_ += products * of_product;
+    std::optional<Propagation> propagation;
+    if (!is_sketch_) propagation.emplace(linear, duration);
+    const State moved = propagation ? propagation->moved() : moved_after(duration, equations, y);
+    if (!(motion(moved) <= tolerance_)) break;
+    // A sketch knows where y goes to as well as its steps do, and no better: the second pass arrives.
+    if (motion(linear.drift) * duration <= tolerance_ || (is_sketch_ && pass > 0)) {
+      rest_ = Rest{y, duration, std::move(propagation)};
+      return go(moved, rest_->propagation ? &*rest_->propagation : nullptr);
     }
     for (std::size_t i = 0; i < n; ++i)
-      if (!is_counter(i)) y[i] += propagation.moved()[i];
+      if (i < baths_ || i >= leading()) y[i] += moved[i];
   }
   restless_ = slope;
   return false;

@@ -54,6 +54,12 @@ class MeanFieldNoise {
   std::size_t coordinates() const { return coordinates_.size(); }
   /// How often the equations were evaluated so far.
   std::size_t evaluations() const { return evaluations_; }
+  /// What the covariance took so far, in operations on its entries; products of matrices, which are faster, count for less.
+  double operations() const { return operations_; }
+
+  /// From now on the occupations alone are followed, at next to no cost, and the covariance, which is not known any more, adds to operations()
+  /// what it would take: a forecast for what a copy will do.
+  void sketch();
   /// How many levels are resolved: those with more than 1e-9 probability, the lowest is -1.
   std::size_t size() const { return coordinates_.size() - leading(); }
   std::span<const double> levels() const { return std::span(coordinates_).subspan(leading()); }
@@ -82,6 +88,11 @@ class MeanFieldNoise {
   void advance_on_this_ladder(double t);  ///< until t, or until the top levels are occupied
   /// Over much of the time up to t, if levels and baths have all but come to rest, and that is cheaper than the steps would be.
   bool advance_at_rest(NoiseEquations& equations, double t, NoiseEquations::State& state);
+  /// What y will have moved by after so much time, found without products of matrices.
+  NoiseEquations::State moved_after(double duration, NoiseEquations& equations, const NoiseEquations::State& y) const;
+  double motion(std::span<const double> change) const;  ///< of all coordinates but the counters, which go on growing
+  /// Steps of the covariance for one of the occupations.
+  double steps_each() const;
 
   laws::StrokeLaw law_;
   std::vector<std::int32_t> strides_;
@@ -92,9 +103,12 @@ class MeanFieldNoise {
   std::vector<double> excess_;       ///< its levels
   double rate_, tolerance_, step_, time_ = 0.0;
   std::size_t evaluations_ = 0;
+  double operations_ = 0.0;
+  bool is_sketch_ = false;
   struct Rest {
     std::vector<double> coordinates;
-    Propagation propagation;
+    double duration;
+    std::optional<Propagation> propagation;  ///< none of a sketch
   };
   std::optional<Rest> rest_;  ///< of the last stretch at rest, for the next one as long
   double restless_ = 0.0;     ///< a slope of levels and baths at which they were found still to move; 0 if none was tried

@@ -54,7 +54,7 @@ Uniformized uniformize(const Populations& start, const LadderTransitions& transi
   const PoissonWeights poisson(rate * h, tail);
   std::vector<laws::RatePair> chances;  // of a candidate
   for (const auto& [up, down] : rates) chances.push_back({up / rate, down / rate});
-  Uniformized result{std::vector<double>(start.mass.size(), 0.0), {}, 0.0, poisson.above.back()};
+  Uniformized result{std::vector<double>(start.mass.size(), 0.0), {}, 0.0, poisson.above.back(), poisson.weight.size()};
   result.time.resize(rates.size(), {0.0, 0.0});
   // Node by node, on any thread; their sums are added in the order of the nodes.
   struct OfNode {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <vector>
 
@@ -14,6 +15,7 @@ struct Uniformized {
   std::vector<laws::MeanFactors> time;  ///< int <u> dt and int <r> dt over the stretch, by transition
   double reflected;                     ///< bounds what the reflection at the top has changed
   double cut;                           ///< bounds what the end of the sum has left out
+  std::size_t terms;                    ///< of the sum
 };
 
 /// A rate slightly above that of all candidates for a stroke of one particle.

@@ -6,11 +6,13 @@
 #include <new>
 #include <span>
 #include <string>
+#include <thread>
 #include <utility>
 #include <variant>
 #include <vector>
 
 #include "powerstroke/engine/core/error.hpp"
+#include "powerstroke/engine/core/stop.hpp"
 #include "powerstroke/engine/parallel/parallel.hpp"
 #include "powerstroke/io/config/config.hpp"
 #include "powerstroke/io/result/catalog.hpp"
@@ -21,11 +23,13 @@
 #include "powerstroke/study/run/in_place.hpp"
 #include "powerstroke/study/run/run.hpp"
 
+using powerstroke::AskedToStop;
 using powerstroke::ConfigError;
 using powerstroke::IoError;
 using powerstroke::Ledger;
 using powerstroke::MomentumView;
 using powerstroke::NumericsError;
+using powerstroke::StopCheck;
 namespace io = powerstroke::io;
 namespace report = powerstroke::report;
 namespace study = powerstroke::study;
@@ -53,6 +57,7 @@ struct BadArgument {
 };
 /// By the caller's progress function.
 struct Stopped {};
+constexpr const char* stopped = "the progress function stopped the run";
 
 std::string& last_error() {
   thread_local std::string text;
@@ -75,7 +80,9 @@ powerstroke_status guarded(Body&& body) noexcept {
     body();
     return POWERSTROKE_OK;
   } catch (const Stopped&) {
-    return failed(POWERSTROKE_STOPPED, "the progress function stopped the run");
+    return failed(POWERSTROKE_STOPPED, stopped);
+  } catch (const AskedToStop&) {
+    return failed(POWERSTROKE_STOPPED, stopped);
   } catch (const BadArgument& error) {
     return failed(POWERSTROKE_BAD_ARGUMENT, error.what.c_str());
   } catch (const ConfigError& error) {
@@ -230,9 +237,19 @@ powerstroke_status powerstroke_run(const char* config, powerstroke_progress prog
                                    powerstroke_result** result) {
   return guarded([&] {
     given(result, "result");
-    const study::Progress told = [&](double fraction, std::uint64_t strokes) {
-      if (progress != nullptr && progress(fraction, strokes, user) != 0) throw Stopped{};
+    // Asked between strokes, and inside of what takes long besides: of the caller's own thread alone.
+    double reached = 0.0;
+    std::uint64_t made = 0;
+    const auto caller = std::this_thread::get_id();
+    const auto wished = [&] {
+      return progress != nullptr && std::this_thread::get_id() == caller && progress(reached, made, user) != 0;
     };
+    const study::Progress told = [&](double fraction, std::uint64_t strokes) {
+      reached = fraction;
+      made = strokes;
+      if (wished()) throw Stopped{};
+    };
+    const StopCheck stop(wished);
     *result = handle_of(study::run(io::parse_config(&given(config, "config"), "config"), told)).release();
   });
 }

@@ -97,7 +97,8 @@ POWERSTROKE_API powerstroke_status powerstroke_strokes_go_on(powerstroke_strokes
 /// Everything that a run or a solution knows at its end.
 typedef struct powerstroke_result powerstroke_result;
 
-/// Told how far a run is: `fraction` in [0, 1], `strokes` made so far. Anything but 0 stops it with POWERSTROKE_STOPPED.
+/// Told how far a run is: `fraction` in [0, 1], `strokes` made so far. Anything but 0 stops it with POWERSTROKE_STOPPED. Called from
+/// the thread that runs, again and again, also while the equation is solved: what it wishes is answered within a second.
 typedef int (*powerstroke_progress)(double fraction, uint64_t strokes, void* user);
 
 /// What `powerstroke run` does, without files. @param config the text of a config; the same seed gives the same bits as the program.

@@ -10,6 +10,7 @@
 #include "powerstroke/analysis/work_theorems.hpp"
 #include "powerstroke/study/phase/simulation.hpp"
 #include "powerstroke/study/run/parts.hpp"
+#include "powerstroke/study/run/rounding.hpp"
 
 namespace powerstroke::study {
 namespace {
@@ -177,6 +178,7 @@ void judge_phase_space(const std::vector<PhaseSetup>& setups, const std::vector<
     remark_integrator(setups[k], phase.sides[k], comparison.remarks);
   }
   remark_step(config, comparison.remarks);
+  if (const std::string rounded = rounded_bath(config); !rounded.empty()) comparison.remarks.push_back(rounded + ".");
   test_work(config, setups, result);
 
   std::uint64_t binding = 0, deciding = 0;

@@ -305,6 +305,14 @@ std::string solve_equation(EquationPath& path, const Config& config, const Parti
   return untested;
 }
 
+std::string without_equation(const std::string& why, RunResult& result) {
+  result.solution = {};
+  result.comparison = {};
+  result.comparison.stationary.law = "not compared: there is no equation";
+  set_mixed_errors(result);
+  return "the master equation of this config could not be solved: " + why;
+}
+
 void set_mixed_errors(RunResult& result) {
   const Config& config = result.config;
   if (given_rates(config)) return;

@@ -2,10 +2,15 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <optional>
+#include <thread>
 #include <utility>
+#include <vector>
 
 #include "powerstroke/analysis/theory/stationary.hpp"
 #include "powerstroke/engine/core/error.hpp"
+#include "powerstroke/engine/core/stop.hpp"
 #include "powerstroke/study/run/parts.hpp"
 #include "powerstroke/study/run/probe.hpp"
 #include "powerstroke/study/run/problem.hpp"
@@ -55,6 +60,69 @@ std::string why_no_stationary_test(const Config& config, const EquationPath& pat
   return {};
 }
 
+/// Follows a solver from snapshot to snapshot for so many seconds of this thread, and what the whole way takes: what is left of it goes
+/// on like the later half of what was seen.
+class Watched {
+ public:
+  Watched(double seconds, const std::vector<double>& snapshots) : most_(seconds), snapshots_(snapshots) {}
+
+  /// @param time that it has come to, inside of an `advance`, too. @param amount that it took so far. @param look returns seconds which
+  /// count as spent, at each snapshot but the last.
+  void follow(
+      const std::function<double()>& time, const std::function<double()>& amount, const std::function<void(double)>& advance,
+      const std::function<double()>& look = [] { return 0.0; }) {
+    double looking = 0.0;
+    begin_ = amount();
+    const auto self = std::this_thread::get_id();
+    const auto is_over = [&] {
+      if (std::this_thread::get_id() != self) return false;  // its own clock, and it does not see the time
+      seen_.push_back({time(), amount() - begin_});
+      return seconds() + looking > most_;
+    };
+    for (std::size_t k = 0; k < snapshots_.size() && !is_over(); ++k) {
+      watch_ = Stopwatch();
+      try {
+        const StopCheck stop(is_over);
+        advance(snapshots_[k]);
+      } catch (const AskedToStop&) {
+      }
+      before_ = seconds();
+      watch_ = {};
+      if (time() < snapshots_[k]) break;
+      is_whole_ = k + 1 == snapshots_.size();
+      if (!is_whole_) looking += look();
+    }
+    check_stop();  // whoever wanted that of all of it
+    seen_.push_back({time(), amount() - begin_});
+  }
+
+  bool is_whole() const { return is_whole_; }
+  /// Of advances.
+  double seconds() const { return before_ + (watch_ ? watch_->seconds() : 0.0); }
+  /// The amount that the whole way takes.
+  double in_all() const {
+    if (seen_.empty()) return 0.0;
+    const Seen now = seen_.back();
+    if (is_whole_ || now.time <= 0.0) return now.amount;
+    Seen middle = seen_.front();
+    for (const Seen& each : seen_)
+      if (each.amount <= 0.5 * now.amount && each.time < now.time) middle = each;
+    return now.amount + (now.amount - middle.amount) / (now.time - middle.time) * (snapshots_.back() - now.time);
+  }
+
+ private:
+  struct Seen {
+    double time, amount;
+  };
+
+  double most_;
+  const std::vector<double>& snapshots_;
+  std::vector<Seen> seen_;
+  std::optional<Stopwatch> watch_;
+  double before_ = 0.0, begin_ = 0.0;
+  bool is_whole_ = false;
+};
+
 }  // namespace
 
 double equation_bytes(double cells, double rows, double columns, bool shared) {
@@ -66,18 +134,21 @@ double equation_bytes(double cells, double rows, double columns, bool shared) {
 }
 
 EquationCost watch_equation(const Config& config, EquationPath& path) {
-  constexpr double long_enough = 0.5, short_piece = 0.1;  // seconds
   EquationCost cost;
-  const double end = config.snapshots.back(), rate = most_attempts(config);
+  const double end = config.snapshots.back();
   const bool shared = !given_rates(config);
   const auto size_at_start = path.scatter_size();
   const StationaryState state = stationary_state(config, path.start());
   cost.no_stationary_test = why_no_stationary_test(config, path, state);
   const ParticleRun particles{{expected_snapshot(config, path)}, {}};
+  theory::MasterEquation alone = path.equation();
+  EquationPath sketch = path;
+  sketch.sketch();
+  theory::MasterEquation sketch_of_equation = sketch.equation();
+  const auto cells_at_start = static_cast<double>(alone.populations().mass.size());
+  const auto thin_cells_at_start = static_cast<double>(sketch_of_equation.populations().mass.size());
 
-  // In pieces of so many strokes that cutting the time there costs nothing, and at each snapshot, as the run does.
-  double piece = rate > 0.0 ? 16.0 / rate : end, at = 0.0, spent = 0.0, pace = 0.0, looks = 0.0, looking = 0.0;
-  std::size_t next = 0;
+  double looks = 0.0, looking = 0.0;
   const auto look = [&](bool is_last) {
     const Stopwatch watch;
     RunResult result = one_snapshot(config);
@@ -85,39 +156,80 @@ EquationCost watch_equation(const Config& config, EquationPath& path) {
     look_at_equation(path, config, 0, is_last, &particles, result, untested);
     return watch.seconds();
   };
-  while (at < end && spent + looking < long_enough) {
-    while (next < config.snapshots.size() && config.snapshots[next] <= at) {
-      if (spent + looking < long_enough) {
-        looking += look(false);
-        looks += 1.0;
-      }
-      ++next;
+  // What fails here will fail in the run, which goes on without its equation.
+  const auto note = [&](const NumericsError& error) {
+    if (cost.no_comparison.empty()) cost.no_comparison = error.what();
+  };
+  const auto look_anyway = [&](bool is_last) {
+    try {
+      return look(is_last);
+    } catch (const NumericsError& error) {
+      note(error);
+      return 0.0;
     }
-    const double until = std::min({end, at + piece, next < config.snapshots.size() ? config.snapshots[next] : end});
-    const Stopwatch watch;
-    path.advance(until);
-    const double seconds = watch.seconds();
-    if (until - at >= piece && seconds < short_piece) piece *= 2.0;
-    pace = seconds / (until - at);
-    at = until;
-    spent += seconds;
+  };
+  const auto follow = [&](Watched& watched, const auto& time, const auto& amount, const auto& advance) {
+    try {
+      watched.follow(time, amount, advance);
+    } catch (const NumericsError& error) {
+      note(error);
+    }
+  };
+  // As the run does it, for a while.
+  constexpr double for_all = 0.4, for_equation = 0.2, for_scatter = 0.25;  // seconds
+  Watched whole(for_all, config.snapshots);
+  try {
+    whole.follow([&] { return path.equation().time(); }, [&] { return whole.seconds(); }, [&](double t) { path.advance(t); },
+                 [&] {
+                   const double seconds = look_anyway(false);
+                   looking += seconds;
+                   looks += 1.0;
+                   return seconds;
+                 });
+  } catch (const NumericsError& error) {
+    note(error);
   }
-  const double last = look(true);
-  const double each = looks > 0.0 ? looking / looks : last;
-  const bool is_whole = at >= end;
-  cost.seconds = spent + each * (static_cast<double>(config.snapshots.size()) - 1.0) + last;
-  if (!is_whole) cost.seconds += std::max(pace, spent / std::max(at, 1e-300)) * (end - at);
-  cost.strokes = path.equation().strokes();
-  for (std::size_t k = 0; !is_whole && k < config.strokes.law.transitions.size(); ++k) {
-    const laws::RatePair rates = path.equation().rates(k);
-    const laws::MeanFactors mean = path.equation().mean_factors(k);
-    cost.strokes += (rates.up * mean.uptake + rates.down * mean.release) * (end - at);
+  const double last = look_anyway(true), each = looks > 0.0 ? looking / looks : last;
+  cost.seconds = each * (static_cast<double>(config.snapshots.size()) - 1.0) + last;
+  auto size_at_end = path.scatter_size();
+  const theory::MasterEquation* farthest = &path.equation();
+  if (whole.is_whole()) {
+    cost.seconds += whole.seconds();
+  } else {
+    // Then each of the two as far as it comes without the other: both slow down, or need less, as they come to rest.
+    const bool has_scatter = size_at_start.second > 0;
+    Watched equation(for_equation, config.snapshots);
+    follow(
+        equation, [&] { return alone.time(); }, [&] { return alone.work(); }, [&](double t) { alone.advance(t); });
+    farthest = &alone;
+    double work = equation.in_all();
+    if (!equation.is_whole() && shared) {
+      Watched thin(for_equation, config.snapshots);
+      follow(
+          thin, [&] { return sketch_of_equation.time(); }, [&] { return sketch_of_equation.work(); },
+          [&](double t) { sketch_of_equation.advance(t); });
+      work = std::max(alone.work(), thin.in_all() * cells_at_start / thin_cells_at_start);
+    }
+    if (alone.work() > 0.0) cost.seconds += equation.seconds() / alone.work() * work;
+    if (has_scatter) {
+      Watched scatter(for_scatter, config.snapshots);
+      follow(
+          scatter, [&] { return sketch.scatter_time(); }, [&] { return sketch.scatter_operations(); },
+          [&](double t) { sketch.advance(t); });
+      const double operations = path.scatter_operations();
+      if (operations > 0.0) cost.seconds += path.scatter_seconds() / operations * std::max(operations, scatter.in_all());
+      size_at_end = sketch.scatter_size();
+    }
   }
-  const theory::Populations& now = path.equation().populations();
-  const auto size_at_end = path.scatter_size();
+  cost.strokes = farthest->strokes();
+  for (std::size_t k = 0; farthest->time() < end && k < config.strokes.law.transitions.size(); ++k) {
+    const laws::RatePair rates = farthest->rates(k);
+    const laws::MeanFactors mean = farthest->mean_factors(k);
+    cost.strokes += (rates.up * mean.uptake + rates.down * mean.release) * (end - farthest->time());
+  }
   const auto [rows, columns] = size_at_end;
-  cost.bytes =
-      equation_bytes(static_cast<double>(now.mass.size()), static_cast<double>(rows), static_cast<double>(columns), shared);
+  cost.bytes = equation_bytes(static_cast<double>(farthest->populations().mass.size()), static_cast<double>(rows),
+                              static_cast<double>(columns), shared);
   // A scatter that was given up on the way had its matrices, and no stages.
   if (columns == 0)
     cost.bytes += 8.0 * 2.3 * static_cast<double>(size_at_start.first) * static_cast<double>(size_at_start.second);

@@ -9,7 +9,9 @@ namespace powerstroke::study {
 /// What the equation of a run costs, with the scatter that shared rates add, the tests at its snapshots, and the stationary law.
 struct EquationCost {
   double seconds = 0.0, bytes = 0.0;
-  double strokes = 0.0;            ///< of a particle in the whole run
+  double strokes = 0.0;  ///< of a particle in the whole run
+  std::string
+      no_comparison;  ///< why the equation will fail, so that a run is compared with nothing; empty if nothing is known
   std::string no_stationary_test;  ///< why its stationary law will not be compared; empty if it can be
 };
 

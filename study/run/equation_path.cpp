@@ -7,8 +7,10 @@
 
 #include "powerstroke/analysis/snapshot.hpp"
 #include "powerstroke/analysis/theory/ladder_transitions.hpp"
+#include "powerstroke/analysis/theory/thinned.hpp"
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/engine/core/stop.hpp"
+#include "powerstroke/study/run/probe.hpp"
 #include "powerstroke/study/run/problem.hpp"
 
 namespace powerstroke::study {
@@ -30,14 +32,33 @@ EquationPath::EquationPath(const Config& config, bool with_scatter)
 }
 
 void EquationPath::advance(double t) {
+  if (scatter_) advance_scatter(t);
+  equation_.advance(t);
+}
+
+void EquationPath::advance_scatter(double t) {
+  struct Timed {  // told of a stretch that is left, too
+    ~Timed() { seconds += watch.seconds(); }
+    double& seconds;
+    Stopwatch watch;
+  } const timed{scatter_seconds_, {}};
   try {
-    if (scatter_) scatter_->advance(t);
-  } catch (const NumericsError& error) {
+    scatter_->advance(t);
+  } catch (const NumericsError& error) {  // the particles and the equation are worth having without it
+    operations_before_ = scatter_->operations();
     scatter_.reset();
     if (particles_ > 0.0) scatter_lost_ = error.what();
   }
-  equation_.advance(t);
 }
+
+void EquationPath::sketch() {
+  constexpr std::size_t few = 4;  // offsets
+  if (equation_.law().closure != laws::Closure::given)
+    equation_ = theory::MasterEquation(theory::thinned(start_, few), equation_.law());
+  if (scatter_) scatter_->sketch();
+}
+
+double EquationPath::scatter_operations() const { return scatter_ ? scatter_->operations() : operations_before_; }
 
 bool EquationPath::is_shaped() const { return !std::holds_alternative<laws::Constant>(equation_.law().rates); }
 

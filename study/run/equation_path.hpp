@@ -43,6 +43,14 @@ class EquationPath {
     return scatter_ ? scatter_->size() : std::pair{std::size_t{0}, std::size_t{0}};
   }
 
+  /// At t = 0, makes a forecast of what the rest costs: the scatter's cost is followed, and not the scatter (`SharedScatter::sketch`),
+  /// and the equation of shared rates on few offsets, which says how long its steps are.
+  void sketch();
+  /// What the scatter took so far: seconds of this thread, and operations, of a sketch those that it would take.
+  double scatter_seconds() const { return scatter_seconds_; }
+  double scatter_operations() const;
+  double scatter_time() const { return scatter_ ? scatter_->time() : equation_.time(); }
+
   /// Strokes of a particle by a transition since t = 0: what is expected, and the variance of the sum over N particles, over N.
   struct Strokes {
     double uptakes, uptakes_variance, releases, releases_variance;
@@ -55,6 +63,7 @@ class EquationPath {
   std::optional<analysis::SharedNoise> scatter_of_levels() const;
 
  private:
+  void advance_scatter(double t);
   std::string pinned() const;
   bool is_shaped() const;
 
@@ -63,9 +72,10 @@ class EquationPath {
   theory::BinIntegrator bins_;
   std::optional<SharedScatter> scatter_;
   double energy_variance_at_start_;
-  double particles_ = 0.0;    ///< of an ensemble that shares rates; 0 if none does
-  bool counted_ = false;      ///< strokes are counted, and their scatter asked for
-  std::string scatter_lost_;  ///< why the scatter is not known
+  double particles_ = 0.0;                                  ///< of an ensemble that shares rates; 0 if none does
+  double scatter_seconds_ = 0.0, operations_before_ = 0.0;  ///< operations of a scatter that was given up
+  bool counted_ = false;                                    ///< strokes are counted, and their scatter asked for
+  std::string scatter_lost_;                                ///< why the scatter is not known
 };
 
 }  // namespace powerstroke::study

@@ -73,7 +73,9 @@ Meaning explain(const Config& config) {
     meaning.rates_initial = path.equation().rates();
     describe(stationary_state(config, start), meaning);
     of_equation = watch_equation(config, path);
-    if (!of_equation.no_stationary_test.empty())
+    if (!of_equation.no_comparison.empty())
+      meaning.stationary += fmt::format(" (nothing will be compared: {})", of_equation.no_comparison);
+    else if (!of_equation.no_stationary_test.empty())
       meaning.stationary += fmt::format(" (not compared: {})", of_equation.no_stationary_test);
     meaning.expected_strokes = particles * of_equation.strokes;
   } else {

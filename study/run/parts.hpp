@@ -60,6 +60,10 @@ void look_at_equation(EquationPath& path, const Config& config, std::size_t k, b
 /// the conservation law, NaN for all else once strokes are made.
 void set_mixed_errors(RunResult& result);
 
+/// Takes back what `solve_equation` has made of a run whose equation fails on the way: the particles are worth having without it.
+/// @returns why nothing could be tested.
+std::string without_equation(const std::string& why, RunResult& result);
+
 /// A run whose transitions share no ladder has no equation: fills `comparison.stationary` by holding the end against the law
 /// that incommensurate strokes lead to. Particles are taken as independent there.
 void fit_mixed_stationary(const ParticleRun& particles, RunResult& result);

@@ -90,12 +90,17 @@ void solve_and_judge(ParticleSimulation& simulation, std::optional<EquationPath>
   const ParticleRun& particles = simulation.report(result);
   std::string untested = no_equation;
   if (path) {
-    untested = solve_equation(*path, equation, &particles, result, [&] {
+    const auto before_each = [&] {
       if (checkpoints != nullptr && parallel::ranks() == 1)
         checkpoints->offer(
             1.0, [&](const Archive& state) { simulation.save(state); }, [&] { simulation.collect(); });
       if (progress) progress(1.0, result.performance.strokes);
-    });
+    };
+    try {
+      untested = solve_equation(*path, equation, &particles, result, before_each);
+    } catch (const NumericsError& error) {
+      untested = without_equation(error.what(), result);
+    }
   } else {
     set_mixed_errors(result);
     fit_mixed_stationary(particles, result);

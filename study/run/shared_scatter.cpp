@@ -87,9 +87,10 @@ void SharedScatter::advance(double t) {
   } catch (const NumericsError&) {
     if (dense() == nullptr) throw;
     noise_ = theory::LowRankNoise(start_levels_, law_);  // more levels than a dense covariance has
+    if (is_sketch_) sketch();
     std::get<theory::LowRankNoise>(noise_).advance(t);
   }
-  if (dense() == nullptr) weights_ = narrow().weights();
+  if (dense() == nullptr && !is_sketch_) weights_ = narrow().weights();
 }
 
 theory::Influence SharedScatter::influence(const theory::Populations& now, std::size_t stride) const {
@@ -192,6 +193,19 @@ std::vector<double> SharedScatter::excess_above() const {
       for (std::size_t k = 0; k < rank; ++k) found[i] += above[j][i] * weights_[j * rank + k] * above[k][i];
   }
   return found;
+}
+
+double SharedScatter::time() const {
+  return std::visit([](const auto& noise) { return noise.time(); }, noise_);
+}
+
+double SharedScatter::operations() const {
+  return std::visit([](const auto& noise) { return noise.operations(); }, noise_);
+}
+
+void SharedScatter::sketch() {
+  is_sketch_ = true;
+  std::visit([](auto& noise) { noise.sketch(); }, noise_);
 }
 
 std::pair<std::size_t, std::size_t> SharedScatter::size() const {

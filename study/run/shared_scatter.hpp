@@ -48,6 +48,12 @@ class SharedScatter {
   std::vector<double> levels() const;
   std::vector<double> excess_above() const;
 
+  double time() const;
+  /// What it took so far, in operations.
+  double operations() const;
+  /// From now on what it takes is counted, and not known: a forecast for what a copy will do.
+  void sketch();
+
   /// Rows and columns of what is kept.
   std::pair<std::size_t, std::size_t> size() const;
 
@@ -65,6 +71,7 @@ class SharedScatter {
   std::vector<double> weights_;                       ///< of the directions of the low-rank noise
   theory::Populations start_levels_;                  ///< should these become too many for the dense covariance
   laws::StrokeLaw law_;
+  bool is_sketch_ = false;
 };
 
 }  // namespace powerstroke::study

@@ -13,6 +13,7 @@
 #include "powerstroke/study/result/tested.hpp"
 #include "powerstroke/study/run/parts.hpp"
 #include "powerstroke/study/run/problem.hpp"
+#include "powerstroke/study/run/rounding.hpp"
 #include "powerstroke/study/run/tally.hpp"
 
 namespace powerstroke::study {
@@ -304,6 +305,7 @@ void judge(const ParticleRun& particles, const std::string& untested, RunResult&
   if (comparison.verdict == Verdict::consistent && untested.empty() && !tested_snapshots(comparison).all())
     remarks.push_back(
         "Not everything was tested: at some snapshots the particles are too few for a chi-square with a degree of freedom.");
+  if (const std::string rounded = rounded_bath(result.config); !rounded.empty()) remarks.push_back(rounded + ".");
   remark_stationary(result, remarks);
   remark_entropy(result, remarks);
   remark_particles(result, remarks);

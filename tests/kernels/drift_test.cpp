@@ -383,6 +383,17 @@ TEST_CASE("drift: a particle whose step is too long for the force is lost, by na
     ensemble.positions(0)[1] = 30.0;
     CHECK_THROWS_WITH_AS(verlet(laws::Quartic{1e30}, 10.0, box).advance(ensemble, 0.0, 1e3, clock, ledger),
                          doctest::Contains("particle 1"), NumericsError);
+    CHECK_THROWS_WITH_AS(
+        verlet(laws::Quartic{1e30}, 10.0, box).advance(ensemble, 0.0, 1e3, clock, ledger),
+        doctest::Contains("; allowed: a finite position within 2^52 lengths of the box. The step "
+                          "(phase_space.step) is too long for the force (phase_space.potential), or a momentum "
+                          "too large (ensemble.energy)"),
+        NumericsError);
+    PhaseEnsemble fast(1, {{3, 1.0}});
+    fast.positions(0)[1] = 1e308;
+    fast.momenta(0)[1] = 1.7e308;
+    CHECK_THROWS_WITH_AS(Flight(box).advance(fast, 0.0, 1.0, clock, ledger),
+                         doctest::Contains("particle 1 has flown to inf"), NumericsError);
     PhaseEnsemble broken(1, {{3, 1.0}});
     broken.momenta(0)[2] = std::numeric_limits<double>::quiet_NaN();
     CHECK_THROWS_WITH_AS(Flight(box).advance(broken, 0.0, 1.0, clock, ledger), doctest::Contains("particle 2"),

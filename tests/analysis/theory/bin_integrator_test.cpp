@@ -4,9 +4,11 @@
 
 #include <cmath>
 #include <numeric>
+#include <string>
 #include <vector>
 
 #include "powerstroke/analysis/theory/master_equation.hpp"
+#include "powerstroke/engine/core/error.hpp"
 #include "support/stroke_laws.hpp"
 
 using namespace powerstroke;
@@ -116,4 +118,23 @@ TEST_CASE("the density between the nodes is the law's") {
       CHECK(std::abs(density(p, energy) - laws::density(law, energy)) < 1e-10 * std::max(1.0, laws::density(law, energy)));
     CHECK(density(p, 1e5) == 0.0);
   }
+}
+
+TEST_CASE(
+    "a bin that the equation gives less than nothing is refused with its place, its probability, and what is allowed") {
+  Populations p = initial_populations({laws::MaxwellBoltzmannEnergy{2.0, 3}}, 1.0);
+  const std::vector<double> edges{0.0, 1.0, 2.0, 50.0};
+  for (std::size_t node = 0; node < p.grid.nodes(); ++node) p.mass[node * p.levels + 2] = 0.0;  // level 1: E in (1, 2]
+  p.mass[2] = -0.125;
+  std::string said;
+  try {
+    bin_probabilities(p, edges);
+  } catch (const NumericsError& error) {
+    said = error.what();
+  }
+  CAPTURE(said);
+  CHECK(said.find("histogram: bin 1, from E = 1 to 2, gets the probability -0.125") != std::string::npos);
+  CHECK(said.find("allowed: above -1e-09") != std::string::npos);
+  CHECK(said.find("ensemble.energy") != std::string::npos);
+  CHECK_THROWS_AS(bin_level_probabilities(p, edges), NumericsError);
 }

@@ -2,11 +2,13 @@
 
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <cmath>
 #include <cstdint>
 #include <cstring>
 #include <filesystem>
 #include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -206,6 +208,37 @@ TEST_CASE("C: a progress function sees the run and can stop it") {
   CHECK(powerstroke_run(
             config.c_str(), [](double, std::uint64_t, void*) { return 1; }, nullptr, &result) == POWERSTROKE_STOPPED);
   CHECK(result == nullptr);
+}
+
+TEST_CASE("C: a progress function that wishes to stop while the equation is solved is answered within a second") {
+  // A tenth of a second of strokes, then minutes of an equation that never comes to rest by a known bound, in one stretch.
+  const char* const long_equation = R"({"format": "powerstroke/1",
+    "ensemble": {"particles": 200, "energy": {"distribution": "normal", "mean": 20, "sigma": 0.2}},
+    "strokes": {"transitions": [{"delta_e": 1.0, "rate_down": 1.0}], "balance": "energy_conserving", "rates": "microreversible"},
+    "time": {"end": 1e4, "snapshots": 2}})";
+  using Clock = std::chrono::steady_clock;
+  struct Seen {
+    std::optional<Clock::time_point> wish;
+    Clock::time_point equation;
+    bool begun = false;
+  } seen;
+  const powerstroke_progress watch = [](double fraction, std::uint64_t, void* user) {
+    Seen& so_far = *static_cast<Seen*>(user);
+    if (fraction < 1.0) return 0;
+    const Clock::time_point now = Clock::now();
+    if (!so_far.begun) so_far.equation = now;
+    so_far.begun = true;
+    if (now - so_far.equation < std::chrono::milliseconds(300)) return 0;
+    if (!so_far.wish) so_far.wish = now;
+    return 1;
+  };
+  powerstroke_result* result = nullptr;
+  CHECK(powerstroke_run(long_equation, watch, &seen, &result) == POWERSTROKE_STOPPED);
+  CHECK(result == nullptr);
+  CHECK(says("the progress function stopped the run"));
+  REQUIRE(seen.wish);
+  CHECK(*seen.wish - seen.equation < std::chrono::seconds(1));  // it is asked again and again
+  CHECK(Clock::now() - *seen.wish < std::chrono::seconds(1));
 }
 
 TEST_CASE("C: what is wrong comes back as a code and a message, and nothing is written") {

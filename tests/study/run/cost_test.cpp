@@ -1,11 +1,20 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <exception>
 #include <string>
+#include <vector>
 
+#include "powerstroke/analysis/theory/master_equation.hpp"
+#include "powerstroke/analysis/theory/thinned.hpp"
 #include "powerstroke/io/config/config.hpp"
+#include "powerstroke/io/result/folder.hpp"
 #include "powerstroke/study/run/equation_cost.hpp"
+#include "powerstroke/study/run/equation_path.hpp"
+#include "powerstroke/study/run/rounding.hpp"
 #include "powerstroke/study/run/run.hpp"
+#include "support/temporary_folder.hpp"
 
 using namespace powerstroke;
 using namespace powerstroke::io;
@@ -72,5 +81,104 @@ TEST_CASE(
     const double strokes = static_cast<double>(result.performance.strokes);
     CHECK(std::abs(strokes - meaning.expected_strokes) < 6.0 * std::sqrt(4.0 * strokes) + 0.02 * strokes);
     CHECK(meaning.memory_bytes > 2e7);
+  }
+}
+
+/// Counted, not timed: operations are the same on every machine.
+TEST_CASE(
+    "cost: a sketch foretells the operations of the scatter and of the equation within a factor of 2, where they come to "
+    "rest, too") {
+  const std::string narrow = R"({ "distribution": "normal", "mean": 3.5, "sigma": 0.2 })";
+  const char* const cases[][2] = {
+      {R"("balance": "exchange")", R"("time": { "end": 3000, "snapshots": 3 })"},
+      {R"("balance": "exchange")", R"("time": { "end": 300, "snapshots": 301 })"},
+      {R"("balance": "energy_conserving")", R"("time": { "end": 300, "snapshots": 4 })"},
+      {R"("balance": "bath", "bath": { "systems": 250, "excited": 0.2 })", R"("time": { "end": 1000, "snapshots": 5 })"},
+      {R"("balance": "bath", "bath": { "systems": 250, "excited": 0.2 }, "rates": "microreversible")",
+       R"("time": { "end": 30, "snapshots": 5 })"}};
+  for (const auto& [balance, time] : cases) {
+    CAPTURE(balance);
+    CAPTURE(time);
+    const Config config = config_of(narrow, balance, time);
+    EquationPath path(config, true), sketch = path;
+    const auto cells = static_cast<double>(path.equation().populations().mass.size());
+    sketch.sketch();
+    const auto few_cells = static_cast<double>(sketch.equation().populations().mass.size());
+    for (const double t : config.snapshots) {
+      path.advance(t);
+      sketch.advance(t);
+    }
+    CHECK(few_cells < cells / 4.0);
+    CHECK(sketch.scatter_size() == path.scatter_size());
+    const double operations = sketch.scatter_operations() / path.scatter_operations();
+    const double work = sketch.equation().work() * cells / few_cells / path.equation().work();
+    CAPTURE(operations);
+    CAPTURE(work);
+    CHECK(operations > 0.5);
+    CHECK(operations < 2.0);
+    CHECK(work > 0.5);
+    CHECK(work < 2.0);
+  }
+}
+
+TEST_CASE("cost: a start on few offsets has the same probability of each level") {
+  const theory::Populations all = theory::initial_populations({laws::NormalEnergy{3.5, 0.2}}, 0.7);
+  const theory::Populations few = theory::thinned(all, 3);
+  CHECK(few.grid.nodes() == 3);
+  const std::vector<double> expected = theory::level_probabilities(all), found = theory::level_probabilities(few);
+  REQUIRE(found.size() == expected.size());
+  for (std::size_t i = 0; i < found.size(); ++i) CHECK(found[i] == doctest::Approx(expected[i]).epsilon(1e-12));
+  CHECK(theory::thinned(all, 100000).grid.nodes() == all.grid.nodes());
+}
+
+TEST_CASE("bath: a fraction that whole systems do not have is rounded, and said to be") {
+  const auto with = [](const char* excited) {
+    return config_of(boltzmann, std::string(R"("balance": "bath", "bath": { "systems": 300, "excited": )") + excited + "}",
+                     R"("time": { "end": 1, "snapshots": 2 })");
+  };
+  CHECK(rounded_bath(with("0.25")).empty());
+  CHECK(rounded_bath(with("0.3333333333333333")).empty());
+  const std::string said = rounded_bath(with("0.2512"));
+  CHECK(
+      said ==
+      "strokes.bath.excited: found 0.2512, which whole systems do not have; 75 of 300 are excited at the start, a fraction "
+      "of 0.25");
+  const RunResult result = run(with("0.2512"));
+  CHECK(std::ranges::find(result.comparison.remarks, said + ".") != result.comparison.remarks.end());
+}
+
+TEST_CASE("run: an equation that fails after the strokes leaves the particles, not comparable, with the reason") {
+  const Config config = config_of(boltzmann, R"("balance": "bath", "bath": { "systems": 300, "excited": 0.25 })",
+                                  R"("time": { "end": 3, "snapshots": 4 })");
+  Sides broken = sides(config);
+  broken.equation.strokes.law.bath.systems_per_particle = 1e-14;  // so stiff that no step is short enough
+  const RunResult result = run(config, broken);
+  CHECK(result.comparison.verdict == Verdict::not_comparable);
+  CHECK_MESSAGE(
+      result.comparison.why.find("could not be solved: the step of the master equation fell to") != std::string::npos,
+      result.comparison.why);
+  CHECK(result.solution.t.empty());
+  CHECK(result.comparison.master_equation.empty());
+  CHECK(result.series.mean_energy.size() == 4);
+  CHECK(std::isfinite(result.series.mean_energy.back()));
+  CHECK(std::isnan(result.series.phi_err.back()));  // shared rates
+  const test_support::TemporaryFolder folder;
+  write_result(result, folder.path() / "result", false);
+  CHECK(read_result(folder.path() / "result").comparison.why == result.comparison.why);
+}
+
+TEST_CASE("cost: a start too sharp for its ladder is refused with its path, what was found, and what is allowed") {
+  for (const char* sigma : {"1e-12", "1e-11"}) {
+    const std::string energy = std::string(R"({ "distribution": "normal", "mean": 3.5, "sigma": )") + sigma + "}";
+    std::string said;
+    try {
+      run(config_of(energy, R"("balance": "energy_conserving")", R"("time": { "end": 1, "snapshots": 2 })"));
+    } catch (const std::exception& error) {
+      said = error.what();
+    }
+    CAPTURE(said);
+    CHECK(said.find("at ensemble.energy: found {\"distribution\":\"normal\"") != std::string::npos);
+    CHECK(said.find("adds up to ") != std::string::npos);
+    CHECK(said.find("allowed: parts as wide as 1e-6 of the spacing") != std::string::npos);
   }
 }

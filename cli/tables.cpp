@@ -166,7 +166,7 @@ std::string meaning_table(const study::Config& config, const study::Meaning& mea
       fmt::format("{}{:.3g} strokes, {:.2g} s on {}, {:.3g} MB", meaning.at_most ? "at most " : "", meaning.expected_strokes,
                   meaning.time_s, counted(meaning.threads, "thread"), meaning.memory_bytes / 1e6));
   if (!units.reduced) row("units", in_units(units));
-  if (const std::string rounded = io::rounded_bath(config); !rounded.empty()) row("rounded", rounded);
+  if (const std::string rounded = study::rounded_bath(config); !rounded.empty()) row("rounded", rounded);
   if (meaning.frozen) text += "\nThis run is frozen: nothing will move.\n";
   return text;
 }

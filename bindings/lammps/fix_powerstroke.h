@@ -11,9 +11,9 @@
 #include "lammps_headers.h"
 #include "powerstroke/engine/run/ledger.hpp"
 #include "powerstroke/engine/run/simulation.hpp"
-#include "powerstroke/kernels/hops.hpp"
 #include "powerstroke/kernels/laws/stroke_law.hpp"
-#include "powerstroke/kernels/sparse_strokes.hpp"
+#include "powerstroke/kernels/sampling/hops.hpp"
+#include "powerstroke/kernels/sampling/sparse_step.hpp"
 
 namespace LAMMPS_NS {
 

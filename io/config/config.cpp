@@ -100,7 +100,8 @@ class ConfigDecoder {
     if (strokes.balance == Balance::bath) {
       strokes.bath_systems = json["bath"]["systems"].get<std::uint64_t>();
       const double systems = static_cast<double>(strokes.bath_systems);
-      strokes.bath_excited = excited_systems(json["bath"]["excited"].get<double>(), strokes.bath_systems);
+      strokes.bath_fraction = json["bath"]["excited"].get<double>();
+      strokes.bath_excited = excited_systems(strokes.bath_fraction, strokes.bath_systems);
       strokes.law.bath = {systems / static_cast<double>(ensemble.particles),
                           static_cast<double>(strokes.bath_excited) / systems};
     }

@@ -47,6 +47,7 @@ struct StrokesConfig {
   Timing timing = Timing::uniformization;
   bool gas = false;                                  ///< w- follows from the pressures of a gas, (12), (13)
   std::uint64_t bath_systems = 0, bath_excited = 0;  ///< of each transition under `bath`, excited at the start
+  double bath_fraction = 0.0;  ///< of them that was to be excited, before it was rounded to whole systems
 
   /// Of the first transition, the one that phi is about.
   double delta_e() const { return law.transitions.front().delta_e; }

@@ -14,6 +14,7 @@
 #include "powerstroke/study/run/equation_path.hpp"
 #include "powerstroke/study/run/rounding.hpp"
 #include "powerstroke/study/run/run.hpp"
+#include "support/page.hpp"
 #include "support/temporary_folder.hpp"
 
 using namespace powerstroke;
@@ -163,7 +164,7 @@ TEST_CASE("run: an equation that fails after the strokes leaves the particles, n
   CHECK(std::isfinite(result.series.mean_energy.back()));
   CHECK(std::isnan(result.series.phi_err.back()));  // shared rates
   const test_support::TemporaryFolder folder;
-  write_result(result, folder.path() / "result", false);
+  write_result(result, folder.path() / "result", false, test_support::page);
   CHECK(read_result(folder.path() / "result").comparison.why == result.comparison.why);
 }
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Line coverage of the tests, room by room: scripts/coverage.sh. Fails if engine, kernels, analysis or io has less than 90 %.
+# Line coverage of the tests, module by module: scripts/coverage.sh. Fails if one of them has less than 90 %.
 set -euo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
 
@@ -15,11 +15,11 @@ find build-coverage -name '*.gcda' -delete
   grep -A20 'tests failed' build-coverage/ctest.log >&2 || true
 
 status=0
-for room in engine kernels analysis study io report; do
-  summary="$(gcovr --root . --object-directory build-coverage --filter "$room/" --exclude-throw-branches \
+for module in engine kernels analysis study io report; do
+  summary="$(gcovr --root . --object-directory build-coverage --filter "$module/" --exclude-throw-branches \
     --gcov-ignore-parse-errors --print-summary 2>/dev/null | grep '^lines:')"
   percent="$(sed 's/^lines: \([0-9.]*\)%.*/\1/' <<<"$summary")"
-  printf '%-9s %s\n' "$room" "$summary"
+  printf '%-9s %s\n' "$module" "$summary"
   awk -v percent="$percent" -v least="$least" 'BEGIN { exit !(percent < least) }' && status=1
 done
 exit "$status"

@@ -11,11 +11,11 @@ if [[ "$("$formatter" --version 2>/dev/null)" != *"version 14."* ]]; then
   exit 77
 fi
 
-declare -a rooms=()
-for room in engine kernels analysis study io report cli bindings bench tests examples; do
-  if [[ -d "$room" ]]; then rooms+=("$room"); fi
+declare -a modules=()
+for module in engine kernels analysis study io report cli bindings bench tests examples; do
+  if [[ -d "$module" ]]; then modules+=("$module"); fi
 done
 
 declare -a how=(-i)
 if [[ "${1-}" == --check ]]; then how=(--dry-run --Werror); fi
-find "${rooms[@]}" -type f \( -name '*.cpp' -o -name '*.hpp' -o -name '*.h' -o -name '*.c' \) -print0 | sort -z | xargs -0 "$formatter" "${how[@]}"
+find "${modules[@]}" -type f \( -name '*.cpp' -o -name '*.hpp' -o -name '*.h' -o -name '*.c' \) -print0 | sort -z | xargs -0 "$formatter" "${how[@]}"

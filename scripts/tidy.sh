@@ -5,11 +5,11 @@ set -euo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
 
 build="${1:-build}"
-declare -a rooms=()
-for room in engine kernels analysis study io report cli bindings/c bindings/lammps; do
-  if [[ -d "$room" ]]; then rooms+=("$room"); fi
+declare -a modules=()
+for module in engine kernels analysis study io report cli bindings/c bindings/lammps; do
+  if [[ -d "$module" ]]; then modules+=("$module"); fi
 done
-find "${rooms[@]}" -type f -name '*.cpp' -print0 | sort -z |
+find "${modules[@]}" -type f -name '*.cpp' -print0 | sort -z |
   xargs -0 -n 1 -P "$(nproc)" clang-tidy -p "$build" --quiet --warnings-as-errors='*' \
     --extra-arg=-Wno-unknown-warning-option \
     2> >(grep -v ' warnings\? generated\.$' >&2)

@@ -23,15 +23,15 @@ LEFT_OUT = {
     ("README.md", "mpirun -n 4"): "needs as many processes as a cluster has; the MPI test runs 1, 2 and 4 ranks",
     ("README.md", "powerstroke paper "): "takes twenty seconds on an idle machine; the tests of the paper's page run it",
     ("CONTRIBUTING.md", "scripts/setup.sh program"): "installs packages and builds",
-    ("docs/doors/c.md", "cmake --install build"): "a template (DIR, my_code.c); the C test builds through pkg-config",
-    ("docs/doors/mpi.md", "apt-get install"): "installs packages and builds",
-    ("docs/doors/lammps.md", "apt-get install"): "installs packages and builds; the LAMMPS test runs the fix",
-    ("docs/doors/python.md", "pip install"): "installs packages and builds; the Python test does that in a clean environment",
+    ("docs/interfaces/c.md", "cmake --install build"): "a template (DIR, my_code.c); the C test builds through pkg-config",
+    ("docs/interfaces/mpi.md", "apt-get install"): "installs packages and builds",
+    ("docs/interfaces/lammps.md", "apt-get install"): "installs packages and builds; the LAMMPS test runs the fix",
+    ("docs/interfaces/python.md", "pip install"): "installs packages and builds; the Python test does that in a clean environment",
     ("examples/embed_c/README.md", "cmake --install"): "installs and builds; the C test does that",
     ("examples/embed_cpp/README.md", "cmake --install"): "installs and builds; the embedding test does that",
 }
 
-# (page, what stands there): what is run in its place, so that the test is not a matter of minutes. Paths and verbs stay.
+# (page, what stands there): what is run in its place, so that the test is not a matter of minutes. Paths and commands stay.
 SHORTENED = {
     # Ctrl-C after two seconds, which a thread needs more than twice of.
     ("README.md", "powerstroke run examples/relaxation.json -o out/long --set ensemble.particles=20000000   # Ctrl-C:"):

@@ -50,9 +50,9 @@ void phase_rows(const study::RunResult& result, std::string& text) {
   }
   if (result.phase_space->tests.empty()) return;
   text += fmt::format("\n{:<72} {:>14} {:>14} {:>10}\n", "test", "measured", "expected", "p-value");
-  for (const study::PhaseTest& test : result.phase_space->tests)
+  for (const study::Test& test : result.phase_space->tests)
     text += fmt::format("{:<72} {:>14.6g} {:>14.6g} {:>10.3g}{}\n", test.side + ": " + test.what, test.measured,
-                        test.expected, test.p_value, test.must_hold ? "" : "  (need not hold)");
+                        test.expected, test.p_value, test.required ? "" : "  (need not hold)");
 }
 
 void run_rows(const study::RunResult& result, std::string& text) {
@@ -134,9 +134,9 @@ std::string result_table(const study::RunResult& result) {
 std::string comparison_table(const study::ResultComparison& comparison) {
   std::string text =
       fmt::format("{:<24} {:>10} {:>12} {:>8} {:>10}\n", "quantity", "worst at t", "statistic", "dof", "p-value");
-  for (const study::ResultDifference& row : comparison.worst)
-    text += fmt::format("{:<24} {:>10g} {:>12.4g} {:>8} {:>10.3g}\n", row.quantity, row.t, row.statistic,
-                        row.dof > 0.0 ? fmt::format("{:g}", row.dof) : "normal", row.p_value);
+  for (const study::Test& row : comparison.worst)
+    text += fmt::format("{:<24} {:>10g} {:>12.4g} {:>8} {:>10.3g}\n", row.what, row.t, row.measured,
+                        row.expected > 0.0 ? fmt::format("{:g}", row.expected) : "normal", row.p_value);
   text += fmt::format("\nVerdict: {}. {}.\n", study::to_string(comparison.verdict), capitalised(comparison.why));
   return text;
 }

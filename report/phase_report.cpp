@@ -127,12 +127,12 @@ std::string phase_tests_table(const RunResult& result) {
   const Comparison& c = result.comparison;
   if (result.phase_space->tests.empty()) return {};
   std::string rows;
-  for (const PhaseTest& test : result.phase_space->tests) {
+  for (const Test& test : result.phase_space->tests) {
     const std::string side = name_words(test.side);
     rows +=
         fmt::format("<tr><th scope=\"row\">{}: {}</th><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
                     escape_html(side), escape_html(test.what), number_html(test.measured, 6), number_html(test.expected, 6),
-                    number_html(test.p_value, 3), test.must_hold ? "must hold" : "need not hold");
+                    number_html(test.p_value, 3), test.required ? "must hold" : "need not hold");
   }
   return fmt::format(
       "{}<table class=\"numbers\">\n<thead><tr><th scope=\"col\">test</th><th scope=\"col\">measured (<i>χ</i>²)</th><th "

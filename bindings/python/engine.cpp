@@ -215,12 +215,12 @@ struct Strokes {
 nb::dict compare(const Result& a, const Result& b) {
   const study::ResultComparison found = stoppable([&] { return study::compare(a.result, b.result); });
   nb::list worst;
-  for (const study::ResultDifference& row : found.worst) {
+  for (const study::Test& row : found.worst) {
     nb::dict entry;
-    entry["quantity"] = row.quantity;
+    entry["quantity"] = row.what;
     entry["t"] = row.t;
-    entry["statistic"] = row.statistic;
-    entry["dof"] = row.dof;
+    entry["statistic"] = row.measured;
+    entry["dof"] = row.expected;
     entry["p_value"] = row.p_value;
     worst.append(entry);
   }

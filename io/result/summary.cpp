@@ -167,13 +167,13 @@ Json phase_space(const PhaseResult& phase) {
   Json json = Json::object();
   for (const PhaseSide& one : phase.sides) json[one.name] = side(one);
   Json rows = Json::array();
-  for (const PhaseTest& test : phase.tests)
+  for (const Test& test : phase.tests)
     rows.push_back({{"side", test.side},
                     {"what", test.what},
                     {"measured", test.measured},
                     {"expected", test.expected},
                     {"p_value", test.p_value},
-                    {"must_hold", test.must_hold}});
+                    {"must_hold", test.required}});
   json["tests"] = rows;
   return json;
 }

@@ -32,21 +32,20 @@ template <class IsMeant>
 Check smallest_p_value(Role role, const RunResult& run, const std::string& what, IsMeant is_meant) {
   double p_value = std::nan("");
   int tests = 0;
-  for (const PhaseTest& test : run.phase_space->tests)
+  for (const Test& test : run.phase_space->tests)
     if (is_meant(test)) p_value = tests++ == 0 ? test.p_value : std::min(p_value, test.p_value);
   return at_least(role, what, p_value, false_alarm_rate / std::max(1, tests), "a false alarm in a million");
 }
 
 Check end_is_boltzmann(Role role, const RunResult& run, const std::string& side, const std::string& whose) {
-  return smallest_p_value(
-      role, run, whose + ": smallest p-value of x, p and E at the end against Boltzmann's law",
-      [&](const PhaseTest& test) { return test.side == side && test.what.find("at the end") != std::string::npos; });
+  return smallest_p_value(role, run, whose + ": smallest p-value of x, p and E at the end against Boltzmann's law",
+                          [&](const Test& test) { return test.side == side && test.kind == TestKind::distribution; });
 }
 
 /// Numbers of events, where the run itself is tested against the rates of its config.
 Check counts_agree(const RunResult& run, const std::string& whose) {
   return smallest_p_value(Role::witness, run, whose + ": smallest p-value of the numbers of attempted strokes",
-                          [](const PhaseTest& test) { return test.what.starts_with("number of"); });
+                          [](const Test& test) { return test.kind == TestKind::count; });
 }
 
 Findings boltzmann_is_stationary(const PaperResults& results) {
@@ -182,17 +181,16 @@ Findings release(const PaperResults& results) {
 }
 
 Check jarzynski_check(Role role, const RunResult& run, const std::string& whose) {
-  return smallest_p_value(
-      role, run, whose + ": smallest p-value of <exp(-W/T)>, both ways, and of Bennett's DeltaF",
-      [](const PhaseTest& test) { return test.what.starts_with("<exp") || test.what.starts_with("DeltaF"); });
+  return smallest_p_value(role, run, whose + ": smallest p-value of <exp(-W/T)>, both ways, and of Bennett's DeltaF",
+                          [](const Test& test) { return test.kind == TestKind::work; });
 }
 
 Findings work_theorem(const PaperResults& results) {
   const RunResult &dragged = results["phase_dragged_trap"], &stiffened = results["phase_stiffened_trap"],
                   &constant = results["phase_stiffened_trap_constant"];
   double average = std::nan("");
-  for (const PhaseTest& test : constant.phase_space->tests)
-    if (test.side == "strokes" && test.what.starts_with("<exp")) average = test.measured;
+  for (const Test& test : constant.phase_space->tests)
+    if (test.side == "strokes" && test.kind == TestKind::work && !test.decides) average = test.measured;  // Jarzynski's
   Findings out;
   out.checks = {jarzynski_check(Role::condition, dragged, "dragged trap, d = 1"),
                 jarzynski_check(Role::condition, stiffened, "stiffened trap, d = 3"),

@@ -8,6 +8,7 @@
 #include "powerstroke/analysis/goodness_of_fit.hpp"
 #include "powerstroke/analysis/theory/trap_work.hpp"
 #include "powerstroke/analysis/work_theorems.hpp"
+#include "powerstroke/study/judge/judge.hpp"
 #include "powerstroke/study/phase/simulation.hpp"
 #include "powerstroke/study/run/parts.hpp"
 #include "powerstroke/study/run/rounding.hpp"
@@ -22,7 +23,8 @@ void test_marginals(const PhaseSetup& setup, const PhaseSide& side, PhaseResult&
     const analysis::ChiSquare fit = analysis::chi_square(marginal.counts, marginal.probability, marginal.total);
     if (fit.dof == 0.0) continue;
     phase.tests.push_back({side.name, fmt::format("{} at the end against Boltzmann's law (chi-square)", marginal.name),
-                           fit.statistic, fit.dof, fit.p_value, setup.keeps_boltzmann && setup.starts_in_equilibrium});
+                           fit.statistic, fit.dof, fit.p_value, setup.keeps_boltzmann && setup.starts_in_equilibrium, true,
+                           TestKind::distribution});
   }
 }
 
@@ -35,14 +37,16 @@ void test_counts(const Config& config, const PhaseSetup& setup, const Ledger& le
   for (const SpeciesConfig& species : p.species)
     if (species.strokes) active += species.particles;
   for (const CountTest& test : count_tests(config, ledger, static_cast<double>(active)))
-    phase.tests.push_back({setup.name, "number of " + test.what, test.counted, test.expected, test.p_value, true});
+    phase.tests.push_back(
+        {setup.name, "number of " + test.what, test.counted, test.expected, test.p_value, true, true, TestKind::count});
 }
 
 void test_value(const std::string& side, const std::string& what, const analysis::Estimate& measured, double expected,
-                bool must_hold, PhaseResult& phase) {
+                bool required, bool decides, PhaseResult& phase) {
   if (!std::isfinite(measured.value) || !(measured.error > 0.0)) return;
   phase.tests.push_back({side, what, measured.value, expected,
-                         analysis::normal_p_value((measured.value - expected) / measured.error), must_hold});
+                         analysis::normal_p_value((measured.value - expected) / measured.error), required, decides,
+                         TestKind::work});
 }
 
 /// <exp(-W/T)>, forward and reverse, and Bennett's DeltaF, against the closed form.
@@ -59,10 +63,8 @@ void test_work(const Config& config, const std::vector<PhaseSetup>& setups, RunR
     const analysis::Jarzynski average = analysis::jarzynski(side->work, run.temperature);
     // Whether exp(-W/T) has a variance depends on the protocol, and no sample shows it: a mean over its standard error need
     // not be a normal deviate. Bennett's acceptances below lie in [0, 1].
-    const std::size_t before = phase.tests.size();
     test_value(side->name, "<exp(-(W - DeltaF)/T)> (Jarzynski)",
-               analysis::exponential_average(side->work, sign * delta_f, run.temperature), 1.0, false, phase);
-    for (std::size_t k = before; k < phase.tests.size(); ++k) phase.tests[k].decides = false;
+               analysis::exponential_average(side->work, sign * delta_f, run.temperature), 1.0, false, false, phase);
     result.comparison.remarks.push_back(fmt::format(
         "Work, {}: <W> = {:.4f}; by Jarzynski DeltaF = {:.4f} +- {:.4f} (exact {:.4f}; the bias of the exponential average "
         "is "
@@ -73,7 +75,8 @@ void test_work(const Config& config, const std::vector<PhaseSetup>& setups, RunR
   }
   const analysis::AcceptanceRatio both = analysis::acceptance_ratio(forward.work, reverse.work, run.temperature);
   const bool fair = run.keeps_boltzmann && run.starts_in_equilibrium;
-  test_value(forward.name, "DeltaF by Bennett's acceptance ratio", both.delta_f, delta_f, fair && both.is_trusted, phase);
+  test_value(forward.name, "DeltaF by Bennett's acceptance ratio", both.delta_f, delta_f, fair && both.is_trusted, true,
+             phase);
   const analysis::Crooks crooks = analysis::crooks(forward.work, reverse.work);
   if (!crooks.line) return;
   result.comparison.remarks.push_back(fmt::format(
@@ -123,31 +126,28 @@ void remark_step(const Config& config, std::vector<std::string>& remarks) {
 }
 
 /// The verdict, and why.
-void decide(const PhaseSetup& run, bool driven, const std::vector<PhaseTest>& tests, std::uint64_t binding,
+void decide(const PhaseSetup& run, bool driven, const std::vector<Test>& tests, const Judgement& judgement,
             Comparison& comparison) {
-  const auto worst_of = [&](auto&& is_meant) {
-    const PhaseTest* worst = nullptr;
-    for (const PhaseTest& test : tests)
-      if (is_meant(test) && (worst == nullptr || test.p_value < worst->p_value)) worst = &test;
-    return worst;
-  };
-  const PhaseTest* const must = worst_of([](const PhaseTest& test) { return test.must_hold; });
   // Numbers of events alone do not make a run consistent: it must agree in everything else that is tested of itself.
-  const PhaseTest* const shape = worst_of(
-      [&](const PhaseTest& test) { return test.side == run.name && test.decides && !test.what.starts_with("number of"); });
-  const double limit = comparison.p_limit;
-  const auto told = [](const PhaseTest& test) {
+  const Test* shape = nullptr;
+  for (const Test& test : tests)
+    if (test.side == run.name && test.decides && test.kind != TestKind::count &&
+        (shape == nullptr || test.p_value < shape->p_value))
+      shape = &test;
+  const double limit = judgement.limit;
+  const Test* const must = judgement.worst;
+  const auto told = [](const Test& test) {
     return fmt::format("{}: {}: measured {:.6g}, expected {:.6g}, p = {:.2g}", test.side, test.what, test.measured,
                        test.expected, test.p_value);
   };
-  if (must != nullptr && must->p_value < limit) {
+  if (!judgement.agrees()) {
     comparison.verdict = Verdict::inconsistent;
     comparison.why = fmt::format("{}, below the limit {:.1e}", told(*must), limit);
   } else if (shape != nullptr && shape->p_value >= limit) {
     comparison.verdict = Verdict::consistent;
     comparison.why = must == nullptr ? "the run ends in Boltzmann's law; the worst is " + told(*shape)
                                      : fmt::format("all {} tests that must hold do; the worst is {}; the limit is {:.1e}",
-                                                   binding, told(*must), limit);
+                                                   judgement.required, told(*must), limit);
   } else if (shape == nullptr) {
     comparison.why = driven ? "too few trajectories of one direction look like those of the other to test the work"
                             : "no law is known that the end of this run could be held against";
@@ -181,15 +181,11 @@ void judge_phase_space(const std::vector<PhaseSetup>& setups, const std::vector<
   if (const std::string rounded = rounded_bath(config); !rounded.empty()) comparison.remarks.push_back(rounded + ".");
   test_work(config, setups, result);
 
-  std::uint64_t binding = 0, deciding = 0;
-  for (const PhaseTest& test : phase.tests) {
-    binding += test.must_hold ? 1 : 0;
-    deciding += test.decides ? 1 : 0;
-  }
+  const Judgement judgement = judge(phase.tests, verdict_false_alarm_rate);
   comparison.false_alarm_rate = verdict_false_alarm_rate;
-  comparison.tests = binding;
-  comparison.p_limit = verdict_false_alarm_rate / static_cast<double>(std::max<std::uint64_t>(1, deciding));
-  decide(setups.front(), driven, phase.tests, binding, comparison);
+  comparison.tests = judgement.required;
+  comparison.p_limit = judgement.limit;
+  decide(setups.front(), driven, phase.tests, judgement, comparison);
 }
 
 }  // namespace powerstroke::study

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "powerstroke/study/judge/test.hpp"
+
 /// What a run in phase space knows beside the series of its kinetic energies. Units follow from the config's; positions are in
 /// its length, speed * time, momenta in sqrt(mass * energy).
 namespace powerstroke::study {
@@ -49,18 +51,9 @@ struct PhaseSide {
   }
 };
 
-/// Something measured, held against something known.
-struct PhaseTest {
-  std::string side, what;
-  double measured = 0.0, expected = 0.0;  ///< of a chi-square: its statistic and its degrees of freedom
-  double p_value = 1.0;
-  bool must_hold = false;  ///< it follows from the physics of this run; else it may say "not there yet"
-  bool decides = true;     ///< false: no variance is known to exist, so that the p-value means nothing; not kept in files
-};
-
 struct PhaseResult {
   std::vector<PhaseSide> sides;  ///< the first is the run itself
-  std::vector<PhaseTest> tests;
+  std::vector<Test> tests;
 };
 
 }  // namespace powerstroke::study

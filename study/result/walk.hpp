@@ -81,16 +81,16 @@ void walk_phase_space(const Archive& group, Phase& phase, const UnitNames& units
   group.column("sides", phase.sides, &PhaseSide::name, "text", "Ensembles that start alike; the first is the run itself");
   for (auto& side : phase.sides) walk_side(group.group(side.name.c_str()), side, units);
   const auto tests = group.group("tests");
-  tests.column("side", phase.tests, &PhaseTest::side, "text", "Of which ensemble");
-  tests.column("what", phase.tests, &PhaseTest::what, "text", "What is held against what is known");
-  tests.column("measured", phase.tests, &PhaseTest::measured, "1", "Measured; of a chi-square, the statistic");
-  tests.column("expected", phase.tests, &PhaseTest::expected, "1", "Known; of a chi-square, the degrees of freedom");
-  tests.column("p_value", phase.tests, &PhaseTest::p_value, "1", "Probability of such a deviation by chance");
+  tests.column("side", phase.tests, &Test::side, "text", "Of which ensemble");
+  tests.column("what", phase.tests, &Test::what, "text", "What is held against what is known");
+  tests.column("measured", phase.tests, &Test::measured, "1", "Measured; of a chi-square, the statistic");
+  tests.column("expected", phase.tests, &Test::expected, "1", "Known; of a chi-square, the degrees of freedom");
+  tests.column("p_value", phase.tests, &Test::p_value, "1", "Probability of such a deviation by chance");
   std::vector<std::uint8_t> must;
-  for (const PhaseTest& test : phase.tests) must.push_back(test.must_hold ? 1 : 0);
+  for (const Test& test : phase.tests) must.push_back(test.required ? 1 : 0);
   tests.field("must_hold", must, "1", "1 if it follows from the physics of the run; 0 if it may say: not there yet");
   if constexpr (!std::is_const_v<Phase>)
-    for (std::size_t k = 0; k < must.size(); ++k) phase.tests.at(k).must_hold = must[k] != 0;
+    for (std::size_t k = 0; k < must.size(); ++k) phase.tests.at(k).required = must[k] != 0;
 }
 
 template <class Archive, class Values>

@@ -251,7 +251,7 @@ ResultComparison compare_solutions(const RunResult& a, const RunResult& b) {
       const double x = (a.solution.*column.solution)[i], y = (b.solution.*column.solution)[j];
       if (std::isnan(x) && std::isnan(y)) continue;
       const double difference = std::abs(x - y) / std::max(1.0, std::abs(x));
-      tally.add(column.name, a.solution.t[i], x - y, 0.0, difference <= allowed ? 1.0 : 0.0);
+      tally.add_bounded(column.name, a.solution.t[i], x - y, difference <= allowed);
     }
   return std::move(tally).verdict();
 }

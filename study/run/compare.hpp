@@ -3,22 +3,14 @@
 #include <string>
 #include <vector>
 
+#include "powerstroke/study/judge/test.hpp"
 #include "powerstroke/study/result/result.hpp"
 
 namespace powerstroke::study {
 
-/// One quantity held against itself in two results.
-struct ResultDifference {
-  std::string quantity;  ///< "S_E", "histogram", ...
-  double t = 0.0;        ///< where it differs most
-  double statistic = 0.0;
-  double dof = 0.0;      ///< 0 for a normal deviate
-  double p_value = 1.0;  ///< before the correction for how many were tested
-};
-
 struct ResultComparison {
-  std::vector<ResultDifference> worst;  ///< one row a quantity, its worst snapshot
-  double false_alarm_rate = 0.0;        ///< of the verdict as a whole
+  std::vector<Test> worst;        ///< one for each quantity, of the snapshot where it differs most
+  double false_alarm_rate = 0.0;  ///< of the verdict as a whole
   Verdict verdict = Verdict::not_comparable;
   std::string why;
 };

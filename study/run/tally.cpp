@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "powerstroke/study/judge/judge.hpp"
 #include "powerstroke/study/result/tested.hpp"
 
 namespace powerstroke::study {
@@ -27,15 +28,8 @@ Scatter with_rounding(double error, double value) {
   return {std::hypot(error, rounding), error <= rounding};
 }
 
-void Tally::add(const std::string& quantity, double t, double statistic, double dof, double p_value) {
-  if (std::isnan(p_value)) return;
-  ++tests_;
-  const auto row = std::find_if(worst_.begin(), worst_.end(), [&](const auto& known) { return known.quantity == quantity; });
-  const ResultDifference found{quantity, t, statistic, dof, p_value};
-  if (row == worst_.end())
-    worst_.push_back(found);
-  else if (p_value < row->p_value)
-    *row = found;
+void Tally::add(const std::string& quantity, double t, double statistic, double dof, double p_value, TestKind kind) {
+  if (!std::isnan(p_value)) tests_.push_back({"", quantity, statistic, dof, p_value, true, true, kind, t});
 }
 
 void Tally::add_normal(const std::string& quantity, double t, double difference, Scatter scatter) {
@@ -48,7 +42,11 @@ void Tally::add_normal(const std::string& quantity, double t, double difference,
     return;
   }
   const double z = difference / scatter.error;
-  add(quantity, t, z, 0.0, analysis::normal_p_value(z));
+  add(quantity, t, z, 0.0, analysis::normal_p_value(z), TestKind::mean);
+}
+
+void Tally::add_bounded(const std::string& quantity, double t, double difference, bool is_within) {
+  add(quantity, t, difference, 0.0, is_within ? 1.0 : 0.0, TestKind::mean);
 }
 
 void Tally::add_chi_square(const std::string& quantity, double t, const analysis::ChiSquare& chi) {
@@ -58,29 +56,33 @@ void Tally::add_chi_square(const std::string& quantity, double t, const analysis
     return;
   }
   if (t > 0.0 && !std::isnan(chi.p_value)) distributions_.insert(t);
-  add(quantity, t, chi.statistic, chi.dof, chi.p_value);
+  add(quantity, t, chi.statistic, chi.dof, chi.p_value, TestKind::distribution);
 }
 
 ResultComparison Tally::verdict() && {
   ResultComparison comparison;
-  comparison.worst = std::move(worst_);
   comparison.false_alarm_rate = verdict_false_alarm_rate;
-  if (tests_ == 0) {
+  if (tests_.empty()) {
     comparison.why =
         without_freedom_ > 0
             ? "no test had a degree of freedom: too few particles, or all alike"
             : "there is nothing to test that both results hold: no snapshot at the same time, or too few particles";
     return comparison;
   }
-  const double limit = verdict_false_alarm_rate / static_cast<double>(tests_);
-  const auto worst = std::min_element(comparison.worst.begin(), comparison.worst.end(),
-                                      [](const auto& x, const auto& y) { return x.p_value < y.p_value; });
-  const bool agree = worst->p_value >= limit;
-  comparison.verdict = agree ? Verdict::consistent : Verdict::inconsistent;
-  comparison.why = fmt::format("{} at t = {:g} has p = {:.2g}, the smallest of {} tests; the limit is {:.1e}",
-                               worst->quantity, worst->t, worst->p_value, tests_, limit);
-  if (agree && !snapshots_.empty())
+  const Judgement judgement = judge(tests_, verdict_false_alarm_rate);
+  const Test& worst = *judgement.worst;
+  comparison.verdict = judgement.agrees() ? Verdict::consistent : Verdict::inconsistent;
+  comparison.why = fmt::format("{} at t = {:g} has p = {:.2g}, the smallest of {} tests; the limit is {:.1e}", worst.what,
+                               worst.t, worst.p_value, judgement.required, judgement.limit);
+  if (judgement.agrees() && !snapshots_.empty())
     comparison.why = tested_words({distributions_.size(), snapshots_.size()}) + "; " + comparison.why;
+  for (const Test& test : tests_) {
+    const auto row = std::ranges::find(comparison.worst, test.what, &Test::what);
+    if (row == comparison.worst.end())
+      comparison.worst.push_back(test);
+    else if (test.p_value < row->p_value)
+      *row = test;
+  }
   return comparison;
 }
 

@@ -32,8 +32,9 @@ Scatter with_rounding(double error, double value);
 /// without a degree of freedom, a difference of 0 (or of rounding) where nothing scatters.
 class Tally {
  public:
-  void add(const std::string& quantity, double t, double statistic, double dof, double p_value);
   void add_normal(const std::string& quantity, double t, double difference, Scatter scatter);
+  /// A difference with a bound in the place of a scatter: it is within it or not.
+  void add_bounded(const std::string& quantity, double t, double difference, bool is_within);
   void add_chi_square(const std::string& quantity, double t, const analysis::ChiSquare& chi);
 
   /// By the smallest p-value, corrected for how many there are; says at how many snapshots after the start a distribution was
@@ -41,8 +42,9 @@ class Tally {
   ResultComparison verdict() &&;
 
  private:
-  std::vector<ResultDifference> worst_;
-  std::size_t tests_ = 0;
+  void add(const std::string& quantity, double t, double statistic, double dof, double p_value, TestKind kind);
+
+  std::vector<Test> tests_;
   std::size_t without_freedom_ = 0;  ///< what could not fail
   std::set<double> snapshots_,
       distributions_;  ///< times after the start: of all that was looked at, of distributions tested

@@ -10,6 +10,7 @@
 
 #include "powerstroke/analysis/goodness_of_fit.hpp"
 #include "powerstroke/kernels/laws/energy_law.hpp"
+#include "powerstroke/study/judge/judge.hpp"
 #include "powerstroke/study/result/tested.hpp"
 #include "powerstroke/study/run/parts.hpp"
 #include "powerstroke/study/run/problem.hpp"
@@ -38,33 +39,23 @@ double candidate_rate(const laws::StrokeLaw& law, const laws::Transition& transi
   return rate * std::pow(laws::bound(law.rates, transition.delta_e), powers);
 }
 
-struct Worst {
-  double p_value = 1.0;
-  std::string what;
-  std::uint64_t tests = 0;
-};
-
-void consider(Worst& worst, double p_value, const std::string& what) {
-  ++worst.tests;
-  if (p_value < worst.p_value || worst.what.empty()) worst = {p_value, what, worst.tests};
-}
-
-/// The worst of all tests that could have failed, and how many there are.
-Worst worst_of(const Comparison& comparison) {
-  Worst worst;
-  const auto consider_fits = [&](const std::vector<Fit>& fits, const char* what) {
+/// All tests of a comparison that could have failed.
+std::vector<Test> tests_of(const Comparison& comparison) {
+  std::vector<Test> tests;
+  const auto add_fits = [&](const std::vector<Fit>& fits, const char* what) {
     for (const Fit& fit : fits)
       if (fit.dof > 0.0)
-        consider(worst, fit.p_value,
-                 fmt::format("the {} at t = {:g} (chi2 = {:.1f} for {:g} dof)", what, fit.t, fit.chi2, fit.dof));
+        tests.push_back({"", fmt::format("the {} at t = {:g} (chi2 = {:.1f} for {:g} dof)", what, fit.t, fit.chi2, fit.dof),
+                         fit.chi2, fit.dof, fit.p_value, true, true, TestKind::distribution, fit.t});
   };
-  consider_fits(comparison.master_equation, "histogram");
-  consider_fits(comparison.levels, "occupation of the levels");
+  add_fits(comparison.master_equation, "histogram");
+  add_fits(comparison.levels, "occupation of the levels");
   for (const CountTest& test : comparison.counts)
-    consider(worst, test.p_value,
-             fmt::format("the number of {}: {:.0f}, expected {:.0f} ({:+.1f} standard deviations)", test.what, test.counted,
-                         test.expected, test.z));
-  return worst;
+    tests.push_back({"",
+                     fmt::format("the number of {}: {:.0f}, expected {:.0f} ({:+.1f} standard deviations)", test.what,
+                                 test.counted, test.expected, test.z),
+                     test.counted, test.expected, test.p_value, true, true, TestKind::count});
+  return tests;
 }
 
 void remark_stationary(const RunResult& result, std::vector<std::string>& remarks) {
@@ -273,23 +264,23 @@ void judge(const ParticleRun& particles, const std::string& untested, RunResult&
       count_tests(result.config, particles.ledger, static_cast<double>(result.config.ensemble.particles));
   comparison.counts.insert(comparison.counts.begin(), attempts.begin(), attempts.end());
   comparison.false_alarm_rate = verdict_false_alarm_rate;
-  const Worst worst = worst_of(comparison);
-  if (worst.tests == 0) {
+  const std::vector<Test> tests = tests_of(comparison);
+  const Judgement judgement = judge(tests, verdict_false_alarm_rate);
+  if (tests.empty()) {
     comparison.verdict = Verdict::not_comparable;
     comparison.why = "no test could have failed: too few particles, or nothing happens";
   } else {
-    const double limit = verdict_false_alarm_rate / static_cast<double>(worst.tests);
-    comparison.tests = worst.tests;
-    comparison.p_limit = limit;
-    const bool agrees = worst.p_value >= limit;
-    comparison.verdict = agrees ? Verdict::consistent : Verdict::inconsistent;
+    comparison.tests = judgement.required;
+    comparison.p_limit = judgement.limit;
+    comparison.verdict = judgement.agrees() ? Verdict::consistent : Verdict::inconsistent;
+    const Test& worst = *judgement.worst;
     comparison.why =
-        agrees
+        judgement.agrees()
             ? fmt::format(
                   "{}; {} tests agree with the master equation; the smallest p-value is {:.2g}, of {}; the limit is {:.1e}",
-                  tested_words(tested_snapshots(comparison)), worst.tests, worst.p_value, worst.what, limit)
+                  tested_words(tested_snapshots(comparison)), judgement.required, worst.p_value, worst.what, judgement.limit)
             : fmt::format("{} disagrees with the master equation: p = {:.2g}, below the limit {:.1e} of {} tests",
-                          worst.what, worst.p_value, limit, worst.tests);
+                          worst.what, worst.p_value, judgement.limit, judgement.required);
   }
   const auto tested = [](const Fit& fit) { return fit.dof > 0.0 && fit.t > 0.0; };
   const auto none_tested = [&](const std::vector<Fit>& fits) { return std::none_of(fits.begin(), fits.end(), tested); };

@@ -194,8 +194,8 @@ class Examination {
       sample.net.push_back(static_cast<double>(booked.net[k]));
     sample.excited = result.series.excited;
     if (result.phase_space)
-      for (const study::PhaseTest& test : result.phase_space->tests)
-        if (test.must_hold) sample.must_hold.emplace_back(test.side + ": " + test.what, test.p_value);
+      for (const study::Test& test : result.phase_space->tests)
+        if (test.required) sample.must_hold.emplace_back(test.side + ": " + test.what, test.p_value);
     sample.verdict = result.comparison.verdict;
     sample.why = result.comparison.why;
     if (drawn_.known == Known::equation && !config.phase_space) {

@@ -29,6 +29,8 @@ LEFT_OUT = {
     ("docs/interfaces/python.md", "pip install"): "installs packages and builds; the Python test does that in a clean environment",
     ("examples/embed_c/README.md", "cmake --install"): "installs and builds; the C test does that",
     ("examples/embed_cpp/README.md", "cmake --install"): "installs and builds; the embedding test does that",
+    ("examples/embed_study/README.md", "cmake --install"): "installs and builds; the embedding test does that",
+    ("examples/out_of_tree_kernel/README.md", "cmake --install"): "installs and builds; the embedding test does that",
 }
 
 # (page, what stands there): what is run in its place, so that the test is not a matter of minutes. Paths and commands stay.

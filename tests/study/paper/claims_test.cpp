@@ -204,7 +204,7 @@ auto end_shifted(const std::string& side, const std::string& quantity, double by
 /// All p-values of an ensemble, but for those of how often something happened.
 auto tests_of(const std::string& side, double p_value) {
   return [=](RunResult& r) {
-    for (study::PhaseTest& test : r.phase_space->tests)
+    for (study::Test& test : r.phase_space->tests)
       if (test.side == side && !test.what.starts_with("number of")) test.p_value = p_value;
   };
 }

@@ -35,10 +35,10 @@ RunResult run_example(const std::string& name, std::vector<Override> overrides) 
   return run(read_config(example(name), overrides));
 }
 
-const PhaseTest& test_of(const RunResult& result, const std::string& side, const std::string& what) {
+const Test& test_of(const RunResult& result, const std::string& side, const std::string& what) {
   const auto& tests = result.phase_space->tests;
   const auto found =
-      std::ranges::find_if(tests, [&](const PhaseTest& test) { return test.side == side && test.what.starts_with(what); });
+      std::ranges::find_if(tests, [&](const Test& test) { return test.side == side && test.what.starts_with(what); });
   REQUIRE(found != tests.end());
   return *found;
 }
@@ -107,15 +107,15 @@ TEST_CASE("an equilibrium that must last is told from one that does not: honest 
   const double limit = test_support::false_alarm_rate;
   const RunResult honest = run_example("double_well", {});
   CHECK(honest.comparison.verdict == Verdict::consistent);
-  for (const PhaseTest& test : honest.phase_space->tests) {
-    CHECK(test.must_hold);
+  for (const Test& test : honest.phase_space->tests) {
+    CHECK(test.required);
     CHECK(test.p_value > limit);
   }
   // The start at another temperature than the strokes': nothing must hold, and the end shows it.
   const RunResult wrong = run_example("double_well", {{"ensemble.energy.temperature", "1.3"}, {"time.end", "0.2"}});
   CHECK(wrong.comparison.verdict == Verdict::not_comparable);
   CHECK(test_of(wrong, "strokes", "p at the end").p_value < limit);
-  CHECK_FALSE(test_of(wrong, "strokes", "p at the end").must_hold);
+  CHECK_FALSE(test_of(wrong, "strokes", "p at the end").required);
   // Constant rates in d = 3 do not keep Boltzmann's law.
   const RunResult constant = run_example("constant_rates", {});
   for (const char* what : {"x at the end", "p at the end", "E at the end"})
@@ -186,7 +186,7 @@ TEST_CASE("a result of phase space comes back from its file, and its summary has
   CHECK(bits_of(back) == bits_of(result));
   CHECK(summary_json(back) == summary_json(result));
   CHECK(back.phase_space->tests.size() == result.phase_space->tests.size());
-  CHECK(back.phase_space->tests.front().must_hold == result.phase_space->tests.front().must_hold);
+  CHECK(back.phase_space->tests.front().required == result.phase_space->tests.front().required);
   const std::string summary = summary_json(result);
   for (const char* key : {"\"strokes\"", "\"reverse\"", "\"kinetic_energy\"", "\"potential_energy_err\"", "\"must_hold\""})
     CHECK(summary.find(key) != std::string::npos);

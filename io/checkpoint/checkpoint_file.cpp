@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "powerstroke/engine/core/error.hpp"
-#include "powerstroke/io/files/checksum.hpp"
 #include "powerstroke/io/files/durable_file.hpp"
 #include "powerstroke/io/files/hdf5_archive.hpp"
+#include "powerstroke/study/checkpoint/checksum.hpp"
 
 namespace powerstroke::io {
 
@@ -38,7 +38,7 @@ Sum rest_of(InputFile& file) {
   Sum sum;
   std::vector<char> block(kRead);
   while (const std::size_t got = file.read(block)) {
-    sum.crc32 = crc32_of(block.data(), got, sum.crc32);
+    sum.crc32 = study::crc32_of(block.data(), got, sum.crc32);
     sum.bytes += got;
   }
   return sum;

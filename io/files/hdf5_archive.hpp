@@ -101,9 +101,7 @@ class Writer {
   template <class Row, class T>
   void column(const char* name, const std::vector<Row>& rows, T Row::*member, const char* units,
               const char* description) const {
-    std::vector<T> values;
-    for (const Row& row : rows) values.push_back(row.*member);
-    array(name, values, units, description);
+    array(name, study::column_of(rows, member), units, description);
   }
 
  private:

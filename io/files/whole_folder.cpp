@@ -19,9 +19,9 @@
 #include <utility>
 
 #include "powerstroke/engine/core/error.hpp"
-#include "powerstroke/io/files/checksum.hpp"
 #include "powerstroke/io/files/durable_file.hpp"
 #include "powerstroke/io/files/shell_word.hpp"
+#include "powerstroke/study/checkpoint/checksum.hpp"
 
 namespace powerstroke::io {
 namespace {
@@ -111,7 +111,7 @@ std::string hidden(const fs::path& folder, std::string_view kind) {
   constexpr std::size_t long_name = 100;
   const std::string name = folder.filename().string();
   if (name.size() <= long_name) return fmt::format(".{}.{}-", name, kind);
-  return fmt::format(".powerstroke-{:08x}.{}-", crc32_of(name.data(), name.size()), kind);
+  return fmt::format(".powerstroke-{:08x}.{}-", study::crc32_of(name.data(), name.size()), kind);
 }
 
 fs::path sibling(const fs::path& folder, std::string_view kind) {

@@ -32,9 +32,7 @@ class Catalog::Collector {
   template <class Row, class T>
   void column(const char* name, const std::vector<Row>& rows, T Row::*member, const char* units,
               const char* description) const {
-    std::vector<T> values;
-    for (const Row& row : rows) values.push_back(row.*member);
-    const std::span<const T> copy = kept(std::move(values));
+    const std::span<const T> copy = kept(column_of(rows, member));
     add(name, units, description, {copy.size()}, copy);
   }
 

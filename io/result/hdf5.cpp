@@ -13,9 +13,9 @@
 
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/io/config/config.hpp"
-#include "powerstroke/io/files/checksum.hpp"
 #include "powerstroke/io/files/durable_file.hpp"
 #include "powerstroke/io/files/hdf5_archive.hpp"
+#include "powerstroke/study/checkpoint/checksum.hpp"
 #include "powerstroke/study/result/walk.hpp"
 
 namespace powerstroke::io {

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "powerstroke/engine/core/error.hpp"
-#include "powerstroke/io/files/checksum.hpp"
 #include "powerstroke/io/files/durable_file.hpp"
+#include "powerstroke/study/checkpoint/checksum.hpp"
 
 namespace powerstroke::io {
 

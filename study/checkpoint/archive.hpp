@@ -21,6 +21,14 @@ struct DamagedState : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// A member of every row of a table.
+template <class Row, class T>
+std::vector<T> column_of(const std::vector<Row>& rows, T Row::*member) {
+  std::vector<T> values;
+  for (const Row& row : rows) values.push_back(row.*member);
+  return values;
+}
+
 /// A group of fields that are written, or read into the same places: one list of calls does both.
 class Archive {
  public:
@@ -65,8 +73,7 @@ class Archive {
   template <class Row, class T>
   void column(const char* name, std::vector<Row>& rows, T Row::*member, const char* units, const char* description) const {
     std::vector<T> values;
-    if (!node_->reads())
-      for (const Row& row : rows) values.push_back(row.*member);
+    if (!node_->reads()) values = column_of(rows, member);
     field(name, values, units, description);
     if (!node_->reads()) return;
     if (rows.empty()) rows.resize(values.size());

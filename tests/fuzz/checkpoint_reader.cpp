@@ -11,9 +11,9 @@
 #include "fuzz/change_datasets.hpp"
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/io/checkpoint/checkpoints.hpp"
-#include "powerstroke/io/files/checksum.hpp"
 #include "powerstroke/io/files/durable_file.hpp"
 #include "powerstroke/io/result/folder.hpp"
+#include "powerstroke/study/checkpoint/checksum.hpp"
 #include "powerstroke/study/run/run.hpp"
 
 /// A checkpoint with some of its datasets changed and a head that says that nothing is wrong: refused by an error, or a run goes on
@@ -33,7 +33,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   fuzz::change_datasets(file, {data + 1, size - 1});
   std::string bytes = io::read_bytes(file);
   std::array<char, 512> head = {};
-  const unsigned crc = io::crc32_of(bytes.data() + head.size(), bytes.size() - head.size());
+  const unsigned crc = powerstroke::study::crc32_of(bytes.data() + head.size(), bytes.size() - head.size());
   std::snprintf(head.data(), head.size(), "powerstroke-checkpoint/1\nbytes %zu\ncrc32 %08x\n", bytes.size() - head.size(),
                 crc);
   bytes.replace(0, head.size(), head.data(), head.size());

@@ -27,16 +27,6 @@ constexpr double negligible = 1e-7;
 /// Columns that are gathered before directions are dropped.
 constexpr Index gathered_columns = 64;
 
-double attempt_rate(const laws::StrokeLaw& law, const LadderTransitions& transitions) {
-  const bool given = law.closure == laws::Closure::given;
-  double rate = 0.0;
-  for (std::size_t k = 0; k < law.transitions.size(); ++k)
-    rate += transitions.bound(k) * (law.transitions[k].rate_down + (given ? law.transitions[k].rate_up : 0.0));
-  // A bath of few systems changes as much faster as it is smaller.
-  if (law.closure == laws::Closure::bath) rate *= 1.0 + 1.0 / law.bath.systems_per_particle;
-  return rate;
-}
-
 /// Of a place in a step: the stages of as many columns as there are on the average, and a share of the next reduction.
 double operations_of_step(const laws::StrokeLaw& law) {
   const double transitions = static_cast<double>(law.transitions.size());
@@ -87,7 +77,7 @@ struct LowRankNoise::State {
   void make_equations() {
     const OffsetGrid& grid = populations.grid;
     const LadderTransitions transitions(grid, populations.levels, law);
-    const double rate = attempt_rate(law, transitions);
+    const double rate = fastest_rate(law);
     longest = rate > 0.0 ? step / rate : 0.0;
     std::vector<LevelFactors> factors(strides.size());
     StopPacer pace;
@@ -207,6 +197,11 @@ struct LowRankNoise::State {
     constexpr double dependent = 1e-13;
     const Index first = (span.eigenvalues().array() <= dependent * span.eigenvalues().maxCoeff()).count();
     const Index left = gram.cols() - first;
+    if (left == 0) {  // nothing but zeros
+      columns.conservativeResize(Eigen::NoChange, counts);
+      weights.resize(0, 0);
+      return;
+    }
     const Vector root = span.eigenvalues().tail(left).cwiseSqrt();
     const auto vectors = span.eigenvectors().rightCols(left);
     const Matrix to_basis =
@@ -297,12 +292,8 @@ void LowRankNoise::sketch() {
 double LowRankNoise::operations() const { return state_->operations; }
 
 double LowRankNoise::operations(const Populations& start, const laws::StrokeLaw& law, double t) {
-  double rate = 0.0;
-  for (const laws::Transition& transition : law.transitions)
-    rate += laws::bound(law.rates, transition.delta_e) *
-            (transition.rate_down + (law.closure == laws::Closure::given ? transition.rate_up : 0.0));
-  if (law.closure == laws::Closure::bath) rate *= 1.0 + 1.0 / law.bath.systems_per_particle;
-  return static_cast<double>(start.mass.size()) * operations_of_step(law) * std::max(2.0, rate * t / usual_step);
+  return static_cast<double>(start.mass.size()) * operations_of_step(law) *
+         std::max(2.0, fastest_rate(law) * t / usual_step);
 }
 
 double LowRankNoise::time() const { return state_->time; }

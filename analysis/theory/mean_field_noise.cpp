@@ -51,14 +51,6 @@ std::vector<double> block(const std::vector<double>& matrix, std::size_t columns
   return result;
 }
 
-/// How often a particle tries a stroke, at most.
-double total_rate(const laws::StrokeLaw& law) {
-  double rate = 0.0;
-  for (const laws::Transition& transition : law.transitions)
-    rate += transition.rate_down + (law.closure == laws::Closure::given ? transition.rate_up : 0.0);
-  return rate;
-}
-
 double operations_of_evaluation(const NoiseEquations& equations, std::size_t coordinates) {
   return static_cast<double>(equations.rows() * coordinates) *
          (equations.operations_an_entry() + static_cast<double>(stages));
@@ -67,18 +59,22 @@ double operations_of_evaluation(const NoiseEquations& equations, std::size_t coo
 }  // namespace
 
 MeanFieldNoise::MeanFieldNoise(std::vector<double> levels, laws::StrokeLaw law, std::vector<std::int32_t> strides,
-                               double tolerance)
+                               double tolerance, std::vector<LevelFactors> factors)
     : law_(std::move(law)),
       strides_(std::move(strides)),
-      factors_(strides_.size(), LevelFactors{{1.0}, {1.0}}),
+      factors_(std::move(factors)),
       baths_(law_.closure == laws::Closure::bath ? law_.transitions.size() : 0),
-      rate_(total_rate(law_)),
+      rate_(laws::attempt_rate(law_)),
       tolerance_(tolerance),
       step_(0.1 / rate_) {
   POWERSTROKE_EXPECT(!levels.empty() && rate_ >= 0.0 && tolerance_ > 0.0);
   POWERSTROKE_EXPECT(!strides_.empty() && strides_.size() == law_.transitions.size());
   POWERSTROKE_EXPECT(std::ranges::all_of(strides_, [](std::int32_t stride) { return stride > 0; }));
   POWERSTROKE_EXPECT(baths_ == 0 || law_.bath.systems_per_particle > 0.0);
+  if (factors_.empty()) factors_.assign(strides_.size(), {{1.0}, {1.0}});
+  POWERSTROKE_EXPECT(factors_.size() == strides_.size());
+  POWERSTROKE_EXPECT(
+      std::ranges::none_of(factors_, [](const LevelFactors& each) { return each.uptake.empty() || each.release.empty(); }));
   highest_stride_ = static_cast<std::size_t>(*std::ranges::max_element(strides_));
   coordinates_.assign(baths_, law_.bath.excited * law_.bath.systems_per_particle);
   coordinates_.resize(leading(), 0.0);
@@ -86,14 +82,6 @@ MeanFieldNoise::MeanFieldNoise(std::vector<double> levels, laws::StrokeLaw law, 
   coordinates_.insert(coordinates_.end(), occupied.begin(), occupied.end());
   covariance_.resize(rows() * coordinates_.size());
   excess_.resize(size() * size());
-}
-
-void MeanFieldNoise::set_factors(std::vector<LevelFactors> factors) {
-  POWERSTROKE_EXPECT(factors.size() == strides_.size());
-  POWERSTROKE_EXPECT(
-      std::ranges::none_of(factors, [](const LevelFactors& each) { return each.uptake.empty() || each.release.empty(); }));
-  factors_ = std::move(factors);
-  rest_.reset();
 }
 
 void MeanFieldNoise::resize(std::size_t levels) {

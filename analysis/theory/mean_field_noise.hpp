@@ -39,11 +39,10 @@ class MeanFieldNoise {
  public:
   /// @param levels Prob(level) at the start, [level + 1]; grown as needed.
   /// @param strides delta_e of each transition in levels, > 0. @param tolerance relative error of the excess.
-  MeanFieldNoise(std::vector<double> levels, laws::StrokeLaw law, std::vector<std::int32_t> strides,
-                 double tolerance = 1e-5);
+  /// @param factors of the levels, one for each transition; left out, all are 1. Of a law of rates itself nothing is read.
+  MeanFieldNoise(std::vector<double> levels, laws::StrokeLaw law, std::vector<std::int32_t> strides, double tolerance = 1e-5,
+                 std::vector<LevelFactors> factors = {});
 
-  /// From time() on, one for each transition; all 1 until then.
-  void set_factors(std::vector<LevelFactors> factors);
   /// Solves up to time t >= time().
   /// @throws NumericsError if more than 1024 levels are occupied, or the step control fails.
   void advance(double t);

@@ -41,6 +41,11 @@ std::pair<std::size_t, std::size_t> overlap(std::ptrdiff_t offset, std::size_t f
 
 }  // namespace
 
+double fastest_rate(const laws::StrokeLaw& law) {
+  const double rate = laws::attempt_rate(law);
+  return law.closure == laws::Closure::bath ? rate * (1.0 + 1.0 / law.bath.systems_per_particle) : rate;
+}
+
 NoiseEquations::NoiseEquations(const laws::StrokeLaw& law, const std::vector<std::int32_t>& strides,
                                const std::vector<LevelFactors>& factors, std::size_t levels)
     : closure_(law.closure),

@@ -17,6 +17,10 @@ struct LevelFactors {
   std::vector<double> release;  ///< counts where level >= stride alone
 };
 
+/// How fast an ensemble may change, per unit of time: attempts of a particle; a bath of few systems changes as much faster as it is
+/// smaller.
+double fastest_rate(const laws::StrokeLaw& law);
+
 /// dy/dt and dX/dt of `MeanFieldNoise`, whose comment has the equations, on a ladder of fixed length: what would leave it at
 /// the top stays. y are the excited systems per particle of each transition, under Closure::bath alone, the uptakes and
 /// the releases per particle so far of each, then the levels.

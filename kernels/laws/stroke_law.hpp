@@ -21,6 +21,16 @@ inline bool is_plain(const StrokeLaw& law) {
   return law.transitions.size() == 1 && std::holds_alternative<Constant>(law.rates);
 }
 
+/// Attempts of one particle at a stroke per unit of time, at most: rates times the bounds of their factors. Where rates are no numbers,
+/// uptakes follow from attempted releases.
+inline double attempt_rate(const StrokeLaw& law) {
+  double rate = 0.0;
+  for (const Transition& transition : law.transitions)
+    rate += bound(law.rates, transition.delta_e) *
+            (transition.rate_down + (law.closure == Closure::given ? transition.rate_up : 0.0));
+  return rate;
+}
+
 /// w+ and w- of each transition as they are given, under Closure::given.
 inline std::vector<RatePair> given_rates(const StrokeLaw& law) {
   std::vector<RatePair> rates;

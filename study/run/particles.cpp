@@ -15,7 +15,7 @@
 #include "powerstroke/engine/parallel/ranks.hpp"
 #include "powerstroke/kernels/initial_state.hpp"
 #include "powerstroke/kernels/laws/momentum_entropy.hpp"
-#include "powerstroke/study/checkpoint/crc32.hpp"
+#include "powerstroke/study/checkpoint/checksum.hpp"
 #include "powerstroke/study/checkpoint/walk_ledger.hpp"
 #include "powerstroke/study/result/walk.hpp"
 #include "powerstroke/study/run/problem.hpp"
@@ -164,7 +164,7 @@ analysis::Snapshot gather(const Config& config, const Ensemble& ensemble, const 
 std::uint32_t fingerprint(const LadderEnsemble& ensemble) {
   const std::span<const double> offsets = ensemble.offsets();
   std::uint32_t value = 0;
-  const auto add_ours = [&] { value = crc32(offsets, value); };
+  const auto add_ours = [&] { value = crc32_of(offsets.data(), offsets.size_bytes(), value); };
   if (ensemble.is_divided())
     parallel::pass_along(std::as_writable_bytes(std::span(&value, 1)), add_ours);
   else

@@ -7,6 +7,7 @@
 
 #include "powerstroke/analysis/snapshot.hpp"
 #include "powerstroke/analysis/theory/ladder_transitions.hpp"
+#include "powerstroke/analysis/theory/thinned.hpp"
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/engine/core/stop.hpp"
 #include "powerstroke/study/run/problem.hpp"
@@ -18,17 +19,6 @@ namespace {
 constexpr double affordable_dense = 1e8, affordable_operations = 3e10;
 
 bool is_shaped(const Config& config) { return !std::holds_alternative<laws::Constant>(config.strokes.law.rates); }
-
-/// All offsets as one: at constant rates none behaves unlike another.
-theory::Populations levels_alone(const theory::Populations& start) {
-  theory::Populations found;
-  found.grid.spacing = start.grid.spacing;
-  found.grid.offset = {1.0};
-  found.grid.width = {0.0};
-  found.levels = start.levels;
-  found.mass = theory::level_probabilities(start);
-  return found;
-}
 
 /// The start on few offsets: scatter is wanted to a few parts in a thousand.
 theory::Populations coarse_start(const Config& config) {
@@ -44,12 +34,8 @@ bool dense_is_affordable(const Config& config, const theory::Populations& start)
   constexpr double most_levels = 1024.0;
   const laws::StrokeLaw& law = config.strokes.law;
   const double levels = static_cast<double>(start.levels), transitions = static_cast<double>(law.transitions.size());
-  double rate = 0.0;
-  for (const laws::Transition& transition : law.transitions)
-    rate += transition.rate_down + (given_rates(config) ? transition.rate_up : 0.0);
-  // A bath of few systems changes as much faster as it is smaller; each transition adds diagonals to the covariance's equation.
-  if (law.closure == laws::Closure::bath) rate *= 1.0 + 1.0 / law.bath.systems_per_particle;
-  rate *= (1.0 + 2.0 * transitions) / 3.0;
+  // Each transition adds diagonals to the covariance's equation.
+  const double rate = theory::fastest_rate(law) * (1.0 + 2.0 * transitions) / 3.0;
   // Of independent particles two rows a transition are followed, not a matrix.
   const double rows = given_rates(config) ? 2.0 * transitions : levels;
   return levels <= most_levels && rows * levels * std::max(1.0, rate * config.snapshots.back()) < affordable_dense;
@@ -63,7 +49,8 @@ std::variant<theory::MeanFieldNoise, theory::LowRankNoise> noise_of(const Config
       strides.push_back(static_cast<std::int32_t>(stride));
     return theory::MeanFieldNoise(theory::level_probabilities(start), law, strides);
   }
-  theory::Populations coarse = is_shaped(config) ? coarse_start(config) : levels_alone(start);
+  // At constant rates no offset behaves unlike another.
+  theory::Populations coarse = is_shaped(config) ? coarse_start(config) : theory::thinned(start, 1);
   if (!(theory::LowRankNoise::operations(coarse, law, config.snapshots.back()) < affordable_operations))
     throw NumericsError("the scatter that shared rates add is too costly to follow over so many levels and so long a time");
   return theory::LowRankNoise(std::move(coarse), law);
@@ -74,7 +61,7 @@ std::variant<theory::MeanFieldNoise, theory::LowRankNoise> noise_of(const Config
 SharedScatter::SharedScatter(const Config& config, const theory::Populations& start)
     : noise_(noise_of(config, start)),
       by_place_(is_shaped(config)),
-      start_levels_(levels_alone(start)),
+      start_levels_(theory::thinned(start, 1)),
       law_(config.strokes.law) {
   if (by_place_)
     coarse_bins_.emplace(narrow().populations().grid,

@@ -1,14 +1,13 @@
 #pragma once
 
 #include <array>
-#include <limits>
 #include <string>
 #include <vector>
 
 #include "powerstroke/kernels/laws/checks.hpp"
+#include "powerstroke/kernels/laws/energies/gamma.hpp"
 #include "powerstroke/kernels/laws/exponential_scale.hpp"
 #include "powerstroke/kernels/laws/parameter.hpp"
-#include "powerstroke/kernels/laws/special_functions.hpp"
 #include "powerstroke/kernels/laws/variate.hpp"
 
 namespace powerstroke::laws {
@@ -29,17 +28,15 @@ struct MaxwellBoltzmannEnergy {
     require_positive(where + ".temperature", temperature);
     if (dimension < 1 || dimension > 3) reject(where + ".dimension", dimension, "it must be 1, 2 or 3");
   }
-  double density(double energy) const {
-    if (energy == 0.0 && dimension == 1) return std::numeric_limits<double>::infinity();
-    return gamma_p_derivative(0.5 * dimension, energy / temperature) / temperature;
-  }
-  double cumulative(double energy) const { return gamma_p(0.5 * dimension, energy / temperature); }
+  GammaEnergy gamma() const { return {0.5 * dimension, temperature}; }
+  double density(double energy) const { return gamma().density(energy); }
+  double cumulative(double energy) const { return gamma().cumulative(energy); }
   std::vector<double> breakpoints() const { return exponential_scale(temperature); }
-  double upper_energy(double tail) const { return gamma_q_inv(0.5 * dimension, tail) * temperature; }
-  double expectation() const { return 0.5 * dimension * temperature; }
-  double variance() const { return 0.5 * dimension * temperature * temperature; }
-  bool resolved_by(double width) const { return dimension > 1 && width < 0.5 * temperature; }
-  Variate variate() const { return GammaVariate{0.5 * dimension, temperature}; }
+  double upper_energy(double tail) const { return gamma().upper_energy(tail); }
+  double expectation() const { return gamma().expectation(); }
+  double variance() const { return gamma().variance(); }
+  bool resolved_by(double width) const { return gamma().resolved_by(width); }
+  Variate variate() const { return gamma().variate(); }
   std::string words(const Say& say) const {
     return "Maxwell and Boltzmann’s energies at temperature " + say(temperature, "temperature");
   }

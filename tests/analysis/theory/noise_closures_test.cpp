@@ -47,9 +47,7 @@ MeanFieldNoise noise_of(const Process& process, const Levels& start, double tole
       factors.back().release.push_back(level < process.strides[k] ? 7.0 : process.release(level, process.strides[k]));
     }
   }
-  MeanFieldNoise noise(start, law, {process.strides.begin(), process.strides.end()}, tolerance);
-  noise.set_factors(factors);
-  return noise;
+  return MeanFieldNoise(start, law, {process.strides.begin(), process.strides.end()}, tolerance, factors);
 }
 
 /// The functions n and h of the level.
@@ -375,8 +373,7 @@ TEST_CASE("rates that are given share nothing: no excess, levels as the closed f
 TEST_CASE("what lies beyond the factors is taken as their last entry") {
   const laws::StrokeLaw law{{{1.0, 0.0, 1.0}}, laws::Constant{}, Closure::exchange, {}};
   const auto after = [&](const LevelFactors& factors) {
-    MeanFieldNoise noise(mixed, law, {1});
-    noise.set_factors({factors});
+    MeanFieldNoise noise(mixed, law, {1}, 1e-5, {factors});
     noise.advance(2.0);
     return std::vector<double>(noise.excess().begin(), noise.excess().end());
   };

@@ -38,16 +38,17 @@ std::string cell(const study::MeasuredValue& measured) { return with_error(measu
 std::string sweep_table(const study::Sweep& sweep) {
   std::vector<std::vector<std::string>> rows(1);
   for (const study::SweptPath& swept : sweep.over) rows.front().push_back(swept.path);
-  for (const char* name :
-       {"uptake rate", "w+ of the law", "release rate", "mean E", "phi", "S_E", "S^(1)", "strokes", "verdict"})
-    rows.front().emplace_back(name);
+  for (const char* name : {"uptake rate", "w+ of the law", "release rate"}) rows.front().emplace_back(name);
+  study::for_each_quantity(&study::QuantityInfo::is_main,
+                           [&](const study::QuantityInfo& info) { rows.front().emplace_back(info.symbol.plain); });
+  for (const char* name : {"strokes", "verdict"}) rows.front().emplace_back(name);
   for (const study::SweepRow& row : sweep.rows) {
     rows.push_back(row.values);
     const std::string law = std::isfinite(row.law_rate_up) ? fmt::format("{:.6g}", row.law_rate_up) : "-";
-    for (const std::string& text :
-         {cell(row.uptake_rate), law, cell(row.release_rate), cell(row.mean_energy), cell(row.phi), cell(row.S_E),
-          cell(row.S_1), fmt::format("{}", row.uptakes + row.releases), study::to_string(row.verdict)})
-      rows.back().push_back(text);
+    for (const std::string& text : {cell(row.uptake_rate), law, cell(row.release_rate)}) rows.back().push_back(text);
+    for (const study::EndValue& end : row.ends) rows.back().push_back(cell(end.measured));
+    rows.back().push_back(fmt::format("{}", row.uptakes + row.releases));
+    rows.back().push_back(study::to_string(row.verdict));
   }
   std::string text = sweep.first.title.empty() ? "" : sweep.first.title + "\n\n";
   text += aligned(rows) + "\n";

@@ -32,21 +32,28 @@ std::string plain(double value) {
 
 /// Incommensurate transitions have no equation to stand beside the particles.
 void rows_of_particles(const study::RunResult& result, std::string& text) {
-  const study::Series& p = result.series;
-  text += fmt::format("{:>9}  {:>14}  {:>14}  {:>14}  {:>14}\n", "t", "mean E", "phi", "S_E", "S^(1)");
-  for (const std::size_t k : shown(p.t.size()))
-    text += fmt::format("{:>9g}  {:>14}  {:>14}  {:>14}  {:>14}\n", p.t[k],
-                        with_error(p.mean_energy[k], p.mean_energy_err[k]), with_error(p.phi[k], p.phi_err[k]),
-                        with_error(p.S_E[k], p.S_E_err[k]), with_error(p.S_1[k], p.S_1_err[k]));
+  const std::vector<double>& t = result.series.t;
+  text += fmt::format("{:>9}", "t");
+  study::for_each_quantity(&study::QuantityInfo::is_main,
+                           [&](const study::QuantityInfo& info) { text += fmt::format("  {:>14}", info.symbol.plain); });
+  for (const std::size_t k : shown(t.size())) {
+    text += fmt::format("\n{:>9g}", t[k]);
+    study::for_each_quantity(&study::QuantityInfo::is_main, [&](const study::QuantityInfo& info) {
+      const study::Quantity& quantity = result.quantity(info.key);
+      text += fmt::format("  {:>14}", with_error(quantity.values[k], quantity.errors[k]));
+    });
+  }
+  text += '\n';
 }
 
 /// Each ensemble's main quantities at the start and at the end, and the tests.
 void phase_rows(const study::RunResult& result, std::string& text) {
   for (const study::PhaseSide& side : result.phase_space->sides) {
     text += fmt::format("{} ({}):\n", side.name, side.description);
-    for (const study::Track& track : side.tracks)
-      text += fmt::format("  {:<28} {:>16} -> {:>16}\n", track.name, with_error(track.value.front(), track.error.front()),
-                          with_error(track.value.back(), track.error.back()));
+    for (const study::Quantity& quantity : side.quantities)
+      text += fmt::format("  {:<28} {:>16} -> {:>16}\n", quantity.key,
+                          with_error(quantity.values.front(), quantity.errors.front()),
+                          with_error(quantity.values.back(), quantity.errors.back()));
   }
   if (result.phase_space->tests.empty()) return;
   text += fmt::format("\n{:<72} {:>14} {:>14} {:>10}\n", "test", "measured", "expected", "p-value");
@@ -58,30 +65,38 @@ void phase_rows(const study::RunResult& result, std::string& text) {
 void run_rows(const study::RunResult& result, std::string& text) {
   if (result.phase_space) return phase_rows(result, text);
   if (result.solution.t.empty()) return rows_of_particles(result, text);
-  const study::Series& p = result.series;
-  const study::Solution& e = result.solution;
-  text += fmt::format("{:>9}  {:>14} {:>9}  {:>14} {:>9}  {:>14} {:>9}  {:>14} {:>9}  {:>8}\n", "t", "mean E", "equation",
-                      "phi", "equation", "S_E", "equation", "S^(1)", "equation", "p(chi2)");
-  for (const std::size_t k : shown(p.t.size())) {
+  const std::vector<double>& t = result.series.t;
+  text += fmt::format("{:>9}", "t");
+  study::for_each_quantity(&study::QuantityInfo::is_main, [&](const study::QuantityInfo& info) {
+    text += fmt::format("  {:>14} {:>9}", info.symbol.plain, "equation");
+  });
+  text += fmt::format("  {:>8}\n", "p(chi2)");
+  for (const std::size_t k : shown(t.size())) {
+    text += fmt::format("{:>9g}", t[k]);
+    study::for_each_quantity(&study::QuantityInfo::is_main, [&](const study::QuantityInfo& info) {
+      const study::Quantity& quantity = result.quantity(info.key);
+      text += fmt::format("  {:>14} {:>9}", with_error(quantity.values[k], quantity.errors[k]), plain(quantity.solution[k]));
+    });
     const auto& fits = result.comparison.master_equation;
-    text += fmt::format("{:>9g}  {:>14} {:>9}  {:>14} {:>9}  {:>14} {:>9}  {:>14} {:>9}  {:>8}\n", p.t[k],
-                        with_error(p.mean_energy[k], p.mean_energy_err[k]), plain(e.mean_energy[k]),
-                        with_error(p.phi[k], p.phi_err[k]), plain(e.phi[k]), with_error(p.S_E[k], p.S_E_err[k]),
-                        plain(e.S_E[k]), with_error(p.S_1[k], p.S_1_err[k]), plain(e.S_1[k]),
-                        k < fits.size() && fits[k].dof > 0.0 ? fmt::format("{:.3g}", fits[k].p_value) : "-");
+    text += fmt::format("  {:>8}\n", k < fits.size() && fits[k].dof > 0.0 ? fmt::format("{:.3g}", fits[k].p_value) : "-");
   }
 }
 
 std::string digits(double value) { return std::isfinite(value) ? fmt::format("{:.7f}", value) : "-"; }
 
 void solution_rows(const study::RunResult& result, std::string& text) {
-  const study::Solution& e = result.solution;
-  text += fmt::format("{:>9}  {:>12} {:>12} {:>12} {:>12} {:>12} {:>14}\n", "t", "mean E", "phi", "S_E", "S^(1)", "<ln E>",
-                      "production");
-  for (const std::size_t k : shown(e.t.size()))
-    text += fmt::format("{:>9g}  {:>12} {:>12} {:>12} {:>12} {:>12} {:>14}\n", e.t[k], digits(e.mean_energy[k]),
-                        digits(e.phi[k]), digits(e.S_E[k]), digits(e.S_1[k]), digits(e.mean_ln_E[k]),
-                        std::isfinite(e.entropy_production[k]) ? fmt::format("{:.6g}", e.entropy_production[k]) : "-");
+  const std::vector<double>&t = result.solution.t, &production = result.quantity("entropy_production").solution;
+  text += fmt::format("{:>9} ", "t");
+  study::for_each_quantity(&study::QuantityInfo::is_compared,
+                           [&](const study::QuantityInfo& info) { text += fmt::format(" {:>12}", info.symbol.plain); });
+  text += fmt::format(" {:>14}\n", "production");
+  for (const std::size_t k : shown(t.size())) {
+    text += fmt::format("{:>9g} ", t[k]);
+    study::for_each_quantity(&study::QuantityInfo::is_compared, [&](const study::QuantityInfo& info) {
+      text += fmt::format(" {:>12}", digits(result.quantity(info.key).solution[k]));
+    });
+    text += fmt::format(" {:>14}\n", std::isfinite(production[k]) ? fmt::format("{:.6g}", production[k]) : "-");
+  }
 }
 
 std::string in_units(const study::Units& units) {

@@ -27,16 +27,8 @@ BalancedEntropy balanced_entropy(const Config& config) {
   return laws::state_exponent(config.strokes.law.rates) == 0.0 ? BalancedEntropy::of_energy : BalancedEntropy::of_momenta;
 }
 
-const std::vector<double>& balanced_values(const Solution& solution, const Config& config) {
-  return balanced_entropy(config) == BalancedEntropy::of_energy ? solution.S_E : solution.S_1;
-}
-
-const std::vector<double>& balanced_values(const Series& series, const Config& config) {
-  return balanced_entropy(config) == BalancedEntropy::of_energy ? series.S_E : series.S_1;
-}
-
-const std::vector<double>& balanced_errors(const Series& series, const Config& config) {
-  return balanced_entropy(config) == BalancedEntropy::of_energy ? series.S_E_err : series.S_1_err;
+const Quantity& balanced_quantity(const RunResult& result) {
+  return result.quantity(balanced_entropy(result.config) == BalancedEntropy::of_energy ? "S_E" : "S_1");
 }
 
 std::string balanced_name(const Config& config) {

@@ -28,9 +28,7 @@ enum class BalancedEntropy { of_energy, of_momenta };
 BalancedEntropy balanced_entropy(const study::Config& config);
 
 /// S_E + s <ln E>, s the exponent of the density of states, up to a constant: the balanced entropy.
-const std::vector<double>& balanced_values(const study::Solution& solution, const study::Config& config);
-const std::vector<double>& balanced_values(const study::Series& series, const study::Config& config);
-const std::vector<double>& balanced_errors(const study::Series& series, const study::Config& config);
+const study::Quantity& balanced_quantity(const study::RunResult& result);
 
 /// "<i>S</i><sub>E</sub>" or "<i>S</i><sup>(1)</sup>".
 std::string balanced_name(const study::Config& config);

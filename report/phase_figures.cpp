@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "powerstroke/report/course.hpp"
 #include "powerstroke/report/phase_report.hpp"
 #include "powerstroke/report/series.hpp"
 #include "powerstroke/report/text.hpp"
@@ -15,21 +16,11 @@ using namespace study;
 
 namespace {
 
-constexpr std::size_t kBars = 45;
 constexpr std::array<Ink, 4> kInks = {Ink::particles, Ink::solution, Ink::check, Ink::surroundings};
 
 /// The density of particles in a bin, with its standard error. @param share of them in it, out of n.
 Point density_point(double middle, double width, double share, double n) {
   return {middle, share / width, std::sqrt(share * (1.0 - share) / n) / width};
-}
-
-Curve track_curve(const std::string& name, const Track& track, const std::vector<double>& t, const Axis& x, Ink ink) {
-  Curve curve{name, Mark::bars, ink, {}};
-  for (const std::size_t k : spread_snapshots(t, x, kBars)) {
-    const double error = at(track.error, k);
-    curve.points.push_back({t[k], at(track.value, k), std::isfinite(error) ? error : 0.0});
-  }
-  return curve;
 }
 
 /// One quantity of all ensembles that have it.
@@ -38,9 +29,9 @@ Panel sides_panel(const RunResult& result, const std::string& quantity, const st
   panel.x = time_axis(result.series.t, result.config.units);
   const auto& sides = result.phase_space->sides;
   for (std::size_t k = 0; k < sides.size(); ++k)
-    if (const Track* track = sides[k].track(quantity))
-      panel.curves.push_back(
-          track_curve(escape_html(name_words(sides[k].name)), *track, result.series.t, panel.x, kInks[k % kInks.size()]));
+    if (const Quantity* followed = sides[k].quantity(quantity))
+      panel.curves.push_back(quantity_bars(escape_html(name_words(sides[k].name)), *followed, result.series.t, panel.x,
+                                           kInks[k % kInks.size()]));
   panel.y = fitted_axis(label, panel.curves, least_span);
   return panel;
 }
@@ -50,15 +41,15 @@ std::string energy_label(const RunResult& result, const std::string& what) {
 }
 
 bool has(const RunResult& result, const std::string& quantity) {
-  return result.phase_space->sides.front().track(quantity) != nullptr;
+  return result.phase_space->sides.front().quantity(quantity) != nullptr;
 }
 
 /// A tenth of the largest value: noise must not look like a course of events.
 double span_of(const RunResult& result, const std::string& quantity) {
   double largest = 0.0;
   for (const PhaseSide& side : result.phase_space->sides)
-    if (const Track* track = side.track(quantity))
-      for (const double value : track->value)
+    if (const Quantity* followed = side.quantity(quantity))
+      for (const double value : followed->values)
         if (std::isfinite(value)) largest = std::max(largest, std::abs(value));
   return 0.1 * std::max(largest, 1e-12);
 }
@@ -232,10 +223,10 @@ Figure together_figure(const RunResult& result, const std::string& id, const std
   figure.layout = Layout::beside;
   Panel panel;
   panel.x = time_axis(result.series.t, result.config.units);
-  for (const Track& track : result.phase_space->sides.front().tracks)
-    if (track.name.starts_with(prefix))
-      panel.curves.push_back(track_curve(escape_html(track.description), track, result.series.t, panel.x,
-                                         kInks[panel.curves.size() % kInks.size()]));
+  for (const Quantity& followed : result.phase_space->sides.front().quantities)
+    if (followed.key.starts_with(prefix))
+      panel.curves.push_back(quantity_bars(escape_html(followed.description), followed, result.series.t, panel.x,
+                                           kInks[panel.curves.size() % kInks.size()]));
   panel.y = fitted_axis(label, panel.curves, span_of(result, "kinetic_energy"));
   figure.panels = {std::move(panel)};
   return figure;

@@ -53,14 +53,14 @@ std::string strokes_words(const Config& config) {
                      laws::name(config.strokes.law.rates));
 }
 
-const Track& kinetic(const PhaseSide& side) { return *side.track("kinetic_energy"); }
+const Quantity& kinetic(const PhaseSide& side) { return *side.quantity("kinetic_energy"); }
 
 std::string tile(const std::string& name, const std::string& value, const std::string& unit) {
   return fmt::format("<div class=\"tile\"><dt>{}</dt><dd>{}</dd><dd class=\"note\">{}</dd></div>\n", name, value, unit);
 }
 
-std::string from_to(const Track& track) {
-  return number_html(track.value.front()) + " → " + number_html(track.value.back());
+std::string from_to(const Quantity& quantity) {
+  return number_html(quantity.values.front()) + " → " + number_html(quantity.values.back());
 }
 
 }  // namespace
@@ -93,14 +93,15 @@ std::string phase_tiles(const RunResult& result) {
   const PhaseSide& run = result.phase_space->sides.front();
   const std::string unit = "start → end";
   out += tile("mean kinetic energy" + head_unit_html(result.config.units.energy), from_to(kinetic(run)), unit);
-  if (const Track* v = run.track("potential_energy"))
+  if (const Quantity* v = run.quantity("potential_energy"))
     out += tile("mean potential energy" + head_unit_html(result.config.units.energy), from_to(*v), unit);
-  if (const Track* s = run.track("entropy_of_cells"))
+  if (const Quantity* s = run.quantity("entropy_of_cells"))
     out += tile("<i>S</i> of the cells (<i>k</i><sub>B</sub>)", from_to(*s), unit);
-  if (const Track* s = run.track("S_1"); s != nullptr && std::isfinite(s->value.front()) && std::isfinite(s->value.back()))
+  if (const Quantity* s = run.quantity("S_1");
+      s != nullptr && std::isfinite(s->values.front()) && std::isfinite(s->values.back()))
     out += tile("<i>S</i><sup>(1)</sup> (<i>k</i><sub>B</sub>)", from_to(*s), unit);
-  if (const Track* c = run.track("collisions"))
-    out += tile("collisions of a particle", number_html(c->value.back()), "at the end");
+  if (const Quantity* c = run.quantity("collisions"))
+    out += tile("collisions of a particle", number_html(c->values.back()), "at the end");
   out += tile("strokes", count_html(result.performance.strokes), number_html(result.performance.wall_s, 3) + " s");
   return out + "</dl>\n";
 }
@@ -109,11 +110,11 @@ std::string phase_series_table(const RunResult& result) {
   std::string out;
   for (const PhaseSide& side : result.phase_space->sides) {
     std::string rows;
-    for (const Track& track : side.tracks)
+    for (const Quantity& quantity : side.quantities)
       rows += fmt::format("<tr><th scope=\"row\"><code>{}</code></th><td>{}</td><td>{}</td><td>{}</td></tr>\n",
-                          escape_html(track.name), escape_html(track.description),
-                          measured_html(track.value.front(), track.error.front()),
-                          measured_html(track.value.back(), track.error.back()));
+                          escape_html(quantity.key), escape_html(quantity.description),
+                          measured_html(quantity.values.front(), quantity.errors.front()),
+                          measured_html(quantity.values.back(), quantity.errors.back()));
     const std::string name = name_words(side.name);
     out += fmt::format(
         "<h3>{}: {}</h3>\n{}<table class=\"numbers\">\n<thead><tr><th scope=\"col\">quantity</th><th scope=\"col\">what</th>"

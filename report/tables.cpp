@@ -45,10 +45,16 @@ std::string solution_cell(double value, int digits) {
 }
 
 /// Particles with their error, and the solution.
-std::string cells(const std::vector<double>& measured, const std::vector<double>& error, const std::vector<double>& solved,
-                  std::size_t k, Sides sides) {
-  return (sides.particles ? fmt::format("<td>{}</td>", measured_html(at(measured, k), at(error, k))) : "") +
-         (sides.solution ? solution_cell(at(solved, k), 5) : "");
+std::string cells(const Quantity& quantity, std::size_t k, Sides sides) {
+  return (sides.particles ? fmt::format("<td>{}</td>", measured_html(at(quantity.values, k), at(quantity.errors, k))) : "") +
+         (sides.solution ? solution_cell(at(quantity.solution, k), 5) : "");
+}
+
+/// A symbol, and what it is in.
+std::string tile_name(const QuantityInfo& info, const Units& units) {
+  const std::string symbol(info.symbol.html);
+  if (info.unit == "energy") return symbol + head_unit_html(units.energy);
+  return info.unit == "k_B" ? symbol + " (<i>k</i><sub>B</sub>)" : symbol;
 }
 
 const Fit* worst(const std::vector<Fit>& fits) {
@@ -157,25 +163,23 @@ std::string transitions_table(const RunResult& result) {
 
 std::string summary_tiles(const RunResult& result) {
   const bool particles = result.has_particles;
-  const Solution& s = result.solution;
   const std::string unit = particles ? "particles, start → end" : "solution, start → end";
   std::string out = "<dl class=\"tiles\">\n";
-  out += tile("mean energy ⟨<i>E</i>⟩" + head_unit_html(result.config.units.energy),
-              from_to(particles ? result.series.mean_energy : s.mean_energy), unit);
-  out += tile("<i>S</i><sub>E</sub> (<i>k</i><sub>B</sub>)", from_to(particles ? result.series.S_E : s.S_E), unit);
-  out += tile("<i>S</i><sup>(1)</sup> (<i>k</i><sub>B</sub>)", from_to(particles ? result.series.S_1 : s.S_1), unit);
-  out += tile("<i>φ</i> = Prob(<i>E</i> &gt; Δ<i>E</i>)", from_to(particles ? result.series.phi : s.phi), unit);
+  for_each_quantity(&QuantityInfo::is_main, [&](const QuantityInfo& info) {
+    const Quantity& quantity = result.quantity(info.key);
+    out += tile(tile_name(info, result.config.units), from_to(particles ? quantity.values : quantity.solution), unit);
+  });
   if (result.config.strokes.balance == Balance::bath) {
-    const auto& rows = particles ? result.series.excited : s.excited;
+    const auto& rows = particles ? result.series.excited : result.solution.excited;
     out += tile("excited fraction <i>x</i> of the systems", rows.empty() ? "–" : from_to(rows.front()), unit);
   }
-  if (any_finite(result.series.path_average))
+  if (any_finite(result.quantity("path_average").values))
     out += tile("⟨exp(−Δ<i>s</i><sub>tot</sub>)⟩",
-                measured_html(result.series.path_average.back(), result.series.path_average_err.back()),
+                measured_html(result.quantity("path_average").values.back(), result.quantity("path_average").errors.back()),
                 "particles, at the end; 1 expected");
-  if (any_finite(result.series.information))
+  if (any_finite(result.quantity("information").values))
     out += tile("<i>I</i>(<i>E</i><sub>0</sub>; <i>E<sub>t</sub></i>) (<i>k</i><sub>B</sub>)",
-                from_to(result.series.information), unit);
+                from_to(result.quantity("information").values), unit);
   if (particles && !result.config.strokes.are_counted())
     out += tile("time a particle and snapshot",
                 number_html(1e9 * result.performance.wall_s /
@@ -192,8 +196,6 @@ std::string summary_tiles(const RunResult& result) {
 }
 
 std::string series_table(const RunResult& result) {
-  const Series& p = result.series;
-  const Solution& s = result.solution;
   const Sides sides{result.has_particles, has_solution(result) || !result.has_particles};
   const Units& units = result.config.units;
   const std::string split = std::string(sides.particles ? "<th scope=\"col\">particles</th>" : "") +
@@ -202,18 +204,23 @@ std::string series_table(const RunResult& result) {
   const std::string production = sides.solution ? fmt::format("<th scope=\"col\" rowspan=\"2\">production{}</th>",
                                                               head_unit_html(units.reduced ? "" : "k_B/" + units.time))
                                                 : "";
+  std::string heads, splits;
+  for_each_quantity(&QuantityInfo::is_main, [&](const QuantityInfo& info) {
+    const std::string unit = info.unit == "energy" ? head_unit_html(units.energy) : "";
+    heads += fmt::format("<th scope=\"col\"{}>{}{}</th>", span, info.symbol.html, unit);
+    splits += split;
+  });
   std::string out = fmt::format(
-      "{0}<table class=\"numbers\">\n<thead><tr><th scope=\"col\" rowspan=\"2\"><i>t</i>{3}</th><th "
-      "scope=\"col\"{1}>⟨<i>E</i>⟩{4}</th>"
-      "<th scope=\"col\"{1}><i>φ</i></th><th scope=\"col\"{1}><i>S</i><sub>E</sub></th><th "
-      "scope=\"col\"{1}><i>S</i><sup>(1)</sup></th>{5}</tr>\n<tr>{2}{2}{2}{2}</tr></thead>\n<tbody>\n",
-      kScroll, span, split, head_unit_html(units.time), head_unit_html(units.energy), production);
+      "{}<table class=\"numbers\">\n<thead><tr><th scope=\"col\" "
+      "rowspan=\"2\"><i>t</i>{}</th>{}{}</tr>\n<tr>{}</tr></thead>\n"
+      "<tbody>\n",
+      kScroll, head_unit_html(units.time), heads, production, splits);
   for (const std::size_t k : telling_snapshots(result, kRows)) {
-    out += fmt::format("<tr><th scope=\"row\">{}</th>{}{}{}{}{}</tr>\n", number_html(times(result)[k]),
-                       cells(p.mean_energy, p.mean_energy_err, s.mean_energy, k, sides),
-                       cells(p.phi, p.phi_err, s.phi, k, sides), cells(p.S_E, p.S_E_err, s.S_E, k, sides),
-                       cells(p.S_1, p.S_1_err, s.S_1, k, sides),
-                       sides.solution ? solution_cell(at(s.entropy_production, k), 4) : "");
+    out += fmt::format("<tr><th scope=\"row\">{}</th>", number_html(times(result)[k]));
+    for_each_quantity(&QuantityInfo::is_main,
+                      [&](const QuantityInfo& info) { out += cells(result.quantity(info.key), k, sides); });
+    if (sides.solution) out += solution_cell(at(result.quantity("entropy_production").solution, k), 4);
+    out += "</tr>\n";
   }
   return out + "</tbody>\n</table></div>\n";
 }

@@ -42,8 +42,8 @@ int main() {
     const study::RunResult result = study::run(settings());
     std::printf("%6s %20s %10s\n", "t", "<E> of particles", "solution");
     for (std::size_t k = 0; k < result.series.t.size(); ++k)
-      std::printf("%6g %12.4f(%.4f) %10.4f\n", result.series.t[k], result.series.mean_energy[k],
-                  result.series.mean_energy_err[k], result.solution.mean_energy[k]);
+      std::printf("%6g %12.4f(%.4f) %10.4f\n", result.series.t[k], result.quantity("mean_energy").values[k],
+                  result.quantity("mean_energy").errors[k], result.quantity("mean_energy").solution[k]);
     const study::Comparison& comparison = result.comparison;
     std::printf("verdict: %s by %llu tests (%s)\n", study::to_string(comparison.verdict).c_str(),
                 static_cast<unsigned long long>(comparison.tests), comparison.why.c_str());

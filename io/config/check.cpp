@@ -304,7 +304,8 @@ Quantities quantities_of(const Json& document) {
 void check_against_schema(const ConfigSource& source) {
   const Plain document = source.document();
   std::vector<SchemaFault> faults = schema_faults(whole_schema(), document);
-  std::ranges::stable_partition(faults, [&](const SchemaFault& fault) { return is_unknown_word(document, fault); });
+  std::stable_partition(faults.begin(), faults.end(),
+                        [&](const SchemaFault& fault) { return is_unknown_word(document, fault); });
   for (const SchemaFault& fault : faults) {
     KeyPath path = fault.path;
     Schemas schemas = schemas_at(document, path);

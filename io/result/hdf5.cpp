@@ -73,12 +73,18 @@ void check_lengths(const RunResult& result) {
     }
   };
   const Series& s = result.series;
-  for (const auto* column :
-       {&s.mean_energy, &s.mean_energy_err, &s.phi, &s.phi_err, &s.S_E, &s.S_E_err, &s.S_1, &s.S_1_err}) {
-    same("/series/*", column->size(), s.t.size());
+  for (const QuantityInfo& info : followed_quantities()) {
+    if (info.is_optional) continue;
+    const Quantity& quantity = result.quantity(info.key);
+    const bool is_missing = info.is_new && quantity.values.empty() && quantity.solution.empty();
+    if (is_missing) continue;
+    if (info.followed != Followed::by_equation) {
+      same(quantity.key.c_str(), quantity.values.size(), s.t.size());
+      same((quantity.key + "_err").c_str(), quantity.errors.size(), s.t.size());
+    }
+    if (info.followed != Followed::by_particles)
+      same(quantity.key.c_str(), quantity.solution.size(), result.solution.t.size());
   }
-  const Solution& e = result.solution;
-  for (const auto* column : {&e.mean_energy, &e.phi, &e.S_E, &e.S_1}) same("/solution/*", column->size(), e.t.size());
   const Histograms& h = result.histograms;
   same("/histogram/overflow", h.overflow.size(), h.counts.size());
   if (result.has_particles) same("/histogram/counts", h.counts.size(), s.t.size());

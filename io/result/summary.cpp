@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 
+#include "powerstroke/study/result/walk.hpp"
+
 namespace powerstroke::io {
 
 using namespace study;
@@ -77,54 +79,44 @@ void add_if_there(Json& json, const char* key, const auto& values) {
   if (!values.empty()) json[key] = values;
 }
 
-Json series(const Series& s) {
-  Json json = {{"t", s.t},
-               {"mean_energy", s.mean_energy},
-               {"mean_energy_err", s.mean_energy_err},
-               {"phi", s.phi},
-               {"phi_err", s.phi_err},
-               {"S_E", s.S_E},
-               {"S_E_err", s.S_E_err},
-               {"S_1", s.S_1},
-               {"S_1_err", s.S_1_err},
-               {"mean_ln_E", s.mean_ln_E},
-               {"mean_ln_E_err", s.mean_ln_E_err},
-               {"S_E_spacing", s.S_E_spacing},
-               {"S_E_spacing_err", s.S_E_spacing_err},
-               {"strokes_up", s.strokes_up},
-               {"strokes_down", s.strokes_down},
-               {"blocked", s.blocked}};
+/// What the particles show; @param optional of what not every run has.
+void add_quantities(Json& json, const std::vector<Quantity>& quantities, Followed followed, bool optional) {
+  for_each_followed(quantities, followed, [&](const Quantity& quantity, const QuantityInfo& info) {
+    if (info.is_optional != optional) return;
+    const bool of_particles = followed == Followed::by_particles;
+    const std::vector<double>& values = of_particles ? quantity.values : quantity.solution;
+    if (optional && values.empty()) return;
+    json[quantity.key] = values;
+    if (of_particles) json[quantity.key + "_err"] = quantity.errors;
+  });
+}
+
+Json series(const RunResult& result) {
+  const Series& s = result.series;
+  Json json = {{"t", s.t}};
+  add_quantities(json, result.quantities, Followed::by_particles, false);
+  json["strokes_up"] = s.strokes_up;
+  json["strokes_down"] = s.strokes_down;
+  json["blocked"] = s.blocked;
   add_if_there(json, "uptakes", s.uptakes);
   add_if_there(json, "releases", s.releases);
   add_if_there(json, "excited", s.excited);
-  add_if_there(json, "path_entropy", s.path_entropy);
-  add_if_there(json, "path_entropy_err", s.path_entropy_err);
-  add_if_there(json, "path_average", s.path_average);
-  add_if_there(json, "path_average_err", s.path_average_err);
-  add_if_there(json, "information", s.information);
-  add_if_there(json, "information_err", s.information_err);
+  add_quantities(json, result.quantities, Followed::by_particles, true);
   return json;
 }
 
-Json solution(const Solution& s) {
-  Json json = {{"t", s.t},
-               {"mean_energy", s.mean_energy},
-               {"phi", s.phi},
-               {"S_E", s.S_E},
-               {"S_1", s.S_1},
-               {"mean_ln_E", s.mean_ln_E},
-               {"entropy_production", s.entropy_production},
-               {"entropy_exchange", s.entropy_exchange},
-               {"entropy_change", s.entropy_change},
-               {"mass_error", s.mass_error},
-               {"error_estimate", s.error_estimate},
-               {"nodes", s.nodes},
-               {"levels", s.levels}};
+Json solution(const RunResult& result) {
+  const Solution& s = result.solution;
+  Json json = {{"t", s.t}};
+  add_quantities(json, result.quantities, Followed::by_equation, false);
+  json["mass_error"] = s.mass_error;
+  json["error_estimate"] = s.error_estimate;
+  json["nodes"] = s.nodes;
+  json["levels"] = s.levels;
   add_if_there(json, "uptakes", s.uptakes);
   add_if_there(json, "releases", s.releases);
   add_if_there(json, "excited", s.excited);
-  add_if_there(json, "total_entropy", s.total_entropy);
-  add_if_there(json, "information", s.information);
+  add_quantities(json, result.quantities, Followed::by_equation, true);
   return json;
 }
 
@@ -153,9 +145,9 @@ Json comparison(const Comparison& c) {
 
 Json side(const PhaseSide& s) {
   Json json = {{"description", s.description}, {"temperature", s.temperature}};
-  for (const Track& track : s.tracks) {
-    json[track.name] = track.value;
-    json[track.name + "_err"] = track.error;
+  for (const Quantity& quantity : s.quantities) {
+    json[quantity.key] = quantity.values;
+    json[quantity.key + "_err"] = quantity.errors;
   }
   for (const Marginal& m : s.marginals)
     json["end_" + m.name] = {{"edges", m.edges}, {"counts", m.counts}, {"total", m.total}, {"probability", m.probability}};
@@ -231,11 +223,11 @@ std::string summary_json(const RunResult& result) {
   document["config"] = Json::parse(result.config.json);
   if (!result.config.units.reduced) document["units"] = units(result.config.units);
   document["performance"] = performance(result.performance);
-  document["series"] = series(result.series);
+  document["series"] = series(result);
   document["histogram"] = {{"edges", result.histograms.edges},
                            {"density", densities(result.histograms)},
                            {"overflow", result.histograms.overflow}};
-  document["solution"] = solution(result.solution);
+  document["solution"] = solution(result);
   document["comparison"] = comparison(result.comparison);
   if (result.phase_space) document["phase_space"] = phase_space(*result.phase_space);
   return layout(document);

@@ -31,10 +31,7 @@ Json columns(const SweepRow& row) {
   measured("uptake_rate", row.uptake_rate);
   measured("release_rate", row.release_rate);
   json["law_rate_up"] = row.law_rate_up;
-  measured("mean_energy", row.mean_energy);
-  measured("phi", row.phi);
-  measured("S_E", row.S_E);
-  measured("S_1", row.S_1);
+  for (const EndValue& end : row.ends) measured(std::string(end.info->key), end.measured);
   json["verdict"] = to_string(row.verdict);
   json["why"] = row.why;
   return json;

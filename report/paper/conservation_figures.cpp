@@ -27,10 +27,11 @@ Figure energy_drift(const PaperResults& results) {
   panel.curves = {
       curve("predicted standard deviation", Mark::dashed, Ink::law, run.solution.t, deviation),
       curve("", Mark::dashed, Ink::law, run.solution.t, below),
-      curve("equation", Mark::line, Ink::solution, run.solution.t, less_start(run.solution.mean_energy)),
-      curve("particles, (8) on the average", Mark::bars, Ink::particles, run.series.t, less_start(run.series.mean_energy)),
+      curve("equation", Mark::line, Ink::solution, run.solution.t, less_start(run.quantity("mean_energy").solution)),
+      curve("particles, (8) on the average", Mark::bars, Ink::particles, run.series.t,
+            less_start(run.quantity("mean_energy").values)),
       curve("particles, <code>exchange</code>", Mark::squares, Ink::check, exchange.series.t,
-            less_start(exchange.series.mean_energy)),
+            less_start(exchange.quantity("mean_energy").values)),
   };
   panel.y = fitted_axis("⟨{/:Italic E}⟩ - ⟨{/:Italic E}⟩_0  (Δ{/:Italic E})", panel.curves, 1e-3);
   return single_figure(

@@ -15,13 +15,13 @@ namespace {
 constexpr const char* kTime = "{/:Italic t}  (1/{/:Italic w}^-)";
 
 Figure production(const PaperResults& results) {
-  const Solution& s = results["relaxation"].solution;
+  const RunResult& run = results["relaxation"];
   std::vector<double> at(slope_times.begin(), slope_times.end()), slopes;
-  for (const double t : at) slopes.push_back(entropy_slope(s, t));
+  for (const double t : at) slopes.push_back(entropy_slope(run, t));
   Panel panel;
   panel.x = {kTime, 0.2, 100.0, true};
   panel.y = {"d{/:Italic S}_E / d{/:Italic t}  (k_B {/:Italic w}^-)", 1e-6, 10.0, true};
-  panel.curves = {curve("(A.6)", Mark::line, Ink::solution, s.t, s.entropy_production),
+  panel.curves = {curve("(A.6)", Mark::line, Ink::solution, run.solution.t, run.quantity("entropy_production").solution),
                   curve("differences of <i>S</i><sub>E</sub>", Mark::squares, Ink::check, at, slopes)};
   return single_figure("fig-production", "Production of S<sub>E</sub>", std::move(panel),
                        "<i>w</i><sup>−</sup><i>φ</i> [D(<i>P</i>‖<i>P̃</i>) + D(<i>P̃</i>‖<i>P</i>)] from the "
@@ -54,16 +54,19 @@ Figure one_particle_figure(const PaperResults& results) {
   figure.panels = {
       entropy_panel(
           "Maxwell–Boltzmann start",
-          {curve("equation, constant rates", Mark::line, Ink::solution, mb.solution.t, mb.solution.S_1),
+          {curve("equation, constant rates", Mark::line, Ink::solution, mb.solution.t, mb.quantity("S_1").solution),
            curve("equation, microreversible rates", Mark::dashed, Ink::law, results["mb3_microreversible"].solution.t,
-                 results["mb3_microreversible"].solution.S_1),
-           curve("particles ± standard error", Mark::bars, Ink::particles, mb.series.t, mb.series.S_1, mb.series.S_1_err)},
+                 results["mb3_microreversible"].quantity("S_1").solution),
+           curve("particles ± standard error", Mark::bars, Ink::particles, mb.series.t, mb.quantity("S_1").values,
+                 mb.quantity("S_1").errors)},
           0.2),
       entropy_panel(
           "narrow start",
-          {curve("equation, constant rates", Mark::line, Ink::solution, run.solution.t, run.solution.S_1),
-           curve("equation, microreversible rates", Mark::dashed, Ink::law, reversible.solution.t, reversible.solution.S_1),
-           curve("microreversible, thresholds 1 and √2", Mark::squares, Ink::check, mixed.series.t, mixed.series.S_1)},
+          {curve("equation, constant rates", Mark::line, Ink::solution, run.solution.t, run.quantity("S_1").solution),
+           curve("equation, microreversible rates", Mark::dashed, Ink::law, reversible.solution.t,
+                 reversible.quantity("S_1").solution),
+           curve("microreversible, thresholds 1 and √2", Mark::squares, Ink::check, mixed.series.t,
+                 mixed.quantity("S_1").values)},
           2.0),
   };
   figure.layout = Layout::full;
@@ -83,10 +86,11 @@ Figure logarithm(const PaperResults& results) {
   const Solution& s = run.solution;
   Panel panel;
   panel.x = {kTime, 0.2, 100.0, true};
-  panel.curves = {curve("equation, narrow start", Mark::line, Ink::solution, s.t, s.mean_ln_E),
-                  curve("equation, Maxwell–Boltzmann start", Mark::dashed, Ink::law, mb.solution.t, mb.solution.mean_ln_E),
-                  curve("particles ± standard error", Mark::bars, Ink::particles, run.series.t, run.series.mean_ln_E,
-                        run.series.mean_ln_E_err)};
+  panel.curves = {
+      curve("equation, narrow start", Mark::line, Ink::solution, s.t, run.quantity("mean_ln_E").solution),
+      curve("equation, Maxwell–Boltzmann start", Mark::dashed, Ink::law, mb.solution.t, mb.quantity("mean_ln_E").solution),
+      curve("particles ± standard error", Mark::bars, Ink::particles, run.series.t, run.quantity("mean_ln_E").values,
+            run.quantity("mean_ln_E").errors)};
   panel.y = fitted_axis("⟨ln {/:Italic E}⟩", panel.curves, 0.1);
   return single_figure("fig-logarithm", "⟨ln <i>E</i>⟩ at constant ⟨<i>E</i>⟩", std::move(panel),
                        "The term of (A.8) that the appendix takes as constant, from two starts of the same energy.",

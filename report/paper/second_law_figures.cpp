@@ -12,12 +12,14 @@ using namespace study;
 namespace {
 
 Figure bath(const PaperResults& results) {
-  const Solution& s = results["bath"].solution;
+  const RunResult& run = results["bath"];
+  const Solution& s = run.solution;
+  const std::vector<double>&all = run.quantity("total_entropy").solution, &ours = run.quantity("S_E").solution;
   std::vector<double> of_bath, total, of_particles;
   for (std::size_t i = 0; i < s.t.size(); ++i) {
-    of_bath.push_back(s.total_entropy[i] - s.S_E[i] - (s.total_entropy[0] - s.S_E[0]));
-    total.push_back(s.total_entropy[i] - s.total_entropy[0]);
-    of_particles.push_back(s.S_E[i] - s.S_E[0]);
+    of_bath.push_back(all[i] - ours[i] - (all[0] - ours[0]));
+    total.push_back(all[i] - all[0]);
+    of_particles.push_back(ours[i] - ours[0]);
   }
   Panel panel;
   panel.x = {"{/:Italic t}  (1/{/:Italic w}^-)", 0.0, s.t.back()};
@@ -35,13 +37,14 @@ Figure information(const PaperResults& results) {
   const std::vector<double>& t = run.solution.t;
   std::vector<double> gained, lost;
   for (std::size_t i = 0; i < t.size(); ++i) {
-    gained.push_back(run.solution.S_E[i] - run.solution.S_E[0]);
-    lost.push_back(run.solution.information[0] - run.solution.information[i]);
+    gained.push_back(run.quantity("S_E").solution[i] - run.quantity("S_E").solution[0]);
+    lost.push_back(run.quantity("information").solution[0] - run.quantity("information").solution[i]);
   }
   Panel panel;
   panel.x = {"{/:Italic t}  (1/{/:Italic w}^-)", 0.0, t.back()};
   std::vector<double> particles_lost;
-  for (const double i : run.series.information) particles_lost.push_back(run.series.information[0] - i);
+  for (const double i : run.quantity("information").values)
+    particles_lost.push_back(run.quantity("information").values[0] - i);
   panel.curves = {curve("entropy gained, <i>S</i><sub>E</sub>(<i>t</i>) − <i>S</i><sub>E</sub>(0)", Mark::line,
                         Ink::solution, t, gained),
                   curve("information lost, <i>I</i>(<i>E</i><sub>0</sub>; <i>E</i><sub>0</sub>) − "
@@ -55,13 +58,14 @@ Figure information(const PaperResults& results) {
 }
 
 Figure paths(const PaperResults& results) {
-  const Series& s = results["paths_thermal"].series;
+  const RunResult &thermal = results["paths_thermal"], &fixed = results["paths_fixed"];
+  const std::vector<double>& t = thermal.series.t;
   Panel panel;
-  panel.x = {"{/:Italic t}  (1/{/:Italic w}^-)", 0.0, 1.05 * s.t.back()};
-  const Series& fixed = results["paths_fixed"].series;
-  panel.curves = {curve("1", Mark::line, Ink::solution, {0.0, 1.05 * s.t.back()}, {1.0, 1.0}),
-                  curve("thermal and microreversible", Mark::bars, Ink::particles, s.t, s.path_average, s.path_average_err),
-                  curve("fixed rates", Mark::squares, Ink::check, fixed.t, fixed.path_average)};
+  panel.x = {"{/:Italic t}  (1/{/:Italic w}^-)", 0.0, 1.05 * t.back()};
+  panel.curves = {curve("1", Mark::line, Ink::solution, {0.0, 1.05 * t.back()}, {1.0, 1.0}),
+                  curve("thermal and microreversible", Mark::bars, Ink::particles, t,
+                        thermal.quantity("path_average").values, thermal.quantity("path_average").errors),
+                  curve("fixed rates", Mark::squares, Ink::check, fixed.series.t, fixed.quantity("path_average").values)};
   panel.y = fitted_axis("⟨exp(-Δ{/:Italic s}_{tot})⟩", panel.curves, 0.02);
   return single_figure("fig-paths", "The second law path by path", std::move(panel),
                        "Average over the paths of all particles since the start, ± one standard error.",

@@ -56,7 +56,7 @@ Figure dimensions_figure(const PaperResults& results) {
     const RunResult& run = results[fmt::format("mb{}", d)];
     const RunResult& reversible = results[fmt::format("mb{}_microreversible", d)];
     const std::vector<double>& edges = run.histograms.edges;
-    const double mean = run.solution.mean_energy.front();
+    const double mean = run.quantity("mean_energy").solution.front();
     Panel panel;
     panel.heading = fmt::format("<i>d</i> = {}", d);
     panel.size = PanelSize::small;

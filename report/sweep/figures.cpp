@@ -148,9 +148,10 @@ Figure values_figure(const Sweep& sweep, std::size_t path) {
   for (const SweepRow& row : sweep.rows) {
     const auto place = std::find(swept.values.begin(), swept.values.end(), row.values[path]) - swept.values.begin();
     const double x = found ? swept.places[static_cast<std::size_t>(place)] : static_cast<double>(place) + 1.0;
+    const MeasuredValue mean = row.end("mean_energy");
     rate.points.push_back({x, row.uptake_rate.value, row.uptake_rate.error});
     law.points.push_back({x, row.law_rate_up});
-    energy.points.push_back({x, row.mean_energy.value, row.mean_energy.error});
+    energy.points.push_back({x, mean.value, mean.error});
   }
   const std::string unit = found && !swept.unit.empty() ? " / " + swept.unit : "";
   const std::string label = found ? plain_label(swept.key()) + plain_label(unit) : "number of the value";

@@ -43,11 +43,12 @@ std::string table(const Sweep& sweep, bool links) {
   const Units& units = sweep.first.units;
   const std::string rate = units.reduced ? "" : head_unit_html(units.rate()), energy = head_unit_html(units.energy);
   for (const std::string& name :
-       {std::string("verdict"), "uptake rate" + rate, "<i>w</i>⁺ of the law" + rate, "release rate" + rate,
-        "⟨<i>E</i>⟩" + energy, std::string("<i>φ</i>"), std::string("<i>S</i><sub>E</sub>"),
-        std::string("<i>S</i><sup>(1)</sup>"), std::string("strokes")})
+       {std::string("verdict"), "uptake rate" + rate, "<i>w</i>⁺ of the law" + rate, "release rate" + rate})
     out += column(name);
-  out += "</tr></thead>\n<tbody>\n";
+  for_each_quantity(&QuantityInfo::is_main, [&](const QuantityInfo& info) {
+    out += column(std::string(info.symbol.html) + (info.unit == "energy" ? energy : ""));
+  });
+  out += column("strokes") + "</tr></thead>\n<tbody>\n";
   for (std::size_t i = 0; i < sweep.rows.size(); ++i) {
     const SweepRow& row = sweep.rows[i];
     const std::string number = run_number(i, sweep.rows.size());
@@ -55,9 +56,9 @@ std::string table(const Sweep& sweep, bool links) {
                        links ? fmt::format("<a href=\"{0}/report.html\">{0}</a>", number) : number);
     for (const std::string& value : row.values) out += cell(escape_html(value));
     out += cell(to_string(row.verdict)) + cell(row.uptake_rate) +
-           fmt::format("<td class=\"solution\">{}</td>", number_html(row.law_rate_up, 5)) + cell(row.release_rate) +
-           cell(row.mean_energy) + cell(row.phi) + cell(row.S_E) + cell(row.S_1) +
-           cell(count_html(row.uptakes + row.releases)) + "</tr>\n";
+           fmt::format("<td class=\"solution\">{}</td>", number_html(row.law_rate_up, 5)) + cell(row.release_rate);
+    for (const EndValue& end : row.ends) out += cell(end.measured);
+    out += cell(count_html(row.uptakes + row.releases)) + "</tr>\n";
   }
   return out + "</tbody>\n</table></div>\n";
 }

@@ -12,10 +12,10 @@ namespace powerstroke::study {
 
 std::vector<double> energy_walk(const RunResult& run) {
   const std::vector<double>& t = run.solution.t;
-  const std::vector<double>& phi = run.solution.phi;
+  const std::vector<double>& phi = run.quantity("phi").solution;
   const auto n = static_cast<double>(run.config.ensemble.particles);
   const laws::Transition& transition = run.config.strokes.law.transitions.front();
-  const double start = run.series.mean_energy_err.front();
+  const double start = run.quantity("mean_energy").errors.front();
   double strokes = 0.0;
   std::vector<double> deviation = {start};
   for (std::size_t i = 1; i < t.size(); ++i) {
@@ -46,14 +46,14 @@ Findings energy_is_kept(const PaperResults& results) {
   const RunResult& run = results["relaxation"];
   const RunResult& exchange = results["exchange"];
   const std::vector<double> deviation = energy_walk(run);
-  const double start = run.solution.mean_energy.front(), end = run.series.mean_energy.back();
+  const double start = run.quantity("mean_energy").solution.front(), end = run.quantity("mean_energy").values.back();
   std::int64_t moved = 0;
   for (std::size_t i = 0; i < exchange.histograms.levels.size(); ++i)
     moved = std::max(moved, std::abs(quanta(exchange.histograms, i) - quanta(exchange.histograms, 0)));
   Findings out;
   out.checks = {
-      at_most(Role::claim, "equation: largest change of the mean energy, delta_e", largest_change(run.solution.mean_energy),
-              1e-9, "ten times the solver’s tolerance"),
+      at_most(Role::claim, "equation: largest change of the mean energy, delta_e",
+              largest_change(run.quantity("mean_energy").solution), 1e-9, "ten times the solver’s tolerance"),
       agrees(Role::witness, "particles, w+ = w- phi: mean energy at the end", end, deviation.back(), start),
       at_most(Role::witness, "particles, exchange: quanta that appeared or were lost", static_cast<double>(moved), 0.0,
               "counted as integers"),
@@ -64,7 +64,7 @@ Findings energy_is_kept(const PaperResults& results) {
       "to "
       "{:+.4f} at t = {:g}, predicted standard deviation {:.4f}. With each release an uptake of another particle it holds "
       "exactly.",
-      largest_change(run.solution.mean_energy), run.config.ensemble.particles, end - start, run.series.t.back(),
+      largest_change(run.quantity("mean_energy").solution), run.config.ensemble.particles, end - start, run.series.t.back(),
       deviation.back());
   return out;
 }
@@ -73,14 +73,14 @@ Findings nothing_moves_below_threshold(const PaperResults& results) {
   const RunResult& frozen = results["frozen"];
   const RunResult& run = results["relaxation"];
   const std::vector<double> exponential =
-      theory::exponential_bin_probabilities(frozen.solution.mean_energy.front(), frozen.histograms.edges);
+      theory::exponential_bin_probabilities(frozen.quantity("mean_energy").solution.front(), frozen.histograms.edges);
   const double away = analysis::total_variation(frozen.solution.bin_probability.back(), exponential);
   Findings out;
   out.checks = {
       at_least(Role::claim, "all E < delta_e: rise of S_E while the exponential is not reached",
-               frozen.solution.S_E.back() - frozen.solution.S_E.front(), 1e-9, "more than rounding"),
+               frozen.quantity("S_E").solution.back() - frozen.quantity("S_E").solution.front(), 1e-9, "more than rounding"),
       at_least(Role::condition, "some E > delta_e: least rise of S_E from one snapshot to the next",
-               least_rise(run.solution.S_E), 1e-9, "more than rounding"),
+               least_rise(run.quantity("S_E").solution), 1e-9, "more than rounding"),
       at_least(Role::witness, "all E < delta_e: total variation to the exponential", away, 0.05, "far from stationary"),
       at_most(Role::witness, "all E < delta_e: strokes of all particles", static_cast<double>(frozen.performance.strokes),
               0.0, "counted"),
@@ -104,9 +104,10 @@ Findings ratio_of_rates(const PaperResults& results) {
   const auto attempts = static_cast<double>(s.strokes_down[to] + s.blocked[to] - s.strokes_down[from] - s.blocked[from]);
   double phi = 0.0;
   for (std::size_t i = from; i < to; ++i)
-    phi += 0.5 * (run.solution.phi[i] + run.solution.phi[i + 1]) * (s.t[i + 1] - s.t[i]);
+    phi += 0.5 * (run.quantity("phi").solution[i] + run.quantity("phi").solution[i + 1]) * (s.t[i + 1] - s.t[i]);
   phi /= s.t[to] - s.t[from];
-  const double of_phi = *std::max_element(s.phi_err.begin() + static_cast<std::ptrdiff_t>(from), s.phi_err.end());
+  const double of_phi = *std::max_element(run.quantity("phi").errors.begin() + static_cast<std::ptrdiff_t>(from),
+                                          run.quantity("phi").errors.end());
   const double up_over_down = uptakes / attempts;
   const double error = std::hypot(up_over_down * std::sqrt(1.0 / uptakes + 1.0 / attempts), of_phi);
   Findings out;

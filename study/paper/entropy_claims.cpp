@@ -13,9 +13,10 @@
 
 namespace powerstroke::study {
 
-double entropy_slope(const Solution& solution, double t) {
+double entropy_slope(const RunResult& run, double t) {
   constexpr double h = 0.02;
-  const auto S = [&](double at) { return solution.S_E[snapshot_at(solution.t, at)]; };
+  const std::vector<double>& entropy = run.quantity("S_E").solution;
+  const auto S = [&](double at) { return entropy[snapshot_at(run.solution.t, at)]; };
   return (S(t - 2 * h) - 8.0 * S(t - h) + 8.0 * S(t + h) - S(t + 2 * h)) / (12.0 * h);
 }
 
@@ -24,24 +25,28 @@ namespace {
 Findings production_is_that_of_appendix(const PaperResults& results) {
   const RunResult& run = results["relaxation"];
   const Solution& s = run.solution;
+  const Quantity& entropy = run.quantity("S_E");
+  const std::vector<double>& production = run.quantity("entropy_production").solution;
   double worst = 0.0;
   std::vector<double> slopes;
   for (const double t : slope_times) {
-    slopes.push_back(entropy_slope(s, t));
-    worst = std::max(worst, std::abs(slopes.back() / s.entropy_production[snapshot_at(s.t, t)] - 1.0));
+    slopes.push_back(entropy_slope(run, t));
+    worst = std::max(worst, std::abs(slopes.back() / production[snapshot_at(s.t, t)] - 1.0));
   }
   Findings out;
   out.checks = {
       at_most(Role::claim, "largest relative difference of dS_E/dt and (A.6), t = 1 to 20", worst, 1e-5,
               "the differences’ own error, below 1e-5"),
-      at_most(Role::claim, "largest fall of S_E, k_B", largest_fall(s.S_E), 1e-9, "ten times the solver’s tolerance"),
+      at_most(Role::claim, "largest fall of S_E, k_B", largest_fall(entropy.solution), 1e-9,
+              "ten times the solver’s tolerance"),
       follows_equation(run, "relaxation"),
-      agrees(Role::witness, "particles: S_E at the end", run.series.S_E.back(), run.series.S_E_err.back(), s.S_E.back()),
+      agrees(Role::witness, "particles: S_E at the end", entropy.values.back(), entropy.errors.back(),
+             entropy.solution.back()),
   };
   const std::size_t ten = snapshot_at(s.t, 10.0);
   out.told =
       fmt::format("S_E rises from {:.4f} to {:.4f} and never falls; at t = 10 its slope is {:.8f}, and (A.6) says {:.8f}.",
-                  s.S_E.front(), s.S_E.back(), slopes[3], s.entropy_production[ten]);
+                  entropy.solution.front(), entropy.solution.back(), slopes[3], production[ten]);
   return out;
 }
 
@@ -63,19 +68,20 @@ Findings one_particle_entropy_never_falls(const PaperResults& results) {
   const char* why = "ten times the solver’s tolerance";
   Findings out;
   out.checks = {
-      at_most(Role::claim, "Maxwell-Boltzmann start, d = 3: largest fall of S^(1), k_B", largest_fall(mb.solution.S_1), 1e-9,
-              why),
-      at_most(Role::claim, "narrow start, d = 3: the same", largest_fall(run.solution.S_1), 1e-9, why),
+      at_most(Role::claim, "Maxwell-Boltzmann start, d = 3: largest fall of S^(1), k_B",
+              largest_fall(mb.quantity("S_1").solution), 1e-9, why),
+      at_most(Role::claim, "narrow start, d = 3: the same", largest_fall(run.quantity("S_1").solution), 1e-9, why),
       at_most(Role::condition, "microreversible, Maxwell-Boltzmann start: the same",
-              largest_fall(results["mb3_microreversible"].solution.S_1), 1e-9, why),
+              largest_fall(results["mb3_microreversible"].quantity("S_1").solution), 1e-9, why),
       at_most(Role::condition, "microreversible, narrow start: the same",
-              largest_fall(results["relaxation_microreversible"].solution.S_1), 1e-9, why),
+              largest_fall(results["relaxation_microreversible"].quantity("S_1").solution), 1e-9, why),
       agrees(Role::condition, "microreversible, thresholds 1 and sqrt 2: S^(1) of particles at the end",
-             mixed.series.S_1.back(), entropy_error(mixed), largest_entropy(3, 1.0, mixed.series.mean_energy.back())),
+             mixed.quantity("S_1").values.back(), entropy_error(mixed),
+             largest_entropy(3, 1.0, mixed.quantity("mean_energy").values.back())),
       at_most(Role::condition, "constant rates in d = 2: largest fall of S^(1), k_B",
-              largest_fall(results["mb2"].solution.S_1), 1e-9, why),
-      within(Role::witness, "Maxwell-Boltzmann start: S^(1), against 3/2 ln(2 pi e m T)", mb.solution.S_1.front(), top, 1e-8,
-             "the solver’s grid"),
+              largest_fall(results["mb2"].quantity("S_1").solution), 1e-9, why),
+      within(Role::witness, "Maxwell-Boltzmann start: S^(1), against 3/2 ln(2 pi e m T)",
+             mb.quantity("S_1").solution.front(), top, 1e-8, "the solver’s grid"),
       follows_equation(mb, "Maxwell-Boltzmann start"),
       follows_equation(results["mb3_microreversible"], "microreversible"),
   };
@@ -83,26 +89,30 @@ Findings one_particle_entropy_never_falls(const PaperResults& results) {
       "From a Maxwell-Boltzmann start S^(1) falls from {:.6f} to {:.6f} at t = 100 while S_E rises from {:.4f} to {:.4f}; "
       "from the "
       "narrow start it reaches {:.4f} and falls to {:.4f}. With microreversible rates it never falls.",
-      mb.solution.S_1.front(), mb.solution.S_1.back(), mb.solution.S_E.front(), mb.solution.S_E.back(),
-      *std::max_element(run.solution.S_1.begin(), run.solution.S_1.end()), run.solution.S_1.back());
+      mb.quantity("S_1").solution.front(), mb.quantity("S_1").solution.back(), mb.quantity("S_E").solution.front(),
+      mb.quantity("S_E").solution.back(),
+      *std::max_element(run.quantity("S_1").solution.begin(), run.quantity("S_1").solution.end()),
+      run.quantity("S_1").solution.back());
   return out;
 }
 
 /// The rate at which what S_E has yet to gain decays between two late snapshots, halved: it is of second order in the distance
 /// from the stationary state, as is the production.
 Findings equilibration_has_the_uptake_rate(const PaperResults& results) {
-  const Solution& s = results["relaxation"].solution;
-  const Solution& twice = results["relaxation_twice"].solution;
+  const RunResult &run = results["relaxation"], &run_twice = results["relaxation_twice"];
+  const Solution &s = run.solution, &twice = run_twice.solution;
+  const std::vector<double>&phi = run.quantity("phi").solution, &production = run.quantity("entropy_production").solution,
+        &production_twice = run_twice.quantity("entropy_production").solution;
   const std::size_t from = snapshot_at(s.t, 80.0), to = snapshot_at(s.t, 100.0);
-  const double uptake_rate = s.phi[to];
-  const double decay = 0.5 * std::log(s.entropy_production[from] / s.entropy_production[to]) / (s.t[to] - s.t[from]);
-  const double slowest = theory::slowest_decay_rate(s.phi[to], 1.0);
+  const double uptake_rate = phi[to];
+  const double decay = 0.5 * std::log(production[from] / production[to]) / (s.t[to] - s.t[from]);
+  const double slowest = theory::slowest_decay_rate(phi[to], 1.0);
   Findings out;
   out.checks = {
       at_least(Role::claim, "decay rate of the distance from the stationary state, t = 80 to 100, over w+",
                decay / uptake_rate, 0.5, "half of w+, generously"),
       within(Role::condition, "production of entropy when both rates are doubled, at half the time, over that before",
-             twice.entropy_production[snapshot_at(twice.t, 1.0)] / s.entropy_production[snapshot_at(s.t, 2.0)], 2.0, 1e-6,
+             production_twice[snapshot_at(twice.t, 1.0)] / production[snapshot_at(s.t, 2.0)], 2.0, 1e-6,
              "the solver’s tolerance"),
       at_least(Role::witness, "the decay rate over its limit (√w- - √w+)²", decay / slowest, 1.0, "reached from above"),
   };
@@ -139,10 +149,10 @@ Findings constant_of_appendix(const PaperResults& results) {
   for (const int d : {1, 2, 3}) {
     const RunResult& start = results[fmt::format("start{}", d)];
     const double quadrature = momentum_entropy_by_quadrature(start.config);
-    worst = std::max(worst, std::abs(start.solution.S_1.front() - quadrature));
+    worst = std::max(worst, std::abs(start.quantity("S_1").solution.front() - quadrature));
     out.checks.push_back(within(Role::claim,
                                 fmt::format("d = {}, m = 2.5: S^(1) by (A.8), against a quadrature over momenta", d),
-                                start.solution.S_1.front(), quadrature, 1e-8, "both computed to about 1e-10"));
+                                start.quantity("S_1").solution.front(), quadrature, 1e-8, "both computed to about 1e-10"));
   }
   out.told = fmt::format(
       "S^(1) = S_E + ln(Omega_d m) + (d-2)/2 (ln 2m + <ln E>), Omega_d = 2, 2 pi, 4 pi: within {:.0e} of the integral (10) "
@@ -155,23 +165,23 @@ Findings constant_of_appendix(const PaperResults& results) {
 Findings logarithm_is_constant(const PaperResults& results) {
   const RunResult& run = results["relaxation"];
   const RunResult& mb = results["mb3"];
-  const Solution& s = run.solution;
   Findings out;
   out.checks = {
-      at_most(Role::claim, "narrow start: largest change of <ln E>", largest_change(s.mean_ln_E), 1e-6,
-              "the mean energy changes by less than 1e-9"),
-      at_most(Role::claim, "Maxwell-Boltzmann start: largest change of <ln E>", largest_change(mb.solution.mean_ln_E), 1e-6,
-              "as before"),
-      at_most(Role::witness, "largest change of the mean energy meanwhile", largest_change(s.mean_energy), 1e-9,
-              "ten times the solver’s tolerance"),
-      agrees(Role::witness, "particles: <ln E> at the end", run.series.mean_ln_E.back(), run.series.mean_ln_E_err.back(),
-             s.mean_ln_E.back()),
+      at_most(Role::claim, "narrow start: largest change of <ln E>", largest_change(run.quantity("mean_ln_E").solution),
+              1e-6, "the mean energy changes by less than 1e-9"),
+      at_most(Role::claim, "Maxwell-Boltzmann start: largest change of <ln E>",
+              largest_change(mb.quantity("mean_ln_E").solution), 1e-6, "as before"),
+      at_most(Role::witness, "largest change of the mean energy meanwhile",
+              largest_change(run.quantity("mean_energy").solution), 1e-9, "ten times the solver’s tolerance"),
+      agrees(Role::witness, "particles: <ln E> at the end", run.quantity("mean_ln_E").values.back(),
+             run.quantity("mean_ln_E").errors.back(), run.quantity("mean_ln_E").solution.back()),
       follows_equation(run, "narrow start"),
   };
   out.told = fmt::format(
       "At constant mean energy <ln E> goes from {:.4f} to {:.4f} from the narrow start, and from {:.4f} to {:.4f} "
       "from Maxwell and Boltzmann’s.",
-      s.mean_ln_E.front(), s.mean_ln_E.back(), mb.solution.mean_ln_E.front(), mb.solution.mean_ln_E.back());
+      run.quantity("mean_ln_E").solution.front(), run.quantity("mean_ln_E").solution.back(),
+      mb.quantity("mean_ln_E").solution.front(), mb.quantity("mean_ln_E").solution.back());
   return out;
 }
 

@@ -42,7 +42,7 @@ std::vector<double> energy_walk(const RunResult& run);
 /// Times at which the slope of S_E is compared with (A.6).
 inline constexpr std::array<double, 5> slope_times = {1.0, 2.0, 5.0, 10.0, 20.0};
 /// dS_E/dt by a central difference of fourth order from the snapshots t - 0.04, t - 0.02, t + 0.02, t + 0.04.
-double entropy_slope(const Solution& solution, double t);
+double entropy_slope(const RunResult& run, double t);
 
 /// Logarithms of measured uptake rates, and the line through them.
 struct RateLine {

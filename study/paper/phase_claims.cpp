@@ -18,13 +18,13 @@ const PhaseSide& side_of(const RunResult& run, const std::string& name) {
   return *found;
 }
 
-const Track& track_of(const PhaseSide& side, const std::string& name) {
-  const Track* track = side.track(name);
-  if (track == nullptr) throw ConfigError(fmt::format("the ensemble '{}' has no '{}'", side.name, name));
-  return *track;
+const Quantity& quantity_in(const PhaseSide& side, const std::string& name) {
+  const Quantity* quantity = side.quantity(name);
+  if (quantity == nullptr) throw ConfigError(fmt::format("the ensemble '{}' has no '{}'", side.name, name));
+  return *quantity;
 }
-const Track& track_of(const RunResult& run, const std::string& name) {
-  return track_of(run.phase_space->sides.front(), name);
+const Quantity& quantity_in(const RunResult& run, const std::string& name) {
+  return quantity_in(run.phase_space->sides.front(), name);
 }
 
 /// The smallest p-value of those of a run's own tests that are meant; without one there is no verdict.
@@ -50,47 +50,48 @@ Check counts_agree(const RunResult& run, const std::string& whose) {
 
 Findings boltzmann_is_stationary(const PaperResults& results) {
   const RunResult &well = results["phase_double_well"], &constant = results["phase_constant_rates"];
-  const Track& kinetic = track_of(constant, "kinetic_energy");
+  const Quantity& kinetic = quantity_in(constant, "kinetic_energy");
   Findings out;
   out.checks = {end_is_boltzmann(Role::condition, well, "strokes", "microreversible, double well"),
                 end_is_boltzmann(Role::claim, constant, "strokes", "constant, d = 3, harmonic"),
                 counts_agree(well, "microreversible"), counts_agree(constant, "constant")};
   out.told = fmt::format(
       "Microreversible rates keep it. Constant ones, d = 3, take the mean kinetic energy from {:.3f} to {:.3f} at T = 1.2.",
-      kinetic.value.front(), kinetic.value.back());
+      kinetic.values.front(), kinetic.values.back());
   return out;
 }
 
 Findings strokes_and_bath(const PaperResults& results) {
   const RunResult& run = results["phase_oscillator"];
-  const Track &strokes = track_of(side_of(run, "strokes"), "total_energy"),
-              &bath = track_of(side_of(run, "langevin"), "total_energy");
-  const double error = std::hypot(strokes.error.back(), bath.error.back());
+  const Quantity &strokes = quantity_in(side_of(run, "strokes"), "total_energy"),
+                 &bath = quantity_in(side_of(run, "langevin"), "total_energy");
+  const double error = std::hypot(strokes.errors.back(), bath.errors.back());
   Findings out;
-  out.checks = {end_is_boltzmann(Role::claim, run, "strokes", "strokes"),
-                end_is_boltzmann(Role::claim, run, "langevin", "Langevin bath"),
-                agrees(Role::claim, "mean energy, strokes less bath", strokes.value.back() - bath.value.back(), error, 0.0),
-                counts_agree(run, "strokes")};
+  out.checks = {
+      end_is_boltzmann(Role::claim, run, "strokes", "strokes"),
+      end_is_boltzmann(Role::claim, run, "langevin", "Langevin bath"),
+      agrees(Role::claim, "mean energy, strokes less bath", strokes.values.back() - bath.values.back(), error, 0.0),
+      counts_agree(run, "strokes")};
   out.told = fmt::format("From the same start both end in Boltzmann's law: mean energies {:.3f} and {:.3f}, each +- {:.3f}.",
-                         strokes.value.back(), bath.value.back(), strokes.error.back());
+                         strokes.values.back(), bath.values.back(), strokes.errors.back());
   return out;
 }
 
 Findings force_in_a_well(const PaperResults& results) {
   const RunResult& run = results["phase_lasting_strokes"];
-  const Track &work = track_of(run, "work"), &kinetic = track_of(run, "kinetic_energy");
+  const Quantity &work = quantity_in(run, "work"), &kinetic = quantity_in(run, "kinetic_energy");
   Findings out;
   out.checks = {
       at_most(Role::claim, "energy of a particle that strokes did not give, largest",
-              std::abs(*std::ranges::max_element(work.value, {}, [](double w) { return std::abs(w); })), 2e-3,
+              std::abs(*std::ranges::max_element(work.values, {}, [](double w) { return std::abs(w); })), 2e-3,
               "Verlet's error at this step, of the order step^2 E"),
-      at_least(Role::claim, "<E> at the end over T/2", kinetic.value.back() / 0.5, 1.0 - 5.0 * kinetic.error.back() / 0.5,
+      at_least(Role::claim, "<E> at the end over T/2", kinetic.values.back() / 0.5, 1.0 - 5.0 * kinetic.errors.back() / 0.5,
                "a window shifts it by less than its length times the rates")};
   out.told = fmt::format(
       "A stroke may last and act as a force beside that of a well: all energy is accounted for to {:.1e}. A window of "
       "0.1/w- "
       "leaves <E> = {:.3f} +- {:.3f} where instantaneous strokes lead to 0.5.",
-      std::abs(work.value.back()), kinetic.value.back(), kinetic.error.back());
+      std::abs(work.values.back()), kinetic.values.back(), kinetic.errors.back());
   return out;
 }
 
@@ -105,12 +106,12 @@ Findings collisions_mix(const PaperResults& results) {
 
 Findings beams_relax(const PaperResults& results) {
   const RunResult& run = results["phase_two_beams"];
-  const Track &x = track_of(run, "temperature_x"), &energy = track_of(run, "kinetic_energy");
+  const Quantity &x = quantity_in(run, "temperature_x"), &energy = quantity_in(run, "kinetic_energy");
   double worst = 0.0, change = 0.0;
-  for (std::size_t k = 0; k < x.value.size(); ++k) {
-    const double expected = 2.0 / 3.0 * energy.value[k] + 2.0 * std::exp(-0.5 * run.series.t[k]);
-    worst = std::max(worst, std::abs(x.value[k] - expected) / (2.0 * x.error[k] + 1e-6));
-    change = std::max(change, std::abs(energy.value[k] - energy.value[0]));
+  for (std::size_t k = 0; k < x.values.size(); ++k) {
+    const double expected = 2.0 / 3.0 * energy.values[k] + 2.0 * std::exp(-0.5 * run.series.t[k]);
+    worst = std::max(worst, std::abs(x.values[k] - expected) / (2.0 * x.errors[k] + 1e-6));
+    change = std::max(change, std::abs(energy.values[k] - energy.values[0]));
   }
   Findings out;
   out.checks = {at_most(Role::claim, "largest |<p_x^2>/m - (T + 2 exp(-nu t/2))| over its error", worst,
@@ -122,15 +123,15 @@ Findings beams_relax(const PaperResults& results) {
 
 Findings impurity(const PaperResults& results) {
   const RunResult& run = results["phase_mixture"];
-  const Track& inert = track_of(run, "kinetic_energy_of_species_1");
+  const Quantity& inert = quantity_in(run, "kinetic_energy_of_species_1");
   Findings out;
-  out.checks = {agrees(Role::claim, "mean kinetic energy of the inert particles at the end", inert.value.back(),
-                       inert.error.back(), 2.25),
-                at_least(Role::claim, "the same at the start", inert.value.front(), 4.0, "it starts at T = 3"),
+  out.checks = {agrees(Role::claim, "mean kinetic energy of the inert particles at the end", inert.values.back(),
+                       inert.errors.back(), 2.25),
+                at_least(Role::claim, "the same at the start", inert.values.front(), 4.0, "it starts at T = 3"),
                 counts_agree(run, "active particles")};
   out.told =
       fmt::format("Inert particles go from {:.3f} to {:.3f} +- {:.3f} by collisions with active ones, whose bath has 2.25.",
-                  inert.value.front(), inert.value.back(), inert.error.back());
+                  inert.values.front(), inert.values.back(), inert.errors.back());
   return out;
 }
 
@@ -138,45 +139,46 @@ Findings walls(const PaperResults& results) {
   const RunResult& run = results["phase_walls"];
   Findings out;
   out.checks = {end_is_boltzmann(Role::claim, run, "strokes", "gas")};
-  out.told = fmt::format("Strokes at the walls alone: <E> goes from {:.3f} to {:.3f}; the walls have T = 2, so 3.",
-                         track_of(run, "kinetic_energy").value.front(), track_of(run, "kinetic_energy").value.back());
+  out.told =
+      fmt::format("Strokes at the walls alone: <E> goes from {:.3f} to {:.3f}; the walls have T = 2, so 3.",
+                  quantity_in(run, "kinetic_energy").values.front(), quantity_in(run, "kinetic_energy").values.back());
   return out;
 }
 
 Findings motion_keeps_entropy(const PaperResults& results) {
   const RunResult &harmonic = results["phase_entropy_harmonic"], &quartic = results["phase_entropy_quartic"],
                   &strokes = results["phase_entropy_strokes"];
-  const auto cells = [](const RunResult& run) -> const Track& { return track_of(run, "entropy_of_cells"); };
-  const Track &h = cells(harmonic), &q = cells(quartic), &s = cells(strokes);
-  const std::size_t middle = q.value.size() / 2;
+  const auto cells = [](const RunResult& run) -> const Quantity& { return quantity_in(run, "entropy_of_cells"); };
+  const Quantity &h = cells(harmonic), &q = cells(quartic), &s = cells(strokes);
+  const std::size_t middle = q.values.size() / 2;
   Findings out;
   out.checks = {
-      agrees(Role::claim, "harmonic well: S at the end less that at the start", h.value.back() - h.value.front(),
-             h.error.back(), 0.0),
-      at_least(Role::claim, "quartic well: rise by filaments", q.value[middle] - q.value.front(), 0.5,
+      agrees(Role::claim, "harmonic well: S at the end less that at the start", h.values.back() - h.values.front(),
+             h.errors.back(), 0.0),
+      at_least(Role::claim, "quartic well: rise by filaments", q.values[middle] - q.values.front(), 0.5,
                "what a picture shows"),
-      agrees(Role::claim, "quartic well: S when all has run back less that at the start", q.value.back() - q.value.front(),
-             q.error.back(), 0.0),
-      at_least(Role::claim, "with strokes: S when all was reversed less that at the start", s.value.back() - s.value.front(),
-               0.5, "what a picture shows"),
+      agrees(Role::claim, "quartic well: S when all has run back less that at the start", q.values.back() - q.values.front(),
+             q.errors.back(), 0.0),
+      at_least(Role::claim, "with strokes: S when all was reversed less that at the start",
+               s.values.back() - s.values.front(), 0.5, "what a picture shows"),
   };
   out.told =
       fmt::format("Quartic well: {:.3f} -> {:.3f}, and {:.3f} once reversed; with strokes {:.3f} -> {:.3f}, and {:.3f}.",
-                  q.value.front(), q.value[middle], q.value.back(), s.value.front(), s.value[middle], s.value.back());
+                  q.values.front(), q.values[middle], q.values.back(), s.values.front(), s.values[middle], s.values.back());
   return out;
 }
 
 Findings release(const PaperResults& results) {
   const RunResult& run = results["phase_partition"];
-  const Track &s = track_of(run, "entropy_of_cells"), &energy = track_of(run, "kinetic_energy");
+  const Quantity &s = quantity_in(run, "entropy_of_cells"), &energy = quantity_in(run, "kinetic_energy");
   double change = 0.0;
-  for (const double value : energy.value) change = std::max(change, std::abs(value - energy.value.front()));
+  for (const double value : energy.values) change = std::max(change, std::abs(value - energy.values.front()));
   Findings out;
-  out.checks = {agrees(Role::claim, "rise of S of the cells", s.value.back() - s.value.front(),
-                       std::hypot(s.error.front(), s.error.back()), std::numbers::ln2),
+  out.checks = {agrees(Role::claim, "rise of S of the cells", s.values.back() - s.values.front(),
+                       std::hypot(s.errors.front(), s.errors.back()), std::numbers::ln2),
                 at_most(Role::claim, "change of the mean energy", change, 1e-13, "signs of momenta alone change")};
   out.told = fmt::format("Twice the room: S of the cells rises by {:.4f} +- {:.4f} (ln 2 = 0.6931) at constant energy.",
-                         s.value.back() - s.value.front(), std::hypot(s.error.front(), s.error.back()));
+                         s.values.back() - s.values.front(), std::hypot(s.errors.front(), s.errors.back()));
   return out;
 }
 

@@ -24,19 +24,20 @@ std::int64_t largest_loss(const RunResult& run) {
 
 Findings total_entropy_never_falls(const PaperResults& results) {
   const RunResult& run = results["bath"];
-  const Solution& s = run.solution;
-  const double lost = largest_fall(s.S_E);  // the particles give energy away
+  const double lost = largest_fall(run.quantity("S_E").solution);  // the particles give energy away
   std::vector<double> total;
-  for (const double entropy : s.total_entropy) total.push_back(entropy - s.total_entropy[0]);
+  for (const double entropy : run.quantity("total_entropy").solution)
+    total.push_back(entropy - run.quantity("total_entropy").solution[0]);
   Findings out;
   out.checks = {
-      at_most(Role::claim, "largest fall of the total entropy, k_B a particle", largest_fall(s.total_entropy), 1e-9,
-              "ten times the solver’s tolerance"),
+      at_most(Role::claim, "largest fall of the total entropy, k_B a particle",
+              largest_fall(run.quantity("total_entropy").solution), 1e-9, "ten times the solver’s tolerance"),
       at_least(Role::claim, "rise of the total entropy by the end", total.back(), 0.1, "it is produced"),
       at_most(Role::claim, "quanta that appeared or were lost, particles and systems together",
               static_cast<double>(largest_loss(run)), 0.0, "counted as integers"),
       at_least(Role::witness, "largest fall of the particles’ own entropy, k_B", lost, 0.1, "they give energy away"),
-      agrees(Role::witness, "particles: S_E at the end", run.series.S_E.back(), run.series.S_E_err.back(), s.S_E.back()),
+      agrees(Role::witness, "particles: S_E at the end", run.quantity("S_E").values.back(),
+             run.quantity("S_E").errors.back(), run.quantity("S_E").solution.back()),
       follows_equation(run, "bath"),
   };
   out.told = fmt::format(
@@ -55,17 +56,17 @@ Findings exchange_produces_entropy(const PaperResults& results) {
   Findings out;
   out.checks = {
       at_most(Role::claim, "quanta that appeared or were lost", static_cast<double>(lost), 0.0, "counted as integers"),
-      at_most(Role::claim, "largest fall of S_E, k_B", largest_fall(run.solution.S_E), 1e-9,
+      at_most(Role::claim, "largest fall of S_E, k_B", largest_fall(run.quantity("S_E").solution), 1e-9,
               "ten times the solver’s tolerance"),
-      at_least(Role::claim, "rise of S_E by the end", run.solution.S_E.back() - run.solution.S_E.front(), 0.1,
-               "it is produced"),
-      agrees(Role::witness, "particles: S_E at the end", run.series.S_E.back(), run.series.S_E_err.back(),
-             run.solution.S_E.back()),
+      at_least(Role::claim, "rise of S_E by the end",
+               run.quantity("S_E").solution.back() - run.quantity("S_E").solution.front(), 0.1, "it is produced"),
+      agrees(Role::witness, "particles: S_E at the end", run.quantity("S_E").values.back(),
+             run.quantity("S_E").errors.back(), run.quantity("S_E").solution.back()),
       follows_equation(run, "exchange"),
   };
   out.told =
       fmt::format("Quanta passed from particle to particle: S_E rises from {:.4f} to {:.4f} and not one quantum is lost.",
-                  run.solution.S_E.front(), run.solution.S_E.back());
+                  run.quantity("S_E").solution.front(), run.quantity("S_E").solution.back());
   return out;
 }
 
@@ -75,9 +76,9 @@ Findings rise_is_information_lost(const PaperResults& results) {
   std::vector<double> gained, lost, minus;
   double apart = 0.0;
   for (std::size_t i = 0; i < t.size(); ++i) {
-    gained.push_back(run.solution.S_E[i] - run.solution.S_E[0]);
-    lost.push_back(run.solution.information[0] - run.solution.information[i]);
-    minus.push_back(-run.solution.information[i]);
+    gained.push_back(run.quantity("S_E").solution[i] - run.quantity("S_E").solution[0]);
+    lost.push_back(run.quantity("information").solution[0] - run.quantity("information").solution[i]);
+    minus.push_back(-run.quantity("information").solution[i]);
     apart = std::max(apart, std::abs(gained.back() - lost.back()));
   }
   const std::size_t two = snapshot_at(t, 2.0);
@@ -88,15 +89,15 @@ Findings rise_is_information_lost(const PaperResults& results) {
       at_most(Role::condition, "largest rise of I(E_0; E_t), k_B", largest_fall(minus), 1e-9,
               "ten times the solver’s tolerance"),
       at_least(Role::condition, "information lost by the end, k_B", lost.back(), 0.1, "it falls"),
-      agrees(Role::witness, "particles: I(E_0; E_t) at t = 2", run.series.information[two], run.series.information_err[two],
-             run.solution.information[two]),
+      agrees(Role::witness, "particles: I(E_0; E_t) at t = 2", run.quantity("information").values[two],
+             run.quantity("information").errors[two], run.quantity("information").solution[two]),
       follows_equation(run, "information"),
   };
   out.told = fmt::format(
       "What a particle’s energy tells of its start, I(E_0; E_t), falls from {:.4f} to {:.4f} and never rises. S_E rises by "
       "{:.4f} "
       "meanwhile: a rise of entropy is what strokes add, H(E_t|E_0), less what they make a particle forget, H(E_0|E_t).",
-      run.solution.information.front(), run.solution.information.back(), gained.back());
+      run.quantity("information").solution.front(), run.quantity("information").solution.back(), gained.back());
   return out;
 }
 
@@ -105,26 +106,27 @@ Findings paths_average_to_one(const PaperResults& results) {
   double farthest = 0.0;
   for (const char* name : {"paths_thermal", "paths_fixed"}) {
     const RunResult& run = results[name];
-    const Series& s = run.series;
+    const Quantity &average = run.quantity("path_average"), &entropy = run.quantity("path_entropy");
     double worst = 0.0;
-    for (std::size_t i = 1; i < s.t.size(); ++i)
-      worst = std::max(worst, std::abs(s.path_average[i] - 1.0) / s.path_average_err[i]);
+    for (std::size_t i = 1; i < average.values.size(); ++i)
+      worst = std::max(worst, std::abs(average.values[i] - 1.0) / average.errors[i]);
     farthest = std::max(farthest, worst);
     const std::string rates = std::string(name) == "paths_thermal" ? "thermal" : "fixed";
     out.checks.push_back(at_most(Role::claim, rates + " rates: <exp(-Delta s_tot)> from 1, in standard errors, at most",
                                  worst, largest_deviate(), "chance"));
     out.checks.push_back(at_least(Role::claim, rates + " rates: <Delta s_tot> at the end, in standard errors",
-                                  s.path_entropy.back() / s.path_entropy_err.back(), largest_deviate(),
+                                  entropy.values.back() / entropy.errors.back(), largest_deviate(),
                                   "positive beyond chance"));
     out.checks.push_back(follows_equation(run, rates + " rates"));
   }
-  const Series& s = results["paths_thermal"].series;
+  const RunResult& paths = results["paths_thermal"];
+  const Quantity &average = paths.quantity("path_average"), &entropy = paths.quantity("path_entropy");
   out.told = fmt::format(
       "Over the paths of {} particles <exp(-Delta s_tot)> is {:.4f} ± {:.4f} at the end, and 1 within {:.1f} standard "
       "errors at all "
       "times; on the average Delta s_tot = {:.4f} ± {:.4f}.",
-      results["paths_thermal"].config.ensemble.particles, s.path_average.back(), s.path_average_err.back(), farthest,
-      s.path_entropy.back(), s.path_entropy_err.back());
+      paths.config.ensemble.particles, average.values.back(), average.errors.back(), farthest, entropy.values.back(),
+      entropy.errors.back());
   return out;
 }
 

@@ -25,7 +25,7 @@ Findings exponential_is_reached(const PaperResults& results) {
   const std::size_t last = mixed.series.t.size() - 1;
   const double of_particles = analysis::total_variation(
       shares(run, run.series.t.size() - 1),
-      theory::exponential_bin_probabilities(run.solution.mean_energy.front(), run.histograms.edges));
+      theory::exponential_bin_probabilities(run.quantity("mean_energy").solution.front(), run.histograms.edges));
   Findings out;
   out.checks = {
       at_most(Role::claim, "one delta_e: total variation of the stationary law to the exponential",

@@ -164,7 +164,7 @@ Findings distributions_broaden(const PaperResults& results) {
   };
   const double left = probability(run, 1, 0.5, 1.5) - probability(run, 0, 0.5, 1.5);
   const double right = probability(run, 1, 2.5, 3.5) - probability(run, 0, 2.5, 3.5);
-  const double sped_up = slow.solution.mean_energy.back() - slow.solution.mean_energy.front();
+  const double sped_up = slow.quantity("mean_energy").solution.back() - slow.quantity("mean_energy").solution.front();
   const auto gained = static_cast<double>(quanta(slow.histograms, 1) - quanta(slow.histograms, 0)) /
                       static_cast<double>(slow.config.ensemble.particles);
   Findings out;

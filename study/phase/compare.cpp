@@ -22,21 +22,21 @@ bool same_grid(const Config& a, const Config& b) {
 }
 
 /// Not what hangs on the step of the integrator or on the cells.
-bool comparable(const Track& track, const Config& a, const Config& b) {
-  if (track.name == "work") return std::holds_alternative<laws::Trap>(a.phase_space->potential);
-  return track.name != "entropy_of_cells" || same_grid(a, b);
+bool comparable(const Quantity& quantity, const Config& a, const Config& b) {
+  if (quantity.key == "work") return std::holds_alternative<laws::Trap>(a.phase_space->potential);
+  return quantity.key != "entropy_of_cells" || same_grid(a, b);
 }
 
 void compare_sides(const PhaseSide& x, const PhaseSide& y, const RunResult& a, const RunResult& b, Tally& tally) {
   const auto pairs = common_times(a.series.t, b.series.t);
-  for (const Track& track : x.tracks) {
-    const Track* const other = y.track(track.name);
-    if (other == nullptr || !comparable(track, a.config, b.config)) continue;
+  for (const Quantity& quantity : x.quantities) {
+    const Quantity* const other = y.quantity(quantity.key);
+    if (other == nullptr || !comparable(quantity, a.config, b.config)) continue;
     for (const auto& [i, j] : pairs) {
-      const double error = std::hypot(track.error[i], other->error[j]);
+      const double error = std::hypot(quantity.errors[i], other->errors[j]);
       if (error > 0.0)
-        tally.add_normal(x.name + ": " + track.name, a.series.t[i], track.value[i] - other->value[j],
-                         with_rounding(error, track.value[i]));
+        tally.add_normal(x.name + ": " + quantity.key, a.series.t[i], quantity.values[i] - other->values[j],
+                         with_rounding(error, quantity.values[i]));
     }
   }
   if (a.series.t.back() != b.series.t.back()) return;

@@ -100,14 +100,14 @@ void remark_end(const PhaseSetup& setup, const PhaseSide& side, bool keeps, std:
 
 /// A step that is too long makes energy of nothing: what strokes, baths and walls did not give, where nothing drives.
 void remark_integrator(const PhaseSetup& setup, const PhaseSide& side, std::vector<std::string>& remarks) {
-  const Track *const work = side.track("work"), *const kinetic = side.track("kinetic_energy");
+  const Quantity *const work = side.quantity("work"), *const kinetic = side.quantity("kinetic_energy");
   constexpr double small = 0.01;
-  const double gained = work->value.back();
-  if (std::abs(gained) < small * kinetic->value.back() || std::abs(gained) < 5.0 * work->error.back()) return;
+  const double gained = work->values.back();
+  if (std::abs(gained) < small * kinetic->values.back() || std::abs(gained) < 5.0 * work->errors.back()) return;
   remarks.push_back(
       fmt::format("{}: the integrator changed the mean energy by {:.3g} +- {:.1g}: a smaller phase_space.step "
                   "makes this smaller by its square.",
-                  setup.name, gained, work->error.back()));
+                  setup.name, gained, work->errors.back()));
 }
 
 /// In a harmonic well of frequency w velocity Verlet keeps p^2/2m + (1 - h^2 w^2/4) V, and with a Langevin bath <p^2/m> is

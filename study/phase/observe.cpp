@@ -127,12 +127,10 @@ PhaseObserver::PhaseObserver(const Config& config, const PhaseSetup& setup)
   histograms.edges = bin_grid(config).edges();
 }
 
-void PhaseObserver::add(const std::string& name, const std::string& units, const std::string& description, double value,
+void PhaseObserver::add(const std::string& key, const std::string& unit, const std::string& description, double value,
                         double error) {
-  auto found = std::ranges::find(side.tracks, name, &Track::name);
-  if (found == side.tracks.end()) found = side.tracks.insert(found, {name, units, description, {}, {}});
-  found->value.push_back(value);
-  found->error.push_back(error);
+  if (find_quantity(side.quantities, key) == nullptr) side.quantities.push_back({key, unit, description, {}, {}});
+  quantity_of(side.quantities, key).push(value, error);
 }
 
 void PhaseObserver::look_at_energies(double t, const PhaseSetup& setup) {
@@ -144,7 +142,8 @@ void PhaseObserver::look_at_energies(double t, const PhaseSetup& setup) {
       parallel::sum_over_blocks<analysis::Snapshot>(kinetic.size(), [&](std::size_t first, std::size_t last) {
         return analysis::gather(EnergyView{kinetic}.part(first, last), grid, config_.strokes.delta_e());
       });
-  append_snapshot(config_, snapshot, entropy_of(snapshot, ensemble.dimension(), kinetic, offsets_), t, ledger, series);
+  const analysis::EntropyEstimate entropy = entropy_of(snapshot, ensemble.dimension(), kinetic, offsets_);
+  append_snapshot({config_, snapshot, entropy, {std::nan(""), std::nan("")}}, t, ledger, series, quantities);
   histograms.counts.push_back(snapshot.bins);
   histograms.overflow.push_back(snapshot.overflow);
   histograms.levels.emplace_back();
@@ -166,9 +165,10 @@ void PhaseObserver::look_at_energies(double t, const PhaseSetup& setup) {
   check(t, setup, k.mean, w.mean);
   const bool one_mass = std::ranges::all_of(config_.phase_space->species,
                                             [&](const SpeciesConfig& one) { return one.mass == config_.ensemble.mass; });
+  const Quantity& of_momenta = quantity_of(quantities, "S_1");
   if (one_mass)
-    add("S_1", "k_B", "One-particle entropy (10) of the momenta, if they are isotropic", series.S_1.back(),
-        series.S_1_err.back());
+    add("S_1", "k_B", "One-particle entropy (10) of the momenta, if they are isotropic", of_momenta.values.back(),
+        of_momenta.errors.back());
 }
 
 void PhaseObserver::check(double t, const PhaseSetup& setup, double mean_kinetic, double mean_work) const {

@@ -23,12 +23,13 @@ class PhaseObserver {
   void finish(double t, const PhaseSetup& setup);
 
   PhaseSide side;
-  Series series;          ///< of the kinetic energies
+  std::vector<Quantity> quantities = empty_quantities();  ///< of the kinetic energies alone
+  Series series;
   Histograms histograms;  ///< of them
   Ledger ledger;          ///< as at the last snapshot
 
  private:
-  void add(const std::string& name, const std::string& units, const std::string& description, double value, double error);
+  void add(const std::string& key, const std::string& unit, const std::string& description, double value, double error);
   void look_at_energies(double t, const PhaseSetup& setup);
   void check(double t, const PhaseSetup& setup, double mean_kinetic, double mean_work) const;
   void look_at_species(const PhaseSetup& setup);

@@ -23,6 +23,7 @@ RunResult run_phase_space(const Config& config, const Progress& progress, Keeper
   result.phase_space.emplace();
   for (const PhaseObserver& observer : observers) result.phase_space->sides.push_back(observer.side);
   result.has_particles = true;
+  result.quantities = observers.front().quantities;
   result.series = observers.front().series;
   result.histograms = observers.front().histograms;
   Performance& performance = result.performance;

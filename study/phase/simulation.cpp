@@ -64,7 +64,7 @@ void PhaseSimulation::walk_ensembles(const Archive& state) {
     const auto group = state.group(fmt::format("side_{}", k).c_str());
     PhaseObserver& observer = observers_[k];
     walk_side(group.group("seen"), observer.side, units);
-    walk_series(group.group("series"), observer.series, units);
+    walk_series(group.group("series"), observer.quantities, observer.series, units);
     walk_histograms(group.group("histogram"), observer.histograms, units);
     walk_ledger(group.group("ledger"), observer.ledger);
   }

@@ -2,21 +2,15 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "powerstroke/study/judge/test.hpp"
+#include "powerstroke/study/result/quantity.hpp"
 
 /// What a run in phase space knows beside the series of its kinetic energies. Units follow from the config's; positions are in
 /// its length, speed * time, momenta in sqrt(mass * energy).
 namespace powerstroke::study {
-
-/// One quantity against time, an entry a snapshot.
-struct Track {
-  std::string name;         ///< "potential_energy": its key in files
-  std::string units;        ///< "energy", "k_B", "1"
-  std::string description;  ///< a sentence
-  std::vector<double> value, error;
-};
 
 /// Particles over a coordinate at the end, and the law beside them.
 struct Marginal {
@@ -38,17 +32,13 @@ struct PhaseSide {
   std::string name;          ///< "strokes", "langevin", "without_collisions", "reverse", ...
   std::string description;   ///< what acts on it
   double temperature = 0.0;  ///< of the law that it is held against; NaN if there is none
-  std::vector<Track> tracks;
+  std::vector<Quantity> quantities;
   std::vector<Marginal> marginals;
   std::vector<Cloud> clouds;
   std::vector<double> work;  ///< of each particle at the end, where the potential is driven; else empty
 
-  /// nullptr if there is none of that name.
-  const Track* track(const std::string& wanted) const {
-    for (const Track& one : tracks)
-      if (one.name == wanted) return &one;
-    return nullptr;
-  }
+  /// @returns nullptr if there is none of that key.
+  const Quantity* quantity(std::string_view key) const { return find_quantity(quantities, key); }
 };
 
 struct PhaseResult {

@@ -4,9 +4,11 @@
 #include <limits>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "powerstroke/study/result/phase_result.hpp"
+#include "powerstroke/study/result/quantity.hpp"
 #include "powerstroke/study/settings/config.hpp"
 
 /// Everything a run or a solve knows at its end, as plain numbers: what the writers and the report read.
@@ -14,40 +16,23 @@
 /// A value that does not exist is NaN (null in JSON): an entropy of a law with atoms, ln E at E = 0.
 namespace powerstroke::study {
 
-/// What the particles show, one entry a snapshot. `*_err` are standard errors of the distance to the equation: sampling, and
-/// where particles share rates what that adds (see `theory::MeanFieldNoise`).
+/// What the particles count, one entry a snapshot.
 struct Series {
   std::vector<double> t;
-  std::vector<double> mean_energy, mean_energy_err;
-  std::vector<double> phi, phi_err;  ///< fraction of particles with E > dE
-  std::vector<double> S_E, S_E_err;  ///< (9), from the histogram, bias-corrected
-  std::vector<double> S_1, S_1_err;  ///< (10) through (A.8) with its constant
-  std::vector<double> mean_ln_E, mean_ln_E_err;
-  std::vector<double> S_E_spacing, S_E_spacing_err;  ///< binless cross-check of S_E; NaN where it was not evaluated
   std::vector<std::uint64_t> strokes_up, strokes_down, blocked;  ///< counted since t = 0
   /// [transition][snapshot] of strokes_up and strokes_down; empty where they are not told apart.
   std::vector<std::vector<std::uint64_t>> uptakes, releases;
   std::vector<std::vector<double>>
       excited;  ///< [transition][snapshot] excited fraction of the two-level systems; else empty
-  std::vector<double> path_entropy, path_entropy_err;  ///< <Delta s_tot> since t = 0, k_B; empty if not asked for
-  std::vector<double> path_average, path_average_err;  ///< <exp(-Delta s_tot)>
-  std::vector<double> information,
-      information_err;  ///< I(E_0; E_t) on quarters of the ladder's steps, k_B; empty if not asked for
 };
 
-/// What the equation says, one entry a snapshot, free of any histogram's bin width.
+/// What the equation says beside the quantities, one entry a snapshot.
 struct Solution {
   std::vector<double> t;
-  std::vector<double> mean_energy, phi, S_E, S_1, mean_ln_E;
-  std::vector<double> entropy_production;              ///< (A.6) under energy_conserving; its generalisation otherwise
-  std::vector<double> entropy_exchange;                ///< given to the surroundings; production = change + exchange
-  std::vector<double> entropy_change;                  ///< of S_E, or of S^(1) with microreversible rates
   std::vector<std::vector<double>> excited;            ///< [transition][snapshot] of the two-level systems; else empty
   std::vector<std::vector<double>> uptakes, releases;  ///< [transition][snapshot] strokes of a particle since t = 0
-  std::vector<double> information;                   ///< I(E_0; E_t) as in Series, under given rates; empty if not asked for
-  std::vector<double> total_entropy;                 ///< particles + two-level systems, per particle; empty without a bath
-  std::vector<std::vector<double>> bin_probability;  ///< [snapshot][bin] of the run's histogram
-  double mass_error = 0.0;                           ///< largest |total probability - 1|
+  std::vector<std::vector<double>> bin_probability;    ///< [snapshot][bin] of the run's histogram
+  double mass_error = 0.0;                             ///< largest |total probability - 1|
   double error_estimate = 0.0;  ///< of the probabilities (total variation): steps, the sum's cut, the top of
                                 ///< the ladder, and what the nodes over the offsets resolve
   std::uint32_t nodes = 0;      ///< ladders (values of the offset E mod dE) in the solver's grid
@@ -136,12 +121,17 @@ struct RunResult {
   Config config;
   Provenance provenance;
   Performance performance;
-  bool has_particles = false;  ///< false after `solve`: series and histograms are empty
+  bool has_particles = false;                             ///< false after `solve`: series and histograms are empty
+  std::vector<Quantity> quantities = empty_quantities();  ///< `followed_quantities`, in their order
   Series series;
   Histograms histograms;
   Solution solution;
   Comparison comparison;
   std::optional<PhaseResult> phase_space;  ///< of a run that has positions
+
+  /// @throws std::out_of_range if no quantity of that key is followed.
+  const Quantity& quantity(std::string_view key) const { return quantity_of(quantities, key); }
+  Quantity& quantity(std::string_view key) { return quantity_of(quantities, key); }
 };
 
 /// "consistent", "inconsistent", "not_comparable".

@@ -19,15 +19,20 @@ struct UnitNames {
   explicit UnitNames(const Units& units)
       : energy(units.reduced ? "energy" : units.energy),
         time(units.reduced ? "time" : units.time),
-        production("k_B/" + time),
         momentum(units.reduced ? "" : units.momentum()) {}
 
-  std::string of_energy(const std::string& text) const { return momentum.empty() ? text : text + "; E in " + energy; }
-  std::string of_momenta(const std::string& text) const {
-    return momentum.empty() ? text : text + "; momenta in " + momentum;
+  /// The unit of a quantity, by its kind.
+  std::string of(const std::string& kind) const {
+    return kind == "energy" ? energy : kind == "length" ? "speed * " + time : kind == "k_B/time" ? "k_B/" + time : kind;
+  }
+  /// What the logarithm of an entropy is of, where that has a unit.
+  std::string described(const QuantityInfo& info) const {
+    const std::string text(info.description);
+    if (momentum.empty() || info.logarithm_of.empty()) return text;
+    return text + (info.logarithm_of == "energy" ? "; E in " + energy : "; momenta in " + momentum);
   }
 
-  std::string energy, time, production, momentum;
+  std::string energy, time, momentum;
 };
 
 template <class Archive, class Fits>
@@ -40,23 +45,18 @@ void walk_fits(const Archive& group, Fits& fits, const UnitNames& units) {
   group.column("total_variation", fits, &Fit::total_variation, "1", "Total variation distance, particles to equation");
 }
 
-/// The unit of a quantity in phase space, by its kind.
-inline std::string phase_unit(const std::string& kind, const UnitNames& units) {
-  return kind == "energy" ? units.energy : kind == "length" ? "speed * " + units.time : kind;
-}
-
 template <class Archive, class Side>
 void walk_side(const Archive& group, Side& side, const UnitNames& units) {
   group.field("description", side.description, "text", "What acts on this ensemble");
   group.field("temperature", side.temperature, units.energy.c_str(),
               "Temperature of the law beside it, as k_B T; NaN without");
-  group.column("quantities", side.tracks, &Track::name, "text", "Names of the quantities against time");
-  group.column("quantity_units", side.tracks, &Track::units, "text", "Kinds of their units");
-  group.column("quantity_descriptions", side.tracks, &Track::description, "text", "What they are");
-  for (auto& track : side.tracks) {
-    const std::string unit = phase_unit(track.units, units), error = track.name + "_err";
-    group.field(track.name.c_str(), track.value, unit.c_str(), track.description.c_str());
-    group.field(error.c_str(), track.error, unit.c_str(), "Its standard error; 0 for a count");
+  group.column("quantities", side.quantities, &Quantity::key, "text", "Names of the quantities against time");
+  group.column("quantity_units", side.quantities, &Quantity::unit, "text", "Kinds of their units");
+  group.column("quantity_descriptions", side.quantities, &Quantity::description, "text", "What they are");
+  for (auto& quantity : side.quantities) {
+    const std::string unit = units.of(quantity.unit), error = quantity.key + "_err";
+    group.field(quantity.key.c_str(), quantity.values, unit.c_str(), quantity.description.c_str());
+    group.field(error.c_str(), quantity.errors, unit.c_str(), "Its standard error; 0 for a count");
   }
   group.column("coordinates", side.marginals, &Marginal::name, "text", "Coordinates whose histograms at the end are here");
   group.column("coordinate_totals", side.marginals, &Marginal::total, "1", "Particles, inside the edges or not");
@@ -93,23 +93,23 @@ void walk_phase_space(const Archive& group, Phase& phase, const UnitNames& units
     for (std::size_t k = 0; k < must.size(); ++k) phase.tests.at(k).required = must[k] != 0;
 }
 
-template <class Archive, class Values>
-void walk_series(const Archive& group, Values& s, const UnitNames& units) {
+/// Calls `visit(quantity, info)` for those that somebody of `followed` follows.
+template <class Records, class Visit>
+void for_each_followed(Records& quantities, Followed followed, const Visit& visit) {
+  for (const QuantityInfo& info : followed_quantities())
+    if (info.followed == Followed::by_both || info.followed == followed) visit(quantity_of(quantities, info.key), info);
+}
+
+/// What the particles show: their quantities with errors, and what they count.
+template <class Archive, class Records, class Counts>
+void walk_series(const Archive& group, Records& quantities, Counts& s, const UnitNames& units) {
   group.field("t", s.t, units.time.c_str(), "Time of each snapshot, in the units of 1/rate");
-  group.field("mean_energy", s.mean_energy, units.energy.c_str(), "Mean kinetic energy of a particle");
-  group.field("mean_energy_err", s.mean_energy_err, units.energy.c_str(), "Standard error of mean_energy");
-  group.field("phi", s.phi, "1", "Fraction of particles with E > delta_e");
-  group.field("phi_err", s.phi_err, "1", "Standard error of phi");
-  group.field("S_E", s.S_E, "k_B",
-              units.of_energy("Entropy of the energies, equation (9), from the histogram, bias-corrected").c_str());
-  group.field("S_E_err", s.S_E_err, "k_B", "Standard error of S_E");
-  group.field("S_1", s.S_1, "k_B",
-              units.of_momenta("One-particle entropy, equation (10) through (A.8) with its constant").c_str());
-  group.field("S_1_err", s.S_1_err, "k_B", "Standard error of S_1");
-  group.field("mean_ln_E", s.mean_ln_E, "1", "Mean of ln E, E in units of the config's energy");
-  group.field("mean_ln_E_err", s.mean_ln_E_err, "1", "Standard error of mean_ln_E");
-  group.field("S_E_spacing", s.S_E_spacing, "k_B", "S_E without bins, from spacings; NaN where not evaluated");
-  group.field("S_E_spacing_err", s.S_E_spacing_err, "k_B", "Standard error of S_E_spacing");
+  for_each_followed(quantities, Followed::by_particles, [&](auto& quantity, const QuantityInfo& info) {
+    if (info.is_new && !group.has(quantity.key.c_str())) return;
+    const std::string unit = units.of(quantity.unit), error = quantity.key + "_err";
+    group.field(quantity.key.c_str(), quantity.values, unit.c_str(), units.described(info).c_str());
+    group.field(error.c_str(), quantity.errors, unit.c_str(), ("Standard error of " + quantity.key).c_str());
+  });
   group.field("strokes_up", s.strokes_up, "1", "Uptakes (energy to the particle) since t = 0");
   group.field("strokes_down", s.strokes_down, "1", "Releases (energy from the particle) since t = 0");
   group.field("blocked", s.blocked, "1", "Releases attempted with E <= delta_e since t = 0");
@@ -118,12 +118,6 @@ void walk_series(const Archive& group, Values& s, const UnitNames& units) {
   if (group.has("releases"))
     group.field("releases", s.releases, "1", "Releases since t = 0, [transition][snapshot]; empty where not counted");
   group.field("excited", s.excited, "1", "Excited fraction of the two-level systems, [transition][snapshot]; empty without");
-  group.field("path_entropy", s.path_entropy, "k_B", "Mean total entropy change along a particle's strokes since t = 0");
-  group.field("path_entropy_err", s.path_entropy_err, "k_B", "Standard error of path_entropy");
-  group.field("path_average", s.path_average, "1", "Mean of exp(-total entropy change): 1 by the fluctuation theorem");
-  group.field("path_average_err", s.path_average_err, "1", "Standard error of path_average");
-  group.field("information", s.information, "k_B", "Shannon information I(E_0; E_t) on quarters of the ladder's steps");
-  group.field("information_err", s.information_err, "k_B", "Standard error of information");
 }
 
 template <class Archive, class Counts>
@@ -138,34 +132,23 @@ void walk_histograms(const Archive& group, Counts& h, const UnitNames& units) {
 template <class Archive, class Result>
 void walk(const Archive& root, Result& result) {
   const UnitNames units(result.config.units);
-  walk_series(root.group("series"), result.series, units);
+  walk_series(root.group("series"), result.quantities, result.series, units);
   walk_histograms(root.group("histogram"), result.histograms, units);
   {
     const auto group = root.group("solution");
     auto& s = result.solution;
     group.field("t", s.t, units.time.c_str(), "Time of each snapshot, in the units of 1/rate");
-    group.field("mean_energy", s.mean_energy, units.energy.c_str(), "Mean kinetic energy by the master equation");
-    group.field("phi", s.phi, "1", "Probability of E > delta_e by the master equation");
-    group.field("S_E", s.S_E, "k_B",
-                units.of_energy("Entropy of the energies, equation (9), free of any bin width").c_str());
-    group.field("S_1", s.S_1, "k_B",
-                units.of_momenta("One-particle entropy, equation (10) through (A.8) with its constant").c_str());
-    group.field("mean_ln_E", s.mean_ln_E, "1", "Mean of ln E, E in units of the config's energy");
-    group.field("entropy_production", s.entropy_production, units.production.c_str(),
-                "Entropy production, equation (A.6); its generalisation where energy is not conserved");
-    group.field("entropy_exchange", s.entropy_exchange, units.production.c_str(),
-                "Entropy given to the surroundings per time: production = change + exchange");
-    group.field("entropy_change", s.entropy_change, units.production.c_str(),
-                "Rate of change of S_E, or of S_1 where rates are microreversible");
+    for_each_followed(result.quantities, Followed::by_equation, [&](auto& quantity, const QuantityInfo& info) {
+      if (info.is_new && !group.has(quantity.key.c_str())) return;
+      group.field(quantity.key.c_str(), quantity.solution, units.of(quantity.unit).c_str(),
+                  (units.described(info) + ", by the master equation").c_str());
+    });
     if (group.has("uptakes"))
       group.field("uptakes", s.uptakes, "1", "Expected uptakes of a particle since t = 0, [transition][snapshot]");
     if (group.has("releases"))
       group.field("releases", s.releases, "1", "Expected releases of a particle since t = 0, [transition][snapshot]");
     group.field("excited", s.excited, "1",
                 "Excited fraction of the two-level systems, [transition][snapshot]; empty without");
-    group.field("information", s.information, "k_B", "Shannon information I(E_0; E_t) on quarters of the ladder's steps");
-    group.field("total_entropy", s.total_entropy, "k_B",
-                "Entropy of a particle and its share of the two-level systems, up to a constant; empty without");
     group.field("bin_probability", s.bin_probability, "1", "Probability of a histogram bin, [snapshot][bin]");
     group.field("mass_error", s.mass_error, "1", "Largest deviation of the total probability from 1");
     group.field("error_estimate", s.error_estimate, "1",

@@ -20,27 +20,19 @@
 namespace powerstroke::study {
 namespace {
 
-struct Column {
-  const char* name;
-  std::vector<double> Series::*value;
-  std::vector<double> Series::*error;
-  std::vector<double> Solution::*solution;
-};
-
-constexpr Column columns[] = {
-    {"mean energy", &Series::mean_energy, &Series::mean_energy_err, &Solution::mean_energy},
-    {"phi", &Series::phi, &Series::phi_err, &Solution::phi},
-    {"S_E", &Series::S_E, &Series::S_E_err, &Solution::S_E},
-    {"S_1", &Series::S_1, &Series::S_1_err, &Solution::S_1},
-    {"<ln E>", &Series::mean_ln_E, &Series::mean_ln_E_err, &Solution::mean_ln_E},
-};
-
 /// Whether a difference may be taken for a normal deviate of known variance: not with few particles, whose variance is
-/// itself a guess. phi is a share of counts: next to 0 or 1 it is not normal, and the chi-square of the levels, which merges
-/// rare classes, has the say.
-bool nearly_normal(const Column& column, double value, std::uint64_t particles) {
+/// itself a guess. A share of counts next to 0 or 1 is not normal, and the chi-square of the levels, which merges rare classes, has
+/// the say.
+bool nearly_normal(const QuantityInfo& info, double value, std::uint64_t particles) {
   if (particles < few_particles) return false;
-  return column.value != &Series::phi || static_cast<double>(particles) * value * (1.0 - value) >= analysis::least_expected;
+  return !info.is_share || static_cast<double>(particles) * value * (1.0 - value) >= analysis::least_expected;
+}
+
+/// Calls `visit(info, of a, of b)` for the quantities that are compared.
+template <class Visit>
+void for_each_compared(const RunResult& a, const RunResult& b, const Visit& visit) {
+  for (const QuantityInfo& info : followed_quantities())
+    if (info.is_compared) visit(info, a.quantity(info.key), b.quantity(info.key));
 }
 
 std::uint64_t particles_of(const RunResult& result) { return result.config.ensemble.particles; }
@@ -186,12 +178,12 @@ ResultComparison compare_runs(const RunResult& a, const RunResult& b) {
   const bool same_ladder = a.config.strokes.on_ladder() && a.config.strokes.spacing == b.config.strokes.spacing;
   for (const auto& [i, j] : pairs) {
     const double t = a.series.t[i];
-    for (const Column& column : columns) {
-      const double x = (a.series.*column.value)[i], y = (b.series.*column.value)[j];
-      if (nearly_normal(column, x, particles_of(a)) && nearly_normal(column, y, particles_of(b)))
-        tally.add_normal(column.name, t, x - y,
-                         with_rounding(std::hypot((a.series.*column.error)[i], (b.series.*column.error)[j]), x));
-    }
+    for_each_compared(a, b, [&, i = i, j = j](const QuantityInfo& info, const Quantity& of_a, const Quantity& of_b) {
+      const double x = of_a.values[i], y = of_b.values[j];
+      if (nearly_normal(info, x, particles_of(a)) && nearly_normal(info, y, particles_of(b)))
+        tally.add_normal(std::string(info.symbol.plain), t, x - y,
+                         with_rounding(std::hypot(of_a.errors[i], of_b.errors[j]), x));
+    });
     if (!scatter.advance(t)) continue;
     if (same_bins(a, b))
       tally.add_chi_square("histogram", t,
@@ -225,12 +217,13 @@ ResultComparison compare_run_with_solution(const RunResult& run, const RunResult
   }
   for (const auto& [i, j] : pairs) {
     const double t = run.series.t[i];
-    for (const Column& column : columns) {
-      const double expected = (solved.solution.*column.solution)[j];
-      if (nearly_normal(column, expected, particles_of(run)))
-        tally.add_normal(column.name, t, (run.series.*column.value)[i] - expected,
-                         with_rounding((run.series.*column.error)[i], expected));
-    }
+    for_each_compared(run, solved,
+                      [&, i = i, j = j](const QuantityInfo& info, const Quantity& ours, const Quantity& theirs) {
+                        const double expected = theirs.solution[j];
+                        if (nearly_normal(info, expected, particles_of(run)))
+                          tally.add_normal(std::string(info.symbol.plain), t, ours.values[i] - expected,
+                                           with_rounding(ours.errors[i], expected));
+                      });
     path.advance(t);
     if (!path.untestable().empty() || !same_bins(run, solved)) continue;
     const std::optional<analysis::SharedNoise> noise = path.scatter_of_bins();
@@ -247,12 +240,12 @@ ResultComparison compare_solutions(const RunResult& a, const RunResult& b) {
   Tally tally;
   const double allowed = 10.0 * (a.solution.error_estimate + b.solution.error_estimate) + 1e-8;
   for (const auto& [i, j] : common_times(a.solution.t, b.solution.t))
-    for (const Column& column : columns) {
-      const double x = (a.solution.*column.solution)[i], y = (b.solution.*column.solution)[j];
-      if (std::isnan(x) && std::isnan(y)) continue;
+    for_each_compared(a, b, [&, i = i, j = j](const QuantityInfo& info, const Quantity& of_a, const Quantity& of_b) {
+      const double x = of_a.solution[i], y = of_b.solution[j];
+      if (std::isnan(x) && std::isnan(y)) return;
       const double difference = std::abs(x - y) / std::max(1.0, std::abs(x));
-      tally.add_bounded(column.name, a.solution.t[i], x - y, difference <= allowed);
-    }
+      tally.add_bounded(std::string(info.symbol.plain), a.solution.t[i], x - y, difference <= allowed);
+    });
   return std::move(tally).verdict();
 }
 

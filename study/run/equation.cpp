@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/math/special_functions/gamma.hpp>
 #include <cmath>
+#include <limits>
 #include <optional>
 #include <string>
 
@@ -15,7 +16,8 @@
 #include "powerstroke/analysis/theory/stationary.hpp"
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/engine/core/stop.hpp"
-#include "powerstroke/kernels/laws/momentum_entropy.hpp"
+#include "powerstroke/study/result/observable.hpp"
+#include "powerstroke/study/result/observables.hpp"
 #include "powerstroke/study/run/equation_path.hpp"
 #include "powerstroke/study/run/parts.hpp"
 #include "powerstroke/study/run/problem.hpp"
@@ -32,41 +34,46 @@ double two_level_entropy(double x) {
 }
 
 /// The bath's excited fractions, and the entropy of particles and bath per particle.
-void append_bath(const theory::MasterEquation& equation, Solution& solution) {
+void append_bath(const theory::MasterEquation& equation, RunResult& result) {
   const laws::StrokeLaw& law = equation.law();
   if (law.closure != laws::Closure::bath) return;
-  double total = solution.S_E.back();
+  double total = result.quantity("S_E").solution.back();
   const double s = laws::state_exponent(law.rates);
-  if (s != 0.0) total += s * solution.mean_ln_E.back();
+  if (s != 0.0) total += s * result.quantity("mean_ln_E").solution.back();
+  Solution& solution = result.solution;
   solution.excited.resize(law.transitions.size());
   for (std::size_t k = 0; k < law.transitions.size(); ++k) {
     solution.excited[k].push_back(equation.excited(k));
     total += law.bath.systems_per_particle * two_level_entropy(equation.excited(k));
   }
-  solution.total_entropy.push_back(total);
+  result.quantity("total_entropy").solution.push_back(total);
 }
 
-void append(const Config& config, const theory::MasterEquation& equation, std::vector<double> bins, Solution& solution) {
+void append(const Config& config, const theory::MasterEquation& equation, std::vector<double> bins, RunResult& result) {
   const theory::Populations& now = equation.populations();
-  const laws::MomentumEntropy shift = laws::momentum_entropy(config.ensemble.dimension, config.ensemble.mass);
+  Solution& solution = result.solution;
   solution.t.push_back(equation.time());
-  solution.mean_energy.push_back(theory::mean_energy(now));
-  solution.phi.push_back(theory::phi(now, static_cast<std::size_t>(first_stride(config))));
-  solution.S_E.push_back(theory::energy_entropy(now));
-  solution.mean_ln_E.push_back(theory::mean_ln_energy(now));
-  const double c = shift.ln_energy_factor;
-  solution.S_1.push_back(solution.S_E.back() + shift.constant + (c == 0.0 ? 0.0 : c * solution.mean_ln_E.back()));
+  const EquationLook look{config,
+                          now,
+                          theory::mean_energy(now),
+                          theory::phi(now, static_cast<std::size_t>(first_stride(config))),
+                          theory::mean_ln_energy(now),
+                          theory::energy_entropy(now)};
+  for_each_observable([&]<class Observable>(Observable) {
+    if (Observable::info.followed == Followed::by_particles) return;
+    result.quantity(Observable::info.key).solution.push_back(Observable::solve(look));
+  });
   const theory::EntropyBalance balance = theory::entropy_balance(now, equation.law(), equation.rates());
-  solution.entropy_production.push_back(balance.production);
-  solution.entropy_exchange.push_back(balance.exchange);
-  solution.entropy_change.push_back(balance.change);
+  result.quantity("entropy_production").solution.push_back(balance.production);
+  result.quantity("entropy_exchange").solution.push_back(balance.exchange);
+  result.quantity("entropy_change").solution.push_back(balance.change);
   solution.uptakes.resize(equation.law().transitions.size());
   solution.releases.resize(equation.law().transitions.size());
   for (std::size_t k = 0; k < solution.uptakes.size(); ++k) {
     solution.uptakes[k].push_back(equation.uptakes(k));
     solution.releases[k].push_back(equation.releases(k));
   }
-  append_bath(equation, solution);
+  append_bath(equation, result);
   solution.bin_probability.push_back(std::move(bins));
   solution.mass_error = std::max(solution.mass_error, std::abs(theory::total_mass(now) - 1.0));
   solution.error_estimate = std::max(solution.error_estimate, equation.error_bound() + theory::resolution_error(now));
@@ -119,64 +126,69 @@ double energy_given_variance(const EquationPath& path) {
 }
 
 /// What the bins, extrapolated to no width, leave of the entropy of the solution: a ladder makes kinks and jumps inside of them.
-double bias_of_bins(const Config& config, const Solution& solution) {
+double bias_of_bins(const Config& config, const RunResult& result) {
   analysis::Snapshot exact;
   constexpr double many = 0x1p50;  // particles without scatter
   exact.particles = std::uint64_t{1} << 50;
   std::uint64_t below = 0;
-  for (const double p : solution.bin_probability.back()) {
+  for (const double p : result.solution.bin_probability.back()) {
     exact.bins.push_back(static_cast<std::uint64_t>(std::max(0.0, p) * many));
     below += exact.bins.back();
   }
   exact.overflow = exact.particles - std::min(exact.particles, below);
   exact.overflow_excess = 0.1 * config.histogram.max * static_cast<double>(exact.overflow);
-  return analysis::histogram_entropy(exact, bin_grid(config)).value - solution.S_E.back();
+  return analysis::histogram_entropy(exact, bin_grid(config)).value - result.quantity("S_E").solution.back();
+}
+
+/// The errors of all observables at one snapshot.
+void take_errors(std::size_t index, ErrorSources& sources, RunResult& result) {
+  for_each_observable([&]<class Observable>(Observable) {
+    Quantity& quantity = result.quantity(Observable::info.key);
+    sources.measured = quantity.errors[index];
+    quantity.errors[index] = Observable::error(sources);
+    if constexpr (requires { Observable::exists(sources); })
+      if (!Observable::exists(sources)) quantity.values[index] = std::nan("");
+  });
 }
 
 /// The errors of the series at one snapshot: the variance of independent particles, which the solution knows and a sample only
 /// guesses, and, where they share rates, x^T excess x, all over N; without the excess the errors are not known, but that of the mean
-/// energy where a conservation law tells it. A mean that the law does not have is none of its sample either.
-void set_errors(const Config& config, const EquationPath& path, std::size_t index, const Solution& solution,
-                Series& series) {
+/// energy where a conservation law tells it.
+void set_errors(const Config& config, const EquationPath& path, std::size_t index, RunResult& result) {
   const theory::Populations& now = path.equation().populations();
   const auto stride = static_cast<std::size_t>(first_stride(config));
-  const theory::ObservableVariances independent = theory::observable_variances(now, stride);
   const SharedScatter* const scatter = path.scatter();
-  const theory::Influence influence = scatter != nullptr ? scatter->influence(now, stride) : theory::Influence{};
-  const double particles = static_cast<double>(config.ensemble.particles);
-  const auto with_excess = [&](double square, const std::vector<double>& x) {
+  ErrorSources sources{config,
+                       static_cast<double>(config.ensemble.particles),
+                       std::nan(""),
+                       theory::observable_variances(now, stride),
+                       scatter != nullptr ? scatter->influence(now, stride) : theory::Influence{},
+                       std::nan(""),
+                       0.0,
+                       {}};
+  const double particles = sources.particles;
+  sources.with_shared = [&](double variance, const std::vector<double>& x) {
     const double excess = given_rates(config)  ? 0.0
                           : scatter != nullptr ? scatter->excess_covariance(x, x) / particles
                                                : std::nan("");
     // Below 0, the expansion takes away more than there is; what independent particles have bounds the error then.
-    const double sum = square + excess;
-    return std::sqrt(sum < 0.0 ? square : sum);
+    const double sum = variance + excess;
+    return std::sqrt(sum < 0.0 ? variance : sum);
   };
   const double at_start = path.energy_variance_at_start();
   const double exact = energy_variance(path.equation(), at_start);
-  double energy_error =
-      std::isnan(exact) ? with_excess(independent.energy / particles, influence.energy) : std::sqrt(exact / particles);
+  sources.mean_energy = std::isnan(exact)
+                            ? sources.with_shared(sources.independent.energy / particles, sources.influence.energy)
+                            : std::sqrt(exact / particles);
   if (path.equation().law().closure == laws::Closure::bath && scatter != nullptr) {
     const double start = std::sqrt(at_start / particles), given = std::sqrt(energy_given_variance(path) / particles);
-    energy_error = std::clamp(energy_error, std::abs(start - given), start + given);
+    sources.mean_energy = std::clamp(sources.mean_energy, std::abs(start - given), start + given);
   }
-  series.mean_energy_err[index] = energy_error;
-  series.phi_err[index] = with_excess(independent.phi / particles, influence.phi);
-  series.mean_ln_E_err[index] = with_excess(independent.ln_energy / particles, influence.ln_energy);
-  if (std::isnan(independent.ln_energy)) series.mean_ln_E[index] = std::nan("");
-  // The bias of bins, which the solution knows and no sample shows, is part of the error.
-  const bool is_by_bins =
-      index < series.S_E.size() && std::isfinite(series.S_E[index]) && series.S_E[index] != series.S_E_spacing[index];
-  const double bias = is_by_bins ? bias_of_bins(config, solution) : 0.0;
-  const auto widen = [&](std::vector<double>& errors, const std::vector<double>& x, double beside = 0.0) {
-    errors[index] = with_excess(errors[index] * errors[index] + beside * beside, x);
-  };
-  widen(series.S_E_err, influence.entropy, bias);
-  widen(series.S_E_spacing_err, influence.entropy);
-  std::vector<double> one_particle = influence.entropy;
-  const double c = laws::momentum_entropy(config.ensemble.dimension, config.ensemble.mass).ln_energy_factor;
-  for (std::size_t i = 0; c != 0.0 && i < one_particle.size(); ++i) one_particle[i] += c * influence.ln_energy[i];
-  widen(series.S_1_err, one_particle, bias);
+  const Quantity &entropy = result.quantity("S_E"), &spacing = result.quantity("S_E_spacing");
+  const bool is_by_bins = index < entropy.values.size() && std::isfinite(entropy.values[index]) &&
+                          entropy.values[index] != spacing.values[index];
+  if (is_by_bins) sources.bias_of_bins = bias_of_bins(config, result);
+  take_errors(index, sources, result);
 }
 
 /// The numbers of strokes of the whole run against the equation's, where they are large enough to be normal.
@@ -261,7 +273,7 @@ void look_at_equation(EquationPath& path, const Config& config, std::size_t k, b
                       RunResult& result, std::string& untested) {
   Comparison& comparison = result.comparison;
   const double t = path.equation().time();
-  append(config, path.equation(), path.bin_probabilities(), result.solution);
+  append(config, path.equation(), path.bin_probabilities(), result);
   if (particles == nullptr) {
     if (is_last) fit_stationary(config, path, nullptr, nullptr, comparison.stationary);
     return;
@@ -274,7 +286,7 @@ void look_at_equation(EquationPath& path, const Config& config, std::size_t k, b
     of_bins = path.scatter_of_bins();
     of_levels = path.scatter_of_levels();
   }
-  set_errors(config, path, k, result.solution, result.series);
+  set_errors(config, path, k, result);
   const analysis::Snapshot& snapshot = particles->snapshots[k];
   comparison.master_equation.push_back(
       fit(t, snapshot.bins, result.solution.bin_probability.back(), snapshot.particles, of_bins ? &*of_bins : nullptr));
@@ -307,6 +319,7 @@ std::string solve_equation(EquationPath& path, const Config& config, const Parti
 
 std::string without_equation(const std::string& why, RunResult& result) {
   result.solution = {};
+  for (Quantity& quantity : result.quantities) quantity.solution.clear();
   result.comparison = {};
   result.comparison.stationary.law = "not compared: there is no equation";
   set_mixed_errors(result);
@@ -316,16 +329,14 @@ std::string without_equation(const std::string& why, RunResult& result) {
 void set_mixed_errors(RunResult& result) {
   const Config& config = result.config;
   if (given_rates(config)) return;
-  Series& series = result.series;
-  const laws::Closure closure = config.strokes.law.closure;
+  const bool keeps_start = config.strokes.law.closure == laws::Closure::exchange;
   const double n = static_cast<double>(config.ensemble.particles), at_start = laws::variance(config.ensemble.energy);
-  for (std::size_t k = 0; k < series.t.size(); ++k) {
-    if (series.t[k] == 0.0) continue;  // nothing has been shared yet
-    series.mean_energy_err[k] = closure == laws::Closure::exchange ? std::sqrt(at_start / n) : std::nan("");
-    for (std::vector<double>* errors :
-         {&series.phi_err, &series.mean_ln_E_err, &series.S_E_err, &series.S_E_spacing_err, &series.S_1_err})
-      (*errors)[k] = std::nan("");
-  }
+  constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+  ErrorSources sources{
+      config,  n,       keeps_start ? std::sqrt(at_start / n) : unknown,           {unknown, unknown, 0.0}, {},
+      unknown, unknown, [](double, const std::vector<double>&) { return unknown; }};
+  for (std::size_t k = 0; k < result.series.t.size(); ++k)
+    if (result.series.t[k] > 0.0) take_errors(k, sources, result);  // at the start nothing has been shared yet
 }
 
 void fit_mixed_stationary(const ParticleRun& particles, RunResult& result) {

@@ -43,10 +43,7 @@ RunResult one_snapshot(const Config& config) {
   RunResult result;
   result.config = config;
   const std::vector<double> unknown(1, std::nan(""));
-  Series& series = result.series;
-  for (std::vector<double>* each : {&series.mean_energy_err, &series.phi_err, &series.mean_ln_E, &series.mean_ln_E_err,
-                                    &series.S_E_err, &series.S_E_spacing_err, &series.S_1_err})
-    *each = unknown;
+  for (Quantity& quantity : result.quantities) quantity.values = quantity.errors = unknown;
   return result;
 }
 

@@ -36,7 +36,7 @@ PathObserver::PathObserver(const Config& config, LadderEnsemble& ensemble)
   ensemble.record_paths();
 }
 
-void PathObserver::look(double t, const LadderEnsemble& ensemble, Series& series) {
+void PathObserver::look(double t, const LadderEnsemble& ensemble, std::vector<Quantity>& quantities) {
   prepare(t);
   const std::vector<double> ln_now = ln_density(equation_.populations(), ensemble.view());
   const std::span<const double> start(ln_start_), now(ln_now), path = ensemble.paths();
@@ -48,10 +48,8 @@ void PathObserver::look(double t, const LadderEnsemble& ensemble, Series& series
         return analysis::gather_path_entropy(delta_s);
       });
   const analysis::IntegralFluctuation found = analysis::integral_fluctuation(sums);
-  series.path_entropy.push_back(found.mean.value);
-  series.path_entropy_err.push_back(found.mean.error);
-  series.path_average.push_back(found.exponential.value);
-  series.path_average_err.push_back(found.exponential.error);
+  quantity_of(quantities, "path_entropy").push(found.mean.value, found.mean.error);
+  quantity_of(quantities, "path_average").push(found.exponential.value, found.exponential.error);
 }
 
 void PathObserver::catch_up(std::span<const double> times) {
@@ -69,11 +67,11 @@ InformationObserver::InformationObserver(const Config& config, const LadderEnsem
     equation_.emplace(start, config.strokes.law, cells_a_step);
 }
 
-void InformationObserver::look(double t, const LadderEnsemble& ensemble, Series& series, std::vector<double>& exact) {
+void InformationObserver::look(double t, const LadderEnsemble& ensemble, std::vector<Quantity>& quantities) {
   const analysis::Estimate found = analysis::mutual_information(analysis::JointCounts(start_, classes_of(ensemble.view())));
-  series.information.push_back(found.value);
-  series.information_err.push_back(found.error);
-  look_at_equation(t, exact);
+  Quantity& information = quantity_of(quantities, "information");
+  information.push(found.value, found.error);
+  look_at_equation(t, information.solution);
 }
 
 void InformationObserver::look_at_equation(double t, std::vector<double>& exact) {
@@ -82,8 +80,8 @@ void InformationObserver::look_at_equation(double t, std::vector<double>& exact)
   exact.push_back(equation_->information().mutual);
 }
 
-void InformationObserver::catch_up(std::span<const double> times, std::vector<double>& exact) {
-  for (const double t : times) look_at_equation(t, exact);
+void InformationObserver::catch_up(std::span<const double> times, std::vector<Quantity>& quantities) {
+  for (const double t : times) look_at_equation(t, quantity_of(quantities, "information").solution);
 }
 
 }  // namespace powerstroke::study

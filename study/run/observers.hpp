@@ -22,7 +22,7 @@ class PathObserver {
   PathObserver(const Config& config, LadderEnsemble& ensemble);
   /// What takes long of the next look: it may be stopped, and made again.
   void prepare(double t) { equation_.advance(t); }
-  void look(double t, const LadderEnsemble& ensemble, Series& series);
+  void look(double t, const LadderEnsemble& ensemble, std::vector<Quantity>& quantities);
   /// A run goes on after looks at these times: only the equation has to follow.
   void catch_up(std::span<const double> times);
 
@@ -39,10 +39,9 @@ class InformationObserver {
   void prepare(double t) {
     if (equation_) equation_->advance(t);
   }
-  /// @param exact gets what the equation says, where there is one.
-  void look(double t, const LadderEnsemble& ensemble, Series& series, std::vector<double>& exact);
-  /// A run goes on after looks at these times.
-  void catch_up(std::span<const double> times, std::vector<double>& exact);
+  void look(double t, const LadderEnsemble& ensemble, std::vector<Quantity>& quantities);
+  /// A run goes on after looks at these times: the equation has to follow, and tell again what it told.
+  void catch_up(std::span<const double> times, std::vector<Quantity>& quantities);
 
  private:
   void look_at_equation(double t, std::vector<double>& exact);

@@ -17,6 +17,8 @@
 #include "powerstroke/kernels/laws/momentum_entropy.hpp"
 #include "powerstroke/study/checkpoint/checksum.hpp"
 #include "powerstroke/study/checkpoint/walk_ledger.hpp"
+#include "powerstroke/study/result/observable.hpp"
+#include "powerstroke/study/result/observables.hpp"
 #include "powerstroke/study/result/walk.hpp"
 #include "powerstroke/study/run/problem.hpp"
 
@@ -245,30 +247,14 @@ analysis::EntropyEstimate without_bins(int dimension, const analysis::Snapshot& 
   return {spacing.value, scatter, is_needed ? covariance : 0.0, spacing.beyond};
 }
 
-void append_snapshot(const Config& config, const analysis::Snapshot& snapshot, const analysis::EntropyEstimate& entropy,
-                     double t, const Ledger& ledger, Series& series, const analysis::Estimate& spacing) {
-  const auto push = [](std::vector<double>& value, std::vector<double>& error, const analysis::Estimate& estimate) {
-    value.push_back(estimate.value);
-    error.push_back(estimate.error);
-  };
+void append_snapshot(const ParticleLook& look, double t, const Ledger& ledger, Series& series,
+                     std::vector<Quantity>& quantities) {
   series.t.push_back(t);
-  push(series.mean_energy, series.mean_energy_err, analysis::mean_energy(snapshot));
-  push(series.phi, series.phi_err, analysis::phi(snapshot));
-  const analysis::Estimate ln_energy = analysis::mean_ln_energy(snapshot);
-  push(series.mean_ln_E, series.mean_ln_E_err, ln_energy);
-  const double variance = entropy.variance + entropy.beyond;
-  push(series.S_E, series.S_E_err, {entropy.value, std::sqrt(variance)});
-  const laws::MomentumEntropy shift = laws::momentum_entropy(config.ensemble.dimension, config.ensemble.mass);
-  const double c = shift.ln_energy_factor;
-  analysis::Estimate one_particle{entropy.value + shift.constant, std::sqrt(variance)};
-  if (c != 0.0) {  // in d = 2 ln E does not enter, and may be undefined
-    // Of few particles a sample's covariance may say that more than all of the scatter cancels.
-    const double scatter =
-        entropy.variance + 2.0 * c * entropy.ln_energy_covariance + c * c * ln_energy.error * ln_energy.error;
-    one_particle = {one_particle.value + c * ln_energy.value, std::sqrt(std::max(scatter, 0.0) + entropy.beyond)};
-  }
-  push(series.S_1, series.S_1_err, one_particle);
-  push(series.S_E_spacing, series.S_E_spacing_err, spacing);
+  for_each_observable([&]<class Observable>(Observable) {
+    const analysis::Estimate found = Observable::measure(look);
+    quantity_of(quantities, Observable::info.key).push(found.value, found.error);
+  });
+  const Config& config = look.config;
   if (config.strokes.are_counted()) {
     series.strokes_up.push_back(ledger.uptakes);
     series.strokes_down.push_back(ledger.releases);
@@ -300,7 +286,7 @@ void ParticleSimulation::walk(const Archive& state) {
   state.field("piece", piece_, "1", "Number of the next call of the kernel on the way to it");
   state.field("resolved", resolved_, "1", "1 if the histogram has resolved the density so far");
   walk_ledger(state.group("ledger"), run_.ledger);
-  walk_series(state.group("series"), series_, UnitNames(config_.units));
+  walk_series(state.group("series"), quantities_, series_, UnitNames(config_.units));
   walk_snapshots(state.group("snapshots"), run_.snapshots);
   const auto particles = state.group("particles");
   if (auto* ladder = std::get_if<LadderEnsemble>(&ensemble_)) {
@@ -350,7 +336,7 @@ void ParticleSimulation::restore(const Archive& state) {
   if (!(now_ >= from && now_ <= to) || piece_ < 1) throw DamagedState("its time is not between its snapshots");
   const std::span<const double> times = std::span(config_.snapshots).first(looks);
   if (paths_) paths_->catch_up(times);
-  if (information_) information_->catch_up(times, exact_information_);
+  if (information_) information_->catch_up(times, quantities_);
 }
 
 double ParticleSimulation::fraction() const {
@@ -414,16 +400,16 @@ void ParticleSimulation::look() {
   if (!has_atoms_ && (bins_fail || spacing_wanted(snapshot_, config_.snapshots.size())))
     entropies.spacing = std::visit([this](const auto& some) { return spacing_estimate(some, offsets_); }, ensemble_);
   if (bins_fail) entropies.histogram = without_bins(config_.ensemble.dimension, snapshot, entropies.spacing);
-  append_snapshot(config_, snapshot, entropies.histogram, now_, run_.ledger, series_,
-                  {entropies.spacing.value, entropies.spacing.error});
+  append_snapshot({config_, snapshot, entropies.histogram, {entropies.spacing.value, entropies.spacing.error}}, now_,
+                  run_.ledger, series_, quantities_);
   const auto* ladder = std::get_if<LadderEnsemble>(&ensemble_);
-  if (paths_) paths_->look(now_, *ladder, series_);
-  if (information_) information_->look(now_, *ladder, series_, exact_information_);
+  if (paths_) paths_->look(now_, *ladder, quantities_);
+  if (information_) information_->look(now_, *ladder, quantities_);
 }
 
 const ParticleRun& ParticleSimulation::report(RunResult& result) const {
+  result.quantities = quantities_;
   result.series = series_;
-  result.solution.information = exact_information_;
   Histograms& histograms = result.histograms;
   histograms.edges = grid_.edges();
   std::size_t levels = 0;

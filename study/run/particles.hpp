@@ -61,8 +61,8 @@ class ParticleSimulation {
   /// symmetry hides it.
   bool resolved_;
   ParticleRun run_;
+  std::vector<Quantity> quantities_ = empty_quantities();
   Series series_;
-  std::vector<double> exact_information_;
   // Of all ranks, for a checkpoint.
   std::optional<std::uint32_t> fingerprint_;
   std::vector<std::int32_t> all_levels_;

@@ -8,6 +8,7 @@
 #include "powerstroke/analysis/estimators.hpp"
 #include "powerstroke/analysis/snapshot.hpp"
 #include "powerstroke/engine/run/ledger.hpp"
+#include "powerstroke/study/result/observable.hpp"
 #include "powerstroke/study/run/equation_path.hpp"
 #include "powerstroke/study/run/run.hpp"
 
@@ -28,11 +29,9 @@ inline constexpr double least_strokes = 1000.0;
 
 inline analysis::BinGrid bin_grid(const Config& config) { return {config.histogram.max, config.histogram.bins}; }
 
-/// Appends what a snapshot shows to `series`, with the errors of independent particles.
-/// @param spacing the binless S_E, NaN if it was not evaluated.
-void append_snapshot(const Config& config, const analysis::Snapshot& snapshot, const analysis::EntropyEstimate& entropy,
-                     double t, const Ledger& ledger, Series& series,
-                     const analysis::Estimate& spacing = {std::nan(""), std::nan("")});
+/// Appends what a snapshot shows to `quantities`, with the errors of independent particles, and what the ledger has counted to `series`.
+void append_snapshot(const ParticleLook& look, double t, const Ledger& ledger, Series& series,
+                     std::vector<Quantity>& quantities);
 
 /// How strokes leave the offsets of the start's law on their ladder; the identity where there is none, or too many jumps.
 analysis::OffsetMap offset_map(const Config& config);

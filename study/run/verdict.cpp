@@ -119,19 +119,20 @@ void remark_stationary(const RunResult& result, std::vector<std::string>& remark
 
 void remark_entropy(const RunResult& result, std::vector<std::string>& remarks) {
   const Solution& s = result.solution;
-  if (s.S_1.size() < 2 || result.comparison.stationary.frozen) return;
-  if (!std::all_of(s.S_1.begin(), s.S_1.end(), [](double x) { return std::isfinite(x); })) {
+  if (result.quantity("S_1").solution.size() < 2 || result.comparison.stationary.frozen) return;
+  if (!std::all_of(result.quantity("S_1").solution.begin(), result.quantity("S_1").solution.end(),
+                   [](double x) { return std::isfinite(x); })) {
     remarks.push_back("Entropies: not defined for a start in which particles share an energy exactly (an atom of the law).");
     return;
   }
-  const auto largest = std::max_element(s.S_1.begin(), s.S_1.end());
-  const double drop = *largest - *std::min_element(largest, s.S_1.end());
+  const auto largest = std::max_element(result.quantity("S_1").solution.begin(), result.quantity("S_1").solution.end());
+  const double drop = *largest - *std::min_element(largest, result.quantity("S_1").solution.end());
   constexpr double shown = 5e-5;  // of the digits below
   if (drop > shown && keeps_energy(result.config))
-    remarks.push_back(
-        fmt::format("S^(1) falls by {:.4f} k_B after t = {:g}, from {:.4f} to {:.4f}. The appendix says that it never "
-                    "falls; it takes <ln E> as constant, which it is not. S_E never falls.",
-                    drop, s.t[static_cast<std::size_t>(largest - s.S_1.begin())], *largest, *largest - drop));
+    remarks.push_back(fmt::format(
+        "S^(1) falls by {:.4f} k_B after t = {:g}, from {:.4f} to {:.4f}. The appendix says that it never "
+        "falls; it takes <ln E> as constant, which it is not. S_E never falls.",
+        drop, s.t[static_cast<std::size_t>(largest - result.quantity("S_1").solution.begin())], *largest, *largest - drop));
   if (result.config.ensemble.dimension != 2 && result.comparison.stationary.exists &&
       std::holds_alternative<laws::Constant>(result.config.strokes.law.rates))
     remarks.push_back(
@@ -143,8 +144,9 @@ void remark_particles(const RunResult& result, std::vector<std::string>& remarks
   const Series& s = result.series;
   double largest = 0.0, at = 0.0;
   std::size_t tested = 0;
-  for (std::size_t k = 0; k < result.solution.S_E.size(); ++k) {
-    const double z = (s.S_E_spacing[k] - result.solution.S_E[k]) / s.S_E_spacing_err[k];
+  for (std::size_t k = 0; k < result.quantity("S_E").solution.size(); ++k) {
+    const double z = (result.quantity("S_E_spacing").values[k] - result.quantity("S_E").solution[k]) /
+                     result.quantity("S_E_spacing").errors[k];
     if (!std::isfinite(z)) continue;
     ++tested;
     if (std::abs(z) > std::abs(largest)) {
@@ -163,8 +165,8 @@ void remark_particles(const RunResult& result, std::vector<std::string>& remarks
         "S_E without bins (spacings of sorted energies) is {:.1f} standard errors away from the equation at t = {:g}: "
         "the spacings of this many particles are wider than the structure of P(E). The verdict does not rest on it.",
         std::abs(largest), at));
-  if (!s.S_E.empty() && std::isnan(s.S_E.front()) && !result.solution.S_E.empty() &&
-      !std::isnan(result.solution.S_E.front()))
+  if (!result.quantity("S_E").values.empty() && std::isnan(result.quantity("S_E").values.front()) &&
+      !result.quantity("S_E").solution.empty() && !std::isnan(result.quantity("S_E").solution.front()))
     remarks.push_back(
         "S_E of the particles is not given: they are too few, or several have the same energy to the last digit.");
   const std::uint64_t above = result.histograms.overflow.empty()
@@ -188,8 +190,9 @@ bool has_one_way_strokes(const Config& config) {
 
 void remark_paths(const RunResult& result, std::vector<std::string>& remarks) {
   const Series& s = result.series;
-  if (s.path_average.empty()) return;
-  const double average = s.path_average.back(), error = s.path_average_err.back();
+  if (result.quantity("path_average").values.empty()) return;
+  const double average = result.quantity("path_average").values.back(),
+               error = result.quantity("path_average").errors.back();
   if (std::isnan(average)) return;
   // (sum of weights)^2 / sum of weights^2, from the mean and its standard error.
   const auto particles = static_cast<double>(result.config.ensemble.particles);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <stdexcept>
 #include <utility>
 
 namespace powerstroke::study {
@@ -20,9 +21,9 @@ MeasuredValue rate(std::uint64_t strokes, double exposure) {
 double law_rate_up(const RunResult& result) {
   const laws::StrokeLaw& law = result.config.strokes.law;
   if (law.closure == laws::Closure::conserving) {
-    const Solution& solution = result.solution;
-    const bool known = laws::is_plain(law) && !solution.t.empty() && solution.t.front() == 0.0;
-    return known ? law.transitions.front().rate_down * solution.phi.front() : not_a_number;
+    const std::vector<double>& t = result.solution.t;
+    const bool known = laws::is_plain(law) && !t.empty() && t.front() == 0.0;
+    return known ? law.transitions.front().rate_down * result.quantity("phi").solution.front() : not_a_number;
   }
   if (law.closure != laws::Closure::given) return not_a_number;
   double sum = 0.0;
@@ -31,6 +32,12 @@ double law_rate_up(const RunResult& result) {
 }
 
 }  // namespace
+
+MeasuredValue SweepRow::end(std::string_view key) const {
+  for (const EndValue& end : ends)
+    if (end.info->key == key) return end.measured;
+  throw std::out_of_range("a row of a sweep has no such quantity: " + std::string(key));
+}
 
 SweepRow sweep_row(std::vector<std::string> values, const RunResult& result) {
   const Series& series = result.series;
@@ -45,10 +52,10 @@ SweepRow sweep_row(std::vector<std::string> values, const RunResult& result) {
   row.uptake_rate = rate(row.uptakes, exposure);
   row.release_rate = rate(row.releases, exposure);
   row.law_rate_up = law_rate_up(result);
-  row.mean_energy = {series.mean_energy.back(), series.mean_energy_err.back()};
-  row.phi = {series.phi.back(), series.phi_err.back()};
-  row.S_E = {series.S_E.back(), series.S_E_err.back()};
-  row.S_1 = {series.S_1.back(), series.S_1_err.back()};
+  for_each_quantity(&QuantityInfo::is_main, [&](const QuantityInfo& info) {
+    const Quantity& quantity = result.quantity(info.key);
+    row.ends.push_back({&info, {quantity.values.back(), quantity.errors.back()}});
+  });
   row.verdict = result.comparison.verdict;
   row.why = result.comparison.why;
   return row;

@@ -40,19 +40,18 @@ constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
 double cpu_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 
+/// Keys of the quantities of the particles and of the solution, in the order of SeriesName.
 struct Column {
-  std::vector<double> study::Series::*value;
-  std::vector<double> study::Series::*error;
-  std::vector<double> study::Solution::*solution;
+  const char* particles;
+  const char* solution;
 };
-/// In the order of SeriesName.
 constexpr std::array<Column, series_count> columns{{
-    {&study::Series::mean_energy, &study::Series::mean_energy_err, &study::Solution::mean_energy},
-    {&study::Series::phi, &study::Series::phi_err, &study::Solution::phi},
-    {&study::Series::mean_ln_E, &study::Series::mean_ln_E_err, &study::Solution::mean_ln_E},
-    {&study::Series::S_E, &study::Series::S_E_err, &study::Solution::S_E},
-    {&study::Series::S_1, &study::Series::S_1_err, &study::Solution::S_1},
-    {&study::Series::S_E_spacing, &study::Series::S_E_spacing_err, &study::Solution::S_E},
+    {"mean_energy", "mean_energy"},
+    {"phi", "phi"},
+    {"mean_ln_E", "mean_ln_E"},
+    {"S_E", "S_E"},
+    {"S_1", "S_1"},
+    {"S_E_spacing", "S_E"},
 }};
 
 /// Entropies have a bias inside their errors, which may be wider than the scatter but not smaller.
@@ -179,8 +178,8 @@ class Examination {
     }
     Sample sample;
     for (std::size_t s = 0; s < series_count; ++s) {
-      sample.value[s] = result.series.*columns[s].value;
-      sample.error[s] = result.series.*columns[s].error;
+      sample.value[s] = result.quantity(columns[s].particles).values;
+      sample.error[s] = result.quantity(columns[s].particles).errors;
     }
     const std::size_t count = config.snapshots.size();
     sample.tested.assign(count, true);
@@ -245,10 +244,10 @@ class Examination {
           const double truth = expected_[k].of[s].mean;
           const bool exists = std::isfinite(truth);
           if (s != S_E_spacing && !config_.phase_space && solved_ &&
-              exists != std::isfinite((solved_->solution.*columns[s].solution)[k]))
+              exists != std::isfinite(solved_->quantity(columns[s].solution).solution[k]))
             once(fmt::format("{}: the solution is null, or is not", series_names[s]),
                  fmt::format("{}, {}: {:.6g}, on a finer grid {:.6g}", series_names[s], at(k),
-                             (solved_->solution.*columns[s].solution)[k], truth));
+                             solved_->quantity(columns[s].solution).solution[k], truth));
           if (has_value && has_error && !exists && drawn_.known == Known::equation)
             once(fmt::format("{}: a value where none exists", series_names[s]), where);
           if (s <= phi && !has_value) once(fmt::format("{}: no value", series_names[s]), where);
@@ -270,7 +269,7 @@ class Examination {
       double worst = 0.0;
       std::size_t where = 0;
       for (std::size_t k = 0; k < expected_.size(); ++k) {
-        const double x = (solved_->solution.*columns[s].solution)[k], y = expected_[k].of[s].mean;
+        const double x = solved_->quantity(columns[s].solution).solution[k], y = expected_[k].of[s].mean;
         const double difference = std::abs(x - y) / std::max(1.0, std::abs(y));
         if (difference > worst) {
           worst = difference;
@@ -280,7 +279,7 @@ class Examination {
       if (worst > allowed)
         find(fmt::format("bound of {}", series_names[s]),
              fmt::format("{}: {:.12g}, on a finer grid {:.12g}: {:.2g} apart, and the stated bound is {:.2g}", at(where),
-                         (solved_->solution.*columns[s].solution)[where], expected_[where].of[s].mean, worst, bound));
+                         solved_->quantity(columns[s].solution).solution[where], expected_[where].of[s].mean, worst, bound));
     }
   }
 

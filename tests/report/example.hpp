@@ -42,35 +42,37 @@ inline std::vector<std::uint64_t> counts(const std::vector<double>& p) {
 inline void add_solution(RunResult& r, double t) {
   Solution& s = r.solution;
   s.t.push_back(t);
-  s.mean_energy.push_back(3.5);
-  s.phi.push_back(0.75 + 0.25 * std::exp(-t / 4.0));
-  s.S_E.push_back(2.0 - 2.2 * std::exp(-t / 4.0));
-  s.S_1.push_back(5.3 - 2.0 * std::exp(-t / 4.0));
-  s.mean_ln_E.push_back(1.0);
-  s.entropy_production.push_back(0.55 * std::exp(-t / 4.0));
-  s.entropy_change.push_back(s.entropy_production.back());
-  s.entropy_exchange.push_back(0.0);
+  r.quantity("mean_energy").solution.push_back(3.5);
+  r.quantity("phi").solution.push_back(0.75 + 0.25 * std::exp(-t / 4.0));
+  r.quantity("S_E").solution.push_back(2.0 - 2.2 * std::exp(-t / 4.0));
+  r.quantity("S_1").solution.push_back(5.3 - 2.0 * std::exp(-t / 4.0));
+  r.quantity("mean_ln_E").solution.push_back(1.0);
+  r.quantity("entropy_production").solution.push_back(0.55 * std::exp(-t / 4.0));
+  r.quantity("entropy_change").solution.push_back(r.quantity("entropy_production").solution.back());
+  r.quantity("entropy_exchange").solution.push_back(0.0);
   s.bin_probability.push_back(bin_probabilities(t));
 }
 
 inline void add_particles(RunResult& r, double t, std::size_t k) {
-  const Solution& s = r.solution;
   Series& p = r.series;
   const double noise = 0.01 * std::sin(7.0 * static_cast<double>(k));
   p.t.push_back(t);
-  p.mean_energy.push_back(3.5 + noise);
-  p.phi.push_back(s.phi[k] + 0.1 * noise);
-  p.S_E.push_back(s.S_E[k] + noise);
-  p.S_1.push_back(s.S_1[k] + noise);
-  p.mean_ln_E.push_back(1.0 + noise);
-  for (std::vector<double>* error : {&p.mean_energy_err, &p.S_E_err, &p.S_1_err, &p.mean_ln_E_err}) error->push_back(0.01);
-  p.phi_err.push_back(0.001);
-  p.S_E_spacing.push_back(k % 5 == 0 ? s.S_E[k] : std::numeric_limits<double>::quiet_NaN());
-  p.S_E_spacing_err.push_back(p.S_E_err.back());
+  r.quantity("mean_energy").values.push_back(3.5 + noise);
+  r.quantity("phi").values.push_back(r.quantity("phi").solution[k] + 0.1 * noise);
+  r.quantity("S_E").values.push_back(r.quantity("S_E").solution[k] + noise);
+  r.quantity("S_1").values.push_back(r.quantity("S_1").solution[k] + noise);
+  r.quantity("mean_ln_E").values.push_back(1.0 + noise);
+  for (std::vector<double>* error : {&r.quantity("mean_energy").errors, &r.quantity("S_E").errors, &r.quantity("S_1").errors,
+                                     &r.quantity("mean_ln_E").errors})
+    error->push_back(0.01);
+  r.quantity("phi").errors.push_back(0.001);
+  r.quantity("S_E_spacing")
+      .values.push_back(k % 5 == 0 ? r.quantity("S_E").solution[k] : std::numeric_limits<double>::quiet_NaN());
+  r.quantity("S_E_spacing").errors.push_back(r.quantity("S_E").errors.back());
   p.strokes_up.push_back(k * 1000);
   p.strokes_down.push_back(k * 1000);
   p.blocked.push_back(k * 300);
-  r.histograms.counts.push_back(counts(s.bin_probability[k]));
+  r.histograms.counts.push_back(counts(r.solution.bin_probability[k]));
   r.histograms.overflow.push_back(0);
   std::vector<std::uint64_t> levels = {0};
   for (int n = 0; n < 12; ++n) levels.push_back(static_cast<std::uint64_t>(2500.0 * std::pow(ratio, n)));
@@ -125,10 +127,12 @@ inline RunResult run(std::size_t snapshots = 21, bool with_particles = true) {
 /// Nobody above delta_e: nothing moves, and no law to hold it against.
 inline RunResult frozen() {
   RunResult r = run();
-  for (std::vector<double>* phi : {&r.series.phi, &r.series.phi_err, &r.solution.phi, &r.solution.entropy_production}) {
+  for (std::vector<double>* phi : {&r.quantity("phi").values, &r.quantity("phi").errors, &r.quantity("phi").solution,
+                                   &r.quantity("entropy_production").solution}) {
     phi->assign(phi->size(), 0.0);
   }
-  for (std::vector<double>* entropy : {&r.series.S_E, &r.solution.S_E}) entropy->assign(entropy->size(), -0.2);
+  for (std::vector<double>* entropy : {&r.quantity("S_E").values, &r.quantity("S_E").solution})
+    entropy->assign(entropy->size(), -0.2);
   r.comparison.stationary = StationaryFit{};
   r.comparison.stationary.law = "frozen: phi = 0";
   r.comparison.stationary.frozen = true;
@@ -158,7 +162,7 @@ inline void set_balance(RunResult& r, Balance balance) {
   for (const double t : r.series.t) counted.push_back(excited(t) + 0.001);
   r.solution.excited.assign(strokes.law.transitions.size(), solved);
   if (r.has_particles) r.series.excited.assign(strokes.law.transitions.size(), counted);
-  r.solution.total_entropy = r.solution.S_E;
+  r.quantity("total_entropy").solution = r.quantity("S_E").solution;
   r.comparison.stationary.temperature = 3.0;
 }
 
@@ -194,12 +198,13 @@ inline RunResult without_ladder() {
 
 /// Path entropy and information were asked for.
 inline void add_paths(RunResult& r) {
-  Series& s = r.series;
-  for (const double t : s.t) {
-    s.path_entropy.push_back(2.2 * (1.0 - std::exp(-t / 4.0)));
-    s.path_average.push_back(1.0 + 0.01 * std::sin(t));
-    s.information.push_back(3.0 * std::exp(-t / 4.0));
-    for (std::vector<double>* error : {&s.path_entropy_err, &s.path_average_err, &s.information_err}) error->push_back(0.01);
+  for (const double t : r.series.t) {
+    r.quantity("path_entropy").values.push_back(2.2 * (1.0 - std::exp(-t / 4.0)));
+    r.quantity("path_average").values.push_back(1.0 + 0.01 * std::sin(t));
+    r.quantity("information").values.push_back(3.0 * std::exp(-t / 4.0));
+    for (std::vector<double>* error :
+         {&r.quantity("path_entropy").errors, &r.quantity("path_average").errors, &r.quantity("information").errors})
+      error->push_back(0.01);
   }
 }
 
@@ -207,8 +212,10 @@ inline void add_paths(RunResult& r) {
 inline RunResult atoms() {
   RunResult r = run();
   r.config.ensemble.energy.law = laws::DeltaEnergy{3.5};
-  for (std::vector<double>* values : {&r.solution.S_E, &r.solution.S_1, &r.solution.entropy_production, &r.series.S_E,
-                                      &r.series.S_E_err, &r.series.S_1, &r.series.S_1_err, &r.series.S_E_spacing}) {
+  for (std::vector<double>* values :
+       {&r.quantity("S_E").solution, &r.quantity("S_1").solution, &r.quantity("entropy_production").solution,
+        &r.quantity("S_E").values, &r.quantity("S_E").errors, &r.quantity("S_1").values, &r.quantity("S_1").errors,
+        &r.quantity("S_E_spacing").values}) {
     values->assign(values->size(), std::numeric_limits<double>::quiet_NaN());
   }
   return r;

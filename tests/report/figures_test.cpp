@@ -186,8 +186,8 @@ TEST_CASE("production under microreversible rates: quotients of S^(1)") {
 TEST_CASE("the balance shows production, change and exchange as the solution has them") {
   RunResult result = example::run();
   example::set_balance(result, Balance::thermal);
-  for (double& x : result.solution.entropy_exchange) x = 0.3;
-  for (double& x : result.solution.entropy_production) x += 0.3;
+  for (double& x : result.quantity("entropy_exchange").solution) x = 0.3;
+  for (double& x : result.quantity("entropy_production").solution) x += 0.3;
   const Panel panel = production_figure(result).panels.at(1);
   const Curve* production = find(panel, Mark::line, Ink::solution);
   const Curve* change = find(panel, Mark::dashed, Ink::check);
@@ -205,7 +205,7 @@ TEST_CASE("the balance shows production, change and exchange as the solution has
 TEST_CASE("a spike at the start does not flatten the balance") {
   RunResult result = example::run(101);
   example::set_balance(result, Balance::thermal);
-  result.solution.entropy_production[0] = result.solution.entropy_change[0] = 1000.0;
+  result.quantity("entropy_production").solution[0] = result.quantity("entropy_change").solution[0] = 1000.0;
   const Axis y = production_figure(result).panels.at(1).y;
   CHECK(y.high < 1.0);
   CHECK(y.high > 0.4);
@@ -214,7 +214,8 @@ TEST_CASE("a spike at the start does not flatten the balance") {
 TEST_CASE("small rates are written over a power of ten") {
   RunResult result = example::run();
   example::set_balance(result, Balance::thermal);
-  for (std::vector<double>* rates : {&result.solution.entropy_production, &result.solution.entropy_change})
+  for (std::vector<double>* rates :
+       {&result.quantity("entropy_production").solution, &result.quantity("entropy_change").solution})
     for (double& x : *rates) x *= 1e-3;  // the largest is 5.5e-4
   const Panel panel = production_figure(result).panels.at(1);
   CHECK(panel.y.label.find("10^{-4}") != std::string::npos);
@@ -250,12 +251,13 @@ TEST_CASE("bath: counted and solved fractions, their stationary value, and the e
   REQUIRE(total != nullptr);
   const double end = dots->points.back().y;
   const double of_systems = -0.5 * (end * std::log(end) + (1.0 - end) * std::log(1.0 - end));  // M/N = 1/2
-  CHECK(total->points.back().y == doctest::Approx(result.series.S_E.back() + of_systems));
+  CHECK(total->points.back().y == doctest::Approx(result.quantity("S_E").values.back() + of_systems));
 
   example::set_rates(result, laws::Microreversible(3), 3);
   const Panel with_states = bath_figure(result).panels.at(1);
-  CHECK(find(with_states, Mark::bars, Ink::particles)->points.back().y ==
-        doctest::Approx(result.series.S_E.back() + 0.5 * result.series.mean_ln_E.back() + of_systems));
+  CHECK(
+      find(with_states, Mark::bars, Ink::particles)->points.back().y ==
+      doctest::Approx(result.quantity("S_E").values.back() + 0.5 * result.quantity("mean_ln_E").values.back() + of_systems));
   example::set_several_transitions(result);
   CHECK(bath_figure(result).panels.size() == 4);
 }
@@ -264,7 +266,7 @@ TEST_CASE("path entropy: 1 for the average of the exponential, and the entropy p
   RunResult result = example::run();
   example::set_balance(result, Balance::thermal);
   example::add_paths(result);
-  for (std::size_t k = 0; k < 21; ++k) result.solution.mean_energy[k] = 3.5 - 0.05 * static_cast<double>(k);
+  for (std::size_t k = 0; k < 21; ++k) result.quantity("mean_energy").solution[k] = 3.5 - 0.05 * static_cast<double>(k);
   const Figure figure = path_figure(result);
   REQUIRE(figure.panels.size() == 2);
   CHECK(find(figure.panels[0], Mark::dashed, Ink::law)->points.front().y == 1.0);
@@ -325,7 +327,7 @@ TEST_CASE("without a ladder the end stands against its law, in standard errors")
 }
 
 TEST_CASE("the passages of Figure 2 end where Rosen and Zener's probability says") {
-  const Figure figure = passage_figure();
+  const Figure figure = passage_figure(example::run());
   REQUIRE(figure.panels.size() == 3);
   const double durations[] = {0.01, 0.25, 5.0};
   for (std::size_t i = 0; i < 3; ++i) {

@@ -156,7 +156,7 @@ TEST_CASE("C: a run has the numbers of the C++ one, and its arrays lie in the re
   const std::uint64_t* counts = nullptr;
   std::size_t shape[2];
   REQUIRE(powerstroke_result_doubles(result, "series/S_1", &values, shape) == POWERSTROKE_OK);
-  CHECK(std::vector<double>(values, values + shape[0]) == expected.series.S_1);
+  CHECK(std::vector<double>(values, values + shape[0]) == expected.quantity("S_1").values);
   CHECK(shape[1] == 1);
   REQUIRE(powerstroke_result_counts(result, "histogram/counts", &counts, shape) == POWERSTROKE_OK);
   CHECK(shape[0] == 5);

@@ -180,8 +180,8 @@ TEST_CASE("a checkpoint of version 1 is taken up, and its particles end as they 
     CHECK(resumed.histograms.counts == whole.histograms.counts);
     CHECK(resumed.histograms.levels == whole.histograms.levels);
     CHECK(resumed.histograms.overflow == whole.histograms.overflow);
-    CHECK(resumed.series.mean_energy == whole.series.mean_energy);
-    CHECK(resumed.series.phi == whole.series.phi);
+    CHECK(resumed.quantity("mean_energy").values == whole.quantity("mean_energy").values);
+    CHECK(resumed.quantity("phi").values == whole.quantity("phi").values);
     CHECK(resumed.series.strokes_up == whole.series.strokes_up);
     CHECK(resumed.series.strokes_down == whole.series.strokes_down);
     CHECK(resumed.series.blocked == whole.series.blocked);

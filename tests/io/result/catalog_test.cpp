@@ -34,6 +34,7 @@ TEST_CASE("catalog: every field has as many values as its shape says, and column
   CHECK(counts->shape == std::vector<std::size_t>{4, result.histograms.edges.size() - 1});
   const NamedArray* energy = catalog.find("series/mean_energy");
   REQUIRE(energy != nullptr);
-  CHECK(std::get<std::span<const double>>(energy->values).data() == result.series.mean_energy.data());  // not a copy
+  CHECK(std::get<std::span<const double>>(energy->values).data() ==
+        result.quantity("mean_energy").values.data());  // not a copy
   CHECK(catalog.find("series/nothing") == nullptr);
 }

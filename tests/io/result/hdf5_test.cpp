@@ -31,15 +31,12 @@ std::vector<std::uint64_t> bits(const std::vector<double>& values) {
 std::vector<double> doubles_of(const RunResult& r) {
   std::vector<double> all;
   const auto add = [&all](const std::vector<double>& values) { all.insert(all.end(), values.begin(), values.end()); };
-  const Series& s = r.series;
-  for (const auto* column : {&s.t, &s.mean_energy, &s.mean_energy_err, &s.phi, &s.phi_err, &s.S_E, &s.S_E_err, &s.S_1,
-                             &s.S_1_err, &s.mean_ln_E, &s.mean_ln_E_err, &s.S_E_spacing, &s.S_E_spacing_err}) {
-    add(*column);
-  }
+  add(r.series.t);
+  for (const Quantity& quantity : r.quantities)
+    for (const auto* values : {&quantity.values, &quantity.errors, &quantity.solution}) add(*values);
   add(r.histograms.edges);
   const Solution& e = r.solution;
-  for (const auto* column : {&e.t, &e.mean_energy, &e.phi, &e.S_E, &e.S_1, &e.mean_ln_E, &e.entropy_production})
-    add(*column);
+  add(e.t);
   for (const auto& row : e.bin_probability) add(row);
   add({e.mass_error, e.error_estimate});
   for (const auto* fits : {&r.comparison.master_equation, &r.comparison.levels}) {
@@ -160,7 +157,7 @@ TEST_CASE("a number that was changed on the disk is noticed") {
   const TemporaryFolder folder;
   RunResult result = SampleResult::make();
   const double mark = 0.1234567890123;
-  result.series.mean_energy = {mark, mark, mark};
+  result.quantity("mean_energy").values = {mark, mark, mark};
   write_hdf5(result, folder.path() / "result.h5");
   const std::string whole = read_bytes(folder.path() / "result.h5");
   std::string number(sizeof mark, '\0');

@@ -53,17 +53,20 @@ class SampleResult {
     r.has_particles = has_particles;
     if (has_particles) {
       auto& s = r.series;
-      for (auto* column : {&s.t, &s.mean_energy, &s.mean_energy_err, &s.phi, &s.phi_err, &s.S_E, &s.S_E_err, &s.S_1,
-                           &s.S_1_err, &s.mean_ln_E, &s.mean_ln_E_err, &s.S_E_spacing, &s.S_E_spacing_err}) {
-        *column = numbers(3);
-      }
+      s.t = numbers(3);
       for (auto* column : {&s.strokes_up, &s.strokes_down, &s.blocked}) *column = integers(3);
       r.histograms = {
           {0.0, 0.5, 1.0, 1.25, 1.5}, {{1, 2, 3, 4}, {0, 0, 0, 0}, {5, 0, 3, 1}}, {0, 0, 1}, {{1, 2}, {3, 4}, {5, 6}}};
     }
     auto& e = r.solution;
-    for (auto* column : {&e.t, &e.mean_energy, &e.phi, &e.S_E, &e.S_1, &e.mean_ln_E, &e.entropy_production})
-      *column = numbers(3);
+    e.t = numbers(3);
+    for (const powerstroke::study::QuantityInfo& info : powerstroke::study::followed_quantities()) {
+      using powerstroke::study::Followed;
+      powerstroke::study::Quantity& quantity = r.quantity(info.key);
+      if (has_particles && info.followed != Followed::by_equation)
+        quantity.values = numbers(3), quantity.errors = numbers(3);
+      if (info.followed != Followed::by_particles) quantity.solution = numbers(3);
+    }
     e.bin_probability = {numbers(4), numbers(4), numbers(4)};
     e.mass_error = number();
     e.error_estimate = number();

@@ -71,56 +71,61 @@ void lose_a_quantum(RunResult& r) {
 TEST_CASE("paper, claims on conservation: expected verdicts, and others where results are wrong") {
   check("probability", {{"relaxation", [](RunResult& r) { r.solution.mass_error = 1e-9; }, Outcome::does_not_hold}});
   check("energy",
-        {{"relaxation", [](RunResult& r) { r.solution.mean_energy.back() += 1e-6; }, Outcome::does_not_hold},
-         {"relaxation", [](RunResult& r) { r.series.mean_energy.back() = 3.5 + deviations(0.15); }, Outcome::undecided},
+        {{"relaxation", [](RunResult& r) { r.quantity("mean_energy").solution.back() += 1e-6; }, Outcome::does_not_hold},
+         {"relaxation", [](RunResult& r) { r.quantity("mean_energy").values.back() = 3.5 + deviations(0.15); },
+          Outcome::undecided},
          {"exchange", lose_a_quantum, Outcome::undecided}});
   check("ratio", {{"relaxation",
                    [](RunResult& r) {
-                     for (double& phi : r.solution.phi) phi = 1.0 / phi;
+                     for (double& phi : r.quantity("phi").solution) phi = 1.0 / phi;
                    },
                    Outcome::holds},
                   {"relaxation",
                    [](RunResult& r) {
-                     for (double& phi : r.solution.phi) phi -= 0.1;
+                     for (double& phi : r.quantity("phi").solution) phi -= 0.1;
                    },
                    Outcome::does_not_hold}});
 }
 
 TEST_CASE("paper, claim on phi = 0: expected verdict, and others where results are wrong") {
-  check("frozen", {{"frozen", [](RunResult& r) { r.solution.S_E.back() += 0.1; }, Outcome::holds},
+  check("frozen", {{"frozen", [](RunResult& r) { r.quantity("S_E").solution.back() += 0.1; }, Outcome::holds},
                    {"frozen", [](RunResult& r) { r.performance.strokes = 1; }, Outcome::undecided},
                    {"frozen", [](RunResult& r) { r.comparison.stationary.frozen = false; }, Outcome::undecided},
-                   {"relaxation", [](RunResult& r) { r.solution.S_E.back() -= 0.1; }, Outcome::does_not_hold}});
+                   {"relaxation", [](RunResult& r) { r.quantity("S_E").solution.back() -= 0.1; }, Outcome::does_not_hold}});
 }
 
 TEST_CASE("paper, claims on S_E: expected verdicts, and others where results are wrong") {
   check("production",
         {{"relaxation",
           [](RunResult& r) {
-            for (double& production : r.solution.entropy_production) production *= 1.001;
+            for (double& production : r.quantity("entropy_production").solution) production *= 1.001;
           },
           Outcome::does_not_hold},
-         {"relaxation", [](RunResult& r) { r.solution.S_E[2] = r.solution.S_E[1] - 1e-6; }, Outcome::does_not_hold},
-         {"relaxation", [](RunResult& r) { r.series.S_E.back() += 1.0; }, Outcome::undecided}});
+         {"relaxation", [](RunResult& r) { r.quantity("S_E").solution[2] = r.quantity("S_E").solution[1] - 1e-6; },
+          Outcome::does_not_hold},
+         {"relaxation", [](RunResult& r) { r.quantity("S_E").values.back() += 1.0; }, Outcome::undecided}});
   check("equilibration", {{"relaxation_twice",
                            [](RunResult& r) {
-                             for (double& production : r.solution.entropy_production) production *= 1.5;
+                             for (double& production : r.quantity("entropy_production").solution) production *= 1.5;
                            },
                            Outcome::does_not_hold}});
 }
 
 TEST_CASE("paper, claim on S^(1): expected verdict, and others where results are wrong") {
   check("one-particle-entropy",
-        {{"mb3_microreversible", [](RunResult& r) { r.solution.S_1.back() -= 1e-6; }, Outcome::does_not_hold},
-         {"mb2", [](RunResult& r) { r.solution.S_1.back() -= 1e-6; }, Outcome::does_not_hold},
-         {"incommensurate_microreversible", [](RunResult& r) { r.series.S_1.back() -= 0.2; }, Outcome::does_not_hold},
-         {"mb3", [](RunResult& r) { r.solution.S_1.front() += 1e-6; }, Outcome::undecided}});
+        {{"mb3_microreversible", [](RunResult& r) { r.quantity("S_1").solution.back() -= 1e-6; }, Outcome::does_not_hold},
+         {"mb2", [](RunResult& r) { r.quantity("S_1").solution.back() -= 1e-6; }, Outcome::does_not_hold},
+         {"incommensurate_microreversible", [](RunResult& r) { r.quantity("S_1").values.back() -= 0.2; },
+          Outcome::does_not_hold},
+         {"mb3", [](RunResult& r) { r.quantity("S_1").solution.front() += 1e-6; }, Outcome::undecided}});
 }
 
 TEST_CASE("paper, claims on (A.8): expected verdicts, and others where results are wrong") {
-  check("one-particle-constant", {{"start3", [](RunResult& r) { r.solution.S_1.front() += 1e-6; }, Outcome::does_not_hold}});
-  check("mean-logarithm", {{"relaxation", [](RunResult& r) { r.solution.mean_energy.back() += 1e-3; }, Outcome::undecided},
-                           {"relaxation", [](RunResult& r) { r.series.mean_ln_E.back() += 1.0; }, Outcome::undecided}});
+  check("one-particle-constant",
+        {{"start3", [](RunResult& r) { r.quantity("S_1").solution.front() += 1e-6; }, Outcome::does_not_hold}});
+  check("mean-logarithm",
+        {{"relaxation", [](RunResult& r) { r.quantity("mean_energy").solution.back() += 1e-3; }, Outcome::undecided},
+         {"relaxation", [](RunResult& r) { r.quantity("mean_ln_E").values.back() += 1.0; }, Outcome::undecided}});
 }
 
 TEST_CASE("paper, claim on the exponential: expected verdict, and others where results are wrong") {
@@ -165,17 +170,22 @@ TEST_CASE("paper, claims on strokes: expected verdicts, and others where results
 }
 
 TEST_CASE("paper, claims on the second law: expected verdicts, and others where results are wrong") {
-  check("constant-energy", {{"exchange", lose_a_quantum, Outcome::does_not_hold},
-                            {"exchange", [](RunResult& r) { r.solution.S_E.back() -= 1e-3; }, Outcome::does_not_hold}});
-  check("second-law", {{"bath", lose_a_quantum, Outcome::does_not_hold},
-                       {"bath", [](RunResult& r) { r.solution.total_entropy.back() -= 1e-2; }, Outcome::does_not_hold}});
+  check("constant-energy",
+        {{"exchange", lose_a_quantum, Outcome::does_not_hold},
+         {"exchange", [](RunResult& r) { r.quantity("S_E").solution.back() -= 1e-3; }, Outcome::does_not_hold}});
+  check("second-law",
+        {{"bath", lose_a_quantum, Outcome::does_not_hold},
+         {"bath", [](RunResult& r) { r.quantity("total_entropy").solution.back() -= 1e-2; }, Outcome::does_not_hold}});
 }
 
 TEST_CASE("paper, claims on information and paths: expected verdicts, and others where results are wrong") {
-  check("information", {{"information", [](RunResult& r) { r.solution.information.back() += 0.1; }, Outcome::does_not_hold},
-                        {"information", [](RunResult& r) { r.series.information[5] += 1.0; }, Outcome::undecided}});
+  check("information",
+        {{"information", [](RunResult& r) { r.quantity("information").solution.back() += 0.1; }, Outcome::does_not_hold},
+         {"information", [](RunResult& r) { r.quantity("information").values[5] += 1.0; }, Outcome::undecided}});
   check("paths", {{"paths_fixed",
-                   [](RunResult& r) { r.series.path_average.back() = 1.0 + deviations(r.series.path_average_err.back()); },
+                   [](RunResult& r) {
+                     r.quantity("path_average").values.back() = 1.0 + deviations(r.quantity("path_average").errors.back());
+                   },
                    Outcome::does_not_hold}});
 }
 
@@ -189,16 +199,16 @@ study::PhaseSide& side_of(RunResult& r, const std::string& name) {
   return *found;
 }
 
-study::Track& track_of(study::PhaseSide& side, const std::string& name) {
-  const auto found =
-      std::find_if(side.tracks.begin(), side.tracks.end(), [&](const study::Track& track) { return track.name == name; });
-  REQUIRE(found != side.tracks.end());
+study::Quantity& quantity_in(study::PhaseSide& side, const std::string& name) {
+  const auto found = std::find_if(side.quantities.begin(), side.quantities.end(),
+                                  [&](const study::Quantity& quantity) { return quantity.key == name; });
+  REQUIRE(found != side.quantities.end());
   return *found;
 }
 
 /// A quantity of an ensemble ends elsewhere.
 auto end_shifted(const std::string& side, const std::string& quantity, double by) {
-  return [=](RunResult& r) { track_of(side_of(r, side), quantity).value.back() += by; };
+  return [=](RunResult& r) { quantity_in(side_of(r, side), quantity).values.back() += by; };
 }
 
 /// All p-values of an ensemble, but for those of how often something happened.

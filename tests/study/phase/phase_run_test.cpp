@@ -43,18 +43,18 @@ const Test& test_of(const RunResult& result, const std::string& side, const std:
   return *found;
 }
 
-double end_of(const PhaseSide& side, const std::string& quantity) {
-  const Track* track = side.track(quantity);
-  REQUIRE(track != nullptr);
-  return track->value.back();
+double end_of(const PhaseSide& side, const std::string& key) {
+  const Quantity* quantity = side.quantity(key);
+  REQUIRE(quantity != nullptr);
+  return quantity->values.back();
 }
 
 /// Everything that is measured in all ensembles, bit by bit.
 std::vector<std::uint64_t> bits_of(const RunResult& result) {
   std::vector<std::uint64_t> bits;
   for (const PhaseSide& side : result.phase_space->sides) {
-    for (const Track& track : side.tracks)
-      for (const auto* values : {&track.value, &track.error})
+    for (const Quantity& quantity : side.quantities)
+      for (const auto* values : {&quantity.values, &quantity.errors})
         for (const double value : *values) bits.push_back(std::bit_cast<std::uint64_t>(value));
     for (const Marginal& marginal : side.marginals) bits.insert(bits.end(), marginal.counts.begin(), marginal.counts.end());
     for (const double work : side.work) bits.push_back(std::bit_cast<std::uint64_t>(work));
@@ -133,32 +133,32 @@ TEST_CASE("two beams relax as Maxwell molecules do") {
   // nu = density pi d^2 g_ref = 1: T_x - T/3 sum falls as exp(-t/2), from 3 - 1.
   const RunResult result = run_example("two_beams", {});
   const PhaseSide& side = result.phase_space->sides.front();
-  const Track &x = *side.track("temperature_x"), &energy = *side.track("kinetic_energy");
-  const double bound = test_support::largest_deviate(static_cast<int>(x.value.size()));
-  for (std::size_t k = 0; k < x.value.size(); ++k) {
-    const double mean = 2.0 / 3.0 * energy.value[k], expected = mean + 2.0 * std::exp(-0.5 * result.series.t[k]);
+  const Quantity &x = *side.quantity("temperature_x"), &energy = *side.quantity("kinetic_energy");
+  const double bound = test_support::largest_deviate(static_cast<int>(x.values.size()));
+  for (std::size_t k = 0; k < x.values.size(); ++k) {
+    const double mean = 2.0 / 3.0 * energy.values[k], expected = mean + 2.0 * std::exp(-0.5 * result.series.t[k]);
     // The anisotropy of a sample scatters by what T_x does, and, in a closed gas, by no more than twice that.
-    CHECK(std::abs(x.value[k] - expected) <= bound * 2.0 * x.error[k] + 1e-6);
+    CHECK(std::abs(x.values[k] - expected) <= bound * 2.0 * x.errors[k] + 1e-6);
   }
 }
 
 TEST_CASE("an inert gas follows an active one by collisions alone") {
   const RunResult with = run_example("mixture", {});
   const PhaseSide& side = with.phase_space->sides.front();
-  const Track& inert = *side.track("kinetic_energy_of_species_1");
-  CHECK(std::abs(inert.value.back() - 2.25) < test_support::largest_deviate(1) * inert.error.back());
+  const Quantity& inert = *side.quantity("kinetic_energy_of_species_1");
+  CHECK(std::abs(inert.values.back() - 2.25) < test_support::largest_deviate(1) * inert.errors.back());
   const RunResult without = run_example("mixture", {{"phase_space.collisions.density", "1e-300"}, {"time.end", "20"}});
-  const Track& alone = *without.phase_space->sides.front().track("kinetic_energy_of_species_1");
-  CHECK(alone.value.back() == alone.value.front());
+  const Quantity& alone = *without.phase_space->sides.front().quantity("kinetic_energy_of_species_1");
+  CHECK(alone.values.back() == alone.values.front());
 }
 
 TEST_CASE("entropy of cells: it is back after reversal, and not with strokes") {
   const auto entropies = [](const char* name) {
     const RunResult result = run_example(name, {});
-    const Track& s = *result.phase_space->sides.front().track("entropy_of_cells");
+    const Quantity& s = *result.phase_space->sides.front().quantity("entropy_of_cells");
     struct {
       double start, middle, end, error;
-    } three{s.value.front(), s.value[s.value.size() / 2], s.value.back(), s.error.back()};
+    } three{s.values.front(), s.values[s.values.size() / 2], s.values.back(), s.errors.back()};
     return three;
   };
   const double bound = test_support::largest_deviate(1);

@@ -160,9 +160,9 @@ TEST_CASE("run: an equation that fails after the strokes leaves the particles, n
       result.comparison.why);
   CHECK(result.solution.t.empty());
   CHECK(result.comparison.master_equation.empty());
-  CHECK(result.series.mean_energy.size() == 4);
-  CHECK(std::isfinite(result.series.mean_energy.back()));
-  CHECK(std::isnan(result.series.phi_err.back()));  // shared rates
+  CHECK(result.quantity("mean_energy").values.size() == 4);
+  CHECK(std::isfinite(result.quantity("mean_energy").values.back()));
+  CHECK(std::isnan(result.quantity("phi").errors.back()));  // shared rates
   const test_support::TemporaryFolder folder;
   write_result(result, folder.path() / "result", false, test_support::page);
   CHECK(read_result(folder.path() / "result").comparison.why == result.comparison.why);

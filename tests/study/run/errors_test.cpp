@@ -39,7 +39,9 @@ struct Scatter {
   explicit Scatter(int checks) : rate(test_support::false_alarm_rate / checks) {}
   double rate;
 
-  void add(double value, double expected, double error, double& sum) const {
+  void add(const study::Quantity& quantity, double& sum) const {
+    const double value = quantity.values.back(), expected = quantity.solution.back(), error = quantity.errors.back();
+    CAPTURE(quantity.key);
     CAPTURE(value);
     CAPTURE(expected);
     CHECK(error > 0.0);  // not null either
@@ -65,7 +67,7 @@ TEST_CASE("errors: the energy that an exchange keeps scatters as at its start, w
   const Shared exchange{narrow, R"([ { "delta_e": 0.8, "rate_down": 1.0 } ])", "exchange", ""};
   for (int seed = 1; seed <= 10; ++seed) {
     const study::RunResult result = run_of(exchange, seed);
-    for (const double error : result.series.mean_energy_err)
+    for (const double error : result.quantity("mean_energy").errors)
       CHECK(error == doctest::Approx(spread / std::sqrt(2000.0)).epsilon(1e-6));
   }
 }
@@ -75,10 +77,10 @@ TEST_CASE("errors: at constant mean energy the walk of the strokes is added to t
                 "energy_conserving", ""};
   const study::RunResult result = run_of(shared, 1);
   const double n = 2000.0;
-  CHECK(result.series.mean_energy_err.front() == doctest::Approx(spread / std::sqrt(n)).epsilon(1e-6));
+  CHECK(result.quantity("mean_energy").errors.front() == doctest::Approx(spread / std::sqrt(n)).epsilon(1e-6));
   // Of this run's own strokes all have 0.4 or 0.8: the walk lies between.
   const double strokes = static_cast<double>(result.series.strokes_up.back() + result.series.strokes_down.back());
-  const double error = result.series.mean_energy_err.back();
+  const double error = result.quantity("mean_energy").errors.back();
   CHECK(error > std::sqrt(spread * spread / n + 0.16 * strokes / (n * n)));
   CHECK(error < std::sqrt(spread * spread / n + 0.64 * strokes / (n * n)));
 }
@@ -93,9 +95,8 @@ TEST_CASE("errors: phi of a first transition that is not the smallest") {
     double of_phi = 0.0, of_energy = 0.0;
     for (int seed = 1; seed <= seeds; ++seed) {
       const study::RunResult result = run_of(shared, seed);
-      scatter.add(result.series.phi.back(), result.solution.phi.back(), result.series.phi_err.back(), of_phi);
-      scatter.add(result.series.mean_energy.back(), result.solution.mean_energy.back(), result.series.mean_energy_err.back(),
-                  of_energy);
+      scatter.add(result.quantity("phi"), of_phi);
+      scatter.add(result.quantity("mean_energy"), of_energy);
     }
     CAPTURE(transitions);
     scatter.check(of_phi, seeds);
@@ -113,9 +114,8 @@ TEST_CASE("errors: narrow starts whose offsets and levels hang together") {
     double of_energy = 0.0, of_phi = 0.0;
     for (int seed = 1; seed <= seeds; ++seed) {
       const study::RunResult result = run_of(shared, seed);
-      scatter.add(result.series.mean_energy.back(), result.solution.mean_energy.back(), result.series.mean_energy_err.back(),
-                  of_energy);
-      scatter.add(result.series.phi.back(), result.solution.phi.back(), result.series.phi_err.back(), of_phi);
+      scatter.add(result.quantity("mean_energy"), of_energy);
+      scatter.add(result.quantity("phi"), of_phi);
     }
     CAPTURE(shared.balance);
     CAPTURE(shared.more);
@@ -203,13 +203,14 @@ TEST_CASE("errors: without a ladder shared rates leave no error but that of what
     const Shared shared{R"({ "distribution": "exponential", "mean": 2.0 })",
                         R"([ { "delta_e": 1.0, "rate_down": 1.0 }, { "delta_e": 1.4142135623730951, "rate_down": 1.0 } ])",
                         balance, std::string(balance) == "bath" ? R"(, "bath": { "systems": 1000, "excited": 0.3 })" : ""};
-    const study::Series series = run_of(shared, 1).series;
+    const study::RunResult result = run_of(shared, 1);
     CAPTURE(balance);
-    CHECK(series.phi_err.front() > 0.0);  // nothing has been shared yet
-    CHECK(std::isnan(series.phi_err.back()));
-    CHECK(std::isnan(series.S_E_err.back()));
-    CHECK(std::isnan(series.mean_ln_E_err.back()));
-    if (shared.balance == "exchange") CHECK(series.mean_energy_err.back() == doctest::Approx(2.0 / std::sqrt(2000.0)));
+    CHECK(result.quantity("phi").errors.front() > 0.0);  // nothing has been shared yet
+    CHECK(std::isnan(result.quantity("phi").errors.back()));
+    CHECK(std::isnan(result.quantity("S_E").errors.back()));
+    CHECK(std::isnan(result.quantity("mean_ln_E").errors.back()));
+    if (shared.balance == "exchange")
+      CHECK(result.quantity("mean_energy").errors.back() == doctest::Approx(2.0 / std::sqrt(2000.0)));
   }
 }
 
@@ -252,11 +253,11 @@ TEST_CASE("errors: S_E of laws that jump inside bins or go as E^(-1/2) is that o
     const study::RunResult result = run_text(text);
     CAPTURE(text);
     for (std::size_t k = 0; k < result.series.t.size(); ++k) {
-      const double error = result.series.S_E_err[k];
+      const double error = result.quantity("S_E").errors[k];
       CAPTURE(k);
-      CAPTURE(result.series.S_E[k]);
-      CAPTURE(result.solution.S_E[k]);
-      CHECK(std::abs(result.series.S_E[k] - result.solution.S_E[k]) < bound * error);
+      CAPTURE(result.quantity("S_E").values[k]);
+      CAPTURE(result.quantity("S_E").solution[k]);
+      CHECK(std::abs(result.quantity("S_E").values[k] - result.quantity("S_E").solution[k]) < bound * error);
       CHECK(error < 0.005);
     }
     CHECK(study::compare(result, study::solve(solved(text))).verdict == study::Verdict::consistent);
@@ -268,10 +269,10 @@ TEST_CASE("the equation: an entropy of densities so thin that their quotients le
     "ensemble": { "particles": 2000, "dimension": 2, "energy": { "distribution": "maxwell_boltzmann", "temperature": 1.0 } },
     "strokes": { "transitions": [ { "delta_e": 1000.0, "rate_down": 1.0, "rate_up": 0.5 } ], "balance": "fixed" },
     "time": { "end": 2.0, "snapshots": 3 } })"));
-  REQUIRE(result.solution.S_E.size() == 3);
-  CHECK(result.solution.S_E[0] == doctest::Approx(1.0).epsilon(1e-9));
-  CHECK(result.solution.S_E[1] == doctest::Approx(1.7453495).epsilon(1e-7));
-  CHECK(result.solution.S_E[2] == doctest::Approx(1.9565799).epsilon(1e-7));
+  REQUIRE(result.quantity("S_E").solution.size() == 3);
+  CHECK(result.quantity("S_E").solution[0] == doctest::Approx(1.0).epsilon(1e-9));
+  CHECK(result.quantity("S_E").solution[1] == doctest::Approx(1.7453495).epsilon(1e-7));
+  CHECK(result.quantity("S_E").solution[2] == doctest::Approx(1.9565799).epsilon(1e-7));
 }
 
 TEST_CASE("compare: samples of one class each could not have differed, so that nothing was tested") {
@@ -316,7 +317,7 @@ TEST_CASE("steps: between two snapshots they are equal, and the well's kinetic e
   const study::RunResult result = run_text(well("0.7", "5.0"));
   const double h = 20.0 / 29.0, expected = 1.5 * (1.0 - h * h / 4.0);
   const double error = std::sqrt(1.5 / 100000.0);
-  CHECK(std::abs(result.series.mean_energy.back() - expected) < test_support::largest_deviate(1) * error);
+  CHECK(std::abs(result.quantity("mean_energy").values.back() - expected) < test_support::largest_deviate(1) * error);
 }
 
 TEST_CASE("steps: one that is long for a well is said to be, one beyond its stability refused") {
@@ -357,11 +358,11 @@ TEST_CASE("the equation: where Rosen and Zener's rates vanish its nodes follow t
   constexpr double accuracy = 1.9e-5;
   for (std::size_t k = 0; k < rows.size(); ++k) {
     CAPTURE(rows[k].t);
-    CHECK(std::abs(result.solution.mean_energy[k] - rows[k].mean_energy) < accuracy);
-    CHECK(std::abs(result.solution.phi[k] - rows[k].phi) < accuracy);
-    CHECK(std::abs(result.solution.S_E[k] - rows[k].S_E) < accuracy);
-    CHECK(std::abs(result.solution.S_1[k] - rows[k].S_1) < accuracy);
-    CHECK(std::abs(result.solution.mean_ln_E[k] - rows[k].mean_ln_E) < accuracy);
+    CHECK(std::abs(result.quantity("mean_energy").solution[k] - rows[k].mean_energy) < accuracy);
+    CHECK(std::abs(result.quantity("phi").solution[k] - rows[k].phi) < accuracy);
+    CHECK(std::abs(result.quantity("S_E").solution[k] - rows[k].S_E) < accuracy);
+    CHECK(std::abs(result.quantity("S_1").solution[k] - rows[k].S_1) < accuracy);
+    CHECK(std::abs(result.quantity("mean_ln_E").solution[k] - rows[k].mean_ln_E) < accuracy);
   }
   CHECK(result.solution.error_estimate < 1e-6);
 }
@@ -377,10 +378,10 @@ TEST_CASE("errors: few particles, too, have errors of both entropies wherever th
         "strokes": { "transitions": [ { "delta_e": 1.2, "rate_down": 0.7 } ], "balance": "thermal", "temperature": 1.3 },
         "time": { "snapshots": [0, 0.2, 5] } })");
       for (std::size_t k = 0; k < result.series.t.size(); ++k) {
-        CAPTURE(result.series.S_1[k]);
-        CHECK(std::isfinite(result.series.S_E[k]));
-        CHECK(result.series.S_E_err[k] > 0.0);
-        CHECK(result.series.S_1_err[k] > 0.0);
+        CAPTURE(result.quantity("S_1").values[k]);
+        CHECK(std::isfinite(result.quantity("S_E").values[k]));
+        CHECK(result.quantity("S_E").errors[k] > 0.0);
+        CHECK(result.quantity("S_1").errors[k] > 0.0);
       }
     }
 }
@@ -395,11 +396,11 @@ TEST_CASE("errors: the mean energy beside a bath that is all but filled is that 
   const study::RunResult result = run_of(filled, 1);
   const double start = 1.054 / std::sqrt(1391.0);
   for (std::size_t k = 1; k < 3; ++k) {
-    CAPTURE(result.series.mean_energy_err[k]);
+    CAPTURE(result.quantity("mean_energy").errors[k]);
     // The bath's number of excited systems scatters by less than that of free ones.
     const double given = 3.65 * std::sqrt(211.0 * 0.25) / 1391.0;
-    CHECK(result.series.mean_energy_err[k] > start - given);
-    CHECK(result.series.mean_energy_err[k] < start + given);
+    CHECK(result.quantity("mean_energy").errors[k] > start - given);
+    CHECK(result.quantity("mean_energy").errors[k] < start + given);
   }
 }
 
@@ -413,8 +414,8 @@ TEST_CASE("errors: what shared rates add does not depend on how often one looks,
   const study::RunResult seldom = run_of(shared, 1);
   shared.snapshots = "[0, 0.25, 0.5, 1, 1.5, 2, 3, 4, 5, 6, 8, 10, 12, 15, 18, 22, 28, 36, 48, 64]";
   const study::RunResult often = run_of(shared, 1);
-  for (const auto& errors : {&study::Series::mean_energy_err, &study::Series::phi_err, &study::Series::mean_ln_E_err})
-    CHECK((seldom.series.*errors).back() == doctest::Approx((often.series.*errors).back()).epsilon(0.02));
+  for (const char* key : {"mean_energy", "phi", "mean_ln_E"})
+    CHECK(seldom.quantity(key).errors.back() == doctest::Approx(often.quantity(key).errors.back()).epsilon(0.02));
 }
 
 TEST_CASE("errors: S_E under shared rates that depend on the offset as strongly as on the level") {
@@ -428,11 +429,9 @@ TEST_CASE("errors: S_E under shared rates that depend on the offset as strongly 
       "strokes": { "transitions": [ { "delta_e": 5.0, "rate_down": 1.023 } ], "balance": "energy_conserving",
         "rates": "rosen_zener", "rosen_zener": { "coupling": 7.877, "range": 0.2211 } },
       "time": { "snapshots": [0, 18] } })");
-    const study::Series& series = result.series;
-    const study::Solution& solution = result.solution;
-    scatter.add(series.S_E.back(), solution.S_E.back(), series.S_E_err.back(), of_entropy);
-    scatter.add(series.phi.back(), solution.phi.back(), series.phi_err.back(), of_phi);
-    scatter.add(series.mean_ln_E.back(), solution.mean_ln_E.back(), series.mean_ln_E_err.back(), of_ln_energy);
+    scatter.add(result.quantity("S_E"), of_entropy);
+    scatter.add(result.quantity("phi"), of_phi);
+    scatter.add(result.quantity("mean_ln_E"), of_ln_energy);
   }
   MESSAGE("variance of z of S_E ", of_entropy / seeds, ", of phi ", of_phi / seeds, ", of <ln E> ", of_ln_energy / seeds);
   for (const double sum : {of_entropy, of_phi, of_ln_energy}) scatter.check(sum, seeds);
@@ -444,10 +443,9 @@ TEST_CASE("errors: phi of particles that started at rest is that of the equation
     "ensemble": { "particles": 2000, "dimension": 2, "energy": { "distribution": "delta", "value": 0 } },
     "strokes": { "transitions": [ { "delta_e": 1.005, "rate_down": 0.36 } ], "balance": "thermal", "temperature": 1.1 },
     "time": { "snapshots": [0, 6] } )";
-  const double expected = run_text(text + "}").solution.phi.back();
+  const double expected = run_text(text + "}").quantity("phi").solution.back();
   const study::RunResult moving = run_text(text + R"(, "phase_space": { "step": 0.1 } })");
-  const study::Series& series = moving.series;
-  CHECK(std::abs(series.phi.back() - expected) < 5.0 * series.phi_err.back());
+  CHECK(std::abs(moving.quantity("phi").values.back() - expected) < 5.0 * moving.quantity("phi").errors.back());
 }
 
 TEST_CASE("errors: what wide bins leave of an entropy, beside kinks that a ladder makes in them, is in its error") {
@@ -459,9 +457,10 @@ TEST_CASE("errors: what wide bins leave of an entropy, beside kinks that a ladde
   int by_bins = 0;
   double largest = 0.0;
   for (std::size_t k = 0; k < result.series.t.size(); ++k) {
-    if (result.series.S_E[k] == result.series.S_E_spacing[k]) continue;
+    if (result.quantity("S_E").values[k] == result.quantity("S_E_spacing").values[k]) continue;
     ++by_bins;
-    largest = std::max(largest, std::abs(result.series.S_E[k] - result.solution.S_E[k]) / result.series.S_E_err[k]);
+    largest = std::max(largest, std::abs(result.quantity("S_E").values[k] - result.quantity("S_E").solution[k]) /
+                                    result.quantity("S_E").errors[k]);
   }
   CHECK(by_bins > 10);
   CHECK(largest < 6.1);  // 31 deviates, two-sided: 3e-8

@@ -91,8 +91,8 @@ TEST_CASE("extremes: delta_e from 1e-300 to 1e300, with all energies on its scal
     try {
       const study::RunResult result = run(config);
       CHECK(result.comparison.verdict == study::Verdict::consistent);
-      for (const double mean : result.series.mean_energy) CHECK(std::abs(mean / scale - 3.5) < 0.5);
-      for (const double entropy : result.solution.S_E) CHECK(std::isfinite(entropy));
+      for (const double mean : result.quantity("mean_energy").values) CHECK(std::abs(mean / scale - 3.5) < 0.5);
+      for (const double entropy : result.quantity("S_E").solution) CHECK(std::isfinite(entropy));
     } catch (const ConfigError& refused) {
       CHECK((scale < 1e-100 || scale > 1e98));
       CHECK(has(refused.what(), "allowed: 0, or 1e-100 to 1e+100"));
@@ -117,7 +117,7 @@ TEST_CASE("extremes: nothing happens, at one time, or to particles exactly at th
   config["ensemble"]["energy"] = {{"distribution", "delta"}, {"value", 1.0}};  // E > delta_e does not hold
   const study::RunResult blocked = run(config);
   CHECK(blocked.performance.strokes == 0);
-  CHECK(blocked.series.phi.back() == 0.0);
+  CHECK(blocked.quantity("phi").values.back() == 0.0);
 }
 
 TEST_CASE("extremes: no number that is none, and none beyond a double, is taken anywhere") {

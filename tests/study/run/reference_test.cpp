@@ -47,7 +47,6 @@ void check(const std::string& name) {
   const json table = json::parse(std::ifstream(std::string(POWERSTROKE_SOURCE_DIR) + "/tests/data/" + name + ".json"));
   const study::Config config = config_of(table);
   const study::RunResult result = study::run(config);
-  const study::Series& s = result.series;
   const auto rows = table.at("rows");
   const int checks = static_cast<int>(rows.size()) * 6;
   const double largest = test_support::largest_deviate(checks);
@@ -55,10 +54,13 @@ void check(const std::string& name) {
   double worst = 0.0, solution_error = 0.0;
   for (std::size_t k = 0; k < rows.size(); ++k) {
     const json& row = rows[k];
-    const double t = s.t[k];
+    const double t = result.series.t[k];
     CAPTURE(t);
-    const auto hold = [&](const char* what, double value, double error, double table_value, double solution) {
-      CAPTURE(what);
+    const auto hold = [&](const char* key) {
+      CAPTURE(key);
+      const study::Quantity& quantity = result.quantity(key);
+      const double value = quantity.values[k], error = quantity.errors[k], solution = quantity.solution[k];
+      const double table_value = row.at(key);
       solution_error = std::max(solution_error, std::abs(solution - table_value));
       if (error == 0.0) {  // all particles above the threshold: none of those few that the table has elsewhere was drawn
         const auto particles = static_cast<double>(config.ensemble.particles);
@@ -69,18 +71,18 @@ void check(const std::string& name) {
       worst = std::max(worst, std::abs(z));
       CHECK(std::abs(z) < largest);
     };
-    hold("mean energy", s.mean_energy[k], s.mean_energy_err[k], row.at("mean_energy"), result.solution.mean_energy[k]);
-    hold("phi", s.phi[k], s.phi_err[k], row.at("phi"), result.solution.phi[k]);
-    hold("S_E", s.S_E[k], s.S_E_err[k], row.at("S_E"), result.solution.S_E[k]);
-    hold("S_1", s.S_1[k], s.S_1_err[k], row.at("S_1"), result.solution.S_1[k]);
-    hold("<ln E>", s.mean_ln_E[k], s.mean_ln_E_err[k], row.at("mean_ln_E"), result.solution.mean_ln_E[k]);
+    hold("mean_energy");
+    hold("phi");
+    hold("S_E");
+    hold("S_1");
+    hold("mean_ln_E");
 
     std::vector<double> levels{0.0};
     for (const json& p : row.at("level_probability")) levels.push_back(p);
     std::vector<std::uint64_t> counts = result.histograms.levels[k];
     // The tables stop at some level; both sides count what is above as one class.
     counts.resize(levels.size(), 0);
-    path.advance(s.t[k]);
+    path.advance(t);
     const auto scatter = path.scatter_of_levels();
     const auto chi = analysis::chi_square(counts, levels, config.ensemble.particles, scatter ? &*scatter : nullptr);
     CHECK(chi.p_value > test_support::false_alarm_rate / checks);

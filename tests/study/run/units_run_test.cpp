@@ -56,13 +56,13 @@ double farthest(const std::vector<double>& a, const std::vector<double>& b, doub
 
 TEST_CASE("units change no bit: a run in cm^-1, ps and u is the run of the same numbers") {
   const RunResult named = run(gas()), plain = run(reduced(1.0, 1.0));
-  CHECK(named.series.mean_energy == plain.series.mean_energy);
-  CHECK(named.series.S_E == plain.series.S_E);
-  CHECK(named.series.S_1 == plain.series.S_1);
-  CHECK(named.series.phi == plain.series.phi);
+  CHECK(named.quantity("mean_energy").values == plain.quantity("mean_energy").values);
+  CHECK(named.quantity("S_E").values == plain.quantity("S_E").values);
+  CHECK(named.quantity("S_1").values == plain.quantity("S_1").values);
+  CHECK(named.quantity("phi").values == plain.quantity("phi").values);
   CHECK(named.histograms.counts == plain.histograms.counts);
-  CHECK(named.solution.S_1 == plain.solution.S_1);
-  CHECK(named.solution.entropy_production == plain.solution.entropy_production);
+  CHECK(named.quantity("S_1").solution == plain.quantity("S_1").solution);
+  CHECK(named.quantity("entropy_production").solution == plain.quantity("entropy_production").solution);
 }
 
 TEST_CASE("the same physics in units of delta_e and of the mass differs by the units' sizes alone") {
@@ -72,11 +72,11 @@ TEST_CASE("the same physics in units of delta_e and of the mass differs by the u
   CHECK(named.series.t == plain.series.t);
   CHECK(named.series.strokes_up == plain.series.strokes_up);
   CHECK(named.series.strokes_down == plain.series.strokes_down);
-  CHECK(farthest(named.series.phi, plain.series.phi, 1.0, 0.0) <= rounding);
-  CHECK(farthest(named.series.mean_energy, plain.series.mean_energy, 200.0, 0.0) <= rounding);
-  CHECK(farthest(named.series.S_E, plain.series.S_E, 1.0, std::log(200.0)) <= rounding);
-  CHECK(farthest(named.series.S_1, plain.series.S_1, 1.0, 1.5 * std::log(5600.0)) <= rounding);
-  CHECK(farthest(named.solution.S_1, plain.solution.S_1, 1.0, 1.5 * std::log(5600.0)) <= rounding);
+  CHECK(farthest(named.quantity("phi").values, plain.quantity("phi").values, 1.0, 0.0) <= rounding);
+  CHECK(farthest(named.quantity("mean_energy").values, plain.quantity("mean_energy").values, 200.0, 0.0) <= rounding);
+  CHECK(farthest(named.quantity("S_E").values, plain.quantity("S_E").values, 1.0, std::log(200.0)) <= rounding);
+  CHECK(farthest(named.quantity("S_1").values, plain.quantity("S_1").values, 1.0, 1.5 * std::log(5600.0)) <= rounding);
+  CHECK(farthest(named.quantity("S_1").solution, plain.quantity("S_1").solution, 1.0, 1.5 * std::log(5600.0)) <= rounding);
 }
 
 TEST_CASE("a result says its units everywhere, and its config runs again to the same numbers") {
@@ -87,7 +87,7 @@ TEST_CASE("a result says its units everywhere, and its config runs again to the 
   CHECK(summary["units"]["momentum"] == "sqrt(u cm^-1)");
   CHECK(summary["config"]["strokes"]["temperature"] == "300 K");
   const RunResult again = run(parse_config(summary["config"].dump(), "again"));
-  CHECK(again.series.S_1 == result.series.S_1);
+  CHECK(again.quantity("S_1").values == result.quantity("S_1").values);
   CHECK(again.histograms.counts == result.histograms.counts);
 
   const test_support::TemporaryFolder folder;

@@ -58,7 +58,7 @@ TEST_CASE("verdict: frozen, by the start or by chance, is not an equilibrium") {
   chance.energy = R"({ "distribution": "normal", "mean": 0.5, "sigma": 0.09 })";
   chance.particles = 1000;
   const study::RunResult lucky = run(chance);
-  REQUIRE(lucky.series.phi.back() == 0.0);
+  REQUIRE(lucky.quantity("phi").values.back() == 0.0);
   CHECK(lucky.comparison.stationary.frozen);
   CHECK(!lucky.comparison.stationary.reached);
 }
@@ -85,8 +85,8 @@ TEST_CASE("verdict: shared rates on a ladder of more levels than a dense covaria
   many.snapshots = "[0, 1]";
   const study::RunResult result = run(many);
   CHECK(result.comparison.verdict == study::Verdict::consistent);
-  CHECK(result.solution.mean_energy.back() == doctest::Approx(60.0).epsilon(1e-9));
-  CHECK(result.series.S_E_err.back() > 0.0);
+  CHECK(result.quantity("mean_energy").solution.back() == doctest::Approx(60.0).epsilon(1e-9));
+  CHECK(result.quantity("S_E").errors.back() > 0.0);
 }
 
 TEST_CASE("verdict: a scatter of phi that is too costly to follow loses neither particles nor equation") {
@@ -96,8 +96,8 @@ TEST_CASE("verdict: a scatter of phi that is too costly to follow loses neither 
   many.snapshots = "[0, 400]";
   const study::RunResult result = run(many);
   CHECK(result.comparison.verdict == study::Verdict::not_comparable);
-  CHECK(result.solution.mean_energy.back() == doctest::Approx(15000.5).epsilon(1e-9));
-  CHECK(std::isnan(result.series.phi_err.back()));
+  CHECK(result.quantity("mean_energy").solution.back() == doctest::Approx(15000.5).epsilon(1e-9));
+  CHECK(std::isnan(result.quantity("phi").errors.back()));
 }
 
 TEST_CASE("verdict: no geometric law where the mean level is not above 0, nor without uptakes") {
@@ -119,8 +119,8 @@ TEST_CASE("verdict: entropies of a start with atoms do not exist, and comparing 
   atom.energy = R"({ "distribution": "delta", "value": 3.5 })";
   atom.particles = 20'000;
   const study::RunResult one = run(atom);
-  for (const double entropy : one.series.S_E) CHECK(std::isnan(entropy));
-  for (const double error : one.series.S_E_err) CHECK(std::isnan(error));
+  for (const double entropy : one.quantity("S_E").values) CHECK(std::isnan(entropy));
+  for (const double error : one.quantity("S_E").errors) CHECK(std::isnan(error));
   CHECK(one.comparison.verdict == study::Verdict::consistent);
   atom.seed = 2;
   CHECK(study::compare(one, run(atom)).verdict == study::Verdict::consistent);
@@ -139,9 +139,9 @@ TEST_CASE(
     CHECK(study::compare(a, b).verdict == study::Verdict::consistent);
     CHECK(study::compare(b, study::solve(wide)).verdict == study::Verdict::consistent);
     if (bins == 60)
-      CHECK(b.series.S_E == b.series.S_E_spacing);  // there is a value without bins
+      CHECK(b.quantity("S_E").values == b.quantity("S_E_spacing").values);  // there is a value without bins
     else
-      CHECK(b.series.S_E_err.front() > a.series.S_E_err.front());
+      CHECK(b.quantity("S_E").errors.front() > a.quantity("S_E").errors.front());
     CHECK(a.comparison.stationary.exponential_total_variation ==
           doctest::Approx(b.comparison.stationary.exponential_total_variation).epsilon(1e-12));
   }

@@ -36,9 +36,7 @@ TEST_CASE("sweep: the rate of what never happened has the error of one event") {
   study::RunResult result;
   result.config.ensemble.particles = 50;
   study::Series& series = result.series;
-  for (std::vector<double>* values : {&series.mean_energy, &series.mean_energy_err, &series.phi, &series.phi_err,
-                                      &series.S_E, &series.S_E_err, &series.S_1, &series.S_1_err})
-    values->push_back(1.0);
+  for (study::Quantity& quantity : result.quantities) quantity.push(1.0, 1.0);
   series.t = {4.0};
   series.strokes_up = {0};
   series.strokes_down = {9};

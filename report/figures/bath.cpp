@@ -61,8 +61,8 @@ Panel excited_panel(const RunResult& result, std::size_t transition) {
 /// S_E + s <ln E> of the particles and M/N two-level entropies, per particle.
 double total_of_particles(const RunResult& result, std::size_t snapshot) {
   const double s = laws::state_exponent(result.config.strokes.law.rates);
-  double total = at(result.series.S_E, snapshot);
-  if (s != 0.0) total += s * at(result.series.mean_ln_E, snapshot);
+  double total = at(result.quantity("S_E").values, snapshot);
+  if (s != 0.0) total += s * at(result.quantity("mean_ln_E").values, snapshot);
   const auto systems = static_cast<double>(result.config.strokes.bath_systems);
   for (const std::vector<double>& x : result.series.excited)
     total += systems / static_cast<double>(result.config.ensemble.particles) * two_level_entropy(at(x, snapshot));
@@ -71,12 +71,12 @@ double total_of_particles(const RunResult& result, std::size_t snapshot) {
 
 Panel total_panel(const RunResult& result) {
   const std::vector<double>& t = times(result);
-  const std::vector<double>& errors = balanced_errors(result.series, result.config);
+  const std::vector<double>& errors = balanced_quantity(result).errors;
   Panel panel;
   if (has_several_transitions(result.config)) panel.heading = "Particles and systems together";
   panel.x = time_axis(t, result.config.units);
-  if (!result.solution.total_entropy.empty())
-    panel.curves.push_back(solution_curve("solution", result.solution.total_entropy, t, panel.x));
+  if (!result.quantity("total_entropy").solution.empty())
+    panel.curves.push_back(solution_curve("solution", result.quantity("total_entropy").solution, t, panel.x));
   if (result.has_particles) {
     Curve bars{"particles and systems ± standard error", Mark::bars, Ink::particles, {}};
     for (const std::size_t k : spread_snapshots(t, panel.x, kDots)) {
@@ -89,9 +89,9 @@ Panel total_panel(const RunResult& result) {
   return panel;
 }
 
-}  // namespace
+bool applies(const RunResult& result) { return result.config.strokes.balance == Balance::bath; }
 
-Figure bath_figure(const RunResult& result) {
+Figure draw(const RunResult& result) {
   const StrokesConfig& strokes = result.config.strokes;
   Figure figure;
   figure.id = "fig-bath";
@@ -129,5 +129,9 @@ Figure bath_figure(const RunResult& result) {
         "what the systems gain.";
   return figure;
 }
+
+}  // namespace
+
+const ReportFigure bath_figure{60, applies, draw};
 
 }  // namespace powerstroke::report

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "powerstroke/report/course.hpp"
 #include "powerstroke/report/facts.hpp"
 #include "powerstroke/report/figures.hpp"
 #include "powerstroke/report/series.hpp"
@@ -15,25 +16,13 @@ using namespace study;
 
 namespace {
 
-constexpr std::size_t kBars = 45;
-
-Curve bars(const std::vector<double>& values, const std::vector<double>& errors, const std::vector<double>& t,
-           const Axis& x) {
-  Curve curve{"particles ± standard error", Mark::bars, Ink::particles, {}};
-  for (const std::size_t k : spread_snapshots(t, x, kBars)) {
-    const double error = at(errors, k);
-    curve.points.push_back({t[k], at(values, k), std::isfinite(error) ? error : 0.0});
-  }
-  return curve;
-}
-
 Panel average_panel(const RunResult& result) {
-  const Series& s = result.series;
+  const std::vector<double>& t = result.series.t;
   Panel panel;
   panel.heading = "⟨exp(−Δ<i>s</i><sub>tot</sub>)⟩";
-  panel.x = time_axis(s.t, result.config.units);
+  panel.x = time_axis(t, result.config.units);
   panel.curves = {{"theorem: 1", Mark::dashed, Ink::law, {{panel.x.low, 1.0}, {panel.x.high, 1.0}}},
-                  bars(s.path_average, s.path_average_err, s.t, panel.x)};
+                  quantity_bars("particles ± standard error", result.quantity("path_average"), t, panel.x, Ink::particles)};
   panel.y = fitted_axis("⟨exp(−Δ{/:Italic s})⟩", panel.curves, 0.02);
   return panel;
 }
@@ -41,13 +30,13 @@ Panel average_panel(const RunResult& result) {
 /// S_E + s <ln E> - <E>/T, up to a constant: along any path the logarithms of the rates add up to
 /// s ln(E_t/E_0) - (E_t - E_0)/T, so that <Delta s_tot> is what this has gained.
 std::vector<double> expected_path_entropy(const RunResult& result) {
-  const Solution& solution = result.solution;
   const double temperature = rates_temperature(result.config);
   if (!std::isfinite(temperature)) return {};
-  const std::vector<double>& entropy = balanced_values(solution, result.config);
+  const std::vector<double>& entropy = balanced_quantity(result).solution;
+  const std::vector<double>& mean = result.quantity("mean_energy").solution;
   std::vector<double> gained;
   for (std::size_t k = 0; k < entropy.size(); ++k)
-    gained.push_back(entropy[k] - entropy.front() - (solution.mean_energy[k] - solution.mean_energy.front()) / temperature);
+    gained.push_back(entropy[k] - entropy.front() - (mean[k] - mean.front()) / temperature);
   return gained;
 }
 
@@ -55,26 +44,27 @@ std::vector<double> expected_path_entropy(const RunResult& result) {
 bool starts_at_zero(const RunResult& result) { return !result.series.t.empty() && result.series.t.front() == 0.0; }
 
 Panel mean_panel(const RunResult& result) {
-  const Series& s = result.series;
+  const std::vector<double>& t = result.series.t;
   Panel panel;
   panel.heading = "⟨Δ<i>s</i><sub>tot</sub>⟩";
-  panel.x = time_axis(s.t, result.config.units);
+  panel.x = time_axis(t, result.config.units);
   const std::vector<double> expected = starts_at_zero(result) ? expected_path_entropy(result) : std::vector<double>{};
   if (!expected.empty())
-    panel.curves.push_back(solution_curve("solution: entropy produced since the start", expected, s.t, panel.x));
-  panel.curves.push_back(bars(s.path_entropy, s.path_entropy_err, s.t, panel.x));
+    panel.curves.push_back(solution_curve("solution: entropy produced since the start", expected, t, panel.x));
+  panel.curves.push_back(
+      quantity_bars("particles ± standard error", result.quantity("path_entropy"), t, panel.x, Ink::particles));
   panel.y = fitted_axis("⟨Δ{/:Italic s}⟩  (k_B)", panel.curves, 0.05);
   panel.curves.insert(panel.curves.begin(), {"", Mark::line, Ink::muted, {{panel.x.low, 0.0}, {panel.x.high, 0.0}}});
   return panel;
 }
 
-}  // namespace
+bool applies(const RunResult& result) { return !result.quantity("path_average").values.empty(); }
 
-Figure path_figure(const RunResult& result) {
+Figure draw(const RunResult& result) {
   Figure figure;
   figure.id = "fig-path";
   figure.title = "Entropy along the strokes of each particle";
-  if (!any_finite(result.series.path_average)) {
+  if (!any_finite(result.quantity("path_average").values)) {
     figure.missing = "The path entropy has no value here: a start with atoms has no density to take the logarithm of.";
     return figure;
   }
@@ -95,36 +85,8 @@ Figure path_figure(const RunResult& result) {
   return figure;
 }
 
-Figure information_figure(const RunResult& result) {
-  const Series& s = result.series;
-  Figure figure;
-  figure.id = "fig-information";
-  figure.title = "What a particle’s energy still tells of its start";
-  if (!any_finite(s.information)) {
-    figure.missing = "The information has no value here.";
-    return figure;
-  }
-  Panel panel;
-  panel.x = time_axis(s.t, result.config.units);
-  const std::vector<double>& exact = result.solution.information;
-  if (!exact.empty()) panel.curves.push_back(solution_curve("exact", exact, s.t, panel.x));
-  panel.curves.push_back(bars(s.information, s.information_err, s.t, panel.x));
-  panel.y = fitted_axis("{/:Italic I}({/:Italic E}_0; {/:Italic E}_t)  (k_B)", panel.curves, 0.05);
-  panel.y.low = std::min(panel.y.low, 0.0);
-  panel.curves.insert(panel.curves.begin(), {"", Mark::line, Ink::muted, {{panel.x.low, 0.0}, {panel.x.high, 0.0}}});
-  figure.panels.push_back(std::move(panel));
-  figure.layout = Layout::beside;
-  figure.caption =
-      "Shannon’s information <i>I</i>(<i>E</i><sub>0</sub>; <i>E<sub>t</sub></i>) between a particle’s energies at the "
-      "start "
-      "and at <i>t</i>, each known to a quarter of a rung, with standard errors; the exact value is there where rates are "
-      "given.";
-  figure.reading =
-      "Strokes forget. What is left in the end is the invariant, <i>E</i> modulo " +
-      (has_several_transitions(result.config) ? number_html(rung(result.config)) + energy_unit_html(result.config.units)
-                                              : std::string("Δ<i>E</i>")) +
-      ", as far as the quarters resolve it: no stroke changes it.";
-  return figure;
-}
+}  // namespace
+
+const ReportFigure path_figure{70, applies, draw};
 
 }  // namespace powerstroke::report

@@ -68,13 +68,13 @@ Panel production_panel(const RunResult& result) {
   Panel panel;
   panel.x = time_axis(t, config.units);
   panel.curves.push_back(solution_curve(is_appendix_case(config) ? "solution: production (A.6)" : "solution: production",
-                                        result.solution.entropy_production, t, panel.x));
+                                        result.quantity("entropy_production").solution, t, panel.x));
   if (is_closed(config)) {
     panel.curves.push_back(
-        quotients("solution" + gained, Mark::squares, Ink::solution, t, balanced_values(result.solution, config), {}));
+        quotients("solution" + gained, Mark::squares, Ink::solution, t, balanced_quantity(result).solution, {}));
     if (result.has_particles) {
-      panel.curves.push_back(quotients("particles" + gained, Mark::bars, Ink::particles, t,
-                                       balanced_values(result.series, config), balanced_errors(result.series, config)));
+      panel.curves.push_back(quotients("particles" + gained, Mark::bars, Ink::particles, t, balanced_quantity(result).values,
+                                       balanced_quantity(result).errors));
     }
   }
   panel.y = decades(fmt::format("production  ({})", per_time(config.units)), panel.curves);
@@ -126,16 +126,16 @@ Panel balance_panel(const RunResult& result) {
     curve.ink = ink;
     return curve;
   };
-  panel.curves = {
-      rate("production", result.solution.entropy_production, Mark::line, Ink::solution),
-      rate("change, d" + balanced_name(config) + "/d<i>t</i>", result.solution.entropy_change, Mark::dashed, Ink::check),
-      rate("exchange", result.solution.entropy_exchange, Mark::dotted, Ink::surroundings)};
+  panel.curves = {rate("production", result.quantity("entropy_production").solution, Mark::line, Ink::solution),
+                  rate("change, d" + balanced_name(config) + "/d<i>t</i>", result.quantity("entropy_change").solution,
+                       Mark::dashed, Ink::check),
+                  rate("exchange", result.quantity("entropy_exchange").solution, Mark::dotted, Ink::surroundings)};
   const std::string label = fmt::format("entropy a time  ({})", per_time(config.units));
   panel.y = panel.x.logarithmic ? fitted_axis(label, panel.curves, 0.0) : late_axis(label, panel.curves, t);
   if (!panel.x.logarithmic) end_when_nothing_happens(panel, t);
   if (result.has_particles) {
     Curve gained = quotients("particles: Δ" + balanced_name(config) + "/Δ<i>t</i>", Mark::bars, Ink::particles, t,
-                             balanced_values(result.series, config), balanced_errors(result.series, config));
+                             balanced_quantity(result).values, balanced_quantity(result).errors);
     keep_telling(gained, panel.y);
     panel.curves.push_back(std::move(gained));
   }
@@ -206,14 +206,14 @@ std::string open_reading(const Config& config) {
          "/d<i>t</i>: the particles’ own entropy may fall, by no more than the exchange raises that of the surroundings.";
 }
 
-}  // namespace
+bool applies(const RunResult& result) { return on_ladder(result.config) || has_solution(result); }
 
-Figure production_figure(const RunResult& result) {
+Figure draw(const RunResult& result) {
   const Config& config = result.config;
   Figure figure;
   figure.id = "fig-production";
   figure.title = is_closed(config) ? "Entropy production" : "Entropy production and where it goes";
-  const std::vector<double>& production = result.solution.entropy_production;
+  const std::vector<double>& production = result.quantity("entropy_production").solution;
   if (production.empty()) {
     figure.missing = "The production is that of the equation; there is none to take it from.";
     return figure;
@@ -241,5 +241,9 @@ Figure production_figure(const RunResult& result) {
   if (start_left_out) figure.caption += " The axis of time leaves <i>t</i> = 0 out.";
   return figure;
 }
+
+}  // namespace
+
+const ReportFigure production_figure{50, applies, draw};
 
 }  // namespace powerstroke::report

@@ -176,9 +176,7 @@ std::string reading(const RunResult& result) {
   return text;
 }
 
-}  // namespace
-
-Figure energy_figure(const RunResult& result) {
+Figure draw(const RunResult& result) {
   Figure figure;
   figure.id = "fig-energy";
   figure.title = "Density of the kinetic energy";
@@ -204,5 +202,9 @@ Figure energy_figure(const RunResult& result) {
   figure.reading = reading(result);
   return figure;
 }
+
+}  // namespace
+
+const ReportFigure energy_figure{10, always, draw};
 
 }  // namespace powerstroke::report

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "powerstroke/analysis/estimators.hpp"
+#include "powerstroke/analysis/snapshot.hpp"
+#include "powerstroke/analysis/theory/populations.hpp"
+#include "powerstroke/study/settings/config.hpp"
+
+/// An observable is a quantity that a snapshot of the particles and the populations of the equation both have. Each is one file of
+/// study/observables, found by the build: a struct with
+///
+///     static constexpr QuantityInfo info;                               what it is, and where it is shown
+///     static analysis::Estimate measure(const ParticleLook& look);      of the particles, with the error of independent ones
+///     static double solve(const EquationLook& look);                    of the equation
+///     static double error(const ErrorSources& sources);                 the standard error, where the equation is known
+///     static bool exists(const ErrorSources& sources);                  optional: whether the law has such a mean at all
+namespace powerstroke::study {
+
+/// The particles at one snapshot.
+struct ParticleLook {
+  const Config& config;
+  const analysis::Snapshot& snapshot;
+  const analysis::EntropyEstimate& entropy;  ///< S_E, from bins or from spacings
+  analysis::Estimate spacing;                ///< S_E from spacings; NaN where it was not evaluated
+};
+
+/// The equation at the time of one snapshot.
+struct EquationLook {
+  const Config& config;
+  const theory::Populations& populations;
+  double mean_energy, phi, mean_ln_energy, energy_entropy;  ///< of the populations
+};
+
+/// What the standard error of an observable is made of at one snapshot, from the equation.
+struct ErrorSources {
+  const Config& config;
+  double particles;                         ///< N
+  double mean_energy;                       ///< standard error of <E>, by the law of conservation where there is one
+  theory::ObservableVariances independent;  ///< of one particle
+  theory::Influence influence;              ///< of a particle on the means; empty where particles are independent
+  double measured;                          ///< what the particles alone say, as if they were independent
+  double bias_of_bins;                      ///< what bins leave of S_E, where it is estimated with bins
+  /// Root of the variance of independent particles plus what shared rates add to it, by the influence of a particle. NaN where
+  /// that is not known.
+  std::function<double(double variance, const std::vector<double>& influence)> with_shared;
+};
+
+}  // namespace powerstroke::study

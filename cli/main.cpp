@@ -1,14 +1,17 @@
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
 #include <filesystem>
 #include <new>
 #include <optional>
 #include <sstream>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -93,19 +96,24 @@ int go_on(std::optional<io::ResultFolder>& folder, io::Checkpoints& checkpoints,
   parallel::set_threads(options.threads);
   const study::Config& config = checkpoints.config();
   const Wishes wishes;  // also while the result is written: what has come so far comes to its end
-  const StopCheck stop(Wishes::to_stop);
-  std::optional<ProgressBar> bar(std::in_place, options.quiet || !folder);
+  ProgressBar bar(options.quiet || !folder);
+  const StopCheck stop([&bar] {
+    bar.tick();
+    return Wishes::to_stop();
+  });
   int code = done;
   try {
     study::run(
         config,
         [&](double fraction, std::uint64_t strokes) {
-          (*bar)(fraction, strokes);
-          if (fraction >= 1.0 && !config.phase_space) bar->stage("solving the master equation ...");
+          if (fraction < 1.0 || config.phase_space)
+            bar(fraction, strokes);
+          else
+            bar.stage("solving the master equation");
         },
         &checkpoints,
         [&](const study::RunResult& result) {
-          bar.reset();
+          bar.end();
           const StopCheck::Inherited to_the_end(nullptr);
           std::optional<fs::path> frames;
           if (config.phase_space && config.phase_space->trajectory) frames = checkpoints.frame_log();
@@ -116,7 +124,7 @@ int go_on(std::optional<io::ResultFolder>& folder, io::Checkpoints& checkpoints,
           }
         });
   } catch (const study::Interrupted& stopped) {
-    bar.reset();
+    bar.end();
     if (folder && stopped.kept)
       say("\npowerstroke: interrupted at {:.0f} %; go on with `powerstroke resume {}`\n", 100.0 * stopped.fraction,
           io::shell_word(place.string()));
@@ -124,14 +132,14 @@ int go_on(std::optional<io::ResultFolder>& folder, io::Checkpoints& checkpoints,
       say("\npowerstroke: interrupted; nothing was written\n");
     return interrupted;
   } catch (const AskedToStop&) {  // before the particles were there
-    bar.reset();
+    bar.end();
     if (folder && checkpoints.has_own())
       say("\npowerstroke: interrupted; go on with `powerstroke resume {}`\n", io::shell_word(place.string()));
     else if (folder)
       say("\npowerstroke: interrupted; nothing was written\n");
     return interrupted;
   } catch (const IoError&) {
-    bar.reset();
+    bar.end();
     if (folder && checkpoints.has_own())
       say("note: what is computed is kept in '{}'; `powerstroke resume {} -o DIR` goes on from there, and writes the result "
           "to "
@@ -212,7 +220,7 @@ int selftest(const Options& options) {
   {
     ProgressBar bar(options.quiet);
     checks = study::selftest(io::parse_config, [&](std::size_t number, std::size_t all) {
-      bar.stage(fmt::format("check {} of {} ...", number + 1, all));
+      bar.stage(fmt::format("check {} of {}", number + 1, all));
     });
   }
   print("{}", selftest_table(checks));
@@ -240,11 +248,14 @@ void add_checkpoints(CLI::App& verb, Options& options) {
   verb.add_option("--checkpoint-every", options.checkpoint_every,
                   "Seconds from one checkpoint to the next (default: 600; 0: only on SIGINT, SIGTERM, SIGHUP and SIGUSR1)")
       ->type_name("SECONDS")
+      ->check([](const std::string& text) { return text.find("nan") == std::string::npos ? "" : "it must be a number"; })
       ->check(CLI::Range(0.0, 1e9));
 }
 
 void add_result(CLI::App& verb, Options& options, const char* folder = "Result folder (default: out/<config's stem>)") {
-  verb.add_option("-o,--output", options.output, folder)->type_name("DIR");
+  verb.add_option("-o,--output", options.output, folder)->type_name("DIR")->check([](const std::string& text) {
+    return text.empty() ? "the name of a folder is empty" : "";
+  });
   add_threads(verb, options);
   verb.add_flag("--quiet", options.quiet, "No progress on standard error");
   verb.add_flag("--force", options.force, "Replace a result that is there already");
@@ -355,6 +366,18 @@ int dispatch(int argc, char** argv) {
   return code;
 }
 
+/// A thread that waits for its team shall not hold a processor that others on this machine could use: GNU's OpenMP looks for work
+/// over and over for milliseconds unless its environment says otherwise, and reads that before main. So this starts itself anew, with
+/// as many looks as it takes to wake a thread. Where it cannot, all goes on as it is.
+void wait_briefly(char** arguments) {
+  constexpr const char* looks = "3000";
+  if (std::getenv("OMP_WAIT_POLICY") != nullptr || std::getenv("GOMP_SPINCOUNT") != nullptr) return;
+  std::error_code unknown;
+  const fs::path self = fs::read_symlink("/proc/self/exe", unknown);
+  if (unknown || ::setenv("GOMP_SPINCOUNT", looks, 0) != 0) return;
+  ::execv(self.c_str(), arguments);
+}
+
 int complain(const char* problem, int code) {
   // What all ranks meet, the first one says; what one meets alone, it says when it is still there.
   if (parallel::rank() > 0) std::this_thread::sleep_for(std::chrono::seconds(1));
@@ -369,6 +392,7 @@ int complain(const char* problem, int code) {
 
 int main(int argc, char** argv) {
   using namespace powerstroke;
+  cli::wait_briefly(argv);
   cli::prepare_streams();
   const parallel::Ranks ranks;
   cli::handle_signals();

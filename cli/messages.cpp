@@ -35,6 +35,28 @@ int write_all(int stream, std::string_view text, int patience_ms) noexcept {
 
 }  // namespace
 
+std::string printable(std::string_view text) {
+  std::string shown;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    const std::string_view three = text.substr(i, 3);
+    // U+202A to U+202E, U+2066 to U+2069
+    const bool turns =
+        (three >= "\xE2\x80\xAA" && three <= "\xE2\x80\xAE") || (three >= "\xE2\x81\xA6" && three <= "\xE2\x81\xA9");
+    if (turns) {
+      shown +=
+          fmt::format("\\u{:04x}", 0x2000U | (static_cast<unsigned>(static_cast<unsigned char>(three[1]) & 0x3FU) << 6U) |
+                                       (static_cast<unsigned char>(three[2]) & 0x3FU));
+      i += 2;
+    } else if ((byte < 0x20 && byte != '\n' && byte != '\t') || byte == 0x7F) {
+      shown += fmt::format("\\x{:02x}", byte);
+    } else {
+      shown += text[i];
+    }
+  }
+  return shown;
+}
+
 void prepare_streams() {
   // A handler, and not SIG_IGN, which programs that are started from here would inherit.
   for (const int signal : {SIGPIPE, SIGXFSZ}) {

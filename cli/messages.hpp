@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -13,12 +14,15 @@ namespace powerstroke::cli {
 /// stream that is closed.
 void prepare_streams();
 
+/// What a terminal would take for commands, in the titles and keys of others, as "\\x1b"; and what turns the direction of writing.
+std::string printable(std::string_view text);
+
 /// On standard error. Never throws, and waits a second at most for one who does not read.
 void say(std::string_view text) noexcept;
 
 template <class... Arguments>
 void say(fmt::format_string<Arguments...> format, Arguments&&... arguments) {
-  say(std::string_view(fmt::format(format, std::forward<Arguments>(arguments)...)));
+  say(std::string_view(printable(fmt::format(format, std::forward<Arguments>(arguments)...))));
 }
 
 /// On standard error, if it takes it at once: for what the next moment makes old.
@@ -29,7 +33,7 @@ void print(std::string_view text) noexcept;
 
 template <class... Arguments>
 void print(fmt::format_string<Arguments...> format, Arguments&&... arguments) {
-  print(std::string_view(fmt::format(format, std::forward<Arguments>(arguments)...)));
+  print(std::string_view(printable(fmt::format(format, std::forward<Arguments>(arguments)...))));
 }
 
 /// Whether standard output has taken all; else the system's reason.

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "messages.hpp"
+#include "powerstroke/engine/core/stop.hpp"
 #include "powerstroke/io/config/config.hpp"
 #include "powerstroke/io/result/paper_folder.hpp"
 #include "powerstroke/report/paper/page.hpp"
@@ -30,9 +31,12 @@ bool paper(const std::string& folder, bool force, bool quiet) {
   study::Paper paper;
   {
     ProgressBar bar(quiet);
-    paper = study::run_paper(io::parse_config, [&](std::size_t done, std::size_t all) {
-      bar.stage(fmt::format("run {} of {} ...", done + 1, all));
+    const StopCheck still_going_on([&bar] {
+      bar.tick();
+      return false;
     });
+    paper = study::run_paper(
+        io::parse_config, [&](std::size_t done, std::size_t all) { bar.stage(fmt::format("run {} of {}", done + 1, all)); });
   }
   const Wishes to_its_end;
   const report::PaperPage page = report::paper_page(paper);

@@ -26,11 +26,23 @@ std::string seconds(double value) {
 ProgressBar::ProgressBar(bool quiet)
     : quiet_(quiet), terminal_(::isatty(STDERR_FILENO) == 1), start_(Clock::now()), last_(start_) {}
 
-ProgressBar::~ProgressBar() {
-  if (drawn_) say("\r\033[K");
+ProgressBar::~ProgressBar() { end(); }
+
+void ProgressBar::end() {
+  const std::scoped_lock lock(alone_);
+  if (drawn_) say(std::string_view("\r\033[K"));
+  drawn_ = false;
+  quiet_ = true;
+}
+
+bool ProgressBar::is_due(Clock::time_point now) {
+  if (std::chrono::duration<double>(now - last_).count() < (terminal_ ? seconds_a_frame : seconds_a_line)) return false;
+  last_ = now;
+  return true;
 }
 
 void ProgressBar::operator()(double fraction, std::uint64_t strokes) {
+  const std::scoped_lock lock(alone_);
   if (quiet_) return;
   const auto now = Clock::now();
   if (!first_) {  // a run that goes on has done something already
@@ -38,9 +50,8 @@ void ProgressBar::operator()(double fraction, std::uint64_t strokes) {
     start_ = last_ = now;
     return;
   }
-  const double since_last = std::chrono::duration<double>(now - last_).count();
-  if (since_last < (terminal_ ? seconds_a_frame : seconds_a_line)) return;
-  last_ = now;
+  if (!is_due(now)) return;
+  stage_.clear();
   const double elapsed = std::chrono::duration<double>(now - start_).count();
   const double done = fraction - first_->fraction, left = done > 0.0 ? elapsed * (1.0 - fraction) / done : 0.0;
   const std::string text =
@@ -58,9 +69,23 @@ void ProgressBar::operator()(double fraction, std::uint64_t strokes) {
 }
 
 void ProgressBar::stage(const std::string& what) {
-  if (quiet_ || !terminal_) return;
-  show(fmt::format("\r{}\033[K", what));
+  const std::scoped_lock lock(alone_);
+  if (quiet_ || what == stage_) return;
+  stage_ = what;
+  stage_start_ = Clock::now();
+  if (!terminal_) return;
+  show(fmt::format("\r{} ...\033[K", what));
   drawn_ = true;
+}
+
+void ProgressBar::tick() {
+  const std::scoped_lock lock(alone_);
+  const auto now = Clock::now();
+  if (quiet_ || stage_.empty() || !is_due(now)) return;
+  const std::string text =
+      fmt::format("{}, for {}", stage_, seconds(std::chrono::duration<double>(now - stage_start_).count()));
+  show(terminal_ ? fmt::format("\r{} ...\033[K", text) : text + "\n");
+  drawn_ = terminal_;
 }
 
 }  // namespace powerstroke::cli

@@ -31,7 +31,8 @@ void set_threads(int threads) { requested_threads = std::max(threads, 0); }
 int threads() {
   if (omp_in_parallel() != 0) return 1;
   const int requested = requested_threads;
-  return std::min(requested > 0 ? requested : omp_get_max_threads(), omp_get_thread_limit());  // OMP_THREAD_LIMIT
+  constexpr int most = 4096;  // whatever the environment says
+  return std::min({requested > 0 ? requested : omp_get_max_threads(), omp_get_thread_limit(), most});  // OMP_THREAD_LIMIT
 }
 
 void for_each_block(std::size_t items, const std::function<void(std::size_t, std::size_t, std::size_t)>& body) {
@@ -41,7 +42,9 @@ void for_each_block(std::size_t items, const std::function<void(std::size_t, std
   StopCheck* const stop = StopCheck::current();
   // A thread without a block costs its start: milliseconds a step where cores are shared.
   const int useful = static_cast<int>(std::clamp<std::ptrdiff_t>(count, 1, threads()));
-#pragma omp parallel for schedule(dynamic, 4) num_threads(useful)
+  // Few blocks are handed out one by one, or one thread would have them all.
+  const auto chunk = static_cast<int>(std::clamp<std::ptrdiff_t>(count / (8 * useful), 1, 4));
+#pragma omp parallel for schedule(dynamic, chunk) num_threads(useful)
   for (std::ptrdiff_t index = 0; index < count; ++index) {
     if (failed) continue;
     const auto block = static_cast<std::size_t>(index);

@@ -19,8 +19,14 @@ Json property_of(const laws::Parameter& parameter) {
   Json number;
   number["type"] = "number";
   if (*parameter.quantity != '\0') number["x-quantity"] = parameter.quantity;
-  if (parameter.limit == laws::Limit::positive) number["exclusiveMinimum"] = 0;
-  if (parameter.limit == laws::Limit::not_negative) number["minimum"] = 0;
+  if (parameter.range) {
+    number["minimum"] = parameter.range->first;
+    number["maximum"] = parameter.range->second;
+  } else if (parameter.limit == laws::Limit::positive) {
+    number["exclusiveMinimum"] = 0;
+  } else if (parameter.limit == laws::Limit::not_negative) {
+    number["minimum"] = 0;
+  }
   Json property;
   property["description"] = parameter.description;
   if (parameter.least == 0) {

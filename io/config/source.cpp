@@ -179,6 +179,15 @@ class Scanner {
   KeyPath path_;
 };
 
+/// The parser takes a byte 0 for the end of the text; in UTF-16 every other one is 0.
+const std::string& checked(const std::string& text, const std::string& origin) {
+  const std::size_t zero = text.find('\0');
+  if (zero != std::string::npos)
+    throw ConfigError(
+        fmt::format("{}:{}: this is no text in UTF-8: it holds a byte 0", origin, lines_before(text, zero) + 1));
+  return text;
+}
+
 Json parse(const std::string& text, const std::string& origin) {
   Scanner(text, origin).scan();
   return Json::parse(text, nullptr, true, true);
@@ -239,15 +248,17 @@ std::string spelled(const KeyPath& path) {
 }
 
 ConfigSource::ConfigSource(std::string text, std::string origin)
-    : text_(std::move(text)), origin_(std::move(origin)), document_(parse(text_, origin_)) {}
+    : text_(std::move(text)), origin_(std::move(origin)), document_(parse(checked(text_, origin_), origin_)) {}
 
 void ConfigSource::set(const Override& override) {
   const std::string option = "--set " + override.path;
   const KeyPath path = split(override.path);
   Json value = option_value(override.value, option);
   Json* node = &document_;
+  Json* above = nullptr;
   KeyPath walked;
   for (const std::string& key : path) {
+    above = node;
     if (node->is_array() && !node->empty()) {
       node = &entry_of(*node, key, walked, option);
     } else if (node->is_object() || node->is_null()) {
@@ -257,7 +268,10 @@ void ConfigSource::set(const Override& override) {
     }
     walked.push_back(key);
   }
-  *node = std::move(value);
+  if (value.is_null() && above != nullptr && above->is_object())
+    above->erase(path.back());  // as in a JSON merge patch: null is no value of any key
+  else
+    *node = std::move(value);
   options_.push_back({path, option});
 }
 
@@ -285,7 +299,10 @@ std::string ConfigSource::origin_of(const KeyPath& path) const {
   for (auto option = options_.rbegin(); option != options_.rend(); ++option) {
     if (leads_to(option->path, path) || (!in_file && leads_to(path, option->path))) return option->name;
   }
-  return fmt::format("{}:{}", origin_, scanner.target_line());
+  const std::string place = fmt::format("{}:{}", origin_, scanner.target_line());
+  for (auto option = options_.rbegin(); option != options_.rend(); ++option)
+    if (leads_to(path, option->path)) return fmt::format("{} with {}", place, option->name);  // may be what is wrong in it
+  return place;
 }
 
 }  // namespace powerstroke::io

@@ -122,11 +122,23 @@ void sync_folder(const std::filesystem::path& folder) {
 }
 
 std::string read_bytes(const std::filesystem::path& path) {
-  std::error_code unknown;  // of what has no size, nothing is read
-  const std::uintmax_t size = std::filesystem::file_size(path, unknown);
   InputFile file(path);
-  std::string bytes(unknown ? 0 : size, '\0');
-  bytes.resize(file.read(bytes));  // whoever decodes a file that shrank meanwhile will notice
+  std::error_code ignored;
+  if (std::filesystem::is_regular_file(path, ignored)) {
+    std::string bytes(std::filesystem::file_size(path), '\0');
+    bytes.resize(file.read(bytes));  // whoever decodes a file that shrank meanwhile will notice
+    return bytes;
+  }
+  constexpr std::size_t piece = std::size_t{1} << 16U, most = std::size_t{1} << 26U;
+  std::string bytes;
+  for (std::size_t got = piece; got == piece;) {
+    const std::size_t have = bytes.size();
+    if (have >= most)
+      throw IoError("cannot read '" + path.string() + "': it is no regular file, and has no end within 64 MiB");
+    bytes.resize(have + piece);
+    got = file.read(std::span(bytes).subspan(have));
+    bytes.resize(have + got);
+  }
   return bytes;
 }
 

@@ -59,7 +59,8 @@ class InputFile {
   int fd_;
 };
 
-/// All bytes of a regular file.
+/// All bytes of a file; of a pipe, what comes until its end.
+/// @throws IoError also for more than 64 MiB of what is no regular file.
 std::string read_bytes(const std::filesystem::path& path);
 
 }  // namespace powerstroke::io

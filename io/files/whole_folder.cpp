@@ -213,7 +213,7 @@ void move_out(const fs::path& folder, const FolderKind& kind) {
   const auto is_mark = [&](const fs::path& entry) {
     return std::ranges::find(kind.marks, entry.filename().string()) != kind.marks.end();
   };
-  std::ranges::stable_partition(entries, std::not_fn(is_mark));
+  std::stable_partition(entries.begin(), entries.end(), std::not_fn(is_mark));
   for (const fs::path& entry : entries)
     if (!error) fs::rename(entry, folder / entry.filename(), error);
   if (!error) fs::remove(moving, error);
@@ -400,6 +400,8 @@ std::shared_ptr<FolderLock> WholeFolder::lock() {
   check_existing(target_, force_, kind_);  // what came back, and what others did meanwhile
   return lock_ = std::move(lock);
 }
+
+void WholeFolder::discard() noexcept { fresh_.reset(); }
 
 const fs::path& WholeFolder::fresh() {
   if (!fresh_) {

@@ -72,6 +72,9 @@ class WholeFolder {
   /// The hidden folder, made when it is first asked for.
   const std::filesystem::path& fresh();
 
+  /// Removes the hidden folder, if there is one; `fresh` makes another.
+  void discard() noexcept;
+
   /// Flushes it and renames it into place. One that is there is replaced with `force`; what a user put into it moves on to the
   /// new one. What an unfinished run has there gives way: it has come to its end.
   /// @throws as `check_whole_folder`: much may have happened since.

@@ -23,12 +23,17 @@ ResultFolder ResultFolder::in_place_of_unfinished(const fs::path& folder, std::s
 }
 
 void ResultFolder::write(const RunResult& result, const PageMaker& page, const std::optional<fs::path>& frames) {
-  const fs::path& fresh = folder_.fresh();
-  if (frames) write_trajectory(result, *frames, fresh / trajectory_name);
-  write_hdf5(result, fresh / result_name);
-  write_durably(fresh / summary_name, summary_json(result));
-  write_durably(fresh / report_name, page(result));
-  folder_.publish();
+  try {
+    const fs::path& fresh = folder_.fresh();
+    if (frames) write_trajectory(result, *frames, fresh / trajectory_name);
+    write_hdf5(result, fresh / result_name);
+    write_durably(fresh / summary_name, summary_json(result));
+    write_durably(fresh / report_name, page(result));
+    folder_.publish();
+  } catch (...) {
+    folder_.discard();  // the checkpoint that is written now may need its room
+    throw;
+  }
 }
 
 void write_result(const RunResult& result, const fs::path& folder, bool force, const PageMaker& page) {

@@ -24,6 +24,7 @@ struct Parameter {
   std::size_t most = 0;                  ///< entries of a list; 0: no matter how many
   const char* allowed = "";              ///< completes "allowed: ..." for a list; "": the schema's own words
   std::optional<double> otherwise = {};  ///< each number where the key is left out; without, the key is required
+  std::optional<std::pair<double, double>> range = {};  ///< from and to, inclusive, in place of the limit
 };
 
 /// What a law is made from: the ensemble's dimension and the values of its parameters.

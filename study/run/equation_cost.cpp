@@ -122,19 +122,18 @@ class Watched {
 
 }  // namespace
 
-double equation_bytes(double cells, double rows, double columns, bool shared) {
+double equation_bytes(double cells, bool shared) {
   // Runge, Kutta and Fehlberg's 13 stages, the state before and after, its error and slope, the start and the populations; a
-  // series keeps the sum beside the start. The pair of Dormand and Prince has 7 stages, and as much beside them.
-  const double copies_of_cells = shared ? 20.0 : 4.0, copies_of_covariance = shared ? 14.0 : 13.0;
-  const double tests = shared ? 3.0 * columns * columns : 0.0;
-  return 8.0 * (copies_of_cells * cells + copies_of_covariance * rows * columns + tests);
+  // series keeps the sum beside the start.
+  constexpr double number = 8.0;
+  return number * (shared ? 20.0 : 4.0) * cells;
 }
 
 EquationCost watch_equation(const Config& config, EquationPath& path) {
   EquationCost cost;
   const double end = config.snapshots.back();
   const bool shared = !given_rates(config);
-  const auto size_at_start = path.scatter_size();
+  const double scatter_at_start = path.scatter_bytes();
   const StationaryState state = stationary_state(config, path.start());
   cost.no_stationary_test = why_no_stationary_test(config, path, state);
   const ParticleRun particles{{expected_snapshot(config, path)}, {}};
@@ -146,11 +145,13 @@ EquationCost watch_equation(const Config& config, EquationPath& path) {
   const auto thin_cells_at_start = static_cast<double>(sketch_of_equation.populations().mass.size());
 
   double looks = 0.0, looking = 0.0;
+  // The state after the last `advance` that was not stopped on its way: any other is none to look at.
+  EquationPath arrived = path;
   const auto look = [&](bool is_last) {
     const Stopwatch watch;
     RunResult result = one_snapshot(config);
     std::string untested;
-    look_at_equation(path, config, 0, is_last, &particles, result, untested);
+    look_at_equation(arrived, config, 0, is_last, &particles, result, untested);
     return watch.seconds();
   };
   // What fails here will fail in the run, which goes on without its equation.
@@ -178,6 +179,7 @@ EquationCost watch_equation(const Config& config, EquationPath& path) {
   try {
     whole.follow([&] { return path.equation().time(); }, [&] { return whole.seconds(); }, [&](double t) { path.advance(t); },
                  [&] {
+                   arrived = path;
                    const double seconds = look_anyway(false);
                    looking += seconds;
                    looks += 1.0;
@@ -186,15 +188,16 @@ EquationCost watch_equation(const Config& config, EquationPath& path) {
   } catch (const NumericsError& error) {
     note(error);
   }
+  if (whole.is_whole()) arrived = path;
   const double last = look_anyway(true), each = looks > 0.0 ? looking / looks : last;
   cost.seconds = each * (static_cast<double>(config.snapshots.size()) - 1.0) + last;
-  auto size_at_end = path.scatter_size();
+  double scatter_at_end = path.scatter_bytes();
   const theory::MasterEquation* farthest = &path.equation();
   if (whole.is_whole()) {
     cost.seconds += whole.seconds();
   } else {
     // Then each of the two as far as it comes without the other: both slow down, or need less, as they come to rest.
-    const bool has_scatter = size_at_start.second > 0;
+    const bool has_scatter = scatter_at_start > 0.0;
     Watched equation(for_equation, config.snapshots);
     follow(
         equation, [&] { return alone.time(); }, [&] { return alone.work(); }, [&](double t) { alone.advance(t); });
@@ -215,7 +218,7 @@ EquationCost watch_equation(const Config& config, EquationPath& path) {
           [&](double t) { sketch.advance(t); });
       const double operations = path.scatter_operations();
       if (operations > 0.0) cost.seconds += path.scatter_seconds() / operations * std::max(operations, scatter.in_all());
-      size_at_end = sketch.scatter_size();
+      scatter_at_end = sketch.scatter_bytes();
     }
   }
   cost.strokes = farthest->strokes();
@@ -224,12 +227,10 @@ EquationCost watch_equation(const Config& config, EquationPath& path) {
     const laws::MeanFactors mean = farthest->mean_factors(k);
     cost.strokes += (rates.up * mean.uptake + rates.down * mean.release) * (end - farthest->time());
   }
-  const auto [rows, columns] = size_at_end;
-  cost.bytes = equation_bytes(static_cast<double>(farthest->populations().mass.size()), static_cast<double>(rows),
-                              static_cast<double>(columns), shared);
   // A scatter that was given up on the way had its matrices, and no stages.
-  if (columns == 0)
-    cost.bytes += 8.0 * 2.3 * static_cast<double>(size_at_start.first) * static_cast<double>(size_at_start.second);
+  constexpr double without_stages = 0.15;
+  cost.bytes = equation_bytes(static_cast<double>(farthest->populations().mass.size()), shared) +
+               (scatter_at_end > 0.0 ? scatter_at_end : without_stages * scatter_at_start);
   return cost;
 }
 

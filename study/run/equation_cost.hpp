@@ -20,9 +20,8 @@ struct EquationCost {
 /// @param path at t = 0, with its scatter.
 EquationCost watch_equation(const Config& config, EquationPath& path);
 
-/// Bytes that an equation holds at most: the masses of its grid with all stages of a step, the covariance of its levels with those of
-/// its own, and the test's matrices.
-/// @param cells offsets times levels. @param rows, columns of the covariance; 0 without. @param shared whether all share their rates.
-double equation_bytes(double cells, double rows, double columns, bool shared);
+/// Bytes that an equation holds at most: the masses of its grid with all stages of a step.
+/// @param cells offsets times levels. @param shared whether all particles share their rates.
+double equation_bytes(double cells, bool shared);
 
 }  // namespace powerstroke::study

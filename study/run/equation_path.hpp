@@ -38,10 +38,8 @@ class EquationPath {
   /// Of an ensemble that shares rates; nullptr for others, and where it is not known.
   const SharedScatter* scatter() const { return scatter_ && particles_ > 0.0 ? &*scatter_ : nullptr; }
 
-  /// Rows and columns of the covariance that is followed; 0 without.
-  std::pair<std::size_t, std::size_t> scatter_size() const {
-    return scatter_ ? scatter_->size() : std::pair{std::size_t{0}, std::size_t{0}};
-  }
+  /// Bytes of the scatter that is followed, at most; 0 without.
+  double scatter_bytes() const { return scatter_ ? scatter_->bytes() : 0.0; }
 
   /// At t = 0, makes a forecast of what the rest costs: the scatter's cost is followed, and not the scatter (`SharedScatter::sketch`),
   /// and the equation of shared rates on few offsets, which says how long its steps are.

@@ -195,10 +195,17 @@ void SharedScatter::sketch() {
   std::visit([](auto& noise) { noise.sketch(); }, noise_);
 }
 
-std::pair<std::size_t, std::size_t> SharedScatter::size() const {
-  if (const theory::MeanFieldNoise* const all = dense()) return {all->rows(), all->coordinates()};
-  constexpr std::size_t most_columns = 80;  // that are gathered between two reductions, about
-  return {most_columns, narrow().populations().mass.size()};
+double SharedScatter::bytes() const {
+  constexpr double number = 8.0;
+  if (const theory::MeanFieldNoise* const all = dense()) {
+    // Runge, Kutta and Fehlberg's 13 stages and the state; a test has the covariance, its factor and its image.
+    const auto rows = static_cast<double>(all->rows()), columns = static_cast<double>(all->coordinates());
+    return number * (14.0 * rows * columns + 3.0 * std::min(rows, columns) * columns);
+  }
+  // Columns before and after a reduction, and the product between; a step goes column by column.
+  constexpr double most_columns = 80.0;  // that are gathered between two reductions, about
+  return number *
+         (3.0 * most_columns * static_cast<double>(narrow().populations().mass.size()) + 6.0 * most_columns * most_columns);
 }
 
 }  // namespace powerstroke::study

@@ -54,8 +54,8 @@ class SharedScatter {
   /// From now on what it takes is counted, and not known: a forecast for what a copy will do.
   void sketch();
 
-  /// Rows and columns of what is kept.
-  std::pair<std::size_t, std::size_t> size() const;
+  /// Bytes that it holds at most, with the stages of its solver and the matrices of a test.
+  double bytes() const;
 
  private:
   const theory::MeanFieldNoise* dense() const { return std::get_if<theory::MeanFieldNoise>(&noise_); }

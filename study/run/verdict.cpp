@@ -174,8 +174,8 @@ void remark_particles(const RunResult& result, std::vector<std::string>& remarks
                                   : *std::max_element(result.histograms.overflow.begin(), result.histograms.overflow.end());
   const double share = static_cast<double>(above) / static_cast<double>(result.config.ensemble.particles);
   if (share > 1e-4)
-    remarks.push_back(fmt::format("Up to {:.2g} of the particles lie above histogram.max = {:g}: raise it to see them.",
-                                  share, result.config.histogram.max));
+    remarks.push_back(fmt::format("Up to {:.2g} % of the particles lie above histogram.max = {:g}: raise it to see them.",
+                                  100.0 * share, result.config.histogram.max));
 }
 
 /// Whether strokes arrive at energies where the start has no density: those above a bounded support, and the levels beside an

@@ -20,6 +20,7 @@ MeasuredValue rate(std::uint64_t strokes, double exposure) {
 
 double law_rate_up(const RunResult& result) {
   const laws::StrokeLaw& law = result.config.strokes.law;
+  if (!std::holds_alternative<laws::Constant>(law.rates)) return not_a_number;  // each energy has its own
   if (law.closure == laws::Closure::conserving) {
     const std::vector<double>& t = result.solution.t;
     const bool known = laws::is_plain(law) && !t.empty() && t.front() == 0.0;

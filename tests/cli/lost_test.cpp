@@ -16,6 +16,7 @@
 #include "support/same_result.hpp"
 
 namespace fs = std::filesystem;
+using namespace test_support;
 using namespace powerstroke;
 using test_support::bytes_of;
 using test_support::everything_in;
@@ -34,23 +35,8 @@ using Clock = std::chrono::steady_clock;
 
 const fs::path examples = fs::path(POWERSTROKE_SOURCE_DIR) / "examples";
 
-std::string quoted(const fs::path& path) { return "'" + path.string() + "'"; }
-
 std::string small_run(const std::string& where) {
   return "run " + quoted(examples / "relaxation.json") + " --set ensemble.particles=20000 -o " + where + " ";
-}
-
-/// Runs a shell's commands in `folder`, in which "$P" is the program.
-Outcome shell(const fs::path& folder, const std::string& commands, const std::string& through = "sh") {
-  std::ofstream(folder / "script.sh") << "P='" POWERSTROKE_PROGRAM "'\ncd " << quoted(folder) << " || exit 99\n"
-                                      << commands << "\n";
-  const std::string command = through + " " + quoted(folder / "script.sh") + " >" + quoted(folder / "stdout.txt") + " 2>" +
-                              quoted(folder / "stderr.txt");
-  const int status = std::system(command.c_str());
-  const Outcome outcome = {WIFEXITED(status) ? WEXITSTATUS(status) : -1, text_of(folder / "stdout.txt"),
-                           text_of(folder / "stderr.txt")};
-  for (const char* name : {"script.sh", "stdout.txt", "stderr.txt"}) fs::remove(folder / name);
-  return outcome;
 }
 
 const std::vector<std::string> result_files = {"report.html", "result.h5", "summary.json"};

@@ -39,6 +39,21 @@ inline Outcome powerstroke(const std::filesystem::path& folder, const std::strin
           text_of(folder / "stderr.txt")};
 }
 
+inline std::string quoted(const std::filesystem::path& path) { return "'" + path.string() + "'"; }
+
+/// Runs a shell's commands in `folder`, in which "$P" is the program.
+inline Outcome shell(const std::filesystem::path& folder, const std::string& commands, const std::string& through = "sh") {
+  std::ofstream(folder / "script.sh") << "P='" POWERSTROKE_PROGRAM "'\ncd " << quoted(folder) << " || exit 99\n"
+                                      << commands << "\n";
+  const std::string command = through + " " + quoted(folder / "script.sh") + " >" + quoted(folder / "stdout.txt") + " 2>" +
+                              quoted(folder / "stderr.txt");
+  const int status = std::system(command.c_str());
+  const Outcome outcome = {WIFEXITED(status) ? WEXITSTATUS(status) : -1, text_of(folder / "stdout.txt"),
+                           text_of(folder / "stderr.txt")};
+  for (const char* name : {"script.sh", "stdout.txt", "stderr.txt"}) std::filesystem::remove(folder / name);
+  return outcome;
+}
+
 /// `powerstroke ARGUMENTS`, running.
 class Process {
  public:

@@ -179,3 +179,33 @@ TEST_CASE("program: a standard output that cannot be written is an error") {
   const Workplace place;
   CHECK(powerstroke(place.path, "schema > /dev/full 2>e.txt #").code == 4);
 }
+
+TEST_CASE("program: a config may come from a pipe, and what has no end or is no text is refused") {
+  const Workplace place;
+  CHECK(shell(place.path, "cat quick.json | \"$P\" validate /dev/stdin").code == 0);
+  CHECK(shell(place.path, "mkfifo fifo; cat quick.json > fifo & \"$P\" validate fifo").code == 0);
+  const Outcome endless = shell(place.path, "\"$P\" validate /dev/zero");
+  CHECK(endless.code == 4);
+  CHECK(has(endless.err, "no regular file"));
+  const Outcome zero = shell(place.path, "(cat quick.json; printf '\\0 more') > zero.json; \"$P\" validate zero.json");
+  CHECK(zero.code == 2);
+  CHECK(has(zero.err, "zero.json:9: this is no text in UTF-8"));
+  CHECK(shell(place.path, "iconv -t UTF-16 quick.json > wide.json; \"$P\" validate wide.json").code == 2);
+}
+
+TEST_CASE("program: what a title or a key holds gives no commands to a terminal") {
+  const Workplace place;
+  const Outcome title = shell(place.path, R"sh("$P" validate quick.json --set 'title="\u001b[31m\u202e red"')sh");
+  CHECK(title.code == 0);
+  CHECK(has(title.out, R"(\x1b[31m\u202e red)"));
+  const Outcome key = shell(place.path, R"sh("$P" validate quick.json --set "$(printf 'k\033[2Jk=1')")sh");
+  CHECK(key.code == 2);
+  CHECK(key.err.find('\033') == std::string::npos);
+}
+
+TEST_CASE("program: no name of a folder and no number of seconds are no default") {
+  const Workplace place;
+  CHECK(powerstroke(place.path, "run quick.json -o ''").code == 2);
+  CHECK(powerstroke(place.path, "run quick.json --checkpoint-every nan").code == 2);
+  CHECK_FALSE(fs::exists(place.path / "out"));
+}

@@ -23,16 +23,22 @@ struct GammaEnergy {
   static constexpr const char* name = "gamma";
   static constexpr const char* description =
       "Density proportional to E^(shape-1) exp(-E/scale): Maxwell-Boltzmann of 2 shape degrees of freedom.";
+  static constexpr double least_shape = 0.5, most_shape = 1e6;
   static constexpr std::array<Parameter, 2> parameters{
-      {{"shape", "", "Shape k, from 0.5 to 1e6; the mean energy is k times the scale."},
-       {"scale", "energy", "Scale: the energy over which the density falls by e far up."}}};
+      {{.name = "shape",
+        .quantity = "",
+        .description = "Shape k, from 0.5 to 1e6; the mean energy is k times the scale.",
+        .range = {{least_shape, most_shape}}},
+       {.name = "scale",
+        .quantity = "energy",
+        .description = "Scale: the energy over which the density falls by e far up."}}};
   static constexpr bool everywhere = true;
 
   double shape, scale;
 
   void validate(const std::string& where) const {
-    constexpr double least = 0.5, most = 1e6;
-    if (!(shape >= least && shape <= most)) reject(where + ".shape", shape, "it must be a number from 0.5 to 1e6");
+    if (!(shape >= least_shape && shape <= most_shape))
+      reject(where + ".shape", shape, "it must be a number from 0.5 to 1e6");
     require_positive(where + ".scale", scale);
   }
   double density(double energy) const {

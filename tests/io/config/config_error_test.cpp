@@ -341,6 +341,19 @@ TEST_CASE("errors of overrides name the option") {
   CHECK(complaint(replaced("\"sigma\": 0.2", "\"sigma\": -1"), {{"ensemble.energy.sigma", "1"}}) == "no error");
 }
 
+TEST_CASE("what a law refuses in a number of --set is told of with the option; null takes a key out") {
+  const std::string uniform = R"({ "format": "powerstroke/1",
+    "ensemble": { "particles": 10, "energy": { "distribution": "uniform", "low": 1, "high": 2 } },
+    "strokes": { "transitions": [ { "delta_e": 1, "rate_down": 1 } ], "balance": "thermal", "temperature": 1 },
+    "time": { "end": 1, "snapshots": 2 } })";
+  CHECK(complaint(uniform, {{"ensemble.energy.high", "0.5"}}).find("with --set ensemble.energy.high") != std::string::npos);
+  CHECK(complaint(uniform, {{"strokes.balance", "exchange"}}) != "no error");
+  CHECK(complaint(uniform, {{"strokes.balance", "exchange"}, {"strokes.temperature", "null"}}) == "no error");
+  // The limit that is told is the one that holds.
+  const std::string gamma = R"({ "distribution": "gamma", "shape": 0.4, "scale": 1 })";
+  CHECK(complaint(uniform, {{"ensemble.energy", gamma}}).find("allowed: a number from 0.5 to 1000000") != std::string::npos);
+}
+
 TEST_CASE("results too large to hold are refused") {
   const std::string message =
       complaint(right, {{"time.snapshots", "100000"}, {"histogram", R"({"max": 40, "bins": 100000})"}});

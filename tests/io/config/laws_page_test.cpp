@@ -22,7 +22,9 @@ std::string limits_of(const laws::Parameter& parameter) {
     text = parameter.most == parameter.least ? fmt::format("{} numbers", parameter.least)
                                              : fmt::format("a list of at least {} numbers", parameter.least);
   if (*parameter.quantity != '\0') text += fmt::format("{}{}", text.empty() ? "" : ", ", parameter.quantity);
-  if (parameter.limit != laws::Limit::none)
+  if (parameter.range)
+    text += fmt::format("{}{:g} to {:g}", text.empty() ? "" : ", ", parameter.range->first, parameter.range->second);
+  else if (parameter.limit != laws::Limit::none)
     text += fmt::format("{}{}", text.empty() ? "" : ", ", parameter.limit == laws::Limit::positive ? "> 0" : ">= 0");
   return text.empty() ? "a number" : text;
 }

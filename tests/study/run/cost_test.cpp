@@ -65,10 +65,18 @@ TEST_CASE("cost: edges of the histogram far above the ladder are above it") {
   }
 }
 
-TEST_CASE("cost: what the equation holds grows as its grid, the scatter as the square of its levels") {
-  CHECK(equation_bytes(2e6, 0.0, 0.0, false) == 2.0 * equation_bytes(1e6, 0.0, 0.0, false));
-  CHECK(equation_bytes(0.0, 200.0, 200.0, true) == 4.0 * equation_bytes(0.0, 100.0, 100.0, true));
-  CHECK(equation_bytes(0.0, 2.0, 200.0, false) == 2.0 * equation_bytes(0.0, 2.0, 100.0, false));
+TEST_CASE(
+    "cost: what the equation holds grows as its grid, the scatter as the square of its levels or, of low rank, with them") {
+  CHECK(equation_bytes(2e6, false) == 2.0 * equation_bytes(1e6, false));
+  CHECK(equation_bytes(1e6, true) == 5.0 * equation_bytes(1e6, false));
+  const auto scatter_of = [](const std::string& rates, double temperature) {
+    const Config config =
+        config_of(R"({ "distribution": "maxwell_boltzmann", "temperature": )" + std::to_string(temperature) + " }",
+                  R"("balance": "exchange", "rates": ")" + rates + "\"", R"("time": { "end": 2, "snapshots": 3 })");
+    return EquationPath(config, true).scatter_bytes();
+  };
+  CHECK(scatter_of("constant", 8.0) / scatter_of("constant", 4.0) == doctest::Approx(4.0).epsilon(0.3));
+  CHECK(scatter_of("microreversible", 32.0) / scatter_of("microreversible", 16.0) == doctest::Approx(2.0).epsilon(0.5));
 }
 
 TEST_CASE(
@@ -110,7 +118,7 @@ TEST_CASE(
       sketch.advance(t);
     }
     CHECK(few_cells < cells / 4.0);
-    CHECK(sketch.scatter_size() == path.scatter_size());
+    CHECK(sketch.scatter_bytes() == path.scatter_bytes());
     const double operations = sketch.scatter_operations() / path.scatter_operations();
     const double work = sketch.equation().work() * cells / few_cells / path.equation().work();
     CAPTURE(operations);
@@ -182,4 +190,20 @@ TEST_CASE("cost: a start too sharp for its ladder is refused with its path, what
     CHECK(said.find("adds up to ") != std::string::npos);
     CHECK(said.find("allowed: parts as wide as 1e-6 of the spacing") != std::string::npos);
   }
+}
+
+TEST_CASE("cost: a scatter that is stopped on its way is not looked at") {
+  // A bath of two systems beside twenty thousand particles: half a minute of the scatter, of which a forecast follows 0.4 s.
+  const Config config = parse_config(R"({ "format": "powerstroke/1", "seed": 1,
+    "ensemble": { "particles": 20000, "energy": { "distribution": "uniform", "low": 0, "high": 0.2 } },
+    "strokes": { "transitions": [ { "delta_e": 0.978268, "rate_down": 1 }, { "delta_e": 0.489134, "rate_down": 1.1398 },
+        { "delta_e": 0.489134, "rate_down": 0.625417 }, { "delta_e": 3.913072, "rate_down": 1.73492 } ],
+      "balance": "bath", "bath": { "systems": 2, "excited": 1 },
+      "rates": "rosen_zener", "rosen_zener": { "coupling": 0.373004, "range": 2.23889 } },
+    "time": { "end": 1, "snapshots": 3 } })",
+                                     "stopped.json");
+  EquationPath path(config, true);
+  const EquationCost cost = watch_equation(config, path);
+  CHECK(cost.seconds > 1.0);
+  CHECK(cost.strokes < 100.0);
 }

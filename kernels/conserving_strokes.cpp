@@ -113,6 +113,15 @@ double longest_shaped_step(const std::vector<laws::MeanFactors>& mean, const std
 /// Particles that the derivatives are measured on: their scatter, w / 128, moves w+ by less than the tolerance does.
 constexpr std::size_t particles_for_derivatives = 16384;
 
+/// At most this share of the scatter of the net number of strokes may be missing: see `fewest_steps`.
+constexpr double missing_scatter = 0.02;
+
+/// Within a step releases follow the particles and uptakes do not, so that what a stroke changes of phi pulls the mean energy back: the
+/// variance of the net number of strokes lacks the share `pull` h. What uptakes owe is made good in the next step; the last one of
+/// n steps in a stretch is left, and lacks pull * stretch / n^2.
+/// @param pull (f_0 + f_1 / phi) w- / 2 at constant rates: how often a stroke moves a particle over the threshold.
+double fewest_steps(double pull, double stretch) { return std::ceil(std::sqrt(pull * stretch / missing_scatter)); }
+
 /// The ends of a stretch in equal steps, so that no sliver remains; the last one ends it exactly.
 struct EqualSteps {
   double h;
@@ -181,12 +190,17 @@ void ConservingStrokes::advance_plain(Ensemble& ensemble, double spacing, double
                               [](std::span<const std::int32_t> levels, std::size_t) { return occupation(levels); });
   const std::size_t particles = ensemble.whole_size();
   if (ensemble.is_divided()) parallel::sum_over_ranks(now.count);
+  laws::ThresholdOccupation f = now.fractions(particles);
+  const double pull = f.phi > 0.0 ? 0.5 * rate_down * (f.level_0 + f.level_1 / f.phi) : 0.0;
+  const double longest = dt / std::max(1.0, fewest_steps(pull, dt));
+  double owed = 0.0;  // integral over time of phi less that of w+/w-, so far
   for (double left = dt; left > 0.0;) {
-    const laws::ThresholdOccupation f = now.fractions(particles);
     const laws::PhiDerivatives derivative = laws::phi_derivatives(f, rate_down);
-    const EqualSteps next(left, fixed_step_ > 0.0 ? fixed_step_ : longest_step(derivative, rate_down, tolerance(particles)));
-    // A fraction: what the extrapolation says beyond [0, 1] cannot be.
-    const double phi = std::clamp(laws::mean_phi(f.phi, derivative, next.h), 0.0, 1.0);
+    const EqualSteps next(left, fixed_step_ > 0.0
+                                    ? fixed_step_
+                                    : std::min(longest, longest_step(derivative, rate_down, tolerance(particles))));
+    // A fraction: what the extrapolation says beyond [0, 1] cannot be. Where nobody can release, all stands still.
+    const double phi = f.phi > 0.0 ? std::clamp(laws::mean_phi(f.phi, derivative, next.h) + owed / next.h, 0.0, 1.0) : 0.0;
     const UniformizedStep step_law(laws::conserving_rate_up(rate_down, phi), rate_down, next.h);
     const std::uint64_t step = clock.tick();
     const Pass pass =
@@ -198,6 +212,10 @@ void ConservingStrokes::advance_plain(Ensemble& ensemble, double spacing, double
     ++ledger.steps;
     now = pass.occupation;
     if (ensemble.is_divided()) parallel::sum_over_ranks(now.count);
+    const laws::ThresholdOccupation before = std::exchange(f, now.fractions(particles));
+    // The mean of phi over the step, from its ends and its curvature.
+    const double found = 0.5 * (before.phi + f.phi) - next.h * next.h / 12.0 * derivative.second;
+    owed += next.h * (found - phi);
     left = next.last ? 0.0 : left - next.h;
   }
 }
@@ -214,6 +232,8 @@ void ConservingStrokes::advance_shaped(Ensemble& ensemble, double spacing, doubl
   FactorSums sums = over_places<FactorSums, Over::all>(
       ensemble, {spacing, seed_, clock.now()}, ours,
       [&](const auto& places, std::size_t) { return factor_sums(law_.rates, std::span<const Hop>(steps), places); });
+  const double longest = dt / std::max(1.0, fewest_steps(rate, dt));
+  std::vector<double> owed(transitions, 0.0);  // uptakes per particle that were due and did not come, so far
   for (double left = dt; left > 0.0;) {
     const std::vector<laws::MeanFactors> mean = averages(sums, transitions, particles);
     const std::vector<laws::RatePair> now = rates_at(law_, mean);
@@ -226,14 +246,19 @@ void ConservingStrokes::advance_shaped(Ensemble& ensemble, double spacing, doubl
                                                                        std::span<const laws::RatePair>(now), places);
                                            }),
         transitions, some);
-    const EqualSteps next(left,
-                          fixed_step_ > 0.0 ? fixed_step_ : longest_shaped_step(mean, change, rate, tolerance(particles)));
+    const EqualSteps next(left, fixed_step_ > 0.0
+                                    ? fixed_step_
+                                    : std::min(longest, longest_shaped_step(mean, change, rate, tolerance(particles))));
     std::vector<laws::MeanFactors> middle = mean;
     for (std::size_t k = 0; k < transitions; ++k) {
       middle[k].uptake = std::max(0.0, mean[k].uptake + 0.5 * next.h * change[k].uptake);
       middle[k].release = std::max(0.0, mean[k].release + 0.5 * next.h * change[k].release);
     }
-    const ShapedStep step_law(candidates(law_.rates, steps, rates_at(law_, middle)), bounds_, next.h);
+    std::vector<laws::RatePair> rates = rates_at(law_, middle);
+    for (std::size_t k = 0; k < transitions; ++k)
+      if (mean[k].release > 0.0 && middle[k].uptake > 0.0)
+        rates[k].up = std::max(0.0, rates[k].up + owed[k] / (next.h * middle[k].uptake));
+    const ShapedStep step_law(candidates(law_.rates, steps, rates), bounds_, next.h);
     const auto pass = over_places<ShapedPass, Over::all>(ensemble, key, ours, [&](const auto& places, std::size_t id) {
       const Ledger moved = step_law(places, seed_, id, step);
       return ShapedPass{moved, factor_sums(law_.rates, std::span<const Hop>(steps), places)};
@@ -241,6 +266,11 @@ void ConservingStrokes::advance_shaped(Ensemble& ensemble, double spacing, doubl
     if (!ensemble.is_divided() || parallel::rank() == 0) ledger += pass.ledger;  // the sum of all ranks, booked by one
     ++ledger.steps;
     sums = pass.sums;
+    const std::vector<laws::MeanFactors> after = averages(sums, transitions, particles);
+    for (std::size_t k = 0; k < transitions; ++k) {
+      const auto due = [&](const laws::MeanFactors& at) { return rates[k].down * at.release - rates[k].up * at.uptake; };
+      owed[k] += 0.5 * next.h * (due(mean[k]) + due(after[k]));
+    }
     left = next.last ? 0.0 : left - next.h;
   }
 }

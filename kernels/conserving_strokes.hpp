@@ -29,6 +29,10 @@ namespace powerstroke {
 /// strokes' generator to each, and w+ is w- times their ratio at the middle of the step, of second order in h. The step
 /// keeps h^2 w |(w+/w-)'| / 6, with w the total release rate, and h^3 w^3 / 24 at the tolerance.
 ///
+/// Within a step uptakes do not follow what its strokes change of phi; what they owe for that is added in the next one, so that the
+/// variance of the net number of strokes is their number (docs/methods/conserving_strokes.md has the share that is missing, at most
+/// 0.02).
+///
 /// No step is longer than 1/(2 w-). The particles' own scatter makes phi uncertain by about 1/sqrt(N), and a tolerance below
 /// a fraction of that buys nothing: the default is 0.05/sqrt(N).
 ///

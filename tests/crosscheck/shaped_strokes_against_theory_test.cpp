@@ -39,14 +39,19 @@ std::vector<double> scheme(int dimension, int steps) {
   const laws::StrokeLaw law = microreversible(dimension);
   const double h = end / steps, soon = 1e-4;
   theory::Populations now = start();
+  double owed = 0.0;  // uptakes
   for (int step = 0; step < steps; ++step) {
     const theory::MasterEquation present(now, law, 1e-13);
     const laws::MeanFactors mean = present.mean_factors(0);
     const laws::MeanFactors next = held(now, law, present.rates(0).up, soon).mean_factors(0);
     const double middle = 0.5 * h / soon;
+    const double uptake = mean.uptake + middle * (next.uptake - mean.uptake);
     const double rate_up =
-        (mean.release + middle * (next.release - mean.release)) / (mean.uptake + middle * (next.uptake - mean.uptake));
-    now = held(now, law, rate_up, h).populations();
+        std::max(0.0, (mean.release + middle * (next.release - mean.release)) / uptake + owed / (h * uptake));
+    const theory::MasterEquation after = held(now, law, rate_up, h);
+    const laws::MeanFactors end_mean = after.mean_factors(0);
+    owed += 0.5 * h * (mean.release + end_mean.release - rate_up * (mean.uptake + end_mean.uptake));
+    now = after.populations();
   }
   return theory::level_probabilities(now);
 }

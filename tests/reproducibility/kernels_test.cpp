@@ -61,7 +61,7 @@ TEST_CASE("the same strokes as ever: on this compiler, at this optimisation, at 
   // Integers against integer thresholds: no rounding has a say. The numbers were written down once; a change of them changes
   // every result.
   CHECK(fingerprint_of(PoissonStrokes({1.0, 0.5, 1.0}, 9), 1) == 7379888778602349634ULL);
-  CHECK(fingerprint_of(ConservingStrokes(1.0, 1.0, 9), 1) == 5142271024101780182ULL);
+  CHECK(fingerprint_of(ConservingStrokes(1.0, 1.0, 9), 1) == 1921193050155106213ULL);
 }
 
 namespace {
@@ -82,7 +82,7 @@ TEST_CASE("shaped and pairwise strokes: the same as ever, for any number of thre
     CHECK(fingerprint_of(kernel, 4) == expected);
   };
   check(PoissonStrokes(shaped(), 9), 900356986859557004ULL);
-  check(ConservingStrokes(shaped(), 9), 16218418556826972004ULL);
+  check(ConservingStrokes(shaped(), 9), 5550814650677824658ULL);
   check(ExchangeStrokes(shaped(), 9), 10587639394420701314ULL);
   check(BathStrokes(shaped(), 20'000, 3'000, 9), 4604642602716597863ULL);
 }

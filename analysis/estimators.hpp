@@ -43,6 +43,9 @@ struct EntropyEstimate {
 /// 0.1: the bins do not resolve the density. NaN if all particles are in one class, whose shape cannot be told.
 EntropyEstimate histogram_entropy(const Snapshot& snapshot, const BinGrid& grid);
 
+/// What spacings add to the variance of the S_E of so many particles at least, times their number.
+double added_by_spacings(std::size_t particles);
+
 /// S_E without bins.
 struct SpacingEntropy {
   double value, error;

@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-/// Two sets of numbers held against each other; knows no physics.
+/// Two sets of numbers compared with each other; knows no physics.
 namespace powerstroke::analysis {
 
 struct ChiSquare {

@@ -42,6 +42,10 @@ std::vector<std::size_t> sample_ends(std::span<const double> places, std::span<c
 
 }  // namespace
 
+double added_by_spacings(std::size_t particles) {
+  return spacing_variance(static_cast<double>(spacings_to_each_side(particles)));
+}
+
 SpacingEntropy spacing_entropy(std::span<double> energies, const OffsetMap& map) {
   constexpr double nan = std::numeric_limits<double>::quiet_NaN();
   const std::size_t particles = energies.size();

@@ -123,6 +123,7 @@ Influence level_influence(const Populations& populations, std::size_t stride = 1
 /// observable is undefined, as in `Influence`.
 struct ObservableVariances {
   double energy, phi, ln_energy;
+  double entropy, entropy_with_ln_energy;  ///< of -ln P(E), and its covariance with ln E
 };
 /// @param stride of the transition whose delta_e phi is about, in levels.
 ObservableVariances observable_variances(const Populations& populations, std::size_t stride = 1);

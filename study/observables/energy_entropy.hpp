@@ -23,8 +23,7 @@ struct EnergyEntropy {
   static double solve(const EquationLook& look) { return look.energy_entropy; }
   /// The bias of bins, which the solution knows and no sample shows, is part of the error.
   static double error(const ErrorSources& sources) {
-    const double variance = sources.measured * sources.measured + sources.bias_of_bins * sources.bias_of_bins;
-    return sources.with_shared(variance, sources.influence.entropy);
+    return sources.with_shared(sources.of_entropy(sources.independent.entropy), sources.influence.entropy);
   }
 };
 

@@ -5,7 +5,7 @@
 
 namespace powerstroke::study::observables {
 
-/// 2 <E> / d, k_B times the temperature at which Maxwell and Boltzmann's law of d dimensions has this mean kinetic energy. A
+/// 2 <E> / d, k_B times the temperature at which the Maxwell-Boltzmann distribution of d dimensions has this mean kinetic energy. A
 /// temperature of the particles only once they have that law; until then the mean energy in other units.
 struct KineticTemperature {
   static constexpr QuantityInfo info{.position = 70,

@@ -17,7 +17,9 @@ struct SpacingEntropy {
   static analysis::Estimate measure(const ParticleLook& look) { return look.spacing; }
   static double solve(const EquationLook& look) { return look.energy_entropy; }
   static double error(const ErrorSources& sources) {
-    return sources.with_shared(sources.measured * sources.measured, sources.influence.entropy);
+    ErrorSources without_bins = sources;
+    without_bins.bias_of_bins = 0.0;
+    return sources.with_shared(without_bins.of_entropy(sources.independent.entropy), sources.influence.entropy);
   }
 };
 

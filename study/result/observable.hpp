@@ -42,9 +42,20 @@ struct ErrorSources {
   theory::Influence influence;              ///< of a particle on the means; empty where particles are independent
   double measured;                          ///< what the particles alone say, as if they were independent
   double bias_of_bins;                      ///< what bins leave of S_E, where it is estimated with bins
+  bool are_shared;                          ///< rates that the particles share add to the variance, or take away from it
   /// Root of the variance of independent particles plus what shared rates add to it, by the influence of a particle. NaN where
   /// that is not known.
   std::function<double(double variance, const std::vector<double>& influence)> with_shared;
+
+  /// Variance of an entropy of N independent particles: what the sample says of itself or, where shared rates are to take away from
+  /// it, at least what the solution says, and not less: of two numbers of one source nothing is left by chance.
+  /// @param of_one variance of what is averaged, of one particle of the solution.
+  double of_entropy(double of_one) const {
+    const double sample = measured * measured;
+    const auto spacings = analysis::added_by_spacings(static_cast<std::size_t>(particles));
+    const double solution = (of_one + spacings) / particles;
+    return (are_shared && solution > sample ? solution : sample) + bias_of_bins * bias_of_bins;
+  }
 };
 
 }  // namespace powerstroke::study

@@ -31,7 +31,7 @@ struct Cloud {
 struct PhaseSide {
   std::string name;          ///< "strokes", "langevin", "without_collisions", "reverse", ...
   std::string description;   ///< what acts on it
-  double temperature = 0.0;  ///< of the law that it is held against; NaN if there is none
+  double temperature = 0.0;  ///< of the law that it is compared with; NaN if there is none
   std::vector<Quantity> quantities;
   std::vector<Marginal> marginals;
   std::vector<Cloud> clouds;

@@ -16,7 +16,7 @@
 /// A value that does not exist is NaN (null in JSON): an entropy of a law with atoms, ln E at E = 0.
 namespace powerstroke::study {
 
-/// What the particles count, one entry a snapshot.
+/// What the particles count, one entry per snapshot.
 struct Series {
   std::vector<double> t;
   std::vector<std::uint64_t> strokes_up, strokes_down, blocked;  ///< counted since t = 0
@@ -26,7 +26,7 @@ struct Series {
       excited;  ///< [transition][snapshot] excited fraction of the two-level systems; else empty
 };
 
-/// What the equation says beside the quantities, one entry a snapshot.
+/// What the equation says beside the quantities, one entry per snapshot.
 struct Solution {
   std::vector<double> t;
   std::vector<std::vector<double>> excited;            ///< [transition][snapshot] of the two-level systems; else empty
@@ -36,7 +36,7 @@ struct Solution {
   double error_estimate = 0.0;  ///< of the probabilities (total variation): steps, the sum's cut, the top of
                                 ///< the ladder, and what the nodes over the offsets resolve
   std::uint32_t nodes = 0;      ///< ladders (values of the offset E mod dE) in the solver's grid
-  std::uint32_t levels = 0;     ///< levels a ladder at the end
+  std::uint32_t levels = 0;     ///< levels per ladder at the end
 };
 
 /// Counts of the particles' energies; under- and overflow are kept, so that a row always sums to N.
@@ -76,13 +76,13 @@ struct StationaryFit {
   std::vector<double> exponential_bin_probability;  ///< the paper's exponential of the same mean over the bins
 };
 
-/// Of a verdict as a whole: the smallest p-value is held against this over the number of tests (Bonferroni: right whatever
+/// Of a verdict as a whole: the smallest p-value is compared with this over the number of tests (Bonferroni: right whatever
 /// the correlations between snapshots).
 inline constexpr double verdict_false_alarm_rate = 2e-4;
 
 enum class Verdict { consistent, inconsistent, not_comparable };
 
-/// A number of events held against its law.
+/// A number of events compared with its law.
 struct CountTest {
   std::string what;  ///< "attempted releases", "uptakes", "net strokes"
   double counted = 0.0, expected = 0.0;
@@ -91,8 +91,8 @@ struct CountTest {
 };
 
 struct Comparison {
-  std::vector<Fit> master_equation;  ///< histogram against the equation, one a snapshot
-  std::vector<Fit> levels;           ///< occupation of the ladder's levels against the equation, one a snapshot
+  std::vector<Fit> master_equation;  ///< histogram against the equation, one per snapshot
+  std::vector<Fit> levels;           ///< occupation of the ladder's levels against the equation, one per snapshot
   std::vector<CountTest> counts;     ///< events of the whole run
   StationaryFit stationary;
   double false_alarm_rate = 0.0;  ///< stated for the verdict as a whole
@@ -132,6 +132,11 @@ struct RunResult {
   /// @throws std::out_of_range if no quantity of that key is followed.
   const Quantity& quantity(std::string_view key) const { return quantity_of(quantities, key); }
   Quantity& quantity(std::string_view key) { return quantity_of(quantities, key); }
+  /// As of a run that has no equation.
+  void forget_solution() {
+    solution = {};
+    for (Quantity& quantity : quantities) quantity.solution.clear();
+  }
 };
 
 /// "consistent", "inconsistent", "not_comparable".

@@ -82,7 +82,7 @@ void walk_phase_space(const Archive& group, Phase& phase, const UnitNames& units
   for (auto& side : phase.sides) walk_side(group.group(side.name.c_str()), side, units);
   const auto tests = group.group("tests");
   tests.column("side", phase.tests, &Test::side, "text", "Of which ensemble");
-  tests.column("what", phase.tests, &Test::what, "text", "What is held against what is known");
+  tests.column("what", phase.tests, &Test::what, "text", "What is compared with what is known");
   tests.column("measured", phase.tests, &Test::measured, "1", "Measured; of a chi-square, the statistic");
   tests.column("expected", phase.tests, &Test::expected, "1", "Known; of a chi-square, the degrees of freedom");
   tests.column("p_value", phase.tests, &Test::p_value, "1", "Probability of such a deviation by chance");
@@ -211,7 +211,7 @@ void walk(const Archive& root, Result& result) {
     auto& p = result.performance;
     group.field("strokes", p.strokes, "1", "Strokes simulated");
     group.field("wall_s", p.wall_s, "s", "Wall-clock seconds");
-    group.field("strokes_per_s", p.strokes_per_s, "1/s", "Strokes a wall-clock second");
+    group.field("strokes_per_s", p.strokes_per_s, "1/s", "Strokes per wall-clock second");
     group.field("threads", p.threads, "1", "Threads used");
     group.field("peak_memory_bytes", p.peak_memory_bytes, "byte", "Largest resident memory");
     group.field("bytes_per_particle", p.bytes_per_particle, "byte", "State held for a particle");

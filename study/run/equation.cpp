@@ -158,14 +158,16 @@ void set_errors(const Config& config, const EquationPath& path, std::size_t inde
   const theory::Populations& now = path.equation().populations();
   const auto stride = static_cast<std::size_t>(first_stride(config));
   const SharedScatter* const scatter = path.scatter();
-  ErrorSources sources{config,
-                       static_cast<double>(config.ensemble.particles),
-                       std::nan(""),
-                       theory::observable_variances(now, stride),
-                       scatter != nullptr ? scatter->influence(now, stride) : theory::Influence{},
-                       std::nan(""),
-                       0.0,
-                       {}};
+  constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+  ErrorSources sources{.config = config,
+                       .particles = static_cast<double>(config.ensemble.particles),
+                       .mean_energy = unknown,
+                       .independent = theory::observable_variances(now, stride),
+                       .influence = scatter != nullptr ? scatter->influence(now, stride) : theory::Influence{},
+                       .measured = unknown,
+                       .bias_of_bins = 0.0,
+                       .are_shared = !given_rates(config),
+                       .with_shared = {}};
   const double particles = sources.particles;
   sources.with_shared = [&](double variance, const std::vector<double>& x) {
     const double excess = given_rates(config)  ? 0.0
@@ -318,8 +320,7 @@ std::string solve_equation(EquationPath& path, const Config& config, const Parti
 }
 
 std::string without_equation(const std::string& why, RunResult& result) {
-  result.solution = {};
-  for (Quantity& quantity : result.quantities) quantity.solution.clear();
+  result.forget_solution();
   result.comparison = {};
   result.comparison.stationary.law = "not compared: there is no equation";
   set_mixed_errors(result);
@@ -332,9 +333,15 @@ void set_mixed_errors(RunResult& result) {
   const bool keeps_start = config.strokes.law.closure == laws::Closure::exchange;
   const double n = static_cast<double>(config.ensemble.particles), at_start = laws::variance(config.ensemble.energy);
   constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
-  ErrorSources sources{
-      config,  n,       keeps_start ? std::sqrt(at_start / n) : unknown,           {unknown, unknown, 0.0}, {},
-      unknown, unknown, [](double, const std::vector<double>&) { return unknown; }};
+  ErrorSources sources{.config = config,
+                       .particles = n,
+                       .mean_energy = keeps_start ? std::sqrt(at_start / n) : unknown,
+                       .independent = {unknown, unknown, 0.0, unknown, unknown},  // <ln E> exists, if nobody knows its error
+                       .influence = {},
+                       .measured = unknown,
+                       .bias_of_bins = unknown,
+                       .are_shared = true,
+                       .with_shared = [](double, const std::vector<double>&) { return unknown; }};
   for (std::size_t k = 0; k < result.series.t.size(); ++k)
     if (result.series.t[k] > 0.0) take_errors(k, sources, result);  // at the start nothing has been shared yet
 }

@@ -233,38 +233,40 @@ int run_paper(const Options& options) {
   return paper(options.output.empty() ? "out/paper" : options.output, options.force, options.quiet) ? done : disagrees;
 }
 
-void add_config(CLI::App& verb, Options& options) {
-  verb.add_option("CONFIG", options.config, "Config file (JSON; `powerstroke init` prints one)")->required();
-  verb.add_option("--set", options.overrides, "Replace a value of the config: path.to.key=VALUE (repeatable)")
+void add_config(CLI::App& command, Options& options) {
+  command.add_option("CONFIG", options.config, "Config file (JSON; `powerstroke init` prints one)")->required();
+  command.add_option("--set", options.overrides, "Replace a value of the config: path.to.key=VALUE (repeatable)")
       ->type_name("PATH=VALUE")
       ->allow_extra_args(false);
 }
 
-void add_threads(CLI::App& verb, Options& options) {
-  verb.add_option("--threads", options.threads, "Threads (default: all of the machine)")->check(CLI::Range(1, 4096));
+void add_threads(CLI::App& command, Options& options) {
+  command.add_option("--threads", options.threads, "Threads (default: all of the machine)")->check(CLI::Range(1, 4096));
 }
 
-void add_checkpoints(CLI::App& verb, Options& options) {
-  verb.add_option("--checkpoint-every", options.checkpoint_every,
+void add_checkpoints(CLI::App& command, Options& options) {
+  command
+      .add_option("--checkpoint-every", options.checkpoint_every,
                   "Seconds from one checkpoint to the next (default: 600; 0: only on SIGINT, SIGTERM, SIGHUP and SIGUSR1)")
       ->type_name("SECONDS")
       ->check([](const std::string& text) { return text.find("nan") == std::string::npos ? "" : "it must be a number"; })
       ->check(CLI::Range(0.0, 1e9));
 }
 
-void add_result(CLI::App& verb, Options& options, const char* folder = "Result folder (default: out/<config's stem>)") {
-  verb.add_option("-o,--output", options.output, folder)->type_name("DIR")->check([](const std::string& text) {
+void add_result(CLI::App& command, Options& options, const char* folder = "Result folder (default: out/<config's stem>)") {
+  command.add_option("-o,--output", options.output, folder)->type_name("DIR")->check([](const std::string& text) {
     return text.empty() ? "the name of a folder is empty" : "";
   });
-  add_threads(verb, options);
-  verb.add_flag("--quiet", options.quiet, "No progress on standard error");
-  verb.add_flag("--force", options.force, "Replace a result that is there already");
+  add_threads(command, options);
+  command.add_flag("--quiet", options.quiet, "No progress on standard error");
+  command.add_flag("--force", options.force, "Replace a result that is there already");
 }
 
-std::string nearest_verb(const CLI::App& app, const std::string& word) {
-  std::vector<std::string> verbs;
-  for (const CLI::App* verb : app.get_subcommands([](const CLI::App*) { return true; })) verbs.push_back(verb->get_name());
-  const std::string nearest = io::nearest_key(word, verbs);
+std::string nearest_command(const CLI::App& app, const std::string& word) {
+  std::vector<std::string> commands;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
+    commands.push_back(command->get_name());
+  const std::string nearest = io::nearest_key(word, commands);
   return nearest.empty() ? "" : fmt::format("; did you mean '{}'?", nearest);
 }
 
@@ -277,12 +279,12 @@ int dispatch(int argc, char** argv) {
                        fmt::format("powerstroke {} ({})", study::provenance().version, study::provenance().revision));
   app.require_subcommand(0, 1);  // what else stands there is named below
   app.allow_extras();
-  app.failure_message([](const CLI::App* verb, const CLI::Error& error) {
+  app.failure_message([](const CLI::App* command, const CLI::Error& error) {
     return fmt::format("powerstroke: {}\nRun `powerstroke{} --help` to see what is possible.\n", error.what(),
-                       verb->get_parent() == nullptr ? "" : " " + verb->get_name());
+                       command->get_parent() == nullptr ? "" : " " + command->get_name());
   });
   int code = done;
-  const auto verb = [&](const char* name, const char* does, int (*action)(const Options&)) {
+  const auto command = [&](const char* name, const char* does, int (*action)(const Options&)) {
     CLI::App* sub = app.add_subcommand(name, does);
     sub->allow_extras(false);
     // Several ranks run, and go on, together; all else is the first one's.
@@ -295,55 +297,58 @@ int dispatch(int argc, char** argv) {
     return sub;
   };
 
-  CLI::App* run_verb = verb("run", "Simulate, solve the master equation, compare, write a result folder", run);
-  add_config(*run_verb, options);
-  add_result(*run_verb, options);
-  run_verb->add_flag("--strict", options.strict, "Exit with 3 when particles and equation disagree");
-  add_checkpoints(*run_verb, options);
-  CLI::App* resume_verb = verb("resume", "Go on with a run that was interrupted, from its folder's checkpoint", resume);
-  resume_verb->add_option("DIR", options.config, "Folder of the run")->required();
-  add_result(*resume_verb, options, "Folder of the result, and of all that is kept from now on (default: the run's own)");
-  resume_verb->add_flag("--strict", options.strict, "Exit with 3 when particles and equation disagree");
-  add_checkpoints(*resume_verb, options);
-  CLI::App* sweep_verb =
-      verb("sweep", "Run a config once for each value of some of its keys: a table, fits, a figure", sweep);
-  add_config(*sweep_verb, options);
-  sweep_verb
+  CLI::App* run_command = command("run", "Simulate, solve the master equation, compare, write a result folder", run);
+  add_config(*run_command, options);
+  add_result(*run_command, options);
+  run_command->add_flag("--strict", options.strict, "Exit with 3 when particles and equation disagree");
+  add_checkpoints(*run_command, options);
+  CLI::App* resume_command =
+      command("resume", "Go on with a run that was interrupted, from its folder's checkpoint", resume);
+  resume_command->add_option("DIR", options.config, "Folder of the run")->required();
+  add_result(*resume_command, options, "Folder of the result, and of all that is kept from now on (default: the run's own)");
+  resume_command->add_flag("--strict", options.strict, "Exit with 3 when particles and equation disagree");
+  add_checkpoints(*resume_command, options);
+  CLI::App* sweep_command =
+      command("sweep", "Run a config once for each value of some of its keys: a table, fits, a figure", sweep);
+  add_config(*sweep_command, options);
+  sweep_command
       ->add_option("--over", options.over,
                    "Values of one key: path.to.key=V1,V2,... (repeatable: all combinations). Temperatures under the balance "
                    "thermal and pressures of a gas are fitted")
       ->type_name("PATH=VALUES")
       ->allow_extra_args(false)
       ->required();
-  add_result(*sweep_verb, options, "Folder of the sweep (default: out/<config's stem>-sweep)");
-  sweep_verb->add_flag("--keep", options.keep, "Keep each run's own result folder: 01, 02, ... in the sweep's");
-  sweep_verb->add_flag("--strict", options.strict, "Exit with 3 when particles and equation disagree in one of the runs");
-  CLI::App* solve_verb = verb("solve", "The deterministic solution alone, in the same layout", solve);
-  add_config(*solve_verb, options);
-  add_result(*solve_verb, options);
-  CLI::App* compare_verb = verb("compare", "Do two result folders show the same physics within their errors?", compare);
-  compare_verb->add_option("A", options.config, "Result folder")->required();
-  compare_verb->add_option("B", options.other, "Result folder")->required();
-  compare_verb->add_flag("--strict", options.strict, "Exit with 3 when they disagree");
-  CLI::App& validate_verb = *verb("validate", "Check a config and say what it means and costs", validate);
-  add_config(validate_verb, options);
-  add_threads(validate_verb, options);
-  CLI::App& selftest_verb = *verb(
+  add_result(*sweep_command, options, "Folder of the sweep (default: out/<config's stem>-sweep)");
+  sweep_command->add_flag("--keep", options.keep, "Keep each run's own result folder: 01, 02, ... in the sweep's");
+  sweep_command->add_flag("--strict", options.strict, "Exit with 3 when particles and equation disagree in one of the runs");
+  CLI::App* solve_command = command("solve", "The deterministic solution alone, in the same layout", solve);
+  add_config(*solve_command, options);
+  add_result(*solve_command, options);
+  CLI::App* compare_command =
+      command("compare", "Do two result folders show the same physics within their errors?", compare);
+  compare_command->add_option("A", options.config, "Result folder")->required();
+  compare_command->add_option("B", options.other, "Result folder")->required();
+  compare_command->add_flag("--strict", options.strict, "Exit with 3 when they disagree");
+  CLI::App& validate_command = *command("validate", "Check a config and say what it means and costs", validate);
+  add_config(validate_command, options);
+  add_threads(validate_command, options);
+  CLI::App& selftest_command = *command(
       "selftest", "Check the program on this machine: generator, equation, particles, equal bits; half a minute", selftest);
-  add_threads(selftest_verb, options);
-  selftest_verb.add_flag("--quiet", options.quiet, "No progress on standard error");
-  CLI::App* paper_verb =
-      verb("paper", "Run what the paper claims, claim by claim, and write one page of verdicts", run_paper);
-  paper_verb->add_option("-o,--output", options.output, "Folder of paper.html and paper.json (default: out/paper)")
+  add_threads(selftest_command, options);
+  selftest_command.add_flag("--quiet", options.quiet, "No progress on standard error");
+  CLI::App* paper_command =
+      command("paper", "Run what the paper claims, claim by claim, and write one page of verdicts", run_paper);
+  paper_command->add_option("-o,--output", options.output, "Folder of paper.html and paper.json (default: out/paper)")
       ->type_name("DIR");
-  paper_verb->add_option("--threads", options.threads, "Threads (default: all of the machine)")->check(CLI::Range(1, 4096));
-  paper_verb->add_flag("--quiet", options.quiet, "No progress on standard error");
-  paper_verb->add_flag("--force", options.force, "Replace a page that is there already");
-  verb("schema", "Print the JSON Schema of a config", [](const Options&) {
+  paper_command->add_option("--threads", options.threads, "Threads (default: all of the machine)")
+      ->check(CLI::Range(1, 4096));
+  paper_command->add_flag("--quiet", options.quiet, "No progress on standard error");
+  paper_command->add_flag("--force", options.force, "Replace a page that is there already");
+  command("schema", "Print the JSON Schema of a config", [](const Options&) {
     print("{}", io::config_schema());
     return static_cast<int>(done);
   });
-  verb("init", "Print a commented config to start from", [](const Options&) {
+  command("init", "Print a commented config to start from", [](const Options&) {
     print("{}", io::config_template());
     return static_cast<int>(done);
   });
@@ -359,9 +364,9 @@ int dispatch(int argc, char** argv) {
   }
   if (app.get_subcommands().empty()) {
     const std::vector<std::string> words = app.remaining();
-    throw ConfigError(words.empty() ? "no verb is given; `powerstroke --help` lists them"
-                                    : fmt::format("'{}' is no verb or option{} (`powerstroke --help` lists them)",
-                                                  words.front(), nearest_verb(app, words.front())));
+    throw ConfigError(words.empty() ? "no command is given; `powerstroke --help` lists them"
+                                    : fmt::format("'{}' is not a command or option{} (`powerstroke --help` lists them)",
+                                                  words.front(), nearest_command(app, words.front())));
   }
   return code;
 }

@@ -134,10 +134,10 @@ std::string result_table(const study::RunResult& result) {
   run_rows(result, text);
   const study::Performance& p = result.performance;
   if (!result.config.strokes.are_counted())
-    text += fmt::format("\nStrokes were not counted; {:.2f} s on {}, {} bytes a particle.\n", p.wall_s,
+    text += fmt::format("\nStrokes were not counted; {:.2f} s on {}, {} bytes per particle.\n", p.wall_s,
                         counted(p.threads, "thread"), p.bytes_per_particle);
   else
-    text += fmt::format("\n{:.4g} strokes in {:.2f} s: {:.3g} strokes/s on {} thread{}, {} bytes a particle.\n",
+    text += fmt::format("\n{:.4g} strokes in {:.2f} s: {:.3g} strokes/s on {} thread{}, {} bytes per particle.\n",
                         static_cast<double>(p.strokes), p.wall_s, p.strokes_per_s, p.threads, p.threads == 1 ? "" : "s",
                         p.bytes_per_particle);
   text +=
@@ -164,11 +164,15 @@ std::string meaning_table(const study::Config& config, const study::Meaning& mea
   row("particles", fmt::format("{} in d = {}, mass {:g}{}", config.ensemble.particles, config.ensemble.dimension,
                                config.ensemble.mass, units.after_mass()));
   const study::StrokesConfig& strokes = config.strokes;
-  row("start", fmt::format("mean energy {:.6g}{}, phi = Prob(E > delta_e) = {:.6g}{}", meaning.mean_energy_initial,
-                           units.after_energy(), meaning.phi_initial,
-                           strokes.law.transitions.size() > 1 ? " (of the first transition)" : ""));
-  row("strokes", fmt::format("balance {}, {} rates", study::to_string(strokes.balance), laws::name(strokes.law.rates)));
-  for (std::size_t k = 0; k < strokes.law.transitions.size(); ++k)
+  const bool has_strokes = !config.phase_space || config.phase_space->has_strokes;
+  const std::string mean = fmt::format("mean energy {:.6g}{}", meaning.mean_energy_initial, units.after_energy());
+  row("start", !has_strokes ? mean
+                            : fmt::format("{}, phi = Prob(E > delta_e) = {:.6g}{}", mean, meaning.phi_initial,
+                                          strokes.law.transitions.size() > 1 ? " (of the first transition)" : ""));
+  row("strokes",
+      !has_strokes ? std::string("none")
+                   : fmt::format("balance {}, {} rates", study::to_string(strokes.balance), laws::name(strokes.law.rates)));
+  for (std::size_t k = 0; has_strokes && k < strokes.law.transitions.size(); ++k)
     row("", fmt::format("delta_e = {:g}{}: w+ = {:.6g}{}, w- = {:.6g}{}{}", strokes.law.transitions[k].delta_e,
                         units.after_energy(), meaning.rates_initial[k].up, units.after_rate(), meaning.rates_initial[k].down,
                         units.after_rate(), strokes.law.closure == laws::Closure::given ? "" : " at the start"));
@@ -178,7 +182,9 @@ std::string meaning_table(const study::Config& config, const study::Meaning& mea
                                config.snapshots.back(), units.after_time()));
   row("histogram", fmt::format("{} bins on [0, {:g}){}", config.histogram.bins, config.histogram.max, units.after_energy()));
   row("about",
-      fmt::format("{}{:.3g} strokes, {:.2g} s on {}, {:.3g} MB", meaning.at_most ? "at most " : "", meaning.expected_strokes,
+      fmt::format("{}, {:.2g} s on {}, {:.3g} MB",
+                  has_strokes ? fmt::format("{}{:.3g} strokes", meaning.at_most ? "at most " : "", meaning.expected_strokes)
+                              : std::string("no strokes"),
                   meaning.time_s, counted(meaning.threads, "thread"), meaning.memory_bytes / 1e6));
   if (!units.reduced) row("units", in_units(units));
   if (const std::string rounded = study::rounded_bath(config); !rounded.empty()) row("rounded", rounded);

@@ -7,7 +7,7 @@
 #include "powerstroke/study/run/run.hpp"
 #include "powerstroke/study/selftest/selftest.hpp"
 
-/// What the verbs print on standard output, as text.
+/// What the commands print on standard output, as text.
 namespace powerstroke::cli {
 
 /// "3.50012(22)": the error in units of the last digits; without one where there is none.

@@ -49,7 +49,7 @@ std::vector<double> thresholds(const Config& config) {
   return energies;
 }
 
-double rung(const Config& config) {
+double ladder_step(const Config& config) {
   if (config.strokes.on_ladder()) return config.strokes.spacing;
   const std::vector<double> energies = thresholds(config);
   return energies.size() == 1 ? energies.front() : 0.0;

@@ -42,7 +42,7 @@ bool is_appendix_case(const study::Config& config);
 /// Stroke energies and the rung of the ladder they move a particle by.
 std::vector<double> thresholds(const study::Config& config);
 /// g; the only delta_e, where there is one; 0 without a ladder.
-double rung(const study::Config& config);
+double ladder_step(const study::Config& config);
 
 /// Temperature that the rates themselves have: of the thermal bath, or delta_e/ln(w-/w+) of one transition with given rates;
 /// NaN if there is none.

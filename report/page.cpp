@@ -137,9 +137,9 @@ std::string headline(const RunResult& result) {
                                 : "Inconsistent: the particles and the master equation disagree";
     case Verdict::not_comparable: break;
   }
-  if (result.phase_space) return "Not comparable: the end is not held to a law";
+  if (result.phase_space) return "Not comparable: the end is not compared with a law";
   if (!result.has_particles) return "Solution of the equation alone, with no particles to compare";
-  return on_ladder(result.config) ? "Not comparable: there was nothing to hold the particles against"
+  return on_ladder(result.config) ? "Not comparable: there was nothing to compare the particles with"
                                   : "Not comparable: there is no equation, but the law that the particles end in";
 }
 
@@ -149,7 +149,7 @@ std::string end_words(const RunResult& result) {
   if (!result.has_particles || result.phase_space || on_ladder(result.config) || !law.exists) return {};
   return fmt::format(
       "<p><strong>The end against the stationary law: {}.</strong> <i>χ</i>² = {} for {} degrees of freedom, <i>p</i> = {}; "
-      "distance of Kolmogorov and Smirnov {}, total variation {} (<a href=\"#fig-end\">drawn below</a>).</p>\n",
+      "Kolmogorov-Smirnov distance {}, total variation {} (<a href=\"#fig-end\">drawn below</a>).</p>\n",
       law.reached ? "reached" : "not reached, or not yet", number_html(law.chi2), number_html(law.dof),
       number_html(law.p_value, 3), number_html(law.ks, 3), number_html(law.total_variation, 3));
 }

@@ -99,7 +99,7 @@ std::string stationary_table(const RunResult& result) {
     out += number_row(units.reduced ? "temperature <i>T</i>" : "temperature <i>k</i><sub>B</sub><i>T</i>", law.temperature,
                       6, energy_unit_html(units));
     out += number_row("ratio of the occupations of neighbouring levels", law.ratio, 6);
-    out += number_row("particles at the end, distance of Kolmogorov and Smirnov", law.ks, 3);
+    out += number_row("particles at the end, Kolmogorov-Smirnov distance", law.ks, 3);
     out += number_row("particles at the end, total variation", law.total_variation, 3);
     out += number_row("solution at the end, total variation", law.solution_total_variation, 3);
     out += number_row(keeps_mean_energy(result.config)
@@ -122,12 +122,12 @@ std::string transition_row(const RunResult& result, std::size_t k) {
   const Config& config = result.config;
   const laws::Transition& transition = config.strokes.law.transitions[k];
   const laws::RatePair start = rates_at(result, k, 0), end = rates_at(result, k, times(result).size() - 1);
-  const std::string in_rungs =
+  const std::string in_steps =
       config.strokes.on_ladder() ? fmt::format("<td>{}</td>", std::lround(transition.delta_e / config.strokes.spacing)) : "";
   const std::string kappa =
       config.strokes.balance == Balance::bath ? fmt::format("<td>{}</td>", number_html(transition.rate_down)) : "";
   return fmt::format("<tr><th scope=\"row\">{}</th>{}{}<td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
-                     number_html(transition.delta_e), in_rungs, kappa, number_html(start.up), number_html(end.up),
+                     number_html(transition.delta_e), in_steps, kappa, number_html(start.up), number_html(end.up),
                      number_html(start.down), number_html(end.down));
 }
 
@@ -143,7 +143,7 @@ std::string transitions_table(const RunResult& result) {
   const std::string per_time = head_unit_html(units.reduced ? "" : units.rate());
   std::string heads = high_head("Δ<i>E</i>" + head_unit_html(units.energy));
   if (config.strokes.on_ladder())
-    heads += high_head("in rungs of " + number_html(config.strokes.spacing) + energy_unit_html(units));
+    heads += high_head("in steps of " + number_html(config.strokes.spacing) + energy_unit_html(units));
   if (config.strokes.balance == Balance::bath) heads += high_head("<i>κ</i>" + per_time);
   heads += wide_head("<i>w</i><sup>+</sup>" + per_time) + wide_head("<i>w</i><sup>−</sup>" + per_time);
   std::string out = fmt::format(
@@ -181,7 +181,7 @@ std::string summary_tiles(const RunResult& result) {
     out += tile("<i>I</i>(<i>E</i><sub>0</sub>; <i>E<sub>t</sub></i>) (<i>k</i><sub>B</sub>)",
                 from_to(result.quantity("information").values), unit);
   if (particles && !result.config.strokes.are_counted())
-    out += tile("time a particle and snapshot",
+    out += tile("time per particle and snapshot",
                 number_html(1e9 * result.performance.wall_s /
                                 (static_cast<double>(result.config.ensemble.particles) *
                                  static_cast<double>(result.series.t.size())),

@@ -9,7 +9,7 @@
 namespace powerstroke {
 
 /// N particles of a homogeneous gas in energy space whose strokes share no ladder (incommensurate delta_e): a kinetic energy
-/// each, 8 bytes a particle. A stroke rounds, so that an energy drifts by about 1e-16 of itself a stroke.
+/// each, 8 bytes per particle. A stroke rounds, so that an energy drifts by about 1e-16 of itself a stroke.
 class EnergyEnsemble {
  public:
   /// All particles at rest, E = 0.

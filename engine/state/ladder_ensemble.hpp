@@ -8,7 +8,7 @@
 
 namespace powerstroke {
 
-/// N particles of a homogeneous gas in energy space, as a structure of arrays: 12 bytes a particle. Energies never drift,
+/// N particles of a homogeneous gas in energy space, as a structure of arrays: 12 bytes per particle. Energies never drift,
 /// and quanta are counted exactly, because strokes change the integer level alone. Directions are not stored: no stroke
 /// changes them (see `direction.hpp`).
 class LadderEnsemble {

@@ -20,7 +20,7 @@ struct Species {
 };
 
 /// N particles with positions and momenta in d = 1, 2 or 3 dimensions: one array a component, species one after the other.
-/// 16 d bytes a particle, and what is asked to be recorded.
+/// 16 d bytes per particle, and what is asked to be recorded.
 class PhaseEnsemble {
  public:
   /// All particles at rest at the origin.

@@ -55,7 +55,7 @@ BinRange drawn_bins(const RunResult& result, const std::vector<std::size_t>& sna
   return {range.first > margin ? range.first - margin : 0, std::min(bins, range.last + margin)};
 }
 
-/// Every how many bins a bar is drawn: few enough to be told apart, and no common divisor with the bins of a rung,
+/// Every how many bins a bar is drawn: few enough to be told apart, and no common divisor with the bins of a step,
 /// or all bars would sit at the same offsets of the ladder.
 std::size_t bar_stride(std::size_t bins, std::size_t bins_per_rung) {
   std::size_t stride = (bins + kBars - 1) / kBars;
@@ -125,7 +125,7 @@ class DensityPanels {
     std::size_t first = range_.first, last = range_.last;
     while (first < last && p[first] < visible) ++first;
     while (last > first && p[last - 1] < visible) --last;
-    const double period = rung(result_.config) / width(first < last ? first : 0);
+    const double period = ladder_step(result_.config) / width(first < last ? first : 0);
     const std::size_t stride = bar_stride(last - first, period < 1e6 ? static_cast<std::size_t>(std::lround(period)) : 1);
     const auto n = static_cast<double>(result_.config.ensemble.particles);
     Curve curve{"particles ± standard error", Mark::bars, Ink::particles, {}};
@@ -142,20 +142,20 @@ class DensityPanels {
   BinRange range_;
 };
 
-/// What becomes of a start that is narrow between two rungs.
+/// What becomes of a start that is narrow between two levels.
 std::string mixing_words(const Config& config) {
   if (!on_ladder(config))
     return "Incommensurate strokes lead from any energy close to any other: what structure the start had is smoothed "
            "away.";
   const std::string step =
-      has_several_transitions(config) ? number_html(rung(config)) + energy_unit_html(config.units) : "Δ<i>E</i>";
+      has_several_transitions(config) ? number_html(ladder_step(config)) + energy_unit_html(config.units) : "Δ<i>E</i>";
   if (has_constant_rates(config))
-    return "A narrow start keeps its shape within every rung of " + step + ", since " +
+    return "A narrow start keeps its shape within every step of " + step + ", since " +
            (has_several_transitions(config) ? "every stroke moves a particle by a whole number of them"
                                             : "a stroke moves a particle by exactly Δ<i>E</i>") +
-           ": only the occupation of the rungs relaxes.";
+           ": only the occupation of the levels relaxes.";
   return "<i>E</i> modulo " + step +
-         " is kept by every stroke: a narrow start stays a comb. What relaxes is the occupation of the rungs, for each "
+         " is kept by every stroke: a narrow start stays a comb. What relaxes is the occupation of the levels, for each "
          "place "
          "between them by itself.";
 }

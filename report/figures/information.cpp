@@ -41,13 +41,14 @@ Figure draw(const RunResult& result) {
   figure.caption =
       "Shannon’s information <i>I</i>(<i>E</i><sub>0</sub>; <i>E<sub>t</sub></i>) between a particle’s energies at the "
       "start "
-      "and at <i>t</i>, each known to a quarter of a rung, with standard errors; the exact value is there where rates are "
+      "and at <i>t</i>, each known to a quarter of the ladder’s step, with standard errors; the exact value is there where "
+      "rates are "
       "given.";
-  figure.reading =
-      "Strokes forget. What is left in the end is the invariant, <i>E</i> modulo " +
-      (has_several_transitions(result.config) ? number_html(rung(result.config)) + energy_unit_html(result.config.units)
-                                              : std::string("Δ<i>E</i>")) +
-      ", as far as the quarters resolve it: no stroke changes it.";
+  figure.reading = "Strokes forget. What is left in the end is the invariant, <i>E</i> modulo " +
+                   (has_several_transitions(result.config)
+                        ? number_html(ladder_step(result.config)) + energy_unit_html(result.config.units)
+                        : std::string("Δ<i>E</i>")) +
+                   ", as far as the quarters resolve it: no stroke changes it.";
   return figure;
 }
 

@@ -79,7 +79,7 @@ Figure draw(const RunResult& result) {
   panel.x = {"level {/:Italic n}", first - 0.02 * last - 0.3, 1.02 * last + 0.3};
   panel.y = {"occupation", least_occupation(occupied, n), 1.5, true};
   Curve expected = is_geometric ? geometric(law.ratio, last)
-                                : from_bins(bin_edges(result), law.bin_probability, rung(result.config), last);
+                                : from_bins(bin_edges(result), law.bin_probability, ladder_step(result.config), last);
   if (law.exists && !expected.points.empty()) panel.curves.push_back(std::move(expected));
   panel.curves.push_back(std::move(occupied));
   figure.panels.push_back(std::move(panel));
@@ -90,8 +90,9 @@ Figure draw(const RunResult& result) {
       "errors. "
       "{3}",
       several ? "<i>g</i>" : "Δ<i>E</i>",
-      several ? fmt::format(", <i>g</i> = {}{},", number_html(rung(result.config)), energy_unit_html(result.config.units))
-              : "",
+      several
+          ? fmt::format(", <i>g</i> = {}{},", number_html(ladder_step(result.config)), energy_unit_html(result.config.units))
+          : "",
       number_html(at(result.series.t, result.histograms.levels.size() - 1)) + time_unit_html(result.config.units),
       stationary_caption(law));
   if (!law.exists) {

@@ -130,7 +130,7 @@ Panel balance_panel(const RunResult& result) {
                   rate("change, d" + balanced_name(config) + "/d<i>t</i>", result.quantity("entropy_change").solution,
                        Mark::dashed, Ink::check),
                   rate("exchange", result.quantity("entropy_exchange").solution, Mark::dotted, Ink::surroundings)};
-  const std::string label = fmt::format("entropy a time  ({})", per_time(config.units));
+  const std::string label = fmt::format("entropy per time  ({})", per_time(config.units));
   panel.y = panel.x.logarithmic ? fitted_axis(label, panel.curves, 0.0) : late_axis(label, panel.curves, t);
   if (!panel.x.logarithmic) end_when_nothing_happens(panel, t);
   if (result.has_particles) {

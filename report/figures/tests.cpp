@@ -39,8 +39,8 @@ Figure draw(const RunResult& result) {
   Curve levels = p_values("levels", Mark::squares, Ink::check, comparison.levels);
   if (histogram.points.empty() && levels.points.empty()) {
     figure.missing = comparison.counts.empty()
-                         ? "Nothing was held against anything: there are no tests."
-                         : "No snapshot was held against the equation; only numbers of events were tested.";
+                         ? "Nothing was compared: there are no tests."
+                         : "No snapshot was compared with the equation; only numbers of events were tested.";
     return figure;
   }
   std::vector<double> t;

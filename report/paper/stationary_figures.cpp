@@ -73,7 +73,7 @@ Figure dimensions_figure(const PaperResults& results) {
   }
   figure.caption = "The equation’s density under (8) from a Maxwell–Boltzmann start in one, two and three dimensions.";
   figure.reading =
-      "Constant rates lead towards the exponential, which is Maxwell and Boltzmann’s law in the middle panel alone. "
+      "Constant rates lead towards the exponential, which is the Maxwell-Boltzmann distribution in the middle panel alone. "
       "Microreversible rates leave the start as it is.";
   return figure;
 }

@@ -30,7 +30,7 @@ Findings total_entropy_never_falls(const PaperResults& results) {
     total.push_back(entropy - run.quantity("total_entropy").solution[0]);
   Findings out;
   out.checks = {
-      at_most(Role::claim, "largest fall of the total entropy, k_B a particle",
+      at_most(Role::claim, "largest fall of the total entropy, k_B per particle",
               largest_fall(run.quantity("total_entropy").solution), 1e-9, "ten times the solver’s tolerance"),
       at_least(Role::claim, "rise of the total entropy by the end", total.back(), 0.1, "it is produced"),
       at_most(Role::claim, "quanta that appeared or were lost, particles and systems together",
@@ -41,7 +41,7 @@ Findings total_entropy_never_falls(const PaperResults& results) {
       follows_equation(run, "bath"),
   };
   out.told = fmt::format(
-      "With {} two-level systems, cold at the start, the total entropy rises by {:.4f} k_B a particle and never falls; "
+      "With {} two-level systems, cold at the start, the total entropy rises by {:.4f} k_B per particle and never falls; "
       "energy is kept "
       "to the last quantum. The entropy of the particles alone falls by {:.4f}.",
       run.config.strokes.bath_systems, total.back(), lost);

@@ -14,7 +14,7 @@ enum class Role {
   witness     ///< that the numbers can be trusted: particles against equation, one way of computing against another
 };
 
-/// A number held against its bound.
+/// A number compared with its bound.
 struct Check {
   enum class Relation { at_most, at_least, within };
 

@@ -6,7 +6,9 @@
 #include <cmath>
 #include <numbers>
 
+#include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/engine/parallel/parallel.hpp"
+#include "powerstroke/kernels/laws/boltzmann_interval.hpp"
 #include "powerstroke/study/phase/setup.hpp"
 #include "powerstroke/study/run/probe.hpp"
 #include "powerstroke/study/run/problem.hpp"
@@ -64,6 +66,24 @@ double hits(const Config& config, double mean_energy) {
   return rate;
 }
 
+bool can_be_normalised(const PhaseConfig& phase, double temperature) {
+  try {
+    for (const laws::Extent& extent : phase.box.axis) laws::boltzmann_interval(phase.potential, temperature, extent, 0.0);
+  } catch (const laws::TooNarrow&) {  // it is there, if nothing resolves it
+  } catch (const ConfigError&) {
+    return false;
+  }
+  return true;
+}
+
+std::string boltzmann_words(const Config& config, double temperature) {
+  const std::string at = fmt::format("at T = {:g}{}", temperature, config.units.after_energy());
+  if (can_be_normalised(*config.phase_space, temperature)) return "exp(-(E + V)/T) " + at;
+  return std::holds_alternative<laws::Free>(config.phase_space->potential)
+             ? fmt::format("exp(-E/T) {} of the momenta; the positions spread without end", at)
+             : "none: neither the potential nor a box confines the particles";
+}
+
 }  // namespace
 
 Meaning explain_phase_space(const Config& config) {
@@ -83,8 +103,7 @@ Meaning explain_phase_space(const Config& config) {
   meaning.stationary_exists = run.keeps_boltzmann;
   meaning.stationary = !run.keeps_boltzmann ? "none that is known: what acts here does not leave exp(-(E + V)/T) alone"
                        : is_bath && std::isfinite(run.temperature)
-                           ? fmt::format("exp(-(E + V)/T) at T = {:g}{}, where it can be normalised", run.temperature,
-                                         config.units.after_energy())
+                           ? boltzmann_words(config, run.temperature)
                            : "exp(-(E + V)/T), T by the energy of the start, if anything mixes energies";
   meaning.invariants = invariants(config);
   const double end = config.snapshots.back(), dimension = config.ensemble.dimension;

@@ -150,7 +150,7 @@ void decide(const PhaseSetup& run, bool driven, const std::vector<Test>& tests, 
                                                    judgement.required, told(*must), limit);
   } else if (shape == nullptr) {
     comparison.why = driven ? "too few trajectories of one direction look like those of the other to test the work"
-                            : "no law is known that the end of this run could be held against";
+                            : "no law is known that the end of this run could be compared with";
   } else if (driven) {
     comparison.why = "what acts here does not keep the theorems of work, and the run shows it: " + told(*shape);
   } else if (run.keeps_boltzmann) {

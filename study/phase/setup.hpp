@@ -15,7 +15,7 @@ struct PhaseSetup {
   PhaseEnsemble ensemble;
   laws::AnyPotential potential;
   SymmetricSplit<PhaseEnsemble> split;
-  double temperature;          ///< of the law that it is held against; NaN if there is none
+  double temperature;          ///< of the law that it is compared with; NaN if there is none
   bool keeps_boltzmann;        ///< whatever acts leaves exp(-(p^2/2m + V)/T) as it is
   bool starts_in_equilibrium;  ///< at that temperature, in a potential and a box that stay
   bool makes_strokes;

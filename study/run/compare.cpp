@@ -184,6 +184,7 @@ ResultComparison compare_runs(const RunResult& a, const RunResult& b) {
         tally.add_normal(std::string(info.symbol.plain), t, x - y,
                          with_rounding(std::hypot(of_a.errors[i], of_b.errors[j]), x));
     });
+    tally.saw(t);
     if (!scatter.advance(t)) continue;
     if (same_bins(a, b))
       tally.add_chi_square("histogram", t,
@@ -203,6 +204,13 @@ ResultComparison compare_runs(const RunResult& a, const RunResult& b) {
 ResultComparison compare_run_with_solution(const RunResult& run, const RunResult& solved) {
   Tally tally;
   EquationPath path(run.config, true);
+  // Bins that follow from the config may differ where rates do: the equation of the other is then averaged over the run's.
+  std::optional<EquationPath> other;
+  if (!same_bins(run, solved)) {
+    Config alike = solved.config;
+    alike.histogram = run.config.histogram;
+    other.emplace(alike, false);
+  }
   const auto pairs = common_times(run.series.t, solved.solution.t);
   if (!pairs.empty() && run.series.t[pairs.back().first] > 0.0) {
     const std::size_t i = pairs.back().first;
@@ -225,10 +233,13 @@ ResultComparison compare_run_with_solution(const RunResult& run, const RunResult
                                            with_rounding(ours.errors[i], expected));
                       });
     path.advance(t);
-    if (!path.untestable().empty() || !same_bins(run, solved)) continue;
+    if (other) other->advance(t);
+    tally.saw(t);
+    if (!path.untestable().empty()) continue;
     const std::optional<analysis::SharedNoise> noise = path.scatter_of_bins();
     tally.add_chi_square("histogram", t,
-                         analysis::chi_square(run.histograms.counts[i], solved.solution.bin_probability[j],
+                         analysis::chi_square(run.histograms.counts[i],
+                                              other ? other->bin_probabilities() : solved.solution.bin_probability[j],
                                               particles_of(run), noise ? &*noise : nullptr));
   }
   return std::move(tally).verdict();

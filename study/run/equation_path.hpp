@@ -32,7 +32,7 @@ class EquationPath {
   std::vector<double> bin_probabilities() const { return bins_(equation_.populations()); }
   std::vector<double> level_probabilities() const { return theory::level_probabilities(equation_.populations()); }
 
-  /// Why an ensemble of N particles cannot be held against the distribution at this time; empty if it can. The scatter of
+  /// Why an ensemble of N particles cannot be compared with the distribution at this time; empty if it can. The scatter of
   /// shared rates may be too costly to follow, or so large that its expansion about the equation means nothing.
   std::string untestable() const;
   /// Of an ensemble that shares rates; nullptr for others, and where it is not known.

@@ -21,12 +21,12 @@ std::vector<std::string> invariants(const Config& config) {
   if (!strokes.on_ladder())
     list.push_back("none of the energy of a particle: the delta_e are incommensurate");
   else if (strokes.law.transitions.size() == 1)
-    list.push_back(fmt::format("E modulo delta_e = {:g}{} of every particle: its place between the rungs of the ladder",
+    list.push_back(fmt::format("E modulo delta_e = {:g}{} of every particle: its place between the levels of the ladder",
                                strokes.spacing, unit));
   else
     list.push_back(
         fmt::format("E modulo {:g}{}, the greatest common divisor of the delta_e, of every particle: its place "
-                    "between the rungs of the ladder",
+                    "between the levels of the ladder",
                     strokes.spacing, unit));
   list.push_back("the direction of every momentum");
   switch (strokes.law.closure) {

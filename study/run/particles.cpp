@@ -199,7 +199,7 @@ void walk_levels(const Archive& group, std::vector<analysis::Snapshot>& snapshot
   }
   group.field("level_lengths", lengths, "1", "Levels that each snapshot has counts of");
   group.field("levels", counts, "1", "Particles on a level, from -1 on, snapshot after snapshot");
-  if (lengths.size() != snapshots.size()) throw DamagedState("level_lengths has not one entry a snapshot");
+  if (lengths.size() != snapshots.size()) throw DamagedState("level_lengths has not one entry per snapshot");
   std::size_t next = 0;
   for (std::size_t k = 0; k < snapshots.size(); ++k) {
     if (lengths[k] > counts.size() - next) throw DamagedState("levels has fewer counts than level_lengths says");
@@ -217,7 +217,7 @@ void walk_moments(const Archive& group, std::vector<analysis::Snapshot>& snapsho
   group.column("count", moments, &Moments::count, "1", "How many numbers");
   group.column("mean", moments, &Moments::mean, "1", "Their mean");
   group.column("squares", moments, &Moments::squares, "1", "Sum of squared deviations");
-  if (moments.size() != snapshots.size()) throw DamagedState("moments have not one entry a snapshot");
+  if (moments.size() != snapshots.size()) throw DamagedState("moments have not one entry per snapshot");
   for (std::size_t k = 0; k < snapshots.size(); ++k) snapshots[k].*member = moments[k];
 }
 

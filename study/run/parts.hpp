@@ -40,7 +40,7 @@ analysis::OffsetMap offset_map(const Config& config);
 analysis::EntropyEstimate without_bins(int dimension, const analysis::Snapshot& snapshot,
                                        const analysis::SpacingEntropy& spacing);
 
-/// Numbers of events held against their laws, where so many particles make strokes.
+/// Numbers of events compared with their laws, where so many particles make strokes.
 std::vector<CountTest> count_tests(const Config& config, const Ledger& ledger, double particles);
 
 /// Moves the equation of a config through the snapshots; fills `solution`, what of `comparison.stationary` needs no

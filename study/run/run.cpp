@@ -59,8 +59,8 @@ Strokes from_snapshot_to_snapshot(const laws::StrokeLaw& law, std::uint64_t seed
 }
 
 constexpr const char* no_equation =
-    "the delta_e are incommensurate, so that there is no ladder and no master equation to hold the particles against; their "
-    "end is held against the stationary law";
+    "the delta_e are incommensurate, so that there is no ladder and no master equation to compare the particles with; their "
+    "end is compared with the stationary law";
 
 using Clock = std::chrono::steady_clock;
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
@@ -197,7 +197,7 @@ RunResult solve(const Config& config) {
   result.histograms.edges = bin_grid(config).edges();
   EquationPath path(config, false);
   solve_equation(path, config, nullptr, result);
-  result.comparison.why = "the equation alone was solved; there are no particles to hold against it";
+  result.comparison.why = "the equation alone was solved; there are no particles to compare it with";
   result.performance.wall_s = seconds_since(start);
   result.performance.peak_memory_bytes = peak_memory();
   return result;

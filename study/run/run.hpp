@@ -25,7 +25,7 @@ using Ensemble = std::variant<LadderEnsemble, EnergyEnsemble>;
 /// What moves the particles: a kernel of any kind.
 using Strokes = std::function<void(Ensemble& ensemble, double t, double dt, StepClock& clock, Ledger& ledger)>;
 
-/// The two sides that a run holds against each other. A test breaks one of them on purpose and expects the verdict to say
+/// The two sides that a run compares. A test breaks one of them on purpose and expects the verdict to say
 /// so.
 struct Sides {
   Strokes strokes;  ///< the particles'

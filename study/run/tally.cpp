@@ -34,7 +34,7 @@ void Tally::add(const std::string& quantity, double t, double statistic, double 
 
 void Tally::add_normal(const std::string& quantity, double t, double difference, Scatter scatter) {
   if (std::isnan(difference) || std::isnan(scatter.error)) return;
-  if (t > 0.0) snapshots_.insert(t);
+  saw(t);
   constexpr double rounding_errors = 5.0;
   const bool nothing_scatters = scatter.is_rounding || scatter.error == 0.0;
   if (nothing_scatters && std::abs(difference) <= rounding_errors * scatter.error) {
@@ -50,7 +50,7 @@ void Tally::add_bounded(const std::string& quantity, double t, double difference
 }
 
 void Tally::add_chi_square(const std::string& quantity, double t, const analysis::ChiSquare& chi) {
-  if (t > 0.0) snapshots_.insert(t);
+  saw(t);
   if (chi.dof == 0.0 && chi.p_value != 0.0) {  // p = 0: particles where none can be
     ++without_freedom_;
     return;
@@ -74,7 +74,11 @@ ResultComparison Tally::verdict() && {
   comparison.verdict = judgement.agrees() ? Verdict::consistent : Verdict::inconsistent;
   comparison.why = fmt::format("{} at t = {:g} has p = {:.2g}, the smallest of {} tests; the limit is {:.1e}", worst.what,
                                worst.t, worst.p_value, judgement.required, judgement.limit);
-  if (judgement.agrees() && !snapshots_.empty())
+  if (judgement.agrees() && !snapshots_.empty() && distributions_.empty()) {
+    comparison.verdict = Verdict::not_comparable;  // means and numbers of events alone do not make two results consistent
+    comparison.why = "no distribution after the start could be tested: too few particles, other bins, or all are alike; " +
+                     comparison.why;
+  } else if (judgement.agrees() && !snapshots_.empty())
     comparison.why = tested_words({distributions_.size(), snapshots_.size()}) + "; " + comparison.why;
   for (const Test& test : tests_) {
     const auto row = std::ranges::find(comparison.worst, test.what, &Test::what);

@@ -36,6 +36,10 @@ class Tally {
   /// A difference with a bound in the place of a scatter: it is within it or not.
   void add_bounded(const std::string& quantity, double t, double difference, bool is_within);
   void add_chi_square(const std::string& quantity, double t, const analysis::ChiSquare& chi);
+  /// A snapshot at which a distribution should be tested: where none is at any, nothing is consistent.
+  void saw(double t) {
+    if (t > 0.0) snapshots_.insert(t);
+  }
 
   /// By the smallest p-value, corrected for how many there are; says at how many snapshots after the start a distribution was
   /// tested.
@@ -45,9 +49,8 @@ class Tally {
   void add(const std::string& quantity, double t, double statistic, double dof, double p_value, TestKind kind);
 
   std::vector<Test> tests_;
-  std::size_t without_freedom_ = 0;  ///< what could not fail
-  std::set<double> snapshots_,
-      distributions_;  ///< times after the start: of all that was looked at, of distributions tested
+  std::size_t without_freedom_ = 0;             ///< what could not fail
+  std::set<double> snapshots_, distributions_;  ///< times after the start: of all that was seen, of distributions tested
 };
 
 }  // namespace powerstroke::study

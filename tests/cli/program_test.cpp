@@ -54,7 +54,7 @@ TEST_CASE("program: help, version, and what is not a command") {
     CHECK(outcome.out.empty());
   }
   CHECK(has(powerstroke(place.path, "rnu quick.json").err, "did you mean 'run'?"));
-  CHECK(has(powerstroke(place.path, "continue out/x").err, "'continue' is no verb or option"));
+  CHECK(has(powerstroke(place.path, "continue out/x").err, "'continue' is not a command or option"));
   CHECK(!fs::exists(place.path / "out"));
 }
 

@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 using namespace test_support;
 using Json = nlohmann::json;
 
-/// The verb `sweep`, command lines in, tables and folders out.
+/// The command `sweep`, command lines in, tables and folders out.
 namespace {
 
 /// A folder with a quick thermal config in it; constant w-.

@@ -109,7 +109,7 @@ check("a wrong config is refused, once", done.stderr.count("at seed") == 1 and n
 done = run(2, "run", examples / "fixed.json", "-o", work / "0-alone", "--quiet", code=2)
 check("an old result is kept", "--force" in done.stderr, done.stderr)
 done = run(2, "validate", examples / "fixed.json")
-check("other verbs are the first rank's", done.stdout.count("Stationary") == 1 or done.stdout.count("stationary") >= 1, done.stdout)
+check("other commands are the first rank's", done.stdout.count("Stationary") == 1 or done.stdout.count("stationary") >= 1, done.stdout)
 
 print(f"{len(failures)} failed")
 sys.exit(bool(failures))

@@ -184,7 +184,7 @@ inline RunResult without_ladder() {
   RunResult r = run();
   r.config.strokes.law.transitions = {{1.0, 0.0, 1.0}, {std::sqrt(2.0), 0.0, 0.5}};
   r.config.strokes.spacing = 0.0;
-  r.solution = Solution{};
+  r.forget_solution();
   r.histograms.levels.assign(r.histograms.counts.size(), {});
   r.comparison.master_equation.clear();
   r.comparison.levels.clear();

@@ -289,7 +289,7 @@ TEST_CASE("rates of each transition stand in a table") {
   const std::size_t start = html.find("id=\"transitions\"");
   const std::string section = html.substr(start, html.find("</section>", start) - start);
   CHECK(occurrences(section, "<tr><th scope=\"row\">") == 3);
-  CHECK(holds(section, "in rungs of 1"));
+  CHECK(holds(section, "in steps of 1"));
   CHECK(holds(section, "<th scope=\"row\">9</th><td>9</td>"));
 }
 

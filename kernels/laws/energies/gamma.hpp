@@ -15,7 +15,7 @@
 namespace powerstroke::laws {
 
 /// Density E^(k-1) exp(-E/s) / (Gamma(k) s^k) of shape k >= 1/2 and scale s > 0: the sum of k exponential energies where k is
-/// whole, Maxwell and Boltzmann's law of 2k degrees of freedom in any case. Mean k s, variance k s^2.
+/// whole, the Maxwell-Boltzmann distribution of 2k degrees of freedom in any case. Mean k s, variance k s^2.
 ///
 /// Below k = 1/2 the density is steeper at 0 than that of any kinetic energy, and next to all of it may lie below what doubles
 /// tell from 0.

@@ -124,7 +124,7 @@ for dimension in (2, 3):
             reached = stats.kstest(energy, stats.gamma(1.5).cdf).pvalue  # not yet, on one ladder: power of the next test
             check(f"{name}: one ladder alone has not mixed E modulo delta_e", reached < 1e-6, f"p = {reached:.1e}")
 
-# Two incommensurate transitions and microreversible rates reach Maxwell and Boltzmann's law, whatever the mass.
+# Two incommensurate transitions and microreversible rates reach the Maxwell-Boltzmann distribution, whatever the mass.
 both = "transition 1.0 2.0 transition 1.41421356 2.0"
 lammps("mixed", gas(strokes("thermal 1.0", "microreversible", transitions=both), 27**3, steps=6000, every=6000))
 final = np.loadtxt(work / "mixed" / "end.6000", skiprows=9)[:, 1:]

@@ -232,8 +232,10 @@ TEST_CASE("energy laws and potentials: names, keys and limits are those of their
         const nlohmann::json& property = definition["properties"][parameter.name];
         const nlohmann::json& number = parameter.least > 0 ? property["items"] : property;
         CHECK(number.value("x-quantity", "") == parameter.quantity);
-        CHECK(number.contains("exclusiveMinimum") == (parameter.limit == laws::Limit::positive));
-        CHECK(number.contains("minimum") == (parameter.limit == laws::Limit::not_negative));
+        const bool ranged = parameter.range.has_value();
+        CHECK(number.contains("exclusiveMinimum") == (!ranged && parameter.limit == laws::Limit::positive));
+        CHECK(number.contains("minimum") == (ranged || parameter.limit == laws::Limit::not_negative));
+        CHECK(number.contains("maximum") == ranged);
         const nlohmann::json required = definition.value("required", nlohmann::json::array());
         CHECK(std::count(required.begin(), required.end(), parameter.name) == (parameter.otherwise ? 0 : 1));
       }

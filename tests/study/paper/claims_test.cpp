@@ -136,7 +136,7 @@ TEST_CASE("paper, claim on the exponential: expected verdict, and others where r
          {"relaxation", [](RunResult& r) { r.comparison.master_equation.front().p_value = 0.0; }, Outcome::undecided}});
 }
 
-TEST_CASE("paper, claim on Maxwell and Boltzmann's law: expected verdict, and others where results are wrong") {
+TEST_CASE("paper, claim on the Maxwell-Boltzmann distribution: expected verdict, and others where results are wrong") {
   const auto move = [](RunResult& r) { r.solution.bin_probability.back()[3] += 1e-3; };
   check("maxwell-boltzmann", {{"mb1_microreversible", move, Outcome::does_not_hold}, {"mb2", move, Outcome::does_not_hold}});
 }

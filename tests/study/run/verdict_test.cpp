@@ -195,7 +195,7 @@ study::RunResult run_without_ladder(const std::string& energy, const std::string
 
 }  // namespace
 
-TEST_CASE("verdict: incommensurate thresholds have no equation, but an end that is held against their law") {
+TEST_CASE("verdict: incommensurate thresholds have no equation, but an end that is compared with their law") {
   // Under (8) the mean energy of these particles walks at random: their law has their own temperature.
   for (const char* strokes :
        {R"("balance": "energy_conserving")", R"("balance": "exchange")", R"("balance": "thermal", "temperature": 3.5)"}) {

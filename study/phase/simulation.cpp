@@ -65,6 +65,12 @@ void PhaseSimulation::walk_ensembles(const Archive& state) {
     PhaseObserver& observer = observers_[k];
     walk_side(group.group("seen"), observer.side, units);
     walk_series(group.group("series"), observer.quantities, observer.series, units);
+    for (const QuantityInfo& info : followed_quantities()) {  // a version that did not know it has not measured it
+      Quantity& quantity = quantity_of(observer.quantities, info.key);
+      if (!info.is_new || !quantity.values.empty()) continue;
+      quantity.values.assign(observer.series.t.size(), std::nan(""));
+      quantity.errors = quantity.values;
+    }
     walk_histograms(group.group("histogram"), observer.histograms, units);
     walk_ledger(group.group("ledger"), observer.ledger);
   }

@@ -94,8 +94,14 @@ double attempt_rate(const Config& config) {
   for (const laws::Transition& transition : config.strokes.law.transitions) rate += transition.rate_down;
   return rate;
 }
+/// Where none that could be made is declined: at constant rates, and in d = 1 and 2 with microreversible ones the releases alone.
 bool counts_attempts(const Config& config) {
-  return config.strokes.are_counted() && std::holds_alternative<laws::Constant>(config.strokes.law.rates);
+  const laws::StrokeLaw& law = config.strokes.law;
+  if (!config.strokes.are_counted()) return false;
+  if (std::holds_alternative<laws::Constant>(law.rates)) return true;
+  const auto* const states = std::get_if<laws::Microreversible>(&law.rates);
+  const bool releases_alone = law.closure == laws::Closure::given || law.closure == laws::Closure::conserving;
+  return states != nullptr && (states->dimension == 2 || (states->dimension == 1 && releases_alone));
 }
 bool count_alike(const Config& a, const Config& b) {
   const auto is_bath = [](const Config& config) { return config.strokes.law.closure == laws::Closure::bath; };

@@ -237,6 +237,16 @@ void walk_snapshots(const Archive& group, std::vector<analysis::Snapshot>& snaps
   walk_levels(group, snapshots);
 }
 
+/// What a version that did not know an observable has not measured, from the snapshots that it kept.
+template <class Observable>
+void measure_again(const Config& config, const std::vector<analysis::Snapshot>& snapshots, Quantity& quantity) {
+  const analysis::EntropyEstimate no_entropy{not_a_number, not_a_number, not_a_number, not_a_number};
+  for (const analysis::Snapshot& snapshot : snapshots) {
+    const analysis::Estimate found = Observable::measure({config, snapshot, no_entropy, {not_a_number, not_a_number}});
+    quantity.push(found.value, found.error);
+  }
+}
+
 }  // namespace
 
 analysis::EntropyEstimate without_bins(int dimension, const analysis::Snapshot& snapshot,
@@ -328,6 +338,12 @@ void ParticleSimulation::restore(const Archive& state) {
   const std::size_t looks = run_.snapshots.size();
   if (snapshot_ != looks || looks > config_.snapshots.size() || series_.t.size() != looks)
     throw DamagedState("its snapshots are not those that the config asks for");
+  for_each_observable([&]<class Observable>(Observable) {
+    Quantity& quantity = quantity_of(quantities_, Observable::info.key);
+    if (Observable::info.is_new && quantity.values.empty()) measure_again<Observable>(config_, run_.snapshots, quantity);
+    if (quantity.values.size() != looks || quantity.errors.size() != looks)
+      throw DamagedState("'" + quantity.key + "' has not one entry per snapshot");
+  });
   if (const auto* ladder = std::get_if<LadderEnsemble>(&ensemble_))
     if (ladder->size() > 0 && std::ranges::min(ladder->view().level) < lowest_level)
       throw DamagedState("a level lies below the ladder's end");

@@ -6,6 +6,7 @@
 
 #include "power/small_run.hpp"
 #include "powerstroke/engine/core/error.hpp"
+#include "powerstroke/io/config/config.hpp"
 #include "powerstroke/study/run/compare.hpp"
 #include "powerstroke/study/run/run.hpp"
 #include "powerstroke/study/run/tally.hpp"
@@ -249,6 +250,47 @@ TEST_CASE("compare: where no test has a degree of freedom, nothing is consistent
   study::Tally impossible;
   impossible.add_chi_square("levels", 1.0, {0.0, 0.0, 0.0});
   CHECK(std::move(impossible).verdict().verdict == study::Verdict::inconsistent);
+}
+
+TEST_CASE("compare: a solution with other default bins is averaged over the run's; means alone are no distribution") {
+  // The default histogram reaches as far up as particles are expected, which hangs on the rates.
+  const auto config = [](double rate_down) {
+    return io::parse_config(R"({ "format": "powerstroke/1", "seed": 7,
+      "ensemble": { "particles": 300, "dimension": 1, "energy": { "distribution": "normal", "mean": 0.9, "sigma": 0.05 } },
+      "strokes": { "transitions": [ { "delta_e": 1, "rate_down": )" +
+                                std::to_string(rate_down) + R"(, "rate_up": 0.6 } ],
+        "balance": "fixed", "rates": "microreversible" },
+      "time": { "snapshots": [0, 0.5, 3, 15] } })",
+                            "bins");
+  };
+  const study::RunResult honest = study::run(config(1.0)), solved = study::solve(config(1.03)),
+                         far = study::solve(config(2.0));
+  REQUIRE(honest.histograms.edges != solved.histograms.edges);
+  const study::ResultComparison near_by = study::compare(honest, solved);
+  CHECK(near_by.verdict == study::Verdict::consistent);
+  CHECK(has(near_by.why, "at all 3 snapshots after the start"));
+  CHECK(study::compare(honest, far).verdict == study::Verdict::inconsistent);
+  study::Tally means;
+  means.saw(1.0);
+  means.add_normal("mean energy", 1.0, 0.1, 1.0);
+  CHECK(std::move(means).verdict().verdict == study::Verdict::not_comparable);
+}
+
+TEST_CASE("compare: attempts tell a rate 3 % off where microreversible releases are never declined") {
+  const auto config = [](double rate_down) {
+    return io::parse_config(R"({ "format": "powerstroke/1", "seed": 7,
+      "ensemble": { "particles": 100000, "dimension": 1, "energy": { "distribution": "gamma", "shape": 0.5, "scale": 3 } },
+      "strokes": { "transitions": [ { "delta_e": 3, "rate_down": 1 }, { "delta_e": 2, "rate_down": )" +
+                                std::to_string(rate_down) + R"( } ],
+        "balance": "energy_conserving", "rates": "microreversible" },
+      "time": { "snapshots": [0, 3, 12] }, "histogram": { "max": 40, "bins": 200 } })",
+                            "attempts");
+  };
+  const study::RunResult honest = study::run(config(0.6));
+  CHECK(study::compare(honest, study::solve(config(0.6))).verdict == study::Verdict::consistent);
+  const study::ResultComparison off = study::compare(honest, study::solve(config(0.618)));
+  CHECK(off.verdict == study::Verdict::inconsistent);
+  CHECK(off.worst.front().what == "attempted strokes");
 }
 
 TEST_CASE("verdict: it says at how many snapshots a distribution was tested") {

@@ -150,6 +150,18 @@ int go_on(std::optional<io::ResultFolder>& folder, io::Checkpoints& checkpoints,
   return code;
 }
 
+/// Says which config it was that a study could not make anything of.
+template <class Work>
+auto about(const std::string& config, const Work& work) {
+  try {
+    return work();
+  } catch (const ConfigError& error) {
+    throw ConfigError(fmt::format("{}: {}", config, error.what()));
+  } catch (const NumericsError& error) {
+    throw NumericsError(fmt::format("{}: {}", config, error.what()));
+  }
+}
+
 int run(const Options& options) {
   const study::Config config = config_of(options);
   const fs::path place = folder_of(options);
@@ -198,7 +210,7 @@ int solve(const Options& options) {
   const study::Config config = config_of(options);
   io::ResultFolder folder(folder_of(options), options.force);
   parallel::set_threads(options.threads);
-  return finish(folder, study::solve(config), folder_of(options), options.strict);
+  return finish(folder, about(options.config, [&] { return study::solve(config); }), folder_of(options), options.strict);
 }
 
 int compare(const Options& options) {
@@ -210,7 +222,7 @@ int compare(const Options& options) {
 int validate(const Options& options) {
   const study::Config config = config_of(options);
   parallel::set_threads(options.threads);
-  print("{}", meaning_table(config, study::explain(config)));
+  print("{}", meaning_table(config, about(options.config, [&] { return study::explain(config); })));
   return done;
 }
 

@@ -4,6 +4,8 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <cstdint>
+#include <ctime>
 
 #include "messages.hpp"
 
@@ -12,15 +14,27 @@ namespace {
 
 std::atomic<int> may_wish = 0;  ///< how many Wishes live
 std::atomic<bool> stop = false, keep = false, silent = false;
-static_assert(std::atomic<bool>::is_always_lock_free &&
-              std::atomic<int>::is_always_lock_free);  // or no signal handler may look at it
+std::atomic<std::int64_t> stopped_at = 0;  ///< milliseconds of the clock, when `stop` was set
+static_assert(std::atomic<bool>::is_always_lock_free && std::atomic<int>::is_always_lock_free &&
+              std::atomic<std::int64_t>::is_always_lock_free);  // or no signal handler may look at it
+
+std::int64_t milliseconds() {
+  timespec now = {};
+  ::clock_gettime(CLOCK_MONOTONIC, &now);  // which a signal handler may call
+  return std::int64_t{now.tv_sec} * 1000 + now.tv_nsec / 1'000'000;
+}
 
 void to_end(int signal) {
   if (may_wish == 0) {
     if (!silent) say("\npowerstroke: interrupted; nothing was written\n");
     ::_exit(128 + signal);
   }
-  if (stop.exchange(true) && signal != SIGXCPU) {
+  // `timeout` and batch systems signal a process and its group, so that one wish arrives twice.
+  constexpr std::int64_t one_wish = 500;
+  const std::int64_t now = milliseconds();
+  if (!stop.exchange(true)) {
+    stopped_at = now;
+  } else if (signal != SIGXCPU && now - stopped_at >= one_wish) {
     if (!silent) say("\npowerstroke: stopped at once, without a new checkpoint\n");
     ::_exit(128 + SIGINT);
   }

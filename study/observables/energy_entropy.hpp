@@ -23,7 +23,8 @@ struct EnergyEntropy {
   static double solve(const EquationLook& look) { return look.energy_entropy; }
   /// The bias of bins, which the solution knows and no sample shows, is part of the error.
   static double error(const ErrorSources& sources) {
-    return sources.with_shared(sources.of_entropy(sources.independent.entropy), sources.influence.entropy);
+    const double bias = sources.bias_of_bins * sources.bias_of_bins;
+    return sources.with_shared(sources.of_entropy(sources.independent.entropy) + bias, sources.influence.entropy);
   }
 };
 

@@ -17,9 +17,7 @@ struct SpacingEntropy {
   static analysis::Estimate measure(const ParticleLook& look) { return look.spacing; }
   static double solve(const EquationLook& look) { return look.energy_entropy; }
   static double error(const ErrorSources& sources) {
-    ErrorSources without_bins = sources;
-    without_bins.bias_of_bins = 0.0;
-    return sources.with_shared(without_bins.of_entropy(sources.independent.entropy), sources.influence.entropy);
+    return sources.with_shared(sources.of_entropy(sources.independent.entropy), sources.influence.entropy);
   }
 };
 

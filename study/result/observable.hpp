@@ -47,14 +47,14 @@ struct ErrorSources {
   /// that is not known.
   std::function<double(double variance, const std::vector<double>& influence)> with_shared;
 
-  /// Variance of an entropy of N independent particles: what the sample says of itself or, where shared rates are to take away from
-  /// it, at least what the solution says, and not less: of two numbers of one source nothing is left by chance.
+  /// Variance of an entropy of N independent particles: the sample's own estimate, or where rates are shared the larger of it and the
+  /// solution's. Sharing may take nearly all of it away; from an estimate that is too small by chance nothing would be left.
   /// @param of_one variance of what is averaged, of one particle of the solution.
   double of_entropy(double of_one) const {
     const double sample = measured * measured;
     const auto spacings = analysis::added_by_spacings(static_cast<std::size_t>(particles));
     const double solution = (of_one + spacings) / particles;
-    return (are_shared && solution > sample ? solution : sample) + bias_of_bins * bias_of_bins;
+    return are_shared && solution > sample ? solution : sample;
   }
 };
 

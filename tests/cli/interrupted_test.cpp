@@ -166,6 +166,23 @@ TEST_CASE("program: whenever SIGINT comes, a run ends with a checkpoint or with 
   MESSAGE(stopped << " stopped, " << finished << " finished");
 }
 
+TEST_CASE("program: a wish that arrives twice, as from `timeout`, is one") {
+  const TemporaryFolder folder;
+  const auto started = [&](const std::string& name) {
+    return Process(folder.path(), {"run", std::string(POWERSTROKE_SOURCE_DIR) + "/examples/relaxation.json", "-o", name,
+                                   "--quiet", "--threads", "1", "--set", "ensemble.particles=4000000"});
+  };
+  {
+    const Process twice = started("twice");
+    std::this_thread::sleep_for(std::chrono::milliseconds(1000));
+    twice.send(SIGINT);
+    twice.send(SIGTERM);
+    twice.send(SIGINT);
+    CHECK(twice.wait() == 130);
+    CHECK(fs::exists(folder.path() / "twice" / "checkpoint.h5"));
+  }
+}
+
 TEST_CASE("program: a full disk ends a run with code 4, and the last checkpoint stays good") {
   const TemporaryFolder place;
   const std::string run = "run '" + (examples / "relaxation.json").string() +
@@ -184,7 +201,8 @@ TEST_CASE("program: a full disk ends a run with code 4, and the last checkpoint 
 
   const Process begun(place.path(), {"run", (examples / "relaxation.json").string(), "-o", "run", "--quiet", "--set",
                                      "ensemble.particles=200000", "--checkpoint-every", "0.02"});
-  std::this_thread::sleep_for(Milliseconds(100));
+  for (int waited = 0; waited < 2000 && !fs::exists(place.path() / "run" / "checkpoint.h5"); ++waited)
+    std::this_thread::sleep_for(Milliseconds(5));
   begun.send(SIGINT);
   const int stopped = begun.wait();
   REQUIRE(stopped == 130);

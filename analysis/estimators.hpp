@@ -61,7 +61,7 @@ struct SpacingEntropy {
 /// those twice as wide tell it: the difference that they make is added in square. Spacings are those of the energies under `map`, in which
 /// a ladder's peaks and gaps are none, and reach over none of its seams: the particles between two seams are a sample of their own (of at
 /// least 16, else with the next), and the entropy of their shares is added, with the correction of Miller and Madow. `energies` is sorted in place. NaN where
-/// a spacing is 0 (atoms), and for fewer than 2m + 1 particles.
+/// a spacing is 0 or of roundings alone (atoms), and for fewer than 2m + 1 particles.
 SpacingEntropy spacing_entropy(std::span<double> energies, const OffsetMap& map = {});
 
 }  // namespace powerstroke::analysis

@@ -74,7 +74,11 @@ SpacingEntropy spacing_entropy(std::span<double> energies, const OffsetMap& map)
     const double n = static_cast<double>(size), all = boost::math::digamma(n + 1.0) - std::log(n / total);
     const auto by_spacing = [&](std::size_t i, std::size_t side) {
       const std::size_t low = i - first < side ? first : i - side, high = std::min(i + side, last);
-      return std::log(places[high] - places[low]) - ln_slopes[i] + all - digamma[high - low];
+      // Particles of one energy that differ by roundings of their momenta are an atom, too.
+      constexpr double roundings = 64.0 * std::numeric_limits<double>::epsilon();
+      const double spacing = places[high] - places[low];
+      if (spacing <= roundings * std::abs(places[high])) return -std::numeric_limits<double>::infinity();
+      return std::log(spacing) - ln_slopes[i] + all - digamma[high - low];
     };
     for (std::size_t i = first; i <= last; ++i) {
       const double here = by_spacing(i, m);

@@ -113,3 +113,14 @@ TEST_CASE("spacing entropy: the covariance with ln E is that of the density") {
   // Var((E - 1)(ln E + gamma)) is below 6: <(E-1)^2 (ln E + gamma)^2>, by its moments.
   CHECK(std::abs(spacing_entropy(energies).ln_energy_covariance - 1.0) < 5.0 * std::sqrt(6.0 / particles));
 }
+
+TEST_CASE("binless entropy: particles of one energy that differ by roundings have none") {
+  std::vector<double> energies;
+  double energy = 0.4181;
+  for (int i = 0; i < 200; ++i) {
+    energies.push_back(energy);
+    energy = std::nextafter(energy, 1.0);
+    if (i % 8 == 7) energy = 0.4181 + 0.2934 * (i / 8);
+  }
+  CHECK(std::isnan(analysis::spacing_entropy(energies).value));
+}

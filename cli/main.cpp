@@ -261,8 +261,11 @@ void add_checkpoints(CLI::App& command, Options& options) {
       .add_option("--checkpoint-every", options.checkpoint_every,
                   "Seconds from one checkpoint to the next (default: 600; 0: only on SIGINT, SIGTERM, SIGHUP and SIGUSR1)")
       ->type_name("SECONDS")
-      ->check([](const std::string& text) { return text.find("nan") == std::string::npos ? "" : "it must be a number"; })
-      ->check(CLI::Range(0.0, 1e9));
+      ->check([](const std::string& text) {
+        double seconds = 0.0;
+        const bool fits = CLI::detail::lexical_cast(text, seconds) && seconds >= 0.0 && seconds <= 1e9;  // no NaN
+        return fits ? std::string() : fmt::format("found {}; allowed: a number from 0 to 1e9", text);
+      });
 }
 
 void add_result(CLI::App& command, Options& options, const char* folder = "Result folder (default: out/<config's stem>)") {

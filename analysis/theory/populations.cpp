@@ -174,19 +174,25 @@ Influence level_influence(const Populations& populations, std::size_t stride) {
 ObservableVariances observable_variances(const Populations& populations, std::size_t stride) {
   const OffsetGrid& grid = populations.grid;
   // Deviations from the mean, so that nothing cancels.
-  const double energy = mean_energy(populations), ln_energy = mean_ln_energy(populations), above = phi(populations, stride),
-               entropy = energy_entropy(populations);
-  const auto of_energy = [&](std::size_t node, std::size_t i, double) { return energy_at(grid, node, i) - energy; };
-  const auto of_ln_energy = [&](std::size_t node, std::size_t i, double) { return ln_energy_at(grid, node, i) - ln_energy; };
-  const auto of_entropy = [&](std::size_t node, std::size_t, double mass) { return surprisal(grid, node, mass) - entropy; };
-  const auto covariance = [&](const auto& one, const auto& other) {
-    return mean_of(populations,
-                   [&](std::size_t node, std::size_t i, double mass) { return one(node, i, mass) * other(node, i, mass); });
-  };
-  const bool has_entropy = !std::isnan(entropy);
-  return {covariance(of_energy, of_energy), above * std::max(0.0, 1.0 - above), covariance(of_ln_energy, of_ln_energy),
-          has_entropy ? covariance(of_entropy, of_entropy) : not_a_number,
-          has_entropy ? covariance(of_entropy, of_ln_energy) : not_a_number};
+  const double energy = mean_energy(populations), ln_energy = mean_ln_energy(populations), above = phi(populations, stride);
+  const auto square = [](double x) { return x * x; };
+  return {mean_of(populations,
+                  [&](std::size_t node, std::size_t i, double) { return square(energy_at(grid, node, i) - energy); }),
+          above * std::max(0.0, 1.0 - above), mean_of(populations, [&](std::size_t node, std::size_t i, double) {
+            return square(ln_energy_at(grid, node, i) - ln_energy);
+          })};
+}
+
+EntropyVariances entropy_variances(const Populations& populations) {
+  const double entropy = energy_entropy(populations), ln_energy = mean_ln_energy(populations);
+  if (std::isnan(entropy)) return {not_a_number, not_a_number};
+  const OffsetGrid& grid = populations.grid;
+  const auto deviation = [&](std::size_t node, double mass) { return surprisal(grid, node, mass) - entropy; };
+  return {
+      mean_of(populations, [&](std::size_t node, std::size_t, double mass) { return std::pow(deviation(node, mass), 2); }),
+      mean_of(populations, [&](std::size_t node, std::size_t i, double mass) {
+        return deviation(node, mass) * (ln_energy_at(grid, node, i) - ln_energy);
+      })};
 }
 
 }  // namespace powerstroke::theory

@@ -123,9 +123,14 @@ Influence level_influence(const Populations& populations, std::size_t stride = 1
 /// observable is undefined, as in `Influence`.
 struct ObservableVariances {
   double energy, phi, ln_energy;
-  double entropy, entropy_with_ln_energy;  ///< of -ln P(E), and its covariance with ln E
 };
 /// @param stride of the transition whose delta_e phi is about, in levels.
 ObservableVariances observable_variances(const Populations& populations, std::size_t stride = 1);
+
+/// Of -ln P(E) of one particle, whose mean is S_E: its variance, and its covariance with ln E. NaN if there are atoms.
+struct EntropyVariances {
+  double entropy, with_ln_energy;
+};
+EntropyVariances entropy_variances(const Populations& populations);
 
 }  // namespace powerstroke::theory

@@ -91,6 +91,13 @@ void add_quantities(Json& json, const std::vector<Quantity>& quantities, Followe
   });
 }
 
+/// Of particles or equation: a row per transition.
+void add_by_transition(Json& json, const auto& s) {
+  add_if_there(json, "uptakes", s.uptakes);
+  add_if_there(json, "releases", s.releases);
+  add_if_there(json, "excited", s.excited);
+}
+
 Json series(const RunResult& result) {
   const Series& s = result.series;
   Json json = {{"t", s.t}};
@@ -98,9 +105,7 @@ Json series(const RunResult& result) {
   json["strokes_up"] = s.strokes_up;
   json["strokes_down"] = s.strokes_down;
   json["blocked"] = s.blocked;
-  add_if_there(json, "uptakes", s.uptakes);
-  add_if_there(json, "releases", s.releases);
-  add_if_there(json, "excited", s.excited);
+  add_by_transition(json, s);
   add_quantities(json, result.quantities, Followed::by_particles, true);
   return json;
 }
@@ -113,9 +118,7 @@ Json solution(const RunResult& result) {
   json["error_estimate"] = s.error_estimate;
   json["nodes"] = s.nodes;
   json["levels"] = s.levels;
-  add_if_there(json, "uptakes", s.uptakes);
-  add_if_there(json, "releases", s.releases);
-  add_if_there(json, "excited", s.excited);
+  add_by_transition(json, s);
   add_quantities(json, result.quantities, Followed::by_equation, true);
   return json;
 }

@@ -24,7 +24,7 @@ struct EnergyEntropy {
   /// The bias of bins, which the solution knows and no sample shows, is part of the error.
   static double error(const ErrorSources& sources) {
     const double bias = sources.bias_of_bins * sources.bias_of_bins;
-    return sources.with_shared(sources.of_entropy(sources.independent.entropy) + bias, sources.influence.entropy);
+    return sources.with_shared(sources.of_entropy() + bias, sources.influence.entropy);
   }
 };
 

@@ -41,10 +41,8 @@ struct OneParticleEntropy {
     const double c = of_momenta(sources.config).ln_energy_factor;
     std::vector<double> influence = sources.influence.entropy;
     for (std::size_t i = 0; c != 0.0 && i < influence.size(); ++i) influence[i] += c * sources.influence.ln_energy[i];
-    const theory::ObservableVariances& of = sources.independent;
-    const double of_one = c == 0.0 ? of.entropy : of.entropy + 2.0 * c * of.entropy_with_ln_energy + c * c * of.ln_energy;
     const double bias = sources.bias_of_bins * sources.bias_of_bins;
-    return sources.with_shared(sources.of_entropy(of_one) + bias, influence);
+    return sources.with_shared(sources.of_entropy(c) + bias, influence);
   }
 
  private:

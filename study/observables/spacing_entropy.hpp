@@ -15,9 +15,8 @@ struct SpacingEntropy {
       .description = "S_E without bins, from spacings; NaN where not evaluated",
       .followed = Followed::by_particles};
   static analysis::Estimate measure(const ParticleLook& look) { return look.spacing; }
-  static double solve(const EquationLook& look) { return look.energy_entropy; }
   static double error(const ErrorSources& sources) {
-    return sources.with_shared(sources.of_entropy(sources.independent.entropy), sources.influence.entropy);
+    return sources.with_shared(sources.of_entropy(), sources.influence.entropy);
   }
 };
 

@@ -66,9 +66,11 @@ double hits(const Config& config, double mean_energy) {
   return rate;
 }
 
-bool can_be_normalised(const PhaseConfig& phase, double temperature) {
+bool can_be_normalised(const Config& config, double temperature) {
+  const PhaseConfig& phase = *config.phase_space;
   try {
-    for (const laws::Extent& extent : phase.box.axis) laws::boltzmann_interval(phase.potential, temperature, extent, 0.0);
+    for (std::size_t axis = 0; axis < static_cast<std::size_t>(config.ensemble.dimension); ++axis)
+      laws::boltzmann_interval(phase.potential, temperature, phase.box.axis[axis].at(0.0), 0.0);
   } catch (const laws::TooNarrow&) {  // it is there, if nothing resolves it
   } catch (const ConfigError&) {
     return false;
@@ -78,7 +80,7 @@ bool can_be_normalised(const PhaseConfig& phase, double temperature) {
 
 std::string boltzmann_words(const Config& config, double temperature) {
   const std::string at = fmt::format("at T = {:g}{}", temperature, config.units.after_energy());
-  if (can_be_normalised(*config.phase_space, temperature)) return "exp(-(E + V)/T) " + at;
+  if (can_be_normalised(config, temperature)) return "exp(-(E + V)/T) " + at;
   return std::holds_alternative<laws::Free>(config.phase_space->potential)
              ? fmt::format("exp(-E/T) {} of the momenta; the positions spread without end", at)
              : "none: neither the potential nor a box confines the particles";

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <algorithm>
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "powerstroke/analysis/estimators.hpp"
@@ -42,19 +44,21 @@ struct ErrorSources {
   theory::Influence influence;              ///< of a particle on the means; empty where particles are independent
   double measured;                          ///< what the particles alone say, as if they were independent
   double bias_of_bins;                      ///< what bins leave of S_E, where it is estimated with bins
-  bool are_shared;                          ///< rates that the particles share add to the variance, or take away from it
+  /// Of one particle, where rates that the particles share may take variance away; else empty.
+  std::optional<theory::EntropyVariances> shared_entropy;
   /// Root of the variance of independent particles plus what shared rates add to it, by the influence of a particle. NaN where
   /// that is not known.
   std::function<double(double variance, const std::vector<double>& influence)> with_shared;
 
   /// Variance of an entropy of N independent particles: the sample's own estimate, or where rates are shared the larger of it and the
   /// solution's. Sharing may take nearly all of it away; from an estimate that is too small by chance nothing would be left.
-  /// @param of_one variance of what is averaged, of one particle of the solution.
-  double of_entropy(double of_one) const {
+  /// @param c of S_E + c <ln E>; 0 for S_E itself.
+  double of_entropy(double c = 0.0) const {
     const double sample = measured * measured;
-    const auto spacings = analysis::added_by_spacings(static_cast<std::size_t>(particles));
-    const double solution = (of_one + spacings) / particles;
-    return are_shared && solution > sample ? solution : sample;
+    if (!shared_entropy) return sample;
+    double of_one = shared_entropy->entropy + analysis::added_by_spacings(static_cast<std::size_t>(particles));
+    if (c != 0.0) of_one += 2.0 * c * shared_entropy->with_ln_energy + c * c * independent.ln_energy;
+    return std::max(sample, of_one / particles);  // the sample's where there is no solution
   }
 };
 

@@ -60,8 +60,8 @@ void append(const Config& config, const theory::MasterEquation& equation, std::v
                           theory::mean_ln_energy(now),
                           theory::energy_entropy(now)};
   for_each_observable([&]<class Observable>(Observable) {
-    if (Observable::info.followed == Followed::by_particles) return;
-    result.quantity(Observable::info.key).solution.push_back(Observable::solve(look));
+    if constexpr (Observable::info.followed != Followed::by_particles)
+      result.quantity(Observable::info.key).solution.push_back(Observable::solve(look));
   });
   const theory::EntropyBalance balance = theory::entropy_balance(now, equation.law(), equation.rates());
   result.quantity("entropy_production").solution.push_back(balance.production);
@@ -166,8 +166,9 @@ void set_errors(const Config& config, const EquationPath& path, std::size_t inde
                        .influence = scatter != nullptr ? scatter->influence(now, stride) : theory::Influence{},
                        .measured = unknown,
                        .bias_of_bins = 0.0,
-                       .are_shared = !given_rates(config),
+                       .shared_entropy = {},
                        .with_shared = {}};
+  if (!given_rates(config)) sources.shared_entropy = theory::entropy_variances(now);
   const double particles = sources.particles;
   sources.with_shared = [&](double variance, const std::vector<double>& x) {
     const double excess = given_rates(config)  ? 0.0
@@ -336,11 +337,11 @@ void set_mixed_errors(RunResult& result) {
   ErrorSources sources{.config = config,
                        .particles = n,
                        .mean_energy = keeps_start ? std::sqrt(at_start / n) : unknown,
-                       .independent = {unknown, unknown, 0.0, unknown, unknown},  // <ln E> exists, if nobody knows its error
+                       .independent = {unknown, unknown, 0.0},  // <ln E> exists, if nobody knows its error
                        .influence = {},
                        .measured = unknown,
                        .bias_of_bins = unknown,
-                       .are_shared = true,
+                       .shared_entropy = {},
                        .with_shared = [](double, const std::vector<double>&) { return unknown; }};
   for (std::size_t k = 0; k < result.series.t.size(); ++k)
     if (result.series.t[k] > 0.0) take_errors(k, sources, result);  // at the start nothing has been shared yet

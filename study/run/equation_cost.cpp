@@ -145,9 +145,9 @@ EquationCost watch_equation(const Config& config, EquationPath& path) {
   const auto thin_cells_at_start = static_cast<double>(sketch_of_equation.populations().mass.size());
 
   double looks = 0.0, looking = 0.0;
-  // The state after the last `advance` that was not stopped on its way: any other is none to look at.
-  EquationPath arrived = path;
-  const auto look = [&](bool is_last) {
+  // A state in which an `advance` was stopped on its way is none to look at.
+  EquationPath at_start = path;
+  const auto look = [&](EquationPath& arrived, bool is_last) {
     const Stopwatch watch;
     RunResult result = one_snapshot(config);
     std::string untested;
@@ -158,9 +158,9 @@ EquationCost watch_equation(const Config& config, EquationPath& path) {
   const auto note = [&](const NumericsError& error) {
     if (cost.no_comparison.empty()) cost.no_comparison = error.what();
   };
-  const auto look_anyway = [&](bool is_last) {
+  const auto look_anyway = [&](EquationPath& arrived, bool is_last) {
     try {
-      return look(is_last);
+      return look(arrived, is_last);
     } catch (const NumericsError& error) {
       note(error);
       return 0.0;
@@ -179,8 +179,7 @@ EquationCost watch_equation(const Config& config, EquationPath& path) {
   try {
     whole.follow([&] { return path.equation().time(); }, [&] { return whole.seconds(); }, [&](double t) { path.advance(t); },
                  [&] {
-                   arrived = path;
-                   const double seconds = look_anyway(false);
+                   const double seconds = look_anyway(path, false);
                    looking += seconds;
                    looks += 1.0;
                    return seconds;
@@ -188,8 +187,8 @@ EquationCost watch_equation(const Config& config, EquationPath& path) {
   } catch (const NumericsError& error) {
     note(error);
   }
-  if (whole.is_whole()) arrived = path;
-  const double last = look_anyway(true), each = looks > 0.0 ? looking / looks : last;
+  const double at_end = look_anyway(whole.is_whole() ? path : at_start, true);
+  const double each = looks > 0.0 ? looking / looks : at_end, last = std::max(at_end, each);
   cost.seconds = each * (static_cast<double>(config.snapshots.size()) - 1.0) + last;
   double scatter_at_end = path.scatter_bytes();
   const theory::MasterEquation* farthest = &path.equation();

@@ -206,6 +206,25 @@ TEST_CASE("program: what a title or a key holds gives no commands to a terminal"
 TEST_CASE("program: no name of a folder and no number of seconds are no default") {
   const Workplace place;
   CHECK(powerstroke(place.path, "run quick.json -o ''").code == 2);
-  CHECK(powerstroke(place.path, "run quick.json --checkpoint-every nan").code == 2);
+  for (const char* number : {"nan", "NaN", "-nan", "-1", "1e10", "x"})
+    CHECK(powerstroke(place.path, std::string("run quick.json --checkpoint-every ") + number).code == 2);
   CHECK_FALSE(fs::exists(place.path / "out"));
+}
+
+TEST_CASE("program: validate says where Boltzmann's law is none, in every dimension") {
+  const Workplace place;
+  const std::string gas =
+      "validate quick.json --set strokes.balance=thermal --set strokes.temperature=1 --set strokes.rates=microreversible "
+      "--set ensemble.dimension=";
+  for (const char* dimension : {"1", "2", "3"}) {
+    CAPTURE(dimension);
+    const auto with = [&](const std::string& phase) {
+      return powerstroke(place.path, gas + dimension + " --set 'phase_space={\"step\":0.1" + phase + "}'").out;
+    };
+    const std::string morse = R"(,"potential":{"form":"morse","depth":2,"width":1})";
+    CHECK(has(with(R"(,"box":{"low":0,"high":2,"sides":"reflecting"})"), "exp(-(E + V)/T) at T = 1"));
+    CHECK(has(with(R"(,"potential":{"form":"harmonic","stiffness":1})"), "exp(-(E + V)/T) at T = 1"));
+    CHECK(has(with(""), "the positions spread without end"));
+    CHECK(has(with(morse), "neither the potential nor a box confines"));
+  }
 }

@@ -38,10 +38,10 @@ Figure draw(const RunResult& result) {
   figure.reading =
       laws::state_exponent(result.config.strokes.law.rates) == 0.5 * result.config.ensemble.dimension - 1.0
           ? "Rates in detailed balance with the density of states lead to the Maxwell-Boltzmann distribution, and the two "
-            "to one "
-            "another where nothing keeps energies from mixing."
-          : "Without rates in detailed balance with the density of states of <i>d</i> dimensions the end is not Maxwell and "
-            "Boltzmann’s law, and the two stay apart.";
+            "to "
+            "one another where nothing keeps energies from mixing."
+          : "Without rates in detailed balance with the density of states of <i>d</i> dimensions the end is not the "
+            "Maxwell-Boltzmann distribution, and the two stay apart.";
   return figure;
 }
 

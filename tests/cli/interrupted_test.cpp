@@ -149,7 +149,10 @@ TEST_CASE("program: whenever SIGINT comes, a run ends with a checkpoint or with 
     std::vector<std::string> run = arguments_of("relaxation.json", {"ensemble.particles=200000"});
     run[6] = "0";
     const Process process(place.path(), run);
-    std::this_thread::sleep_for(Milliseconds(std::uniform_int_distribution(60, 900)(random)));
+    // Before it has its folder, nothing is written and nothing is to be lost.
+    for (int waited = 0; waited < 2000 && !fs::exists(place.path() / "killed"); ++waited)
+      std::this_thread::sleep_for(Milliseconds(5));
+    std::this_thread::sleep_for(Milliseconds(std::uniform_int_distribution(20, 860)(random)));
     process.send(SIGINT);
     const int code = process.wait();
     CAPTURE(k);

@@ -43,7 +43,7 @@ int main(int argc, char** argv) {
   parallel::set_threads(std::atoi(argv[4]));
   laws::StrokeLaw law;
   law.transitions = {{1.0, 0.5, 1.0}};
-  if (conserving) law.closure = laws::Closure::conserving;
+  if (conserving) law.balance = laws::Conserving{};
   std::vector<double> seconds;
   double mean_level = 0.0;
   for (int repetition = 0; repetition < 5; ++repetition) {

@@ -133,7 +133,7 @@ std::string result_table(const study::RunResult& result) {
   }
   run_rows(result, text);
   const study::Performance& p = result.performance;
-  if (!result.config.strokes.are_counted())
+  if (!result.config.strokes_are_counted())
     text += fmt::format("\nStrokes were not counted; {:.2f} s on {}, {} bytes per particle.\n", p.wall_s,
                         counted(p.threads, "thread"), p.bytes_per_particle);
   else
@@ -163,29 +163,31 @@ std::string meaning_table(const study::Config& config, const study::Meaning& mea
   if (!config.title.empty()) row("title", config.title);
   row("particles", fmt::format("{} in d = {}, mass {:g}{}", config.ensemble.particles, config.ensemble.dimension,
                                config.ensemble.mass, units.after_mass()));
-  const study::StrokesConfig& strokes = config.strokes;
-  const bool has_strokes = !config.phase_space || config.phase_space->has_strokes;
   const std::string mean = fmt::format("mean energy {:.6g}{}", meaning.mean_energy_initial, units.after_energy());
-  row("start", !has_strokes ? mean
-                            : fmt::format("{}, phi = Prob(E > delta_e) = {:.6g}{}", mean, meaning.phi_initial,
-                                          strokes.law.transitions.size() > 1 ? " (of the first transition)" : ""));
-  row("strokes",
-      !has_strokes ? std::string("none")
-                   : fmt::format("balance {}, {} rates", study::to_string(strokes.balance), laws::name(strokes.law.rates)));
-  for (std::size_t k = 0; has_strokes && k < strokes.law.transitions.size(); ++k)
-    row("", fmt::format("delta_e = {:g}{}: w+ = {:.6g}{}, w- = {:.6g}{}{}", strokes.law.transitions[k].delta_e,
-                        units.after_energy(), meaning.rates_initial[k].up, units.after_rate(), meaning.rates_initial[k].down,
-                        units.after_rate(), strokes.law.closure == laws::Closure::given ? "" : " at the start"));
+  if (config.strokes) {
+    const laws::StrokeLaw& law = config.strokes->law;
+    row("start", fmt::format("{}, phi = Prob(E > delta_e) = {:.6g}{}", mean, meaning.phi_initial,
+                             law.transitions.size() > 1 ? " (of the first transition)" : ""));
+    row("strokes", fmt::format("balance {}, {} rates", laws::name(law.balance), laws::name(law.rates)));
+    for (std::size_t k = 0; k < law.transitions.size(); ++k)
+      row("",
+          fmt::format("delta_e = {:g}{}: w+ = {:.6g}{}, w- = {:.6g}{}{}", law.transitions[k].delta_e, units.after_energy(),
+                      meaning.rates_initial[k].up, units.after_rate(), meaning.rates_initial[k].down, units.after_rate(),
+                      laws::has_given_rates(law.balance) ? "" : " at the start"));
+  } else {
+    row("start", mean);
+    row("strokes", "none");
+  }
   row("stationary state", meaning.stationary);
   for (std::size_t i = 0; i < meaning.invariants.size(); ++i) row(i == 0 ? "invariants" : "", meaning.invariants[i]);
   row("snapshots", fmt::format("{} from t = {:g} to {:g}{}", config.snapshots.size(), config.snapshots.front(),
                                config.snapshots.back(), units.after_time()));
   row("histogram", fmt::format("{} bins on [0, {:g}){}", config.histogram.bins, config.histogram.max, units.after_energy()));
-  row("about",
-      fmt::format("{}, {:.2g} s on {}, {:.3g} MB",
-                  has_strokes ? fmt::format("{}{:.3g} strokes", meaning.at_most ? "at most " : "", meaning.expected_strokes)
-                              : std::string("no strokes"),
-                  meaning.time_s, counted(meaning.threads, "thread"), meaning.memory_bytes / 1e6));
+  row("about", fmt::format("{}, {:.2g} s on {}, {:.3g} MB",
+                           config.strokes
+                               ? fmt::format("{}{:.3g} strokes", meaning.at_most ? "at most " : "", meaning.expected_strokes)
+                               : std::string("no strokes"),
+                           meaning.time_s, counted(meaning.threads, "thread"), meaning.memory_bytes / 1e6));
   if (!units.reduced) row("units", in_units(units));
   if (const std::string rounded = study::rounded_bath(config); !rounded.empty()) row("rounded", rounded);
   if (meaning.frozen) text += "\nThis run is frozen: nothing will move.\n";

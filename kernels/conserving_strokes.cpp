@@ -86,7 +86,7 @@ struct ShapedPass {
 std::vector<laws::RatePair> rates_at(const laws::StrokeLaw& law, const std::vector<laws::MeanFactors>& mean) {
   std::vector<laws::RatePair> rates;
   for (std::size_t k = 0; k < mean.size(); ++k)
-    rates.push_back(laws::closed_rates(laws::Closure::conserving, law.transitions[k], mean[k], 0.0));
+    rates.push_back(laws::closed_rates(laws::Conserving{}, law.transitions[k], mean[k], 0.0));
   return rates;
 }
 
@@ -137,9 +137,9 @@ struct EqualSteps {
 }  // namespace
 
 ConservingStrokes::ConservingStrokes(laws::StrokeLaw law, std::uint64_t seed, double phi_tolerance)
-    : law_(std::move(law)), phi_tolerance_(phi_tolerance), seed_(seed) {
-  law_.closure = laws::Closure::conserving;
-  for (laws::Transition& transition : law_.transitions) transition.rate_up = 0.0;
+    : law_(laws::balanced({std::move(law.transitions), std::move(law.rates), laws::Conserving{}})),
+      phi_tolerance_(phi_tolerance),
+      seed_(seed) {
   check_law(law_);
   bounds_ = std::make_shared<const FactorBounds>(law_);
   if (!(std::isfinite(phi_tolerance) && (phi_tolerance == 0.0 || phi_tolerance >= 1e-9)))

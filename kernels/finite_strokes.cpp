@@ -151,7 +151,7 @@ void step_all(const laws::StrokeLaw& law, const Step& step, Ledger& ledger) {
 
 FiniteStrokes::FiniteStrokes(laws::StrokeLaw law, double window, std::uint64_t seed)
     : law_(std::move(law)), window_(window), seed_(seed) {
-  if (law_.closure != laws::Closure::given)
+  if (!laws::has_given_rates(law_.balance))
     throw ConfigError("strokes that last need rates that are given: the balances fixed and thermal");
   check_law(law_);
   if (!(std::isfinite(window) && window > 0.0))

@@ -29,7 +29,7 @@ struct StrokedMomenta {
 /// its delta_e in the end, and brings no particle to rest before that.
 class FiniteStrokes {
  public:
-  /// @param law closure `given` alone. @param window Delta t, > 0.
+  /// @param law whose rates are numbers. @param window Delta t, > 0.
   /// @throws ConfigError if they are not so, if there is no transition, or unless every delta_e > 0 and every rate is
   ///         finite and >= 0.
   FiniteStrokes(laws::StrokeLaw law, double window, std::uint64_t seed);

@@ -128,9 +128,8 @@ void try_all(const laws::StrokeLaw& strokes, std::uint64_t seed, Ensemble& ensem
 
 }  // namespace
 
-ExchangeStrokes::ExchangeStrokes(laws::StrokeLaw law, std::uint64_t seed) : law_(std::move(law)), seed_(seed) {
-  law_.closure = laws::Closure::exchange;
-  for (laws::Transition& transition : law_.transitions) transition.rate_up = 0.0;
+ExchangeStrokes::ExchangeStrokes(laws::StrokeLaw law, std::uint64_t seed)
+    : law_(laws::balanced({std::move(law.transitions), std::move(law.rates), laws::Exchange{}})), seed_(seed) {
   check_law(law_);
 }
 
@@ -156,9 +155,10 @@ void ExchangeStrokes::advance(const MomentumView& momenta, double, double dt, St
 }
 
 BathStrokes::BathStrokes(laws::StrokeLaw law, std::uint64_t systems, std::uint64_t excited, std::uint64_t seed)
-    : law_(std::move(law)), systems_(systems), excited_(law_.transitions.size(), excited), seed_(seed) {
-  law_.closure = laws::Closure::bath;
-  for (laws::Transition& transition : law_.transitions) transition.rate_up = 0.0;
+    : law_(laws::balanced({std::move(law.transitions), std::move(law.rates), laws::Bath{}})),
+      systems_(systems),
+      excited_(law_.transitions.size(), excited),
+      seed_(seed) {
   check_law(law_);
   if (systems == 0 || excited > systems)
     throw ConfigError(std::to_string(excited) + " of " + std::to_string(systems) +

@@ -114,7 +114,7 @@ struct NoAttempt {
 
 WallStrokes::WallStrokes(laws::Box box, laws::StrokeLaw law, std::uint64_t seed, std::optional<std::size_t> species)
     : box_(box), law_(std::move(law)), seed_(seed), species_(species) {
-  if (law_.closure != laws::Closure::given)
+  if (!laws::has_given_rates(law_.balance))
     throw ConfigError("strokes at walls need probabilities that are given: the balances fixed and thermal");
   check_law(law_);
   laws::validate(box_);

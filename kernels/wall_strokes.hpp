@@ -22,7 +22,7 @@ namespace powerstroke {
 class WallStrokes {
  public:
   /// @param box at least one axis with reflecting sides, none with a partition; other axes as in `Flight`.
-  /// @param law closure `given` alone; its w+ and w- are probabilities a hit. @param species that makes strokes; all without.
+  /// @param law whose rates are numbers; its w+ and w- are probabilities a hit. @param species that makes strokes; all without.
   /// @throws ConfigError if they are not so, if a delta_e or probability is out of range, or if the probabilities of a hit,
   ///         each at its law's bound, sum to more than 1.
   WallStrokes(laws::Box box, laws::StrokeLaw law, std::uint64_t seed, std::optional<std::size_t> species = {});

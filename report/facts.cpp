@@ -9,22 +9,22 @@ using namespace study;
 
 bool has_solution(const RunResult& result) { return !result.solution.t.empty(); }
 
-bool on_ladder(const Config& config) { return config.strokes.on_ladder() || config.strokes.law.transitions.size() <= 1; }
+bool on_ladder(const Config& config) { return config.strokes->on_ladder() || config.strokes->law.transitions.size() <= 1; }
 
-bool has_several_transitions(const Config& config) { return config.strokes.law.transitions.size() > 1; }
+bool has_several_transitions(const Config& config) { return config.strokes->law.transitions.size() > 1; }
 
 bool has_constant_rates(const Config& config) {
-  const laws::AnyRates& rates = config.strokes.law.rates;
+  const laws::AnyRates& rates = config.strokes->law.rates;
   if (std::holds_alternative<laws::Constant>(rates)) return true;
   return std::holds_alternative<laws::Microreversible>(rates) && config.ensemble.dimension == 2;
 }
 
 bool keeps_mean_energy(const Config& config) {
-  return config.strokes.balance == Balance::energy_conserving || config.strokes.balance == Balance::exchange;
+  return laws::is<laws::Conserving>(config.strokes->law.balance) || laws::is<laws::Exchange>(config.strokes->law.balance);
 }
 
 BalancedEntropy balanced_entropy(const Config& config) {
-  return laws::state_exponent(config.strokes.law.rates) == 0.0 ? BalancedEntropy::of_energy : BalancedEntropy::of_momenta;
+  return laws::state_exponent(config.strokes->law.rates) == 0.0 ? BalancedEntropy::of_energy : BalancedEntropy::of_momenta;
 }
 
 const Quantity& balanced_quantity(const RunResult& result) {
@@ -35,9 +35,7 @@ std::string balanced_name(const Config& config) {
   return balanced_entropy(config) == BalancedEntropy::of_energy ? "<i>S</i><sub>E</sub>" : "<i>S</i><sup>(1)</sup>";
 }
 
-bool has_given_rates(const Config& config) {
-  return config.strokes.balance == Balance::fixed || config.strokes.balance == Balance::thermal;
-}
+bool has_given_rates(const Config& config) { return laws::has_given_rates(config.strokes->law.balance); }
 
 bool is_appendix_case(const Config& config) {
   return keeps_mean_energy(config) && has_constant_rates(config) && !has_several_transitions(config);
@@ -45,21 +43,21 @@ bool is_appendix_case(const Config& config) {
 
 std::vector<double> thresholds(const Config& config) {
   std::vector<double> energies;
-  for (const laws::Transition& transition : config.strokes.law.transitions) energies.push_back(transition.delta_e);
+  for (const laws::Transition& transition : config.strokes->law.transitions) energies.push_back(transition.delta_e);
   return energies;
 }
 
 double ladder_step(const Config& config) {
-  if (config.strokes.on_ladder()) return config.strokes.spacing;
+  if (config.strokes->on_ladder()) return config.strokes->spacing;
   const std::vector<double> energies = thresholds(config);
   return energies.size() == 1 ? energies.front() : 0.0;
 }
 
 double rates_temperature(const Config& config) {
   constexpr double none = std::numeric_limits<double>::quiet_NaN();
-  if (config.strokes.balance == Balance::thermal) return config.strokes.temperature;
-  if (config.strokes.balance != Balance::fixed || config.strokes.law.transitions.size() != 1) return none;
-  const laws::Transition& only = config.strokes.law.transitions.front();
+  if (laws::is<laws::Thermal>(config.strokes->law.balance)) return laws::temperature(config.strokes->law.balance);
+  if (!laws::is<laws::Given>(config.strokes->law.balance) || config.strokes->law.transitions.size() != 1) return none;
+  const laws::Transition& only = config.strokes->law.transitions.front();
   const bool cooler = only.rate_up > 0.0 && only.rate_down > only.rate_up;
   return cooler ? only.delta_e / std::log(only.rate_down / only.rate_up) : none;
 }

@@ -16,7 +16,7 @@ constexpr int kPoints = 8;
 }  // namespace
 
 laws::MeanFactors mean_factors(const RunResult& result, std::size_t transition, std::size_t snapshot) {
-  const laws::StrokeLaw& law = result.config.strokes.law;
+  const laws::StrokeLaw& law = result.config.strokes->law;
   const double delta_e = law.transitions[transition].delta_e;
   const std::vector<double> edges = bin_edges(result);
   std::vector<double> p = solution_probabilities(result, snapshot);

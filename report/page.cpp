@@ -39,7 +39,7 @@ std::string microreversible_words(int dimension) {
 }
 
 std::string rates_words(const Config& config) {
-  const laws::AnyRates& rates = config.strokes.law.rates;
+  const laws::AnyRates& rates = config.strokes->law.rates;
   if (std::holds_alternative<laws::Constant>(rates)) return {};
   const std::string microreversible =
       fmt::format("The rates are microreversible: {}. ", microreversible_words(config.ensemble.dimension));
@@ -59,34 +59,32 @@ std::string rates_words(const Config& config) {
 }
 
 std::string balance_words(const Config& config) {
-  const StrokesConfig& strokes = config.strokes;
+  const StrokesConfig& strokes = *config.strokes;
   const Units& units = config.units;
   if (strokes.law.transitions.empty()) return "There are no transitions.";
   const laws::Transition& first = strokes.law.transitions.front();
   const auto rate = [&](double value) { return number_html(value) + rate_unit_html(units); };
-  switch (strokes.balance) {
-    case Balance::fixed:
-      return fmt::format("Both rates are given: <i>w</i><sup>+</sup> = {}, <i>w</i><sup>−</sup> = {}.", rate(first.rate_up),
-                         rate(first.rate_down));
-    case Balance::thermal:
-      return fmt::format(
-          "The rates are in detailed balance with a bath at temperature {0} = {1}: <i>w</i><sup>−</sup> = {2}, "
-          "<i>w</i><sup>+</sup> = <i>w</i><sup>−</sup> exp(−Δ<i>E</i>/{0}) = {3}.",
-          units.reduced ? "<i>T</i>" : "<i>k</i><sub>B</sub><i>T</i>",
-          number_html(strokes.temperature) + energy_unit_html(units), rate(first.rate_down), rate(first.rate_up));
-    case Balance::exchange:
-      return fmt::format(
-          "Each release, at the rate <i>w</i><sup>−</sup> = {}, is the uptake of another particle, drawn "
-          "uniformly: the total energy is kept exactly, event by event.",
-          rate(first.rate_down));
-    case Balance::bath:
-      return fmt::format(
-          "The quanta come from and go to {} two-level systems for each transition, of which a fraction "
-          "<i>x</i> = {} is excited at the start: <i>w</i><sup>+</sup> = <i>κx</i>, <i>w</i><sup>−</sup> = "
-          "<i>κ</i>(1−<i>x</i>), <i>κ</i> = {}; particles and systems keep their energy exactly.",
-          strokes.bath_systems, number_html(strokes.law.bath.excited), rate(first.rate_down));
-    case Balance::energy_conserving: break;
-  }
+  const laws::Balance& balance = strokes.law.balance;
+  if (laws::is<laws::Given>(balance))
+    return fmt::format("Both rates are given: <i>w</i><sup>+</sup> = {}, <i>w</i><sup>−</sup> = {}.", rate(first.rate_up),
+                       rate(first.rate_down));
+  if (laws::is<laws::Thermal>(balance))
+    return fmt::format(
+        "The rates are in detailed balance with a bath at temperature {0} = {1}: <i>w</i><sup>−</sup> = {2}, "
+        "<i>w</i><sup>+</sup> = <i>w</i><sup>−</sup> exp(−Δ<i>E</i>/{0}) = {3}.",
+        units.reduced ? "<i>T</i>" : "<i>k</i><sub>B</sub><i>T</i>",
+        number_html(laws::temperature(balance)) + energy_unit_html(units), rate(first.rate_down), rate(first.rate_up));
+  if (laws::is<laws::Exchange>(balance))
+    return fmt::format(
+        "Each release, at the rate <i>w</i><sup>−</sup> = {}, is the uptake of another particle, drawn "
+        "uniformly: the total energy is kept exactly, event by event.",
+        rate(first.rate_down));
+  if (laws::is<laws::Bath>(balance))
+    return fmt::format(
+        "The quanta come from and go to {} two-level systems for each transition, of which a fraction "
+        "<i>x</i> = {} is excited at the start: <i>w</i><sup>+</sup> = <i>κx</i>, <i>w</i><sup>−</sup> = "
+        "<i>κ</i>(1−<i>x</i>), <i>κ</i> = {}; particles and systems keep their energy exactly.",
+        strokes.bath.systems, number_html(strokes.law.bath().excited), rate(first.rate_down));
   const char* each = has_several_transitions(config) ? " for each transition" : "";
   if (!has_constant_rates(config))
     return fmt::format(
@@ -105,7 +103,7 @@ std::string balance_words(const Config& config) {
 /// "1", or "2, 3 and 9".
 std::string thresholds_html(const Config& config) {
   std::string text;
-  const auto& transitions = config.strokes.law.transitions;
+  const auto& transitions = config.strokes->law.transitions;
   for (std::size_t k = 0; k < transitions.size(); ++k) {
     if (k > 0) text += k + 1 == transitions.size() ? " or " : ", ";
     text += number_html(transitions[k].delta_e);
@@ -115,7 +113,7 @@ std::string thresholds_html(const Config& config) {
 
 /// What a particle keeps for ever.
 std::string invariant_words(const Config& config) {
-  const StrokesConfig& strokes = config.strokes;
+  const StrokesConfig& strokes = *config.strokes;
   if (!has_several_transitions(config)) return {};
   if (!on_ladder(config))
     return "These thresholds are incommensurate: no part of a particle’s energy is invariant, and there is no ladder on "
@@ -260,7 +258,7 @@ std::string method_words(const RunResult& result) {
   if (!has_solution(result))
     return "The particles are simulated stroke by stroke; this page holds their end against the law that such strokes lead "
            "to.";
-  return std::string(result.config.strokes.are_counted()
+  return std::string(result.config.strokes_are_counted()
                          ? "The particles are simulated stroke by stroke"
                          : "Each particle is drawn from snapshot to snapshot, from the exact law that its strokes give") +
          "; the equation is solved without any random number; this page holds one against the other.";

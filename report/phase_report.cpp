@@ -38,19 +38,20 @@ std::string potential_words(const laws::AnyPotential& potential) {
 
 std::string strokes_words(const Config& config) {
   const PhaseConfig& phase = *config.phase_space;
-  if (!phase.has_strokes) return "";
+  if (!config.strokes.has_value()) return "";
   std::string thresholds;
-  for (const laws::Transition& transition : config.strokes.law.transitions)
+  for (const laws::Transition& transition : config.strokes->law.transitions)
     thresholds += (thresholds.empty() ? "" : ", ") + number_html(transition.delta_e);
   const char* when = phase.strokes_at_walls      ? "when they hit a wall"
                      : phase.stroke_window > 0.0 ? "at random times, as a force (4) that lasts for a while,"
                                                  : "at random times";
-  return fmt::format("Particles make power strokes {}: Δ<i>E</i> = {}{}, balance <code>{}</code>{}, rates <code>{}</code>. ",
-                     when, thresholds, energy_unit_html(config.units), to_string(config.strokes.balance),
-                     config.strokes.balance == Balance::thermal
-                         ? " at <i>T</i> = " + number_html(config.strokes.temperature) + energy_unit_html(config.units)
-                         : "",
-                     laws::name(config.strokes.law.rates));
+  return fmt::format(
+      "Particles make power strokes {}: Δ<i>E</i> = {}{}, balance <code>{}</code>{}, rates <code>{}</code>. ", when,
+      thresholds, energy_unit_html(config.units), laws::name(config.strokes->law.balance),
+      laws::is<laws::Thermal>(config.strokes->law.balance)
+          ? " at <i>T</i> = " + number_html(laws::temperature(config.strokes->law.balance)) + energy_unit_html(config.units)
+          : "",
+      laws::name(config.strokes->law.rates));
 }
 
 const Quantity& kinetic(const PhaseSide& side) { return *side.quantity("kinetic_energy"); }

@@ -112,20 +112,21 @@ std::string stationary_table(const RunResult& result) {
 
 /// w+ and w- of a transition at a snapshot, from the rates' balance.
 laws::RatePair rates_at(const RunResult& result, std::size_t transition, std::size_t snapshot) {
-  const laws::StrokeLaw& law = result.config.strokes.law;
+  const laws::StrokeLaw& law = result.config.strokes->law;
   const auto& rows = result.solution.excited.empty() ? result.series.excited : result.solution.excited;
-  const double excited = transition < rows.size() ? at(rows[transition], snapshot) : law.bath.excited;
-  return laws::closed_rates(law.closure, law.transitions[transition], mean_factors(result, transition, snapshot), excited);
+  const double excited = transition < rows.size() ? at(rows[transition], snapshot) : law.bath().excited;
+  return laws::closed_rates(law.balance, law.transitions[transition], mean_factors(result, transition, snapshot), excited);
 }
 
 std::string transition_row(const RunResult& result, std::size_t k) {
   const Config& config = result.config;
-  const laws::Transition& transition = config.strokes.law.transitions[k];
+  const laws::Transition& transition = config.strokes->law.transitions[k];
   const laws::RatePair start = rates_at(result, k, 0), end = rates_at(result, k, times(result).size() - 1);
-  const std::string in_steps =
-      config.strokes.on_ladder() ? fmt::format("<td>{}</td>", std::lround(transition.delta_e / config.strokes.spacing)) : "";
+  const std::string in_steps = config.strokes->on_ladder()
+                                   ? fmt::format("<td>{}</td>", std::lround(transition.delta_e / config.strokes->spacing))
+                                   : "";
   const std::string kappa =
-      config.strokes.balance == Balance::bath ? fmt::format("<td>{}</td>", number_html(transition.rate_down)) : "";
+      laws::is<laws::Bath>(config.strokes->law.balance) ? fmt::format("<td>{}</td>", number_html(transition.rate_down)) : "";
   return fmt::format("<tr><th scope=\"row\">{}</th>{}{}<td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
                      number_html(transition.delta_e), in_steps, kappa, number_html(start.up), number_html(end.up),
                      number_html(start.down), number_html(end.down));
@@ -142,20 +143,20 @@ std::string transitions_table(const RunResult& result) {
   const Units& units = config.units;
   const std::string per_time = head_unit_html(units.reduced ? "" : units.rate());
   std::string heads = high_head("Δ<i>E</i>" + head_unit_html(units.energy));
-  if (config.strokes.on_ladder())
-    heads += high_head("in steps of " + number_html(config.strokes.spacing) + energy_unit_html(units));
-  if (config.strokes.balance == Balance::bath) heads += high_head("<i>κ</i>" + per_time);
+  if (config.strokes->on_ladder())
+    heads += high_head("in steps of " + number_html(config.strokes->spacing) + energy_unit_html(units));
+  if (laws::is<laws::Bath>(config.strokes->law.balance)) heads += high_head("<i>κ</i>" + per_time);
   heads += wide_head("<i>w</i><sup>+</sup>" + per_time) + wide_head("<i>w</i><sup>−</sup>" + per_time);
   std::string out = fmt::format(
       "{}<table class=\"numbers\">\n<thead><tr>{}</tr>\n<tr><th scope=\"col\">start</th><th scope=\"col\">end</th>"
       "<th scope=\"col\">start</th><th scope=\"col\">end</th></tr></thead>\n<tbody>\n",
       kScroll, heads);
-  for (std::size_t k = 0; k < config.strokes.law.transitions.size(); ++k) out += transition_row(result, k);
+  for (std::size_t k = 0; k < config.strokes->law.transitions.size(); ++k) out += transition_row(result, k);
   out += "</tbody>\n</table></div>\n";
   if (has_given_rates(config)) return out;
   return out +
          fmt::format("<p class=\"small\">Rates at the first and the last snapshot{}.</p>\n",
-                     config.strokes.balance == Balance::bath
+                     laws::is<laws::Bath>(config.strokes->law.balance)
                          ? ", from the excited fractions"
                          : (has_solution(result) ? ", from averages over the solution’s density, on the histogram’s bins"
                                                  : ", from averages over the particles’ histogram"));
@@ -169,7 +170,7 @@ std::string summary_tiles(const RunResult& result) {
     const Quantity& quantity = result.quantity(info.key);
     out += tile(tile_name(info, result.config.units), from_to(particles ? quantity.values : quantity.solution), unit);
   });
-  if (result.config.strokes.balance == Balance::bath) {
+  if (laws::is<laws::Bath>(result.config.strokes->law.balance)) {
     const auto& rows = particles ? result.series.excited : result.solution.excited;
     out += tile("excited fraction <i>x</i> of the systems", rows.empty() ? "–" : from_to(rows.front()), unit);
   }
@@ -180,7 +181,7 @@ std::string summary_tiles(const RunResult& result) {
   if (any_finite(result.quantity("information").values))
     out += tile("<i>I</i>(<i>E</i><sub>0</sub>; <i>E<sub>t</sub></i>) (<i>k</i><sub>B</sub>)",
                 from_to(result.quantity("information").values), unit);
-  if (particles && !result.config.strokes.are_counted())
+  if (particles && !result.config.strokes_are_counted())
     out += tile("time per particle and snapshot",
                 number_html(1e9 * result.performance.wall_s /
                                 (static_cast<double>(result.config.ensemble.particles) *
@@ -280,14 +281,14 @@ std::string run_table(const RunResult& result) {
     out += row("seed", fmt::format("{}", config.seed));
     out += row("particles", fmt::format("{}, {} a particle", count_html(config.ensemble.particles),
                                         bytes_html(speed.bytes_per_particle)));
-    if (!config.strokes.are_counted())
+    if (!config.strokes_are_counted())
       out += row("strokes", "not counted: each particle was drawn anew at each snapshot");
     else
       out +=
           row("strokes", fmt::format("{} ({} up, {} down), {} blocked releases", count_html(speed.strokes),
                                      count_html(sum(result.series.strokes_up)), count_html(sum(result.series.strokes_down)),
                                      count_html(sum(result.series.blocked))));
-    if (config.strokes.are_counted()) out += row("speed", number_html(speed.strokes_per_s, 3) + " strokes a second");
+    if (config.strokes_are_counted()) out += row("speed", number_html(speed.strokes_per_s, 3) + " strokes a second");
     out += row("steps of the kernel", count_html(speed.steps));
   }
   if (!result.solution.t.empty()) {

@@ -7,7 +7,7 @@
 
 namespace powerstroke::theory {
 
-double excited_fraction(const laws::TwoLevelBath& bath, double uptakes, double releases) {
+double excited_fraction(const laws::Bath& bath, double uptakes, double releases) {
   return bath.excited - (uptakes - releases) / bath.systems_per_particle;
 }
 
@@ -16,11 +16,11 @@ ClosedFlow::ClosedFlow(const LadderTransitions& transitions, const laws::StrokeL
 
 std::vector<laws::RatePair> ClosedFlow::rates(std::span<const laws::MeanFactors> mean, const State& state) const {
   const double *uptakes = state.data() + masses(state), *releases = uptakes + transitions_.size();
-  const bool bath = law_.closure == laws::Closure::bath;
+  const bool bath = laws::is<laws::Bath>(law_.balance);
   std::vector<laws::RatePair> pairs;
   for (std::size_t k = 0; k < transitions_.size(); ++k) {
-    const double excited = bath ? excited_fraction(law_.bath, uptakes[k], releases[k]) : 0.0;
-    pairs.push_back(laws::closed_rates(law_.closure, law_.transitions[k], mean[k], excited));
+    const double excited = bath ? excited_fraction(law_.bath(), uptakes[k], releases[k]) : 0.0;
+    pairs.push_back(laws::closed_rates(law_.balance, law_.transitions[k], mean[k], excited));
   }
   return pairs;
 }

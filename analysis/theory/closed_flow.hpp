@@ -10,7 +10,7 @@ namespace powerstroke::theory {
 
 /// Fraction of a bath's systems that are excited after so many uptakes and releases per particle: each uptake takes a quantum
 /// from them.
-double excited_fraction(const laws::TwoLevelBath& bath, double uptakes, double releases);
+double excited_fraction(const laws::Bath& bath, double uptakes, double releases);
 
 /// The master equation (7) of a large ensemble whose rates follow from its own averages, as a first-order system: the masses,
 /// [node * levels + level + 1], then the expected uptakes per particle so far by transition, then the releases.

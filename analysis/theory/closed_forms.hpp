@@ -17,7 +17,7 @@ double transient_level_probability(unsigned n, unsigned n0, double t, double rat
 double slowest_decay_rate(double rate_up, double rate_down);
 
 /// The stationary law of a particle's level, [n] for n = 0 ... quanta, among N particles that pass quanta on at constant rates,
-/// Closure::exchange: all ways to share Q quanta are equally likely, so P(n) = C(N-2+Q-n, N-2) / C(N-1+Q, N-1). As N grows at
+/// laws::Exchange: all ways to share Q quanta are equally likely, so P(n) = C(N-2+Q-n, N-2) / C(N-1+Q, N-1). As N grows at
 /// Q/N fixed it becomes geometric.
 /// @param particles N >= 1.
 std::vector<double> exchange_level_law(std::size_t particles, std::size_t quanta);

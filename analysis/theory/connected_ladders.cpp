@@ -30,7 +30,7 @@ bool rest_can_take_up(const laws::StrokeLaw& law) {
 }  // namespace
 
 bool is_active(const laws::StrokeLaw& law, const laws::Transition& transition) {
-  return transition.rate_down > 0.0 || (law.closure == laws::Closure::given && transition.rate_up > 0.0);
+  return transition.rate_down > 0.0 || (laws::has_given_rates(law.balance) && transition.rate_up > 0.0);
 }
 
 ConnectedLadders::ConnectedLadders(const Populations& start, const laws::StrokeLaw& law)

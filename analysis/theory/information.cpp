@@ -71,7 +71,7 @@ std::vector<double> cell_probabilities(const Populations& populations, std::uint
 InformationEquation::InformationEquation(const Populations& start, const laws::StrokeLaw& law, std::uint32_t cells,
                                          double tolerance)
     : cells_(cells) {
-  POWERSTROKE_EXPECT(law.closure == laws::Closure::given);
+  POWERSTROKE_EXPECT(laws::has_given_rates(law.balance));
   const std::vector<double> level = level_probabilities(start), joint = cell_probabilities(start, cells);
   for (std::size_t i = 0; i < level.size(); ++i) {
     if (level[i] < negligible) continue;

@@ -29,7 +29,7 @@ struct Information {
 /// constant rates that connect all levels it ends at `carried`.
 class InformationEquation {
  public:
-  /// @param law Closure::given. @param cells a step of the ladder. @param tolerance of each level's equation.
+  /// @param law whose rates are numbers. @param cells a step of the ladder. @param tolerance of each level's equation.
   InformationEquation(const Populations& start, const laws::StrokeLaw& law, std::uint32_t cells, double tolerance = 1e-12);
 
   /// Up to time t, not before the present.

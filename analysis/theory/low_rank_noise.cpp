@@ -30,7 +30,7 @@ constexpr Index gathered_columns = 64;
 /// Of a place in a step: the stages of as many columns as there are on the average, and a share of the next reduction.
 double operations_of_step(const laws::StrokeLaw& law) {
   const double transitions = static_cast<double>(law.transitions.size());
-  const double terms = law.closure == laws::Closure::given ? 0.0 : law.closure == laws::Closure::conserving ? 1.0 : 2.0;
+  const double terms = laws::has_given_rates(law.balance) ? 0.0 : laws::is<laws::Conserving>(law.balance) ? 1.0 : 2.0;
   const double sources = terms * transitions, columns = 0.7 * static_cast<double>(gathered_columns) + 2.0 * transitions;
   const double stages = 4.0 * columns * (2.0 * (1.0 + 2.0 * transitions) + 4.0 * sources + 4.0 * transitions + 10.0);
   const double reduction = 550.0 * sources;
@@ -57,14 +57,14 @@ struct LowRankNoise::State {
       : populations(std::move(start)), law(std::move(stroke_law)), step(of_attempts) {
     POWERSTROKE_EXPECT(step > 0.0);
     const std::size_t transitions = law.transitions.size();
-    baths = law.closure == laws::Closure::bath ? transitions : 0;
+    baths = laws::is<laws::Bath>(law.balance) ? transitions : 0;
     leading = baths + 2 * transitions;
     counts = 2 * static_cast<Index>(transitions);
     for (const std::size_t stride : theory::strides(law, populations.grid.spacing))
       strides.push_back(static_cast<std::int32_t>(stride));
     const std::size_t least = 2 * static_cast<std::size_t>(std::ranges::max(strides)) + 2;
     y = Vector::Zero(static_cast<Index>(leading + populations.mass.size()));
-    y.head(static_cast<Index>(baths)).setConstant(law.bath.excited * law.bath.systems_per_particle);
+    y.head(static_cast<Index>(baths)).setConstant(law.bath().excited * law.bath().systems_per_particle);
     std::ranges::copy(populations.mass, y.data() + leading);
     columns = Matrix::Zero(y.size(), counts);
     if (populations.levels < least)

@@ -72,13 +72,13 @@ MasterEquation::MasterEquation(Populations start, laws::StrokeLaw law, double to
       uptakes_(law_.transitions.size(), 0.0),
       releases_(law_.transitions.size(), 0.0) {
   POWERSTROKE_EXPECT(tolerance > 0.0);
-  const bool given = law_.closure == laws::Closure::given;
+  const bool given = laws::has_given_rates(law_.balance);
   for (std::size_t k = 0; k < law_.transitions.size(); ++k) {
     const auto& [delta_e, up, down] = law_.transitions[k];
     POWERSTROKE_EXPECT(down >= 0.0 && (!given || up >= 0.0));
     rate_scale_ += transitions_.bound(k) * (down + (given ? up : down));
   }
-  POWERSTROKE_EXPECT(law_.closure != laws::Closure::bath || law_.bath.systems_per_particle > 0.0);
+  POWERSTROKE_EXPECT(!laws::is<laws::Bath>(law_.balance) || law_.bath().systems_per_particle > 0.0);
   next_step_ = 0.2 / rate_scale_;
 }
 
@@ -89,12 +89,12 @@ laws::MeanFactors MasterEquation::mean_factors(std::size_t k) const {
 }
 
 double MasterEquation::excited(std::size_t k) const {
-  if (law_.closure != laws::Closure::bath) return std::numeric_limits<double>::quiet_NaN();
-  return std::clamp(excited_fraction(law_.bath, uptakes_[k], releases_[k]), 0.0, 1.0);
+  if (!laws::is<laws::Bath>(law_.balance)) return std::numeric_limits<double>::quiet_NaN();
+  return std::clamp(excited_fraction(law_.bath(), uptakes_[k], releases_[k]), 0.0, 1.0);
 }
 
 laws::RatePair MasterEquation::rates(std::size_t k) const {
-  return laws::closed_rates(law_.closure, law_.transitions[k], mean_factors(k), excited(k));
+  return laws::closed_rates(law_.balance, law_.transitions[k], mean_factors(k), excited(k));
 }
 
 std::vector<laws::RatePair> MasterEquation::rates() const {
@@ -109,7 +109,7 @@ double MasterEquation::strokes() const {
 
 void MasterEquation::advance(double t) {
   POWERSTROKE_EXPECT(t >= time_);
-  if (rate_scale_ > 0.0 && law_.closure == laws::Closure::given)
+  if (rate_scale_ > 0.0 && laws::has_given_rates(law_.balance))
     advance_given(t);
   else if (rate_scale_ > 0.0)
     advance_closed(t);
@@ -163,7 +163,7 @@ double MasterEquation::stationary_within(const State& state, const State& slope)
   const double to_come = std::accumulate(slope.begin(), slope.end() - 2 * std::ssize(law_.transitions), 0.0,
                                          [](double sum, double s) { return sum + std::abs(s); });
   if (to_come == 0.0) return 0.0;
-  const bool decay_is_known = transitions_.size() == 1 && transitions_.constant() && law_.closure != laws::Closure::bath;
+  const bool decay_is_known = transitions_.size() == 1 && transitions_.constant() && !laws::is<laws::Bath>(law_.balance);
   if (!decay_is_known) return std::numeric_limits<double>::infinity();
   const laws::RatePair pair = ClosedFlow(transitions_, law_).rates(state).front();
   const double decay = std::pow(std::sqrt(pair.down) - std::sqrt(std::max(0.0, pair.up)), 2.0);

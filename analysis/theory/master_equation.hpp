@@ -10,9 +10,9 @@
 namespace powerstroke::theory {
 
 /// The energy master equation (7) of a stroke law, ladder by ladder: any number of transitions whose delta_e are multiples of
-/// the grid's spacing, any rates law, any closure.
+/// the grid's spacing, any rates law, any balance.
 ///
-/// Closure::given: uniformization, with an a-priori bound on what its sum leaves out. The others, in which the rates follow
+/// Given rates: uniformization, with an a-priori bound on what its sum leaves out. The others, in which the rates follow
 /// from the ensemble, are nonlinear: Boost.Odeint's controlled Runge-Kutta-Fehlberg 7(8), the error of a step measured as
 /// total variation. They are the equations of infinitely many particles; for `exchange` and `bath` of infinitely many at a
 /// fixed energy per particle and a fixed M/N.
@@ -36,12 +36,12 @@ class MasterEquation {
   const Populations& populations() const { return populations_; }
   const laws::StrokeLaw& law() const { return law_; }
 
-  /// w+ and w- of transition k at time(): the given ones, or what the closure makes of the averages.
+  /// w+ and w- of transition k at time(): the given ones, or what the balance makes of the averages.
   laws::RatePair rates(std::size_t k) const;
   std::vector<laws::RatePair> rates() const;
   /// <u> and <r> of transition k at time().
   laws::MeanFactors mean_factors(std::size_t k) const;
-  /// Under Closure::bath, the fraction of transition k's systems that are excited at time(); NaN otherwise.
+  /// Under laws::Bath, the fraction of transition k's systems that are excited at time(); NaN otherwise.
   double excited(std::size_t k) const;
 
   /// int_0^t w+ <u> ds: expected uptakes of a particle by transition k so far.

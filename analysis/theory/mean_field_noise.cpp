@@ -63,20 +63,20 @@ MeanFieldNoise::MeanFieldNoise(std::vector<double> levels, laws::StrokeLaw law, 
     : law_(std::move(law)),
       strides_(std::move(strides)),
       factors_(std::move(factors)),
-      baths_(law_.closure == laws::Closure::bath ? law_.transitions.size() : 0),
+      baths_(laws::is<laws::Bath>(law_.balance) ? law_.transitions.size() : 0),
       rate_(laws::attempt_rate(law_)),
       tolerance_(tolerance),
       step_(0.1 / rate_) {
   POWERSTROKE_EXPECT(!levels.empty() && rate_ >= 0.0 && tolerance_ > 0.0);
   POWERSTROKE_EXPECT(!strides_.empty() && strides_.size() == law_.transitions.size());
   POWERSTROKE_EXPECT(std::ranges::all_of(strides_, [](std::int32_t stride) { return stride > 0; }));
-  POWERSTROKE_EXPECT(baths_ == 0 || law_.bath.systems_per_particle > 0.0);
+  POWERSTROKE_EXPECT(baths_ == 0 || law_.bath().systems_per_particle > 0.0);
   if (factors_.empty()) factors_.assign(strides_.size(), {{1.0}, {1.0}});
   POWERSTROKE_EXPECT(factors_.size() == strides_.size());
   POWERSTROKE_EXPECT(
       std::ranges::none_of(factors_, [](const LevelFactors& each) { return each.uptake.empty() || each.release.empty(); }));
   highest_stride_ = static_cast<std::size_t>(*std::ranges::max_element(strides_));
-  coordinates_.assign(baths_, law_.bath.excited * law_.bath.systems_per_particle);
+  coordinates_.assign(baths_, law_.bath().excited * law_.bath().systems_per_particle);
   coordinates_.resize(leading(), 0.0);
   const std::vector<double> occupied = trimmed(std::move(levels));
   coordinates_.insert(coordinates_.end(), occupied.begin(), occupied.end());
@@ -126,7 +126,7 @@ double MeanFieldNoise::motion(std::span<const double> change) const {
 
 /// Modes of the covariance are pairs of those of the occupations, and the fastest twice as fast. Numbers of strokes are paired with
 /// occupations alone.
-double MeanFieldNoise::steps_each() const { return is_sketch_ && law_.closure != laws::Closure::given ? 2.0 : 1.0; }
+double MeanFieldNoise::steps_each() const { return is_sketch_ && !laws::has_given_rates(law_.balance) ? 2.0 : 1.0; }
 
 void MeanFieldNoise::advance_on_this_ladder(double t) {
   const std::size_t coordinates = coordinates_.size();
@@ -161,7 +161,7 @@ void MeanFieldNoise::advance_on_this_ladder(double t) {
   std::copy(state.begin(), covariance, coordinates_.begin());
   if (is_sketch_) return;
   std::copy(covariance, state.end(), covariance_.begin());
-  if (law_.closure != laws::Closure::given) excess_ = block(covariance_, coordinates, leading(), size(), size());
+  if (!laws::has_given_rates(law_.balance)) excess_ = block(covariance_, coordinates, leading(), size(), size());
 }
 
 State MeanFieldNoise::moved_after(double duration, NoiseEquations& equations, const State& y) const {

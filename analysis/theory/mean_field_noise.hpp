@@ -49,7 +49,7 @@ class MeanFieldNoise {
 
   double time() const { return time_; }
   /// Of the covariance that is kept: baths and numbers of strokes, under shared rates the levels, too.
-  std::size_t rows() const { return law_.closure == laws::Closure::given ? leading() : coordinates_.size(); }
+  std::size_t rows() const { return laws::has_given_rates(law_.balance) ? leading() : coordinates_.size(); }
   std::size_t coordinates() const { return coordinates_.size(); }
   /// How often the equations were evaluated so far.
   std::size_t evaluations() const { return evaluations_; }

@@ -32,15 +32,15 @@ StationaryLaw of_given_rates(const laws::StrokeLaw& law) {
 }  // namespace
 
 StationaryLaw mixed_stationary_law(double mean_energy, const laws::StrokeLaw& law) {
-  if (law.closure == laws::Closure::given) return of_given_rates(law);
+  if (laws::has_given_rates(law.balance)) return of_given_rates(law);
   const double degrees = laws::state_exponent(law.rates) + 1.0;  // <E> = (s + 1) T
-  const bool has_bath = law.closure == laws::Closure::bath;
+  const bool has_bath = laws::is<laws::Bath>(law.balance);
   const auto of_bath = [&](double beta, const laws::Transition& t) {
-    return law.bath.systems_per_particle * t.delta_e / (1.0 + std::exp(beta * t.delta_e));
+    return law.bath().systems_per_particle * t.delta_e / (1.0 + std::exp(beta * t.delta_e));
   };
   double total = mean_energy;
   for (const laws::Transition& t : law.transitions)
-    if (has_bath) total += law.bath.systems_per_particle * t.delta_e * law.bath.excited;
+    if (has_bath) total += law.bath().systems_per_particle * t.delta_e * law.bath().excited;
   if (!(total > 0.0)) return none("none: there is no energy to share out");
   if (!has_bath) return {StationaryLaw::Kind::exists, degrees / total, {}};
   // At degrees / total the particles alone would have it all; a colder state has room for the systems' share.

@@ -43,15 +43,15 @@ std::pair<std::size_t, std::size_t> overlap(std::ptrdiff_t offset, std::size_t f
 
 double fastest_rate(const laws::StrokeLaw& law) {
   const double rate = laws::attempt_rate(law);
-  return law.closure == laws::Closure::bath ? rate * (1.0 + 1.0 / law.bath.systems_per_particle) : rate;
+  return laws::is<laws::Bath>(law.balance) ? rate * (1.0 + 1.0 / law.bath().systems_per_particle) : rate;
 }
 
 NoiseEquations::NoiseEquations(const laws::StrokeLaw& law, const std::vector<std::int32_t>& strides,
                                const std::vector<LevelFactors>& factors, std::size_t levels)
-    : closure_(law.closure),
-      systems_per_particle_(law.bath.systems_per_particle),
+    : balance_(law.balance),
+      systems_per_particle_(law.bath().systems_per_particle),
       levels_(levels),
-      baths_(law.closure == laws::Closure::bath ? law.transitions.size() : 0),
+      baths_(laws::is<laws::Bath>(law.balance) ? law.transitions.size() : 0),
       leading_(baths_ + 2 * law.transitions.size()),
       coordinates_(leading_ + levels) {
   POWERSTROKE_EXPECT(strides.size() == law.transitions.size() && factors.size() == strides.size());
@@ -145,7 +145,7 @@ void NoiseEquations::add_transition(std::size_t k, std::span<const double> y, do
   const auto& [transition, stride, uptake, release] = channels_[k];
   const std::span<const double> p = y.subspan(leading_);
   const laws::MeanFactors mean{dot(uptake, p), dot(release, p)};
-  const laws::RatePair w = laws::closed_rates(closure_, transition, mean, baths_ == 0 ? 0.0 : y[k] / systems_per_particle_);
+  const laws::RatePair w = laws::closed_rates(balance_, transition, mean, baths_ == 0 ? 0.0 : y[k] / systems_per_particle_);
 
   State &stay = generator_[0].from, &from_below = generator_[2 * k + 1].from, &from_above = generator_[2 * k + 2].from;
   State uptake_flow(coordinates_), release_flow(coordinates_);  // at unit rate
@@ -178,39 +178,33 @@ void NoiseEquations::add_terms(std::size_t k, laws::MeanFactors mean, laws::Rate
   const auto& [transition, stride, uptake, release] = channels_[k];
   const State nothing(coordinates_);
   State by_uptake = nothing, by_release = nothing;
-  switch (closure_) {
-    case laws::Closure::given: return;
-    case laws::Closure::conserving:
-      if (mean.uptake == 0.0) return;
-      add_levels(by_release, w.down / mean.uptake, release);
-      add_levels(by_release, -w.up / mean.uptake, uptake);
-      terms_.push_back({std::move(uptake_flow), std::move(by_release), nothing});
-      return;
-    case laws::Closure::exchange: {
-      add_levels(by_release, transition.rate_down, release);
-      add_levels(by_uptake, transition.rate_down, uptake);
-      State both = nothing;
-      add(transition.rate_down, uptake_flow.data(), both.data(), coordinates_);
-      terms_.push_back({std::move(uptake_flow), std::move(by_release), nothing});
-      terms_.push_back({std::move(release_flow), std::move(by_uptake), std::move(both)});
-      return;
-    }
-    case laws::Closure::bath: {
-      const double per_excited = transition.rate_down / systems_per_particle_;
-      State by_excited = nothing, excited = nothing, strokes = nothing, scatter = nothing;
-      excited[k] = 1.0;
-      add(per_excited, uptake_flow.data(), by_excited.data(), coordinates_);
-      add(-per_excited, release_flow.data(), by_excited.data(), coordinates_);
-      by_excited[k] = -per_excited * (mean.uptake + mean.release);
-      add_levels(strokes, w.down, release);
-      add_levels(strokes, -w.up, uptake);
-      add(w.down, release_flow.data(), scatter.data(), coordinates_);
-      add(-w.up, uptake_flow.data(), scatter.data(), coordinates_);
-      scatter[k] = 0.5 * (w.up * mean.uptake + w.down * mean.release);
-      terms_.push_back({std::move(by_excited), excited, nothing});
-      terms_.push_back({std::move(excited), std::move(strokes), std::move(scatter)});
-      return;
-    }
+  if (laws::has_given_rates(balance_)) return;
+  if (laws::is<laws::Conserving>(balance_)) {
+    if (mean.uptake == 0.0) return;
+    add_levels(by_release, w.down / mean.uptake, release);
+    add_levels(by_release, -w.up / mean.uptake, uptake);
+    terms_.push_back({std::move(uptake_flow), std::move(by_release), nothing});
+  } else if (laws::is<laws::Exchange>(balance_)) {
+    add_levels(by_release, transition.rate_down, release);
+    add_levels(by_uptake, transition.rate_down, uptake);
+    State both = nothing;
+    add(transition.rate_down, uptake_flow.data(), both.data(), coordinates_);
+    terms_.push_back({std::move(uptake_flow), std::move(by_release), nothing});
+    terms_.push_back({std::move(release_flow), std::move(by_uptake), std::move(both)});
+  } else {
+    const double per_excited = transition.rate_down / systems_per_particle_;
+    State by_excited = nothing, excited = nothing, strokes = nothing, scatter = nothing;
+    excited[k] = 1.0;
+    add(per_excited, uptake_flow.data(), by_excited.data(), coordinates_);
+    add(-per_excited, release_flow.data(), by_excited.data(), coordinates_);
+    by_excited[k] = -per_excited * (mean.uptake + mean.release);
+    add_levels(strokes, w.down, release);
+    add_levels(strokes, -w.up, uptake);
+    add(w.down, release_flow.data(), scatter.data(), coordinates_);
+    add(-w.up, uptake_flow.data(), scatter.data(), coordinates_);
+    scatter[k] = 0.5 * (w.up * mean.uptake + w.down * mean.release);
+    terms_.push_back({std::move(by_excited), excited, nothing});
+    terms_.push_back({std::move(excited), std::move(strokes), std::move(scatter)});
   }
 }
 
@@ -225,33 +219,27 @@ void NoiseEquations::add_counts(std::size_t k, laws::MeanFactors mean, laws::Rat
   down.d[down.axis] = 0.5 * w.down * mean.release;
   add(w.up, uptake_flow.data(), up.d.data(), coordinates_);
   add(w.down, release_flow.data(), down.d.data(), coordinates_);
-  switch (closure_) {
-    case laws::Closure::given:
-      add_levels(up.b, w.up, uptake);
-      add_levels(down.b, w.down, release);
-      break;
-    case laws::Closure::conserving:  // w+ U = w- R
-      add_levels(up.b, w.down, release);
-      add_levels(down.b, w.down, release);
-      break;
-    case laws::Closure::exchange:  // one event is both
-      add(w.down, release_flow.data(), up.d.data(), coordinates_);
-      add(w.up, uptake_flow.data(), down.d.data(), coordinates_);
-      for (Count* count : {&up, &down}) {
-        add_levels(count->b, w.up, uptake);
-        add_levels(count->b, w.down, release);
-      }
-      break;
-    case laws::Closure::bath: {
-      const double per_excited = transition.rate_down / systems_per_particle_;
-      add_levels(up.b, w.up, uptake);
-      add_levels(down.b, w.down, release);
-      up.b[k] = per_excited * mean.uptake;
-      down.b[k] = -per_excited * mean.release;
-      up.d[k] = -w.up * mean.uptake;
-      down.d[k] = w.down * mean.release;
-      break;
+  if (laws::has_given_rates(balance_)) {
+    add_levels(up.b, w.up, uptake);
+    add_levels(down.b, w.down, release);
+  } else if (laws::is<laws::Conserving>(balance_)) {  // w+ U = w- R
+    add_levels(up.b, w.down, release);
+    add_levels(down.b, w.down, release);
+  } else if (laws::is<laws::Exchange>(balance_)) {  // one event is both
+    add(w.down, release_flow.data(), up.d.data(), coordinates_);
+    add(w.up, uptake_flow.data(), down.d.data(), coordinates_);
+    for (Count* count : {&up, &down}) {
+      add_levels(count->b, w.up, uptake);
+      add_levels(count->b, w.down, release);
     }
+  } else {
+    const double per_excited = transition.rate_down / systems_per_particle_;
+    add_levels(up.b, w.up, uptake);
+    add_levels(down.b, w.down, release);
+    up.b[k] = per_excited * mean.uptake;
+    down.b[k] = -per_excited * mean.release;
+    up.d[k] = -w.up * mean.uptake;
+    down.d[k] = w.down * mean.release;
   }
   counts_.push_back(std::move(up));
   counts_.push_back(std::move(down));
@@ -272,7 +260,7 @@ NoiseEquations::State NoiseEquations::paired_with_levels(const State& b_all, con
 NoiseEquations::State NoiseEquations::paired_with(const State& b_all, const State& d, const double* y,
                                                   const double* excess) const {
   State result = paired_with_levels(b_all, d, y);
-  if (closure_ == laws::Closure::given) {  // b has levels alone, and between these X is 0
+  if (laws::has_given_rates(balance_)) {  // b has levels alone, and between these X is 0
     for (std::size_t i = 0; i < leading_; ++i) result[i] += dot(b_all, std::span(excess + i * coordinates_, coordinates_));
     return result;
   }

@@ -22,18 +22,18 @@ struct LevelFactors {
 double fastest_rate(const laws::StrokeLaw& law);
 
 /// dy/dt and dX/dt of `MeanFieldNoise`, whose comment has the equations, on a ladder of fixed length: what would leave it at
-/// the top stays. y are the excited systems per particle of each transition, under Closure::bath alone, the uptakes and
+/// the top stays. y are the excited systems per particle of each transition, under laws::Bath alone, the uptakes and
 /// the releases per particle so far of each, then the levels.
 class NoiseEquations {
  public:
-  /// y, then X row by row. Under Closure::given, where X is 0 between levels, the rows of the numbers of strokes alone.
+  /// y, then X row by row. Where rates are given, where X is 0 between levels, the rows of the numbers of strokes alone.
   using State = std::vector<double>;
 
   NoiseEquations(const laws::StrokeLaw& law, const std::vector<std::int32_t>& strides,
                  const std::vector<LevelFactors>& factors, std::size_t levels);
 
   /// How many rows of X a state has.
-  std::size_t rows() const { return closure_ == laws::Closure::given ? leading_ : coordinates_; }
+  std::size_t rows() const { return laws::has_given_rates(balance_) ? leading_ : coordinates_; }
 
   /// X has to be symmetric, and its change is so to the last bit.
   void operator()(const State& state, State& change, double time);
@@ -96,7 +96,7 @@ class NoiseEquations {
   State paired_with(const State& b, const State& d, const double* y, const double* excess) const;
   void excess_change(const double* y, const double* excess, double* change);
 
-  laws::Closure closure_;
+  laws::Balance balance_;
   double systems_per_particle_;
   std::size_t levels_, baths_;
   std::size_t leading_;  ///< baths and counters: the levels come behind them

@@ -18,8 +18,9 @@ namespace {
 /// No stroke can happen at the start, and so none ever can.
 bool is_frozen(const Populations& start, const laws::StrokeLaw& law) {
   const std::vector<laws::MeanFactors> mean = LadderTransitions(start.grid, start.levels, law).mean_factors(start.mass);
+  const double excited = law.bath().excited;
   for (std::size_t k = 0; k < mean.size(); ++k) {
-    const auto [up, down] = laws::closed_rates(law.closure, law.transitions[k], mean[k], law.bath.excited);
+    const auto [up, down] = laws::closed_rates(law.balance, law.transitions[k], mean[k], excited);
     if (up * mean[k].uptake > 0.0 || down * mean[k].release > 0.0) return false;
   }
   return true;
@@ -32,18 +33,14 @@ std::string why_frozen(const laws::StrokeLaw& law) {
                            : "frozen: all rates are 0, no stroke ever happens";
   const std::string nobody =
       all.size() == 1 ? "no particle has E > delta_e" : "no particle has E > delta_e of any transition";
-  switch (law.closure) {
-    case laws::Closure::given:
-      if (std::ranges::any_of(all, [](const auto& transition) { return transition.rate_up > 0.0; }))
-        return "frozen: all particles are at rest, and these rates let none of them take up energy";
-      return "frozen: w+ = 0 and " + nobody + ", so no stroke ever happens";
-    case laws::Closure::conserving:
-      return "frozen: " + nobody + ", so phi = 0, w+ = w- phi = 0 and (8) leaves any distribution as it is";
-    case laws::Closure::exchange: return "frozen: " + nobody + ", so phi = 0 and none has a quantum to pass on";
-    case laws::Closure::bath:
-      return "frozen: " + nobody + " and no two-level system is excited, so phi = 0 and no stroke ever happens";
-  }
-  return {};
+  if (laws::is<laws::Conserving>(law.balance))
+    return "frozen: " + nobody + ", so phi = 0, w+ = w- phi = 0 and (8) leaves any distribution as it is";
+  if (laws::is<laws::Exchange>(law.balance)) return "frozen: " + nobody + ", so phi = 0 and none has a quantum to pass on";
+  if (laws::is<laws::Bath>(law.balance))
+    return "frozen: " + nobody + " and no two-level system is excited, so phi = 0 and no stroke ever happens";
+  if (std::ranges::any_of(all, [](const auto& each) { return each.rate_up > 0.0; }))
+    return "frozen: all particles are at rest, and these rates let none of them take up energy";
+  return "frozen: w+ = 0 and " + nobody + ", so no stroke ever happens";
 }
 
 StationaryLaw none(std::string why) {
@@ -81,12 +78,12 @@ class ConservedEnergy {
  public:
   ConservedEnergy(const Populations& start, const laws::StrokeLaw& law) : ladders_(start, law) {
     excess_ = mean_energy(start) - ladders_.lowest_energy();
-    if (law.closure != laws::Closure::bath) return;
-    systems_ = law.bath.systems_per_particle;
+    if (!laws::is<laws::Bath>(law.balance)) return;
+    systems_ = law.bath().systems_per_particle;
     for (const laws::Transition& t : law.transitions) {
       if (!is_active(law, t)) continue;
       gaps_.push_back(t.delta_e);
-      excess_ += systems_ * t.delta_e * law.bath.excited;
+      excess_ += systems_ * t.delta_e * law.bath().excited;
     }
   }
 
@@ -126,7 +123,7 @@ StationaryLaw of_conserved_energy(const Populations& start, const laws::StrokeLa
   const double least = 1e-14 * mean_energy(start);
   if (energy.excess() > least) return {StationaryLaw::Kind::exists, energy.beta(), {}};
   std::ostringstream why;
-  if (law.transitions.size() == 1 && law.closure != laws::Closure::bath)
+  if (law.transitions.size() == 1 && !laws::is<laws::Bath>(law.balance))
     why << "none: the mean level n = " << mean_level(start)
         << " is not above 0, so phi runs down to 0 and freezes the ensemble on the way";
   else
@@ -139,7 +136,7 @@ StationaryLaw of_conserved_energy(const Populations& start, const laws::StrokeLa
 
 StationaryLaw stationary_law(const Populations& start, const laws::StrokeLaw& law) {
   if (is_frozen(start, law)) return {StationaryLaw::Kind::frozen, std::numeric_limits<double>::quiet_NaN(), why_frozen(law)};
-  return law.closure == laws::Closure::given ? of_given_rates(start, law) : of_conserved_energy(start, law);
+  return laws::has_given_rates(law.balance) ? of_given_rates(start, law) : of_conserved_energy(start, law);
 }
 
 Populations stationary_populations(const Populations& start, const laws::StrokeLaw& law, double beta, double tail) {

@@ -118,7 +118,7 @@ void FixPowerstroke::parse_temperature(int narg, char** arg, int& at) {
 }
 
 void FixPowerstroke::parse(int narg, char** arg) {
-  bool has_seed = false;
+  bool has_seed = false, has_balance = false;
   for (int at = 3; at < narg;) {
     const std::string key = arg[at++];
     const auto word = [&](const char* allowed) -> std::string {
@@ -130,15 +130,16 @@ void FixPowerstroke::parse(int narg, char** arg) {
     } else if (key == "balance") {
       constexpr const char* allowed = "fixed, thermal Tstart [Tstop], energy_conserving or exchange";
       const std::string name = word(allowed);
-      if (name == "fixed") {
-        balance_ = Balance::fixed;
-      } else if (name == "thermal") {
-        balance_ = Balance::thermal;
+      has_balance = true;
+      if (name == laws::Given::name) {
+        law_.balance = laws::Given{};
+      } else if (name == laws::Thermal::name) {
+        law_.balance = laws::Thermal{};  // its temperature is of each step
         parse_temperature(narg, arg, at);
-      } else if (name == "energy_conserving") {
-        balance_ = Balance::conserving;
-      } else if (name == "exchange") {
-        balance_ = Balance::exchange;
+      } else if (name == laws::Conserving::name) {
+        law_.balance = laws::Conserving{};
+      } else if (name == laws::Exchange::name) {
+        law_.balance = laws::Exchange{};
       } else {
         refuse("'balance " + name + "'; allowed: " + allowed);
       }
@@ -158,11 +159,10 @@ void FixPowerstroke::parse(int narg, char** arg) {
     }
   }
   if (law_.transitions.empty()) refuse("there is no 'transition DELTA_E RATE_DOWN'");
-  if (balance_ == Balance::none)
-    refuse("there is no 'balance'; allowed: fixed, thermal Tstart [Tstop], energy_conserving, exchange");
+  if (!has_balance) refuse("there is no 'balance'; allowed: fixed, thermal Tstart [Tstop], energy_conserving, exchange");
   if (!has_seed) refuse("there is no 'seed'");
   for (const bool has : has_rate_up_)
-    if (has != (balance_ == Balance::fixed))
+    if (has != laws::is<laws::Given>(law_.balance))
       refuse("RATE_UP, the third number of a transition, is given under 'balance fixed', and under it alone");
   if (law_.transitions.size() > Ledger::most_transitions)
     refuse("more than " + std::to_string(Ledger::most_transitions) + " transitions");
@@ -175,7 +175,7 @@ void FixPowerstroke::init() {
   if (atom->map_style == Atom::MAP_NONE)
     error->all(FLERR, std::string("Fix powerstroke needs an atom map: atom_modify map yes"));
   constexpr bigint most_exchanged = 100'000'000;  // MPI counts their bytes in an int
-  if (balance_ == Balance::exchange && atom->natoms > most_exchanged)
+  if (laws::is<laws::Exchange>(law_.balance) && atom->natoms > most_exchanged)
     refuse("'balance exchange' with " + std::to_string(atom->natoms) + " atoms; allowed: at most " +
            std::to_string(most_exchanged));
   mvv2e_ = force->mvv2e;
@@ -201,7 +201,7 @@ void FixPowerstroke::init() {
 
 /// A variable may need computes, which LAMMPS must be told a step before.
 void FixPowerstroke::setup(int) {
-  if (balance_ == Balance::thermal) set_temperature();
+  if (laws::is<laws::Thermal>(law_.balance)) set_temperature();
 }
 
 void FixPowerstroke::reset_dt() {
@@ -258,8 +258,8 @@ void FixPowerstroke::set_temperature() {
   } else {
     temperature_ = start_;
   }
-  for (laws::Transition& transition : law_.transitions)
-    transition.rate_up = laws::thermal_rate_up(transition.rate_down, transition.delta_e, force->boltz * temperature_);
+  law_.balance = laws::Thermal{force->boltz * temperature_};
+  law_ = laws::balanced(std::move(law_));
 }
 
 void FixPowerstroke::reset_target(double temperature) {
@@ -271,7 +271,7 @@ void FixPowerstroke::reset_target(double temperature) {
 
 void* FixPowerstroke::extract(const char* name, int& dimension) {
   dimension = 0;
-  return balance_ == Balance::thermal && std::string_view(name) == "t_target" ? &temperature_ : nullptr;
+  return laws::is<laws::Thermal>(law_.balance) && std::string_view(name) == "t_target" ? &temperature_ : nullptr;
 }
 
 double FixPowerstroke::mass_of(int i) const { return atom->rmass != nullptr ? atom->rmass[i] : atom->mass[atom->type[i]]; }
@@ -327,8 +327,7 @@ std::vector<laws::RatePair> FixPowerstroke::conserving_rates() {
   MPI_Allreduce(MPI_IN_PLACE, sums.release.data(), transitions, MPI_DOUBLE, MPI_SUM, world);
   std::vector<laws::RatePair> rates;
   for (std::size_t k = 0; k < hops_.size(); ++k)  // sums do for averages: their ratio is all that (8) asks for
-    rates.push_back(
-        laws::closed_rates(laws::Closure::conserving, law_.transitions[k], {sums.uptake[k], sums.release[k]}, 0.0));
+    rates.push_back(laws::closed_rates(laws::Conserving{}, law_.transitions[k], {sums.uptake[k], sums.release[k]}, 0.0));
   return rates;
 }
 
@@ -370,10 +369,10 @@ void FixPowerstroke::exchange() {
 }
 
 void FixPowerstroke::end_of_step() {
-  if (balance_ == Balance::thermal) set_temperature();
+  if (laws::is<laws::Thermal>(law_.balance)) set_temperature();
   try {
-    if (balance_ == Balance::exchange) return exchange();
-    if (balance_ == Balance::conserving) {
+    if (laws::is<laws::Exchange>(law_.balance)) return exchange();
+    if (laws::is<laws::Conserving>(law_.balance)) {
       set_rates(conserving_rates());
     } else {
       std::vector<laws::RatePair> rates;
@@ -430,10 +429,11 @@ std::uint64_t hash(std::string_view name) {
 
 /// What the command says, for a restart to be compared with.
 std::vector<std::uint64_t> FixPowerstroke::law_words() const {
-  std::vector<std::uint64_t> words = {static_cast<std::uint64_t>(balance_), microreversible_ ? 1U : 0U, hash(variable_),
+  std::vector<std::uint64_t> words = {law_.balance.index() + 1, microreversible_ ? 1U : 0U, hash(variable_),
                                       std::bit_cast<std::uint64_t>(start_), std::bit_cast<std::uint64_t>(stop_)};
   for (const laws::Transition& transition : law_.transitions) {
-    const double rate_up = balance_ == Balance::fixed ? transition.rate_up : 0.0;  // else it is none of the command's
+    const double rate_up =
+        laws::is<laws::Given>(law_.balance) ? transition.rate_up : 0.0;  // else it is none of the command's
     for (const double value : {transition.delta_e, transition.rate_down, rate_up})
       words.push_back(std::bit_cast<std::uint64_t>(value));
   }

@@ -75,12 +75,9 @@ class FixPowerstroke : public Fix {
   void exchange();
   powerstroke::Ledger total() const;
 
-  enum class Balance { none, fixed, thermal, conserving, exchange };
-
   powerstroke::laws::StrokeLaw law_;
   std::vector<bool> has_rate_up_;
   bool microreversible_ = false;
-  Balance balance_ = Balance::none;
   double start_ = 0.0, stop_ = 0.0, temperature_ = 0.0;  ///< of `balance thermal`: of a run, and now
   std::string variable_;                                 ///< that gives it instead; empty: none
   double mvv2e_ = 1.0, dt_ = 0.0;

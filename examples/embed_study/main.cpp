@@ -22,12 +22,10 @@ study::Config settings() {
   config.ensemble.particles = 100000;
   config.ensemble.energy.law = laws::NormalEnergy{3.5, 0.2};
 
-  const double delta_e = 1.0, rate_down = 1.0;
-  study::StrokesConfig& strokes = config.strokes;
-  strokes.balance = study::Balance::thermal;
-  strokes.temperature = 2.0;
-  strokes.law.closure = laws::Closure::given;
-  strokes.law.transitions = {{delta_e, laws::thermal_rate_up(rate_down, delta_e, strokes.temperature), rate_down}};
+  const double delta_e = 1.0, rate_down = 1.0, temperature = 2.0;
+  study::StrokesConfig& strokes = *config.strokes;
+  strokes.law = laws::balanced(  // w+ follows from w- and the temperature
+      {{{delta_e, 0.0, rate_down}}, laws::Constant{}, laws::Thermal{temperature}});
   strokes.spacing = delta_e;  // one transition is its own ladder
 
   config.snapshots = {0.0, 1.0, 3.0, 10.0, 30.0};

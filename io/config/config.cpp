@@ -48,15 +48,18 @@ class ConfigDecoder {
     config.seed = root.value("seed", config.seed);
     config.ensemble = ensemble(root["ensemble"]);
     config.snapshots = snapshots(root["time"]);
-    config.strokes = root.contains("strokes") ? strokes(root["strokes"], config.ensemble) : no_strokes();
+    config.strokes.reset();
+    if (root.contains("strokes")) config.strokes = strokes(root["strokes"], config.ensemble);
     if (root.contains("phase_space")) config.phase_space = decode_phase_space(source_, config);
     if (root.contains("comparison")) config.compare_stationary = root["comparison"].value("stationary", true);
-    if (root.contains("analysis")) config.analysis = analysis(root["analysis"], config.strokes);
-    if (config.strokes.timing == Timing::snapshots && config.analysis.path_entropy)
+    if (root.contains("analysis")) config.analysis = analysis(root["analysis"], *config.strokes);
+    if (config.strokes && config.strokes->timing == Timing::snapshots && config.analysis.path_entropy)
       source_.fail({"analysis", "path_entropy"},
                    "found true with strokes.timing \"snapshots\", which makes no strokes; allowed: false");
-    check_rates(config);
-    check_levels(config);
+    if (config.strokes) {
+      check_rates(config);
+      check_levels(config);
+    }
     config.histogram = root.contains("histogram") ? histogram(root["histogram"]) : default_histogram(config);
     if (config.phase_space) check_analysis(config);
     check_size(config);
@@ -81,31 +84,27 @@ class ConfigDecoder {
 
   StrokesConfig strokes(const Json& json, const EnsembleConfig& ensemble) const {
     StrokesConfig strokes;
-    strokes.balance = balance_named(json["balance"].get<std::string>());
-    strokes.temperature = json.value("temperature", 0.0);
     strokes.law.transitions.clear();
     for (std::size_t k = 0; k < json["transitions"].size(); ++k)
       check_energy_range(source_, {"strokes", "transitions", std::to_string(k), "delta_e"},
                          json["transitions"][k]["delta_e"].get<double>());
     std::vector<double> delta_e;
     for (const Json& transition : json["transitions"]) {
-      strokes.law.transitions.push_back(this->transition(json, transition, strokes));
+      strokes.law.transitions.push_back(this->transition(json, transition));
       delta_e.push_back(strokes.law.transitions.back().delta_e);
     }
     const auto ladder = laws::common_ladder(delta_e);
     strokes.spacing = ladder ? ladder->spacing : 0.0;
     strokes.law.rates = rates(json, ensemble);
-    strokes.law.closure = closure(strokes.balance);
     strokes.gas = json.contains("gas");
-    if (strokes.balance == Balance::bath) {
-      strokes.bath_systems = json["bath"]["systems"].get<std::uint64_t>();
-      const double systems = static_cast<double>(strokes.bath_systems);
-      strokes.bath_fraction = json["bath"]["excited"].get<double>();
-      strokes.bath_excited = excited_systems(strokes.bath_fraction, strokes.bath_systems);
-      strokes.law.bath = {systems / static_cast<double>(ensemble.particles),
-                          static_cast<double>(strokes.bath_excited) / systems};
+    if (json.contains("bath")) {
+      strokes.bath.systems = json["bath"]["systems"].get<std::uint64_t>();
+      strokes.bath.fraction = json["bath"]["excited"].get<double>();
+      strokes.bath.excited = excited_systems(strokes.bath.fraction, strokes.bath.systems);
     }
-    if (strokes.balance == Balance::exchange && ensemble.particles < 2)
+    strokes.law.balance = balance(json, strokes.bath, static_cast<double>(ensemble.particles));
+    strokes.law = laws::balanced(std::move(strokes.law));
+    if (laws::is<laws::Exchange>(strokes.law.balance) && ensemble.particles < 2)
       source_.fail({"strokes", "balance"}, "an exchange takes two particles, and ensemble.particles is 1; allowed: more");
     strokes.timing = timing(json.value("timing", "uniformization"), strokes.law);
     return strokes;
@@ -138,42 +137,25 @@ class ConfigDecoder {
     return Timing::snapshots;
   }
 
-  /// Of a run in phase space that has none.
-  static StrokesConfig no_strokes() {
-    StrokesConfig none;
-    none.balance = Balance::fixed;
-    none.law = {{{1.0, 0.0, 0.0}}, laws::Constant{}, laws::Closure::given, {}};
-    return none;
+  static laws::Balance balance(const Json& json, const BathConfig& bath, double particles) {
+    const std::string name = json["balance"].get<std::string>();
+    if (name == laws::Given::name) return laws::Given{};
+    if (name == laws::Thermal::name) return laws::Thermal{json["temperature"].get<double>()};
+    if (name == laws::Conserving::name) return laws::Conserving{};
+    if (name == laws::Exchange::name) return laws::Exchange{};
+    const double systems = static_cast<double>(bath.systems);
+    return laws::Bath{systems / particles, static_cast<double>(bath.excited) / systems};
   }
 
-  static Balance balance_named(const std::string& name) {
-    for (const Balance balance : {Balance::fixed, Balance::thermal, Balance::exchange, Balance::bath})
-      if (to_string(balance) == name) return balance;
-    return Balance::energy_conserving;
-  }
-
-  static laws::Closure closure(Balance balance) {
-    switch (balance) {
-      case Balance::fixed:
-      case Balance::thermal: return laws::Closure::given;
-      case Balance::energy_conserving: return laws::Closure::conserving;
-      case Balance::exchange: return laws::Closure::exchange;
-      case Balance::bath: return laws::Closure::bath;
-    }
-    return laws::Closure::given;
-  }
-
-  static laws::Transition transition(const Json& strokes_json, const Json& json, const StrokesConfig& strokes) {
-    laws::Transition transition{json["delta_e"].get<double>(), 0.0, json.value("rate_down", 0.0)};
+  static laws::Transition transition(const Json& strokes_json, const Json& json) {
+    laws::Transition transition{json["delta_e"].get<double>(), json.value("rate_up", 0.0), json.value("rate_down", 0.0)};
     if (strokes_json.contains("gas")) {
       const Json& gas = strokes_json["gas"];
       const double first = gas.contains("pressure") ? gas["pressure"].get<double>() : gas["active_pressure"].get<double>();
       const double second = gas.contains("pressure") ? first : gas["inert_pressure"].get<double>();
-      transition.rate_down = laws::gas_rate_down(gas["prefactor"].get<double>(), strokes.temperature, first, second);
+      transition.rate_down =
+          laws::gas_rate_down(gas["prefactor"].get<double>(), strokes_json["temperature"].get<double>(), first, second);
     }
-    if (strokes.balance == Balance::fixed) transition.rate_up = json["rate_up"].get<double>();
-    if (strokes.balance == Balance::thermal)
-      transition.rate_up = laws::thermal_rate_up(transition.rate_down, transition.delta_e, strokes.temperature);
     return transition;
   }
 
@@ -191,13 +173,12 @@ class ConfigDecoder {
   }
 
   AnalysisConfig analysis(const Json& json, const StrokesConfig& strokes) const {
-    const Balance balance = strokes.balance;
     const AnalysisConfig analysis{json.value("path_entropy", false), json.value("information", false)};
-    if (analysis.path_entropy && balance != Balance::fixed && balance != Balance::thermal)
+    if (analysis.path_entropy && !laws::has_given_rates(strokes.law.balance))
       source_.fail({"analysis", "path_entropy"},
                    fmt::format("found true with balance \"{}\"; allowed: true with \"fixed\" or \"thermal\", whose rates "
                                "do not depend on the other particles",
-                               to_string(balance)));
+                               laws::name(strokes.law.balance)));
     for (const char* key : {"path_entropy", "information"})
       if (json.value(key, false) && !strokes.on_ladder())
         source_.fail({"analysis", key},
@@ -229,20 +210,20 @@ class ConfigDecoder {
   }
 
   void check_rates(const Config& config) const {
-    const StrokesConfig& strokes = config.strokes;
+    const StrokesConfig& strokes = *config.strokes;
     const auto& transitions = strokes.law.transitions;
     for (std::size_t k = 0; k < transitions.size() && transitions.size() > 1; ++k)
       if (transitions[k].rate_up == 0.0 && transitions[k].rate_down == 0.0)
         source_.fail({"strokes", "transitions", std::to_string(k)},
                      "a transition whose rates are 0 beside others; allowed: a rate > 0, or leave it out");
     check_bath(config);
-    if (!config.compare_stationary || strokes.law.closure != laws::Closure::given) return;
+    if (!config.compare_stationary || !laws::has_given_rates(strokes.law.balance)) return;
     const char* way_out =
         "no stationary state exists to compare with; to run it all the same, set \"comparison\": { \"stationary\": false }";
     for (std::size_t k = 0; k < strokes.law.transitions.size(); ++k) {
       const laws::Transition& transition = strokes.law.transitions[k];
       if (transition.rate_up < transition.rate_down || transition.rate_up == 0.0) continue;
-      if (strokes.balance == Balance::fixed) {
+      if (laws::is<laws::Given>(strokes.law.balance)) {
         source_.fail({"strokes", "transitions", std::to_string(k), "rate_up"},
                      fmt::format("found {}; allowed: a number < rate_down, which is {}, or {}", transition.rate_up,
                                  transition.rate_down, way_out));
@@ -250,29 +231,30 @@ class ConfigDecoder {
       source_.fail(
           {"strokes", "temperature"},
           fmt::format("found {}, with which rate_up = rate_down exp(-delta_e/T) = {} is not below rate_down = {}: {}",
-                      strokes.temperature, transition.rate_up, transition.rate_down, way_out));
+                      std::get<laws::Thermal>(strokes.law.balance).temperature, transition.rate_up, transition.rate_down,
+                      way_out));
     }
   }
 
   /// @throws ConfigError if the systems of a bath change so much faster than the particles that the equation would take hours.
   void check_bath(const Config& config) const {
-    const StrokesConfig& strokes = config.strokes;
-    if (strokes.balance != Balance::bath) return;
+    const StrokesConfig& strokes = *config.strokes;
+    if (!laws::is<laws::Bath>(strokes.law.balance)) return;
     constexpr double most = 1e5;
     for (const laws::Transition& transition : strokes.law.transitions) {
-      const double encounters = transition.rate_down * config.snapshots.back() / strokes.law.bath.systems_per_particle;
+      const double encounters = transition.rate_down * config.snapshots.back() / strokes.law.bath().systems_per_particle;
       if (!(encounters <= most))
         source_.fail(
             {"strokes", "bath", "systems"},
             fmt::format("found {}, each of which meets particles {:.3g} times in the run; allowed: up to {:g} times, "
                         "by more systems, fewer particles or a shorter time",
-                        strokes.bath_systems, encounters, most));
+                        strokes.bath.systems, encounters, most));
     }
   }
 
   /// @throws ConfigError if the start reaches too many levels for the equation, or the run is too long for 32-bit levels.
   void check_levels(const Config& config) const {
-    const StrokesConfig& strokes = config.strokes;
+    const StrokesConfig& strokes = *config.strokes;
     const double start = laws::upper_energy(config.ensemble.energy, 1e-15) / finest(strokes);
     // Laws that reach so far above delta_e are as good as continuous on the ladder, and cost the equation hours.
     constexpr double most_levels = 20000.0;
@@ -286,7 +268,7 @@ class ConfigDecoder {
     }
     double attempts = 0.0;
     for (const laws::Transition& transition : strokes.law.transitions) {
-      const double rate_up = strokes.law.closure == laws::Closure::given ? transition.rate_up : transition.rate_down;
+      const double rate_up = laws::has_given_rates(strokes.law.balance) ? transition.rate_up : transition.rate_down;
       attempts += (rate_up + transition.rate_down) * config.snapshots.back() * (transition.delta_e / finest(strokes));
     }
     constexpr double most_attempts = 1e9;  // keeps the levels in 32 bits, too
@@ -311,11 +293,11 @@ class ConfigDecoder {
 
   /// By which factor the stationary occupation of the ladder falls from step to step, at most: 1 if it does not.
   static double ladder_ratio(const Config& config) {
-    const StrokesConfig& strokes = config.strokes;
-    if (strokes.law.closure != laws::Closure::given) {
+    const StrokesConfig& strokes = *config.strokes;
+    if (!laws::has_given_rates(strokes.law.balance)) {
       double mean = laws::mean(config.ensemble.energy);
       for (const laws::Transition& transition : strokes.law.transitions)  // all that a bath could give
-        mean += strokes.law.bath.systems_per_particle * strokes.law.bath.excited * transition.delta_e;
+        mean += strokes.law.bath().systems_per_particle * strokes.law.bath().excited * transition.delta_e;
       return laws::geometric_ratio(mean / finest(strokes));
     }
     double ratio = 0.0;
@@ -330,7 +312,7 @@ class ConfigDecoder {
   static HistogramConfig default_histogram(const Config& config) {
     if (config.phase_space) return phase_histogram(config);
     constexpr double rare = 1e-6, most_bins = 10000.0, finest_bins = 20.0;
-    const StrokesConfig& strokes = config.strokes;
+    const StrokesConfig& strokes = *config.strokes;
     const double step = finest(strokes), time = config.snapshots.back();
     const double start = laws::upper_energy(config.ensemble.energy, rare) / step;
     double drift = 0.0, squares = 0.0;
@@ -367,7 +349,8 @@ class ConfigDecoder {
   /// motion, or at a bath's temperature.
   static HistogramConfig phase_histogram(const Config& config) {
     constexpr double rare = 1e-6;
-    double highest = 0.0, temperature = config.strokes.temperature;
+    double highest = 0.0;
+    double temperature = config.strokes ? laws::temperature(config.strokes->law.balance) : 0.0;
     for (const SpeciesConfig& species : config.phase_space->species)
       highest = std::max(highest, 1.5 * laws::upper_energy(species.energy, rare));
     if (config.phase_space->langevin) temperature = std::max(temperature, config.phase_space->langevin->temperature);
@@ -444,7 +427,7 @@ StrokesConfig parse_strokes(const std::string& text, std::uint64_t particles, in
                             "they change, with k_B = 1",
                             first.text));
   }
-  return parse_config(whole, origin).strokes;
+  return *parse_config(whole, origin).strokes;
 }
 
 std::string config_schema() {

@@ -35,7 +35,6 @@ class PhaseDecoder {
     phase.potential = potential();
     if (json_.contains("box")) phase.box = box();
     phase.position = positions(phase);
-    phase.has_strokes = source_.document().contains("strokes");
     phase.strokes_at_walls = json_.value("strokes_at", "poisson") == "walls";
     phase.stroke_window = json_.value("stroke_window", 0.0);
     check_strokes(phase);
@@ -209,19 +208,19 @@ class PhaseDecoder {
   }
 
   void check_strokes(const PhaseConfig& phase) const {
-    const StrokesConfig& strokes = config_.strokes;
     const auto refuse = [&](const KeyPath& path, const std::string& message) { source_.fail(path, message); };
-    if (!phase.has_strokes) {
+    if (!config_.strokes) {
       for (const char* key : {"strokes_at", "stroke_window"})
         if (json_.contains(key))
           fail({key}, "there are no strokes in this config; allowed: a section \"strokes\" beside it");
       return;
     }
+    const StrokesConfig& strokes = *config_.strokes;
     if (strokes.timing != Timing::uniformization)
       refuse({"strokes", "timing"}, fmt::format("found \"{}\" in phase space; allowed: \"uniformization\"",
                                                 strokes.timing == Timing::snapshots ? "snapshots" : "waiting_times"));
-    const bool given = strokes.law.closure == laws::Closure::given;
-    const std::string found = fmt::format("found \"{}\"", to_string(strokes.balance));
+    const bool given = laws::has_given_rates(strokes.law.balance);
+    const std::string found = fmt::format("found \"{}\"", laws::name(strokes.law.balance));
     if (phase.stroke_window > 0.0 && !given)
       refuse({"strokes", "balance"}, found + " with strokes that last; allowed: \"fixed\" or \"thermal\"");
     if (!phase.strokes_at_walls) return;
@@ -281,11 +280,11 @@ class PhaseDecoder {
     if (active == 0) fail({"species"}, "found no species with strokes, and a section \"strokes\"; allowed: at least one");
     const bool one_or_all = active == 1 || active == static_cast<std::ptrdiff_t>(kinds.size());
     const bool alone =
-        config_.strokes.law.closure == laws::Closure::given && json_.value("strokes_at", "poisson") != "walls";
+        laws::has_given_rates(config_.strokes->law.balance) && json_.value("strokes_at", "poisson") != "walls";
     if (!alone && !(active == 1 || (one_or_all && json_.value("strokes_at", "poisson") == "walls")))
       fail({"species"},
            fmt::format("found {} species with strokes; allowed with this balance or with strokes at walls: one{}", active,
-                       config_.strokes.law.closure == laws::Closure::given ? ", or all" : ""));
+                       laws::has_given_rates(config_.strokes->law.balance) ? ", or all" : ""));
   }
 
   SpeciesConfig kind(const Json& json, std::size_t index, const SpeciesConfig& all) const {
@@ -331,7 +330,7 @@ class PhaseDecoder {
     if (!json_.contains("beside")) return others;
     for (const Json& word : json_["beside"]) {
       const bool strokes = word == "without_strokes";
-      if (!(strokes ? phase.has_strokes : phase.collisions.has_value()))
+      if (!(strokes ? config_.strokes.has_value() : phase.collisions.has_value()))
         fail({"beside", std::to_string(others.size())},
              fmt::format("found {}, of which there are none; allowed: what acts in this config", word.dump()));
       others.push_back(strokes ? Beside::without_strokes : Beside::without_collisions);

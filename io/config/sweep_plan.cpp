@@ -160,7 +160,7 @@ SweepPlan plan_sweep(const std::filesystem::path& file, const std::vector<Overri
     for (std::size_t i = 0; i < over.size(); ++i) settings.push_back({over[i].path, values[i]});
     try {
       Config config = parse_config(text, origin, settings);
-      if (!config.strokes.are_counted())
+      if (config.strokes && !config.strokes_are_counted())
         throw ConfigError(
             "strokes.timing: found \"snapshots\", which counts no strokes, and a sweep measures their rates; allowed: "
             "\"uniformization\" or \"waiting_times\"");

@@ -10,11 +10,26 @@ namespace powerstroke::laws {
 /// Strokes as a law: which transitions there are, how their rates depend on energy, and what ties w+ to w-. Particles and
 /// equation are both made from it.
 struct StrokeLaw {
-  std::vector<Transition> transitions;  ///< at least one; rate_up is read under Closure::given alone
+  std::vector<Transition> transitions;  ///< at least one; rate_up is read where it is given
   AnyRates rates = Constant{};
-  Closure closure = Closure::given;
-  TwoLevelBath bath{};  ///< read under Closure::bath: one such set of systems for each transition
+  Balance balance = Given{};
+
+  /// The two-level systems of each transition; none of them, M = 0, under other balances.
+  Bath bath() const {
+    const auto* bath = std::get_if<Bath>(&balance);
+    return bath ? *bath : Bath{};
+  }
 };
+
+/// A law whose uptake rates are what its balance makes of them where they are numbers, and 0 where
+/// they are not.
+inline StrokeLaw balanced(StrokeLaw law) {
+  if (is<Given>(law.balance)) return law;
+  const auto* thermal = std::get_if<Thermal>(&law.balance);
+  for (Transition& each : law.transitions)
+    each.rate_up = thermal ? thermal_rate_up(each.rate_down, each.delta_e, thermal->temperature) : 0.0;
+  return law;
+}
 
 /// The paper's own: one transition at constant rates.
 inline bool is_plain(const StrokeLaw& law) {
@@ -27,11 +42,11 @@ inline double attempt_rate(const StrokeLaw& law) {
   double rate = 0.0;
   for (const Transition& transition : law.transitions)
     rate += bound(law.rates, transition.delta_e) *
-            (transition.rate_down + (law.closure == Closure::given ? transition.rate_up : 0.0));
+            (transition.rate_down + (has_given_rates(law.balance) ? transition.rate_up : 0.0));
   return rate;
 }
 
-/// w+ and w- of each transition as they are given, under Closure::given.
+/// w+ and w- of each transition where they are numbers.
 inline std::vector<RatePair> given_rates(const StrokeLaw& law) {
   std::vector<RatePair> rates;
   for (const Transition& transition : law.transitions) rates.push_back({transition.rate_up, transition.rate_down});

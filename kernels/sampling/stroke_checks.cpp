@@ -35,7 +35,7 @@ void check_amount(const laws::StrokeLaw& law, double dt) {
   double candidates = 0.0, levels = 0.0, smallest = law.transitions.front().delta_e;
   for (const laws::Transition& transition : law.transitions) smallest = std::min(smallest, transition.delta_e);
   for (const laws::Transition& transition : law.transitions) {
-    const double rate_up = law.closure == laws::Closure::given ? transition.rate_up : transition.rate_down;
+    const double rate_up = laws::has_given_rates(law.balance) ? transition.rate_up : transition.rate_down;
     candidates += (rate_up + transition.rate_down) * dt;
     // Ten standard deviations above the mean of the Poisson number of uptakes, in one call; a run that gets here over
     // many calls has made 10^9 strokes a particle.

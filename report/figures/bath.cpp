@@ -37,7 +37,7 @@ const std::vector<double>& row(const std::vector<std::vector<double>>& rows, std
 Panel excited_panel(const RunResult& result, std::size_t transition) {
   const std::vector<double>& t = times(result);
   const StationaryFit& law = result.comparison.stationary;
-  const double delta_e = result.config.strokes.law.transitions[transition].delta_e;
+  const double delta_e = result.config.strokes->law.transitions[transition].delta_e;
   Panel panel;
   if (has_several_transitions(result.config))
     panel.heading = fmt::format("Δ<i>E</i> = {}{}", number_html(delta_e), energy_unit_html(result.config.units));
@@ -60,10 +60,10 @@ Panel excited_panel(const RunResult& result, std::size_t transition) {
 
 /// S_E + s <ln E> of the particles and M/N two-level entropies, per particle.
 double total_of_particles(const RunResult& result, std::size_t snapshot) {
-  const double s = laws::state_exponent(result.config.strokes.law.rates);
+  const double s = laws::state_exponent(result.config.strokes->law.rates);
   double total = at(result.quantity("S_E").values, snapshot);
   if (s != 0.0) total += s * at(result.quantity("mean_ln_E").values, snapshot);
-  const auto systems = static_cast<double>(result.config.strokes.bath_systems);
+  const auto systems = static_cast<double>(result.config.strokes->bath.systems);
   for (const std::vector<double>& x : result.series.excited)
     total += systems / static_cast<double>(result.config.ensemble.particles) * two_level_entropy(at(x, snapshot));
   return total;
@@ -89,10 +89,10 @@ Panel total_panel(const RunResult& result) {
   return panel;
 }
 
-bool applies(const RunResult& result) { return result.config.strokes.balance == Balance::bath; }
+bool applies(const RunResult& result) { return laws::is<laws::Bath>(result.config.strokes->law.balance); }
 
 Figure draw(const RunResult& result) {
-  const StrokesConfig& strokes = result.config.strokes;
+  const StrokesConfig& strokes = *result.config.strokes;
   Figure figure;
   figure.id = "fig-bath";
   figure.title = "The bath of two-level systems";
@@ -110,7 +110,7 @@ Figure draw(const RunResult& result) {
   if (!has_total) figure.missing = "The total entropy is not defined for a start with atoms.";
   const char* several = has_several_transitions(result.config) ? " of each transition" : "";
   figure.caption = fmt::format(
-      "The fraction <i>x</i> of the {} two-level systems{} that is excited{}{}.", count_html(strokes.bath_systems), several,
+      "The fraction <i>x</i> of the {} two-level systems{} that is excited{}{}.", count_html(strokes.bath.systems), several,
       result.comparison.stationary.exists
           ? "; dashed, where it ends, <i>x</i>/(1−<i>x</i>) = exp(−Δ<i>E</i>/<i>T</i>) at the temperature of the stationary "
             "law"

@@ -17,7 +17,7 @@ namespace {
 std::string entropy_reading(const Config& config) {
   const bool of_energy = balanced_entropy(config) == BalancedEntropy::of_energy;
   const std::string production = "<a href=\"#fig-production\">entropy production</a>";
-  if (config.strokes.balance == Balance::bath)
+  if (laws::is<laws::Bath>(config.strokes->law.balance))
     return "Either entropy may fall: energy goes to the two-level systems and comes back. What never falls is the entropy "
            "of "
            "particles and systems together (<a href=\"#fig-bath\">the bath</a>).";

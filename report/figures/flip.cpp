@@ -62,7 +62,7 @@ double highest_energy(const RunResult& result) {
 
 /// Three at most: the first, one of the middle, the last.
 std::vector<std::size_t> drawn_transitions(const Config& config) {
-  const std::size_t n = config.strokes.law.transitions.size();
+  const std::size_t n = config.strokes->law.transitions.size();
   if (n == 1) return {0};
   if (n == 2) return {0, 1};
   return {0, n / 2, n - 1};
@@ -75,7 +75,7 @@ Panel probability_panel(const RunResult& result, const laws::RosenZener& law, do
   const double scale = speed_scale(config.units), fastest = speed(highest, config.ensemble.mass);
   const std::vector<std::size_t> transitions = drawn_transitions(config);
   for (std::size_t j = 0; j < transitions.size(); ++j) {
-    const double delta_e = config.strokes.law.transitions[transitions[j]].delta_e;
+    const double delta_e = config.strokes->law.transitions[transitions[j]].delta_e;
     Curve curve{fmt::format("<i>P</i>(<i>v</i>), Δ<i>E</i> = {}{}", number_html(delta_e), energy_unit_html(config.units)),
                 marks[j],
                 Ink::solution,
@@ -109,13 +109,13 @@ Panel speeds_panel(const RunResult& result, double highest) {
   return panel;
 }
 
-bool applies(const RunResult& result) { return std::holds_alternative<laws::RosenZener>(result.config.strokes.law.rates); }
+bool applies(const RunResult& result) { return std::holds_alternative<laws::RosenZener>(result.config.strokes->law.rates); }
 
 Figure draw(const RunResult& result) {
   Figure figure;
   figure.id = "fig-flips";
   figure.title = "Flip probability over the speeds that occur";
-  const auto* law = std::get_if<laws::RosenZener>(&result.config.strokes.law.rates);
+  const auto* law = std::get_if<laws::RosenZener>(&result.config.strokes->law.rates);
   if (law == nullptr || times(result).empty() || bin_edges(result).size() < 2) {
     figure.missing = "There are no speeds to draw.";
     return figure;
@@ -123,7 +123,7 @@ Figure draw(const RunResult& result) {
   const double highest = highest_energy(result);
   figure.layout = Layout::beside;
   figure.panels = {probability_panel(result, *law, highest), speeds_panel(result, highest)};
-  const std::size_t transitions = result.config.strokes.law.transitions.size();
+  const std::size_t transitions = result.config.strokes->law.transitions.size();
   figure.caption = fmt::format(
       "The probability of Rosen and Zener that a passage at speed <i>v</i>, which lasts <i>τ</i> = <i>b</i>/<i>v</i>, flips "
       "the "

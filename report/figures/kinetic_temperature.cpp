@@ -36,7 +36,7 @@ Figure draw(const RunResult& result) {
                    " Dashed, the temperature of the stationary law, " + number_html(end) +
                    energy_unit_html(result.config.units) + ".";
   figure.reading =
-      laws::state_exponent(result.config.strokes.law.rates) == 0.5 * result.config.ensemble.dimension - 1.0
+      laws::state_exponent(result.config.strokes->law.rates) == 0.5 * result.config.ensemble.dimension - 1.0
           ? "Rates in detailed balance with the density of states lead to the Maxwell-Boltzmann distribution, and the two "
             "to "
             "one another where nothing keeps energies from mixing."

@@ -14,23 +14,19 @@ using namespace study;
 namespace {
 
 std::string mean_energy_reading(const Config& config, bool solution) {
-  switch (config.strokes.balance) {
-    case Balance::energy_conserving:
-      return solution
-                 ? "The condition (8) keeps the mean energy of the equation; at a finite number of particles it walks at "
-                   "random by what the bars say."
-                 : "The condition (8) keeps the mean energy of infinitely many particles; at a finite number it walks at "
-                   "random, farther than the bars, which are those of independent particles.";
-    case Balance::exchange:
-      return "Every release is another particle’s uptake: the particles keep the mean energy that their start has drawn, to "
-             "the last quantum.";
-    case Balance::bath:
-      return "Particles and two-level systems exchange energy, and keep their sum to the last quantum: what ⟨<i>E</i>⟩ "
-             "gains, "
-             "the systems lose.";
-    case Balance::fixed:
-    case Balance::thermal: break;
-  }
+  const laws::Balance& balance = config.strokes->law.balance;
+  if (laws::is<laws::Conserving>(balance))
+    return solution ? "The condition (8) keeps the mean energy of the equation; at a finite number of particles it walks at "
+                      "random by what the bars say."
+                    : "The condition (8) keeps the mean energy of infinitely many particles; at a finite number it walks at "
+                      "random, farther than the bars, which are those of independent particles.";
+  if (laws::is<laws::Exchange>(balance))
+    return "Every release is another particle’s uptake: the particles keep the mean energy that their start has drawn, to "
+           "the last quantum.";
+  if (laws::is<laws::Bath>(balance))
+    return "Particles and two-level systems exchange energy, and keep their sum to the last quantum: what ⟨<i>E</i>⟩ "
+           "gains, "
+           "the systems lose.";
   const std::string how =
       has_constant_rates(config)
           ? (has_several_transitions(config) ? "Σ<sub><i>k</i></sub> Δ<i>E</i><sub><i>k</i></sub> "

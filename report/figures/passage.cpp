@@ -44,7 +44,7 @@ Panel course_panel(const theory::NamedPassage& named) {
   return panel;
 }
 
-bool applies(const RunResult& result) { return std::holds_alternative<laws::RosenZener>(result.config.strokes.law.rates); }
+bool applies(const RunResult& result) { return std::holds_alternative<laws::RosenZener>(result.config.strokes->law.rates); }
 
 /// The paper's Figure 2: the internal energy of a two-level system during a fast, a middle and a slow passage. Needs nothing of the run.
 Figure draw(const RunResult&) {

@@ -22,23 +22,20 @@ std::string phi_reading(const Config& config) {
     return "Only these particles can release; how often they do depends on their energies, by the factor <i>r</i> of the "
            "rates law." +
            several;
-  switch (config.strokes.balance) {
-    case Balance::energy_conserving:
-      return "It sets the uptake rate, <i>w</i><sup>+</sup> = <i>φ w</i><sup>−</sup> (8); at <i>φ</i> = 0 " +
-             std::string(several.empty() ? "everything" : "this transition") + " stands still." + several;
-    case Balance::exchange:
-      return "Releases happen at the rate <i>φ w</i><sup>−</sup> a particle, and each is an uptake; at <i>φ</i> = 0 " +
-             std::string(several.empty() ? "everything" : "this transition") + " stands still." + several;
-    case Balance::bath:
-      return "Releases happen at the rate <i>κ</i>(1−<i>x</i>)<i>φ</i> a particle, uptakes at <i>κx</i>; in a stationary "
-             "state "
-             "they balance, <i>φ</i> = <i>x</i>/(1−<i>x</i>)." +
-             several;
-    case Balance::fixed:
-      if (!several.empty()) return "Releases happen at the rate <i>φ w</i><sup>−</sup> a particle." + several;
-      break;
-    case Balance::thermal: break;
-  }
+  const laws::Balance& balance = config.strokes->law.balance;
+  if (laws::is<laws::Conserving>(balance))
+    return "It sets the uptake rate, <i>w</i><sup>+</sup> = <i>φ w</i><sup>−</sup> (8); at <i>φ</i> = 0 " +
+           std::string(several.empty() ? "everything" : "this transition") + " stands still." + several;
+  if (laws::is<laws::Exchange>(balance))
+    return "Releases happen at the rate <i>φ w</i><sup>−</sup> a particle, and each is an uptake; at <i>φ</i> = 0 " +
+           std::string(several.empty() ? "everything" : "this transition") + " stands still." + several;
+  if (laws::is<laws::Bath>(balance))
+    return "Releases happen at the rate <i>κ</i>(1−<i>x</i>)<i>φ</i> a particle, uptakes at <i>κx</i>; in a stationary "
+           "state "
+           "they balance, <i>φ</i> = <i>x</i>/(1−<i>x</i>)." +
+           several;
+  if (laws::is<laws::Given>(balance) && !several.empty())
+    return "Releases happen at the rate <i>φ w</i><sup>−</sup> a particle." + several;
   return "Releases happen at the rate <i>φ w</i><sup>−</sup> a particle; in a stationary state they balance the uptakes, "
          "<i>φ</i> = <i>w</i><sup>+</sup>/<i>w</i><sup>−</sup>." +
          several;
@@ -48,7 +45,7 @@ Figure draw(const RunResult& result) {
   Figure figure;
   figure.id = "fig-phi";
   const bool several = has_several_transitions(result.config);
-  const std::string threshold = several ? fmt::format("Δ<i>E</i> = {}{}", number_html(result.config.strokes.delta_e()),
+  const std::string threshold = several ? fmt::format("Δ<i>E</i> = {}{}", number_html(result.config.strokes->delta_e()),
                                                       energy_unit_html(result.config.units))
                                         : "Δ<i>E</i>";
   figure.title = fmt::format("Fraction <i>φ</i> above {}{}", threshold, several ? ", the first transition’s" : "");

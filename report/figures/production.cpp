@@ -179,13 +179,11 @@ std::string closed_reading(const RunResult& result) {
 
 /// What the exchange is.
 std::string exchange_words(const Config& config) {
-  switch (config.strokes.balance) {
-    case Balance::bath: return "the exchange is the rate at which the entropy of the two-level systems rises";
-    case Balance::thermal:
-      return "the exchange is the heat given to the bath over its temperature, −d⟨<i>E</i>⟩/d<i>t</i> / <i>T</i>";
-    default:
-      return "the exchange, Σ (net uptakes) ln(<i>w</i><sup>+</sup>/<i>w</i><sup>−</sup>), is what the surroundings receive";
-  }
+  const laws::Balance& balance = config.strokes->law.balance;
+  if (laws::is<laws::Bath>(balance)) return "the exchange is the rate at which the entropy of the two-level systems rises";
+  if (laws::is<laws::Thermal>(balance))
+    return "the exchange is the heat given to the bath over its temperature, −d⟨<i>E</i>⟩/d<i>t</i> / <i>T</i>";
+  return "the exchange, Σ (net uptakes) ln(<i>w</i><sup>+</sup>/<i>w</i><sup>−</sup>), is what the surroundings receive";
 }
 
 std::string open_caption(const Config& config, bool particles) {
@@ -199,7 +197,7 @@ std::string open_caption(const Config& config, bool particles) {
 }
 
 std::string open_reading(const Config& config) {
-  const std::string end = config.strokes.balance == Balance::fixed && has_several_transitions(config)
+  const std::string end = laws::is<laws::Given>(config.strokes->law.balance) && has_several_transitions(config)
                               ? "It is never negative, and stays positive in a stationary state without detailed balance. "
                               : "It is never negative and vanishes in the stationary state. ";
   return end + "It is not d" + balanced_name(config) +

@@ -15,7 +15,10 @@ struct Phi {
                                      .is_compared = true,
                                      .is_share = true,
                                      .is_main = true};
-  static analysis::Estimate measure(const ParticleLook& look) { return analysis::phi(look.snapshot); }
+  static analysis::Estimate measure(const ParticleLook& look) {
+    if (!look.config.strokes) return {std::nan(""), std::nan("")};  // no delta_e
+    return analysis::phi(look.snapshot);
+  }
   static double solve(const EquationLook& look) { return look.phi; }
   static double error(const ErrorSources& sources) {
     return sources.with_shared(sources.independent.phi / sources.particles, sources.influence.phi);

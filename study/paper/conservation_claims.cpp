@@ -14,7 +14,7 @@ std::vector<double> energy_walk(const RunResult& run) {
   const std::vector<double>& t = run.solution.t;
   const std::vector<double>& phi = run.quantity("phi").solution;
   const auto n = static_cast<double>(run.config.ensemble.particles);
-  const laws::Transition& transition = run.config.strokes.law.transitions.front();
+  const laws::Transition& transition = run.config.strokes->law.transitions.front();
   const double start = run.quantity("mean_energy").errors.front();
   double strokes = 0.0;
   std::vector<double> deviation = {start};

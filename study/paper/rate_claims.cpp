@@ -28,8 +28,8 @@ WeightedPoint measured_rate(const RunResult& run, double x) {
   return {x, std::log(uptakes / exposure), 1.0 / std::sqrt(uptakes)};
 }
 
-/// x of a run's point: 1/T, or the logarithm of the pressure that its override sets.
-double inverse_temperature(const RunResult& run) { return 1.0 / run.config.strokes.temperature; }
+double temperature(const RunResult& run) { return laws::temperature(run.config.strokes->law.balance); }
+/// Of the pressure that its override sets.
 double log_pressure(const std::string& name) { return std::log(std::stod(name.substr(name.find_first_of("0123456789")))); }
 
 }  // namespace
@@ -38,8 +38,8 @@ RateLine arrhenius(const PaperResults& results, bool times_temperature) {
   RateLine line;
   for (const std::string& name : runs_of("gas_T")) {
     const RunResult& run = results[name];
-    line.points.push_back(measured_rate(run, inverse_temperature(run)));
-    if (times_temperature) line.points.back().y += std::log(run.config.strokes.temperature);
+    line.points.push_back(measured_rate(run, 1.0 / temperature(run)));
+    if (times_temperature) line.points.back().y += std::log(temperature(run));
   }
   line.fit = analysis::weighted_line(line.points);
   return line;
@@ -62,7 +62,7 @@ Check straight(const RateLine& line, const std::string& whose) {
 Findings rate_of_a_gas(const PaperResults& results) {
   const RateLine with_T = arrhenius(results, true), without_T = arrhenius(results, false),
                  order = pressure_line(results, "gas_p");
-  const double delta_e = results["gas_T1.0"].config.strokes.delta_e();
+  const double delta_e = results["gas_T1.0"].config.strokes->delta_e();
   Findings out;
   out.checks = {
       agrees(Role::claim, "slope of ln(w+ T) against 1/T: delta_e", -with_T.fit.slope, with_T.fit.slope_error, delta_e),

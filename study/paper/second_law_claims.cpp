@@ -11,7 +11,7 @@ namespace {
 
 /// Quanta of the particles and of their two-level systems together.
 std::int64_t all_quanta(const RunResult& run, std::size_t snapshot) {
-  const double systems = static_cast<double>(run.config.strokes.bath_systems);
+  const double systems = static_cast<double>(run.config.strokes->bath.systems);
   return quanta(run.histograms, snapshot) + std::llround(run.series.excited.at(0).at(snapshot) * systems);
 }
 
@@ -44,7 +44,7 @@ Findings total_entropy_never_falls(const PaperResults& results) {
       "With {} two-level systems, cold at the start, the total entropy rises by {:.4f} k_B per particle and never falls; "
       "energy is kept "
       "to the last quantum. The entropy of the particles alone falls by {:.4f}.",
-      run.config.strokes.bath_systems, total.back(), lost);
+      run.config.strokes->bath.systems, total.back(), lost);
   return out;
 }
 

@@ -34,7 +34,7 @@ double missed_energy(const Config& config) {
     start[i] = 0.5 * p[i] * p[i];
   }
   const StrokedMomenta particles{MomentumView(p, 1.0), stroke, remaining};
-  const FiniteStrokes strokes(config.strokes.law, 0.3, config.seed);
+  const FiniteStrokes strokes(config.strokes->law, 0.3, config.seed);
   StepClock clock;
   Ledger ledger;
   double t = 0.0;
@@ -45,7 +45,7 @@ double missed_energy(const Config& config) {
   }
   double missed = 0.0;
   for (std::size_t i = 0; i < count; ++i) {
-    const double gained = (0.5 * p[i] * p[i] - start[i]) / config.strokes.delta_e();
+    const double gained = (0.5 * p[i] * p[i] - start[i]) / config.strokes->delta_e();
     if (stroke[i] == 0.0) missed = std::max(missed, std::abs(gained - std::round(gained)));
   }
   return missed;

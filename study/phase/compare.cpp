@@ -11,8 +11,9 @@ namespace {
 
 /// Strokes of all particles at rates that these share, whose scatter is not known beside motion in space.
 bool shares_rates(const Config& config) {
-  const laws::Closure closure = config.strokes.law.closure;
-  return config.phase_space->has_strokes && (closure == laws::Closure::conserving || closure == laws::Closure::bath);
+  if (!config.strokes) return false;
+  const laws::Balance& balance = config.strokes->law.balance;
+  return laws::is<laws::Conserving>(balance) || laws::is<laws::Bath>(balance);
 }
 
 bool same_grid(const Config& a, const Config& b) {

@@ -19,24 +19,23 @@ namespace {
 /// A stroke changes H = E + V by delta_e, and drift in a potential that stays keeps it.
 bool keeps_remainder(const Config& config) {
   const PhaseConfig& phase = *config.phase_space;
-  return phase.has_strokes && config.strokes.on_ladder() && !phase.collisions && phase.stroke_window == 0.0 &&
+  return config.strokes && config.strokes->on_ladder() && !phase.collisions && phase.stroke_window == 0.0 &&
          !std::holds_alternative<laws::Trap>(phase.potential);
 }
 
 std::vector<std::string> invariants(const Config& config) {
   const PhaseConfig& phase = *config.phase_space;
-  const laws::Closure closure = config.strokes.law.closure;
   const bool driven = std::holds_alternative<laws::Trap>(phase.potential);
   std::vector<std::string> list;
   if (keeps_remainder(config))
     list.push_back(
         fmt::format("E + V modulo {:g}{} of every particle; starts have one end in common if that is small beside T, "
                     "or with thresholds without a common divisor, collisions, or a bath",
-                    config.strokes.spacing, config.units.after_energy()));
-  if (!driven && !phase.has_strokes && !phase.langevin)
+                    config.strokes->spacing, config.units.after_energy()));
+  if (!driven && !config.strokes && !phase.langevin)
     list.push_back(phase.collisions ? "the energy of all particles together"
                                     : "E + V of every particle, but for the integrator");
-  if (!driven && phase.has_strokes && closure == laws::Closure::exchange)
+  if (!driven && config.strokes && laws::is<laws::Exchange>(config.strokes->law.balance))
     list.push_back("the energy of all particles together, but for the integrator");
   if (list.empty()) list.push_back("none that is listed here");
   return list;
@@ -50,9 +49,10 @@ PhaseSetup small_run(const Config& config) {
   return std::move(phase_setups(small).front());
 }
 
-double ensembles(const PhaseConfig& phase) {
+double ensembles(const Config& config) {
+  const PhaseConfig& phase = *config.phase_space;
   const bool driven = std::holds_alternative<laws::Trap>(phase.potential);
-  return 1.0 + static_cast<double>(phase.beside.size()) + (phase.has_strokes && phase.langevin ? 1.0 : 0.0) +
+  return 1.0 + static_cast<double>(phase.beside.size()) + (config.strokes && phase.langevin ? 1.0 : 0.0) +
          (driven ? 1.0 : 0.0);
 }
 
@@ -96,12 +96,11 @@ Meaning explain_phase_space(const Config& config) {
   for (const SpeciesConfig& species : phase.species) {
     const double share = static_cast<double>(species.particles) / particles;
     meaning.mean_energy_initial += share * laws::mean(species.energy);
-    meaning.phi_initial += share * (1.0 - laws::cumulative(species.energy, config.strokes.delta_e()));
+    if (config.strokes) meaning.phi_initial += share * (1.0 - laws::cumulative(species.energy, config.strokes->delta_e()));
   }
-  for (const laws::Transition& transition : config.strokes.law.transitions)
-    meaning.rates_initial.push_back({transition.rate_up, transition.rate_down});
+  if (config.strokes) meaning.rates_initial = laws::given_rates(config.strokes->law);
   // Of a closed gas the temperature follows from the energy that it starts with, which a few particles do not tell.
-  const bool is_bath = phase.has_strokes ? given_rates(config) : phase.langevin.has_value();
+  const bool is_bath = config.strokes ? given_rates(config) : phase.langevin.has_value();
   meaning.stationary_exists = run.keeps_boltzmann;
   meaning.stationary = !run.keeps_boltzmann ? "none that is known: what acts here does not leave exp(-(E + V)/T) alone"
                        : is_bath && std::isfinite(run.temperature)
@@ -110,15 +109,15 @@ Meaning explain_phase_space(const Config& config) {
   meaning.invariants = invariants(config);
   const double end = config.snapshots.back(), dimension = config.ensemble.dimension;
   double attempts = 0.0;  // of a particle per unit time; at walls, of a hit
-  if (phase.has_strokes)
-    for (const laws::Transition& transition : config.strokes.law.transitions)
+  if (config.strokes)
+    for (const laws::Transition& transition : config.strokes->law.transitions)
       attempts += transition.rate_down + (given_rates(config) ? transition.rate_up : transition.rate_down);
   if (phase.strokes_at_walls) attempts *= hits(config, meaning.mean_energy_initial);
-  meaning.expected_strokes = ensembles(phase) * particles * attempts * end;
+  meaning.expected_strokes = ensembles(config) * particles * attempts * end;
   meaning.at_most = !phase.strokes_at_walls;
   meaning.threads = parallel::threads();
   meaning.time_s = seconds_of_particles(config) + report_seconds(config);
-  meaning.memory_bytes = ensembles(phase) * particles * (16.0 * dimension + 40.0) + program_bytes;
+  meaning.memory_bytes = ensembles(config) * particles * (16.0 * dimension + 40.0) + program_bytes;
   return meaning;
 }
 

@@ -32,7 +32,7 @@ void test_marginals(const PhaseSetup& setup, const PhaseSide& side, PhaseResult&
 void test_counts(const Config& config, const PhaseSetup& setup, const Ledger& ledger, PhaseResult& phase) {
   const PhaseConfig& p = *config.phase_space;
   if (!setup.makes_strokes || p.strokes_at_walls || p.stroke_window > 0.0) return;
-  if (config.strokes.law.closure != laws::Closure::given) return;
+  if (!laws::has_given_rates(config.strokes->law.balance)) return;
   std::size_t active = 0;
   for (const SpeciesConfig& species : p.species)
     if (species.strokes) active += species.particles;

@@ -138,9 +138,10 @@ void PhaseObserver::look_at_energies(double t, const PhaseSetup& setup) {
   const std::vector<double> kinetic = kinetic_energies(ensemble);
   const std::vector<double> total = total_energies(ensemble, setup.potential, t);
   const analysis::BinGrid grid = bin_grid(config_);
+  const double threshold = config_.strokes ? config_.strokes->delta_e() : 0.0;
   const auto snapshot =
       parallel::sum_over_blocks<analysis::Snapshot>(kinetic.size(), [&](std::size_t first, std::size_t last) {
-        return analysis::gather(EnergyView{kinetic}.part(first, last), grid, config_.strokes.delta_e());
+        return analysis::gather(EnergyView{kinetic}.part(first, last), grid, threshold);
       });
   const analysis::EntropyEstimate entropy = entropy_of(snapshot, ensemble.dimension(), kinetic, offsets_);
   append_snapshot({config_, snapshot, entropy, {std::nan(""), std::nan("")}}, t, ledger, series, quantities);
@@ -181,7 +182,7 @@ void PhaseObserver::check(double t, const PhaseSetup& setup, double mean_kinetic
     throw NumericsError(
         fmt::format("t = {:g}, {}: positions or momenta are no numbers any more (kinetic energy {:g}, work {:g}); {}", t,
                     setup.name, energy, work, what_to_do));
-  const LedgerEnergy strokes = energy_of(ledger, config_.strokes.law);
+  const LedgerEnergy strokes = config_.strokes ? energy_of(ledger, config_.strokes->law) : LedgerEnergy{};
   const double tolerance = energy_tolerance * (start_size_ + energy + strokes.moved);
   if (setup.makes_strokes && !config_.phase_space->strokes_at_walls && config_.phase_space->stroke_window == 0.0) {
     const double heat = n * mean_of(setup.ensemble.heats()).mean;

@@ -6,18 +6,17 @@
 #include <optional>
 #include <utility>
 
-#include "powerstroke/kernels/conserving_strokes.hpp"
 #include "powerstroke/kernels/elastic_collisions.hpp"
 #include "powerstroke/kernels/flight.hpp"
 #include "powerstroke/kernels/initial_phase.hpp"
 #include "powerstroke/kernels/kick.hpp"
 #include "powerstroke/kernels/langevin_bath.hpp"
 #include "powerstroke/kernels/lasting_strokes.hpp"
-#include "powerstroke/kernels/pair_strokes.hpp"
-#include "powerstroke/kernels/poisson_strokes.hpp"
 #include "powerstroke/kernels/recorded.hpp"
 #include "powerstroke/kernels/species_kernel.hpp"
 #include "powerstroke/kernels/wall_strokes.hpp"
+#include "powerstroke/study/run/problem.hpp"
+#include "powerstroke/study/run/stroke_kernel.hpp"
 
 namespace powerstroke::study {
 namespace {
@@ -35,23 +34,16 @@ Part recorded_part(K kernel) {
 }
 
 Part stroke_part(const Config& config, std::size_t species, std::uint64_t seed, const Ledger& so_far) {
-  const StrokesConfig& strokes = config.strokes;
+  const StrokesConfig& strokes = *config.strokes;
   if (config.phase_space->stroke_window > 0.0)
     return recorded_part(LastingStrokes(strokes.law, config.phase_space->stroke_window, species, seed));
-  switch (strokes.law.closure) {
-    case laws::Closure::given: break;
-    case laws::Closure::conserving: return recorded_part(SpeciesKernel(ConservingStrokes(strokes.law, seed), species));
-    case laws::Closure::exchange: return recorded_part(SpeciesKernel(ExchangeStrokes(strokes.law, seed), species));
-    case laws::Closure::bath:
-      return recorded_part(
-          SpeciesKernel(BathStrokes(strokes.law, strokes.bath_systems, strokes.bath_excited, seed, so_far), species));
-  }
-  return recorded_part(SpeciesKernel(PoissonStrokes(strokes.law, seed), species));
+  return std::visit([&](auto kernel) { return recorded_part(SpeciesKernel(std::move(kernel), species)); },
+                    stroke_kernel(strokes, seed, so_far));
 }
 
 /// The law of strokes at walls: detailed balance there is that of the flux.
 laws::StrokeLaw wall_law(const Config& config) {
-  laws::StrokeLaw law = config.strokes.law;
+  laws::StrokeLaw law = config.strokes->law;
   if (std::holds_alternative<laws::Microreversible>(law.rates))
     law.rates = laws::microreversible_at_walls(config.ensemble.dimension);
   return law;
@@ -110,10 +102,10 @@ constexpr double none = std::numeric_limits<double>::quiet_NaN();
 
 /// Of the only transition with given rates.
 double given_temperature(const StrokesConfig& strokes) {
-  if (strokes.balance == Balance::thermal) return strokes.temperature;
+  if (laws::is<laws::Thermal>(strokes.law.balance)) return laws::temperature(strokes.law.balance);
   const laws::Transition& only = strokes.law.transitions.front();
-  const bool has_one = strokes.balance == Balance::fixed && strokes.law.transitions.size() == 1 && only.rate_up > 0.0 &&
-                       only.rate_down > only.rate_up;
+  const bool has_one = laws::is<laws::Given>(strokes.law.balance) && strokes.law.transitions.size() == 1 &&
+                       only.rate_up > 0.0 && only.rate_down > only.rate_up;
   return has_one ? only.delta_e / std::log(only.rate_down / only.rate_up) : none;
 }
 
@@ -129,10 +121,9 @@ double mean_kinetic_energy(const PhaseEnsemble& ensemble) {
 double temperature_of(const Config& config, const Acting& acting, const PhaseEnsemble& ensemble,
                       const laws::AnyPotential& potential) {
   if (acting.langevin) return config.phase_space->langevin->temperature;
-  const laws::Closure closure = config.strokes.law.closure;
-  if (acting.strokes && closure == laws::Closure::given) return given_temperature(config.strokes);
-  const bool keeps_energy = !acting.strokes || closure == laws::Closure::conserving || closure == laws::Closure::exchange;
-  if (acting.collisions && keeps_energy && std::holds_alternative<laws::Free>(potential))
+  if (acting.strokes && given_rates(config)) return given_temperature(*config.strokes);
+  const bool is_closed = !acting.strokes || study::keeps_energy(config);
+  if (acting.collisions && is_closed && std::holds_alternative<laws::Free>(potential))
     return 2.0 * mean_kinetic_energy(ensemble) / config.ensemble.dimension;
   return none;
 }
@@ -141,7 +132,8 @@ double temperature_of(const Config& config, const Acting& acting, const PhaseEns
 bool strokes_keep_boltzmann(const Config& config) {
   const int dimension = config.ensemble.dimension;
   if (config.phase_space->strokes_at_walls) return laws::state_exponent(wall_law(config).rates) == 0.5 * (dimension - 1);
-  return config.phase_space->stroke_window == 0.0 && laws::state_exponent(config.strokes.law.rates) == 0.5 * (dimension - 2);
+  return config.phase_space->stroke_window == 0.0 &&
+         laws::state_exponent(config.strokes->law.rates) == 0.5 * (dimension - 2);
 }
 
 bool starts_at(const Config& config, double temperature, const laws::AnyPotential& potential) {
@@ -198,7 +190,7 @@ laws::Ramp reversed(const laws::Ramp& ramp, double end) { return {ramp.to, ramp.
 
 std::vector<PhaseSetup> phase_setups(const Config& config, std::size_t side, const Ledger& so_far) {
   const PhaseConfig& phase = *config.phase_space;
-  const Acting all{phase.has_strokes, phase.collisions.has_value(), !phase.has_strokes && phase.langevin.has_value()};
+  const Acting all{config.strokes.has_value(), phase.collisions.has_value(), !config.strokes && phase.langevin.has_value()};
   std::vector<PhaseSetup> setups;
   const auto add = [&](const std::string& name, const Acting& acting, const laws::AnyPotential& potential,
                        std::uint64_t seed) {
@@ -206,7 +198,7 @@ std::vector<PhaseSetup> phase_setups(const Config& config, std::size_t side, con
         setup(config, name, words(config, acting), acting, potential, seed, setups.size() == side ? so_far : Ledger{}));
   };
   add(all.strokes ? "strokes" : all.langevin ? "langevin" : "drift", all, phase.potential, config.seed);
-  if (phase.has_strokes && phase.langevin) add("langevin", {false, all.collisions, true}, phase.potential, config.seed);
+  if (config.strokes && phase.langevin) add("langevin", {false, all.collisions, true}, phase.potential, config.seed);
   for (const Beside beside : phase.beside) {
     Acting less = all;
     (beside == Beside::without_strokes ? less.strokes : less.collisions) = false;

@@ -85,26 +85,26 @@ void add_counts(Tally& tally, const char* name, double t, double a, double expos
 /// Attempts come at constant rates whatever happens, and none is turned down: to release, and under `bath` to meet a two-level
 /// system, which takes or gives.
 double attempts_of(const RunResult& run, std::size_t index) {
-  const bool meets = run.config.strokes.law.closure == laws::Closure::bath;
+  const bool meets = laws::is<laws::Bath>(run.config.strokes->law.balance);
   return static_cast<double>(run.series.strokes_down[index] + run.series.blocked[index] +
                              (meets ? run.series.strokes_up[index] : 0));
 }
 double attempt_rate(const Config& config) {
   double rate = 0.0;
-  for (const laws::Transition& transition : config.strokes.law.transitions) rate += transition.rate_down;
+  for (const laws::Transition& transition : config.strokes->law.transitions) rate += transition.rate_down;
   return rate;
 }
 /// Where none that could be made is declined: at constant rates, and in d = 1 and 2 with microreversible ones the releases alone.
 bool counts_attempts(const Config& config) {
-  const laws::StrokeLaw& law = config.strokes.law;
-  if (!config.strokes.are_counted()) return false;
+  const laws::StrokeLaw& law = config.strokes->law;
+  if (!config.strokes_are_counted()) return false;
   if (std::holds_alternative<laws::Constant>(law.rates)) return true;
   const auto* const states = std::get_if<laws::Microreversible>(&law.rates);
-  const bool releases_alone = law.closure == laws::Closure::given || law.closure == laws::Closure::conserving;
+  const bool releases_alone = laws::has_given_rates(law.balance) || laws::is<laws::Conserving>(law.balance);
   return states != nullptr && (states->dimension == 2 || (states->dimension == 1 && releases_alone));
 }
 bool count_alike(const Config& a, const Config& b) {
-  const auto is_bath = [](const Config& config) { return config.strokes.law.closure == laws::Closure::bath; };
+  const auto is_bath = [](const Config& config) { return laws::is<laws::Bath>(config.strokes->law.balance); };
   return counts_attempts(a) && counts_attempts(b) && is_bath(a) == is_bath(b);
 }
 
@@ -120,7 +120,7 @@ CountedStrokes counted_strokes(const RunResult& run, std::size_t index) {
                         std::vector<double>& mean) {
     for (const std::vector<std::uint64_t>& each : by) mean.push_back(static_cast<double>(each[index]) / counted.particles);
     // Results of earlier versions do not tell transitions apart.
-    if (by.empty() && run.config.strokes.law.transitions.size() == 1 && index < all.size())
+    if (by.empty() && run.config.strokes->law.transitions.size() == 1 && index < all.size())
       mean.push_back(static_cast<double>(all[index]) / counted.particles);
   };
   take(run.series.uptakes, run.series.strokes_up, counted.uptakes);
@@ -132,7 +132,7 @@ CountedStrokes expected_strokes(const Config& config, double t) {
   EquationPath path(config, false);
   path.advance(t);
   CountedStrokes expected{{}, {}, std::numeric_limits<double>::infinity()};
-  for (std::size_t k = 0; k < config.strokes.law.transitions.size(); ++k) {
+  for (std::size_t k = 0; k < config.strokes->law.transitions.size(); ++k) {
     expected.uptakes.push_back(path.equation().uptakes(k));
     expected.releases.push_back(path.equation().releases(k));
   }
@@ -147,7 +147,7 @@ std::vector<EquationPath::Strokes> strokes_at(const Config& config, double t) {
 }
 
 bool same_transitions(const Config& a, const Config& b) {
-  return std::ranges::equal(a.strokes.law.transitions, b.strokes.law.transitions, {}, &laws::Transition::delta_e,
+  return std::ranges::equal(a.strokes->law.transitions, b.strokes->law.transitions, {}, &laws::Transition::delta_e,
                             &laws::Transition::delta_e);
 }
 
@@ -178,10 +178,10 @@ ResultComparison compare_runs(const RunResult& a, const RunResult& b) {
     const double t = a.series.t[i], exposure_a = exposure_of(a, t), exposure_b = exposure_of(b, t);
     if (count_alike(a.config, b.config))
       add_counts(tally, "attempted strokes", t, attempts_of(a, i), exposure_a, attempts_of(b, j), exposure_b, false);
-    if (a.config.strokes.on_ladder() && b.config.strokes.on_ladder() && same_transitions(a.config, b.config))
+    if (a.config.strokes->on_ladder() && b.config.strokes->on_ladder() && same_transitions(a.config, b.config))
       add_strokes(tally, t, counted_strokes(a, i), strokes_at(a.config, t), counted_strokes(b, j), strokes_at(b.config, t));
   }
-  const bool same_ladder = a.config.strokes.on_ladder() && a.config.strokes.spacing == b.config.strokes.spacing;
+  const bool same_ladder = a.config.strokes->on_ladder() && a.config.strokes->spacing == b.config.strokes->spacing;
   for (const auto& [i, j] : pairs) {
     const double t = a.series.t[i];
     for_each_compared(a, b, [&, i = i, j = j](const QuantityInfo& info, const Quantity& of_a, const Quantity& of_b) {
@@ -281,7 +281,7 @@ ResultComparison compare(const RunResult& a, const RunResult& b) {
   }
   if (a.phase_space || b.phase_space) return compare_phase_space(a, b);
   for (const RunResult* result : {&a, &b}) {
-    if (result->config.strokes.on_ladder() || given_rates(result->config)) continue;
+    if (result->config.strokes->on_ladder() || given_rates(result->config)) continue;
     ResultComparison comparison;
     comparison.why = "particles share their rates, and without a ladder it is not known how far that makes them scatter";
     return comparison;

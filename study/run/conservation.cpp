@@ -64,11 +64,11 @@ Conservation::Conservation(const Config& config, const Ensemble& start) : config
 
 void Conservation::check(double t, const analysis::Snapshot& snapshot, const Ledger& ledger) const {
   check_particles(t, snapshot);
-  if (config_.strokes.on_ladder())
+  if (config_.strokes->on_ladder())
     check_quanta(t, snapshot, ledger);
   else
     check_energy(t, snapshot, ledger);
-  if (config_.strokes.balance == Balance::bath) check_bath(t, ledger);
+  if (laws::is<laws::Bath>(config_.strokes->law.balance)) check_bath(t, ledger);
 }
 
 void Conservation::check_particles(double t, const analysis::Snapshot& snapshot) const {
@@ -83,9 +83,9 @@ void Conservation::check_quanta(double t, const analysis::Snapshot& snapshot, co
   std::uint64_t found = 0, expected = wrapped(start_quanta_);
   for (std::size_t i = 0; i < snapshot.levels.size(); ++i)
     found += snapshot.levels[i] * wrapped(static_cast<std::int64_t>(i) + lowest_level);
-  const auto& transitions = config_.strokes.law.transitions;
+  const auto& transitions = config_.strokes->law.transitions;
   for (std::size_t k = 0; k < transitions.size(); ++k) {
-    const std::int64_t stride = std::llround(transitions[k].delta_e / config_.strokes.spacing);
+    const std::int64_t stride = std::llround(transitions[k].delta_e / config_.strokes->spacing);
     expected += wrapped(ledger.net[k]) * wrapped(stride);
   }
   if (found == expected) return;
@@ -96,7 +96,7 @@ void Conservation::check_quanta(double t, const analysis::Snapshot& snapshot, co
 }
 
 void Conservation::check_energy(double t, const analysis::Snapshot& snapshot, const Ledger& ledger) const {
-  const LedgerEnergy strokes = energy_of(ledger, config_.strokes.law);
+  const LedgerEnergy strokes = energy_of(ledger, config_.strokes->law);
   const double found = snapshot.energy.mean * static_cast<double>(snapshot.particles),
                expected = start_energy_ + strokes.given, moved = start_energy_ + found + strokes.moved;
   if (std::abs(found - expected) <= energy_tolerance * moved) return;
@@ -107,11 +107,11 @@ void Conservation::check_energy(double t, const analysis::Snapshot& snapshot, co
 }
 
 void Conservation::check_bath(double t, const Ledger& ledger) const {
-  for (std::size_t k = 0; k < config_.strokes.law.transitions.size(); ++k) {
-    const std::uint64_t excited = config_.strokes.bath_excited - wrapped(ledger.net[k]);
-    if (excited <= config_.strokes.bath_systems) continue;
+  for (std::size_t k = 0; k < config_.strokes->law.transitions.size(); ++k) {
+    const std::uint64_t excited = config_.strokes->bath.excited - wrapped(ledger.net[k]);
+    if (excited <= config_.strokes->bath.systems) continue;
     throw NumericsError(fmt::format("t = {:g}: {} of {} two-level systems of transition {} are excited by the ledger; {}", t,
-                                    wrapped(excited), config_.strokes.bath_systems, k, what_to_do));
+                                    wrapped(excited), config_.strokes->bath.systems, k, what_to_do));
   }
 }
 

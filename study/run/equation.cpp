@@ -36,7 +36,7 @@ double two_level_entropy(double x) {
 /// The bath's excited fractions, and the entropy of particles and bath per particle.
 void append_bath(const theory::MasterEquation& equation, RunResult& result) {
   const laws::StrokeLaw& law = equation.law();
-  if (law.closure != laws::Closure::bath) return;
+  if (!laws::is<laws::Bath>(law.balance)) return;
   double total = result.quantity("S_E").solution.back();
   const double s = laws::state_exponent(law.rates);
   if (s != 0.0) total += s * result.quantity("mean_ln_E").solution.back();
@@ -44,7 +44,7 @@ void append_bath(const theory::MasterEquation& equation, RunResult& result) {
   solution.excited.resize(law.transitions.size());
   for (std::size_t k = 0; k < law.transitions.size(); ++k) {
     solution.excited[k].push_back(equation.excited(k));
-    total += law.bath.systems_per_particle * two_level_entropy(equation.excited(k));
+    total += law.bath().systems_per_particle * two_level_entropy(equation.excited(k));
   }
   result.quantity("total_entropy").solution.push_back(total);
 }
@@ -106,8 +106,8 @@ void forget_test(Fit& fit) {
 /// adds the expected number of each transition's strokes times delta_e^2. NaN where the scatter of the levels has to tell.
 double energy_variance(const theory::MasterEquation& equation, double at_start) {
   const laws::StrokeLaw& law = equation.law();
-  if (law.closure == laws::Closure::exchange) return at_start;
-  if (law.closure != laws::Closure::conserving) return std::nan("");
+  if (laws::is<laws::Exchange>(law.balance)) return at_start;
+  if (!laws::is<laws::Conserving>(law.balance)) return std::nan("");
   double variance = at_start;
   for (std::size_t k = 0; k < law.transitions.size(); ++k)
     variance += law.transitions[k].delta_e * law.transitions[k].delta_e * (equation.uptakes(k) + equation.releases(k));
@@ -183,7 +183,7 @@ void set_errors(const Config& config, const EquationPath& path, std::size_t inde
   sources.mean_energy = std::isnan(exact)
                             ? sources.with_shared(sources.independent.energy / particles, sources.influence.energy)
                             : std::sqrt(exact / particles);
-  if (path.equation().law().closure == laws::Closure::bath && scatter != nullptr) {
+  if (laws::is<laws::Bath>(path.equation().law().balance) && scatter != nullptr) {
     const double start = std::sqrt(at_start / particles), given = std::sqrt(energy_given_variance(path) / particles);
     sources.mean_energy = std::clamp(sources.mean_energy, std::abs(start - given), start + given);
   }
@@ -215,7 +215,7 @@ std::vector<CountTest> stroke_tests(const EquationPath& path, const Ledger& ledg
 
 /// Nobody stands above the threshold of any transition.
 bool nobody_can_release(const Config& config, const theory::Populations& start, const analysis::Snapshot& snapshot) {
-  const std::vector<std::size_t> strides = theory::strides(config.strokes.law, start.grid.spacing);
+  const std::vector<std::size_t> strides = theory::strides(config.strokes->law, start.grid.spacing);
   const auto lowest = static_cast<std::ptrdiff_t>(*std::min_element(strides.begin(), strides.end()) + 1);
   return std::all_of(snapshot.levels.begin() + std::min<std::ptrdiff_t>(lowest, std::ssize(snapshot.levels)),
                      snapshot.levels.end(), [](std::uint64_t count) { return count == 0; });
@@ -237,7 +237,7 @@ void fit_stationary(const Config& config, const EquationPath& path, const Partic
   if (state.beta && !config.compare_stationary) out.law += " (not compared: the config says so)";
   if (!out.exists) return;
   out.temperature = 1.0 / *state.beta;
-  if (laws::is_plain(config.strokes.law)) out.ratio = std::exp(-*state.beta * config.strokes.delta_e());
+  if (laws::is_plain(config.strokes->law)) out.ratio = std::exp(-*state.beta * config.strokes->delta_e());
   theory::Populations law;
   try {
     law = theory::stationary_populations(path.start(), path.equation().law(), *state.beta);
@@ -331,7 +331,7 @@ std::string without_equation(const std::string& why, RunResult& result) {
 void set_mixed_errors(RunResult& result) {
   const Config& config = result.config;
   if (given_rates(config)) return;
-  const bool keeps_start = config.strokes.law.closure == laws::Closure::exchange;
+  const bool keeps_start = laws::is<laws::Exchange>(config.strokes->law.balance);
   const double n = static_cast<double>(config.ensemble.particles), at_start = laws::variance(config.ensemble.energy);
   constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
   ErrorSources sources{.config = config,
@@ -357,7 +357,7 @@ void fit_mixed_stationary(const ParticleRun& particles, RunResult& result) {
   if (!out.exists) return;
   const std::vector<double> edges = bin_grid(config).edges();
   const analysis::Snapshot& last = particles.snapshots.back();
-  const double exponent = laws::state_exponent(config.strokes.law.rates);
+  const double exponent = laws::state_exponent(config.strokes->law.rates);
   // Where energy is shared or kept, these particles have the temperature of their own mean energy, which costs a degree of
   // freedom.
   const bool own = !given_rates(config);

@@ -221,7 +221,7 @@ EquationCost watch_equation(const Config& config, EquationPath& path) {
     }
   }
   cost.strokes = farthest->strokes();
-  for (std::size_t k = 0; farthest->time() < end && k < config.strokes.law.transitions.size(); ++k) {
+  for (std::size_t k = 0; farthest->time() < end && k < config.strokes->law.transitions.size(); ++k) {
     const laws::RatePair rates = farthest->rates(k);
     const laws::MeanFactors mean = farthest->mean_factors(k);
     cost.strokes += (rates.up * mean.uptake + rates.down * mean.release) * (end - farthest->time());

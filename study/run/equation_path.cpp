@@ -17,11 +17,11 @@ namespace powerstroke::study {
 
 EquationPath::EquationPath(const Config& config, bool with_scatter)
     : start_(start_populations(config)),
-      equation_(start_, config.strokes.law),
+      equation_(start_, config.strokes->law),
       bins_(start_.grid, analysis::BinGrid{config.histogram.max, config.histogram.bins}.edges()),
       energy_variance_at_start_(theory::observable_variances(start_).energy) {
   if (!with_scatter) return;
-  counted_ = config.strokes.are_counted();
+  counted_ = config.strokes_are_counted();
   if (given_rates(config) && !counted_) return;
   if (!given_rates(config)) particles_ = static_cast<double>(config.ensemble.particles);
   try {
@@ -53,7 +53,7 @@ void EquationPath::advance_scatter(double t) {
 
 void EquationPath::sketch() {
   constexpr std::size_t few = 4;  // offsets
-  if (equation_.law().closure != laws::Closure::given)
+  if (!laws::has_given_rates(equation_.law().balance))
     equation_ = theory::MasterEquation(theory::thinned(start_, few), equation_.law());
   if (scatter_) scatter_->sketch();
 }
@@ -64,7 +64,7 @@ bool EquationPath::is_shaped() const { return !std::holds_alternative<laws::Cons
 
 std::vector<EquationPath::Strokes> EquationPath::strokes() const {
   const laws::StrokeLaw& law = equation_.law();
-  const bool bounded = !scatter_ && is_shaped() && law.closure == laws::Closure::given;
+  const bool bounded = !scatter_ && is_shaped() && laws::has_given_rates(law.balance);
   if (!counted_ || (!bounded && !scatter_)) return {};
   std::vector<Strokes> strokes;
   for (std::size_t k = 0; k < law.transitions.size(); ++k) {
@@ -85,7 +85,7 @@ std::string EquationPath::untestable() const {
   if (particles_ == 0.0 || !scatter_lost_.empty()) return scatter_lost_;
   const laws::StrokeLaw& law = equation_.law();
   constexpr double few = 100.0;
-  if (law.closure != laws::Closure::conserving) {
+  if (!laws::is<laws::Conserving>(law.balance)) {
     if (particles_ < few)
       return fmt::format("{:g} particles share their quanta: the equation is that of very many", particles_);
     return pinned();

@@ -15,7 +15,7 @@ namespace powerstroke::study {
 namespace {
 
 std::vector<std::string> invariants(const Config& config) {
-  const StrokesConfig& strokes = config.strokes;
+  const StrokesConfig& strokes = *config.strokes;
   const std::string unit = config.units.after_energy();
   std::vector<std::string> list;
   if (!strokes.on_ladder())
@@ -29,19 +29,15 @@ std::vector<std::string> invariants(const Config& config) {
                     "between the levels of the ladder",
                     strokes.spacing, unit));
   list.push_back("the direction of every momentum");
-  switch (strokes.law.closure) {
-    case laws::Closure::given: break;
-    case laws::Closure::conserving:
-      list.push_back(
-          "the mean energy, in the limit of many particles (8); at N particles it does a random walk of variance "
-          "sum of delta_e^2 * strokes / N");
-      break;
-    case laws::Closure::exchange: list.push_back("the total energy of the particles, exactly"); break;
-    case laws::Closure::bath:
-      list.push_back(fmt::format("the energy of the particles and of {} two-level systems for each transition, exactly",
-                                 strokes.bath_systems));
-      break;
-  }
+  const laws::Balance& balance = strokes.law.balance;
+  if (laws::is<laws::Conserving>(balance))
+    list.push_back(
+        "the mean energy, in the limit of many particles (8); at N particles it does a random walk of variance "
+        "sum of delta_e^2 * strokes / N");
+  if (laws::is<laws::Exchange>(balance)) list.push_back("the total energy of the particles, exactly");
+  if (laws::is<laws::Bath>(balance))
+    list.push_back(fmt::format("the energy of the particles and of {} two-level systems for each transition, exactly",
+                               strokes.bath.systems));
   return list;
 }
 
@@ -55,7 +51,7 @@ void describe(const StationaryState& state, Meaning& meaning) {
 
 Meaning explain(const Config& config) {
   if (config.phase_space) return explain_phase_space(config);
-  const StrokesConfig& strokes = config.strokes;
+  const StrokesConfig& strokes = *config.strokes;
   Meaning meaning;
   meaning.mean_energy_initial = laws::mean(config.ensemble.energy);
   meaning.invariants = invariants(config);

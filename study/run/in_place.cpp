@@ -11,18 +11,10 @@
 namespace powerstroke::study {
 namespace {
 
-using Kernel = std::variant<PoissonStrokes, ConservingStrokes, ExchangeStrokes, BathStrokes>;
-
-Kernel kernel_of(const StrokesConfig& strokes, std::uint64_t seed, const Ledger& so_far) {
+StrokeKernel kernel_of(const StrokesConfig& strokes, std::uint64_t seed, const Ledger& so_far) {
   if (strokes.timing != Timing::uniformization)
     throw ConfigError("strokes.timing: strokes in place have \"uniformization\" alone, the default");
-  switch (strokes.law.closure) {
-    case laws::Closure::given: break;
-    case laws::Closure::conserving: return ConservingStrokes(strokes.law, seed);
-    case laws::Closure::exchange: return ExchangeStrokes(strokes.law, seed);
-    case laws::Closure::bath: return BathStrokes(strokes.law, strokes.bath_systems, strokes.bath_excited, seed, so_far);
-  }
-  return PoissonStrokes(strokes.law, seed);
+  return stroke_kernel(strokes, seed, so_far);
 }
 
 }  // namespace
@@ -31,7 +23,7 @@ InPlaceStrokes::InPlaceStrokes(const StrokesConfig& strokes, std::uint64_t seed,
     : law_(strokes.law), kernel_(kernel_of(strokes, seed, so_far)), clock_(step), ledger_(so_far) {}
 
 InPlaceStrokes InPlaceStrokes::anew(std::uint64_t step) const {
-  POWERSTROKE_EXPECT(law_.closure != laws::Closure::bath);
+  POWERSTROKE_EXPECT(!laws::is<laws::Bath>(law_.balance));
   InPlaceStrokes strokes = *this;
   strokes.clock_ = StepClock(step);
   strokes.ledger_ = {};

@@ -1,13 +1,10 @@
 #pragma once
 
 #include <cstdint>
-#include <variant>
 
 #include "powerstroke/engine/run/simulation.hpp"
 #include "powerstroke/engine/state/momentum_view.hpp"
-#include "powerstroke/kernels/conserving_strokes.hpp"
-#include "powerstroke/kernels/pair_strokes.hpp"
-#include "powerstroke/kernels/poisson_strokes.hpp"
+#include "powerstroke/study/run/stroke_kernel.hpp"
 #include "powerstroke/study/settings/config.hpp"
 
 namespace powerstroke::study {
@@ -37,7 +34,7 @@ class InPlaceStrokes {
 
  private:
   laws::StrokeLaw law_;
-  std::variant<PoissonStrokes, ConservingStrokes, ExchangeStrokes, BathStrokes> kernel_;
+  StrokeKernel kernel_;
   StepClock clock_;
   Ledger ledger_;
 };

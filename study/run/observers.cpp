@@ -31,7 +31,7 @@ std::vector<std::uint32_t> classes_of(const LadderView& particles) {
 }  // namespace
 
 PathObserver::PathObserver(const Config& config, LadderEnsemble& ensemble)
-    : equation_(start_populations(config), config.strokes.law),
+    : equation_(start_populations(config), config.strokes->law),
       ln_start_(ln_density(equation_.populations(), ensemble.view())) {
   ensemble.record_paths();
 }
@@ -64,7 +64,7 @@ InformationObserver::InformationObserver(const Config& config, const LadderEnsem
   constexpr double affordable = 2e7;
   const auto levels = static_cast<double>(start.levels);
   if (levels * levels * static_cast<double>(start.grid.nodes()) < affordable)
-    equation_.emplace(start, config.strokes.law, cells_a_step);
+    equation_.emplace(start, config.strokes->law, cells_a_step);
 }
 
 void InformationObserver::look(double t, const LadderEnsemble& ensemble, std::vector<Quantity>& quantities) {

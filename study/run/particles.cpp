@@ -64,7 +64,7 @@ struct Entropies {
 
 /// Strokes of each transition, unless the run goes on from a checkpoint that did not tell them apart.
 void append_strokes(const Config& config, const Ledger& ledger, Series& series) {
-  const std::size_t transitions = config.strokes.law.transitions.size();
+  const std::size_t transitions = config.strokes->law.transitions.size();
   const auto all = [](const auto& counts) { return std::accumulate(counts.begin(), counts.end(), std::uint64_t{0}); };
   if (all(ledger.uptakes_by) != ledger.uptakes || all(ledger.releases_by) != ledger.releases ||
       (series.uptakes.empty() && series.t.size() > 1)) {
@@ -82,19 +82,19 @@ void append_strokes(const Config& config, const Ledger& ledger, Series& series) 
 
 /// What the two-level systems have, from what the particles have gained: the sum is kept to the last quantum.
 void append_excited(const Config& config, const Ledger& ledger, Series& series) {
-  if (config.strokes.balance != Balance::bath) return;
-  series.excited.resize(config.strokes.law.transitions.size());
+  if (!laws::is<laws::Bath>(config.strokes->law.balance)) return;
+  series.excited.resize(config.strokes->law.transitions.size());
   for (std::size_t k = 0; k < series.excited.size(); ++k) {
-    const double excited = static_cast<double>(config.strokes.bath_excited) - static_cast<double>(ledger.net[k]);
-    series.excited[k].push_back(excited / static_cast<double>(config.strokes.bath_systems));
+    const double excited = static_cast<double>(config.strokes->bath.excited) - static_cast<double>(ledger.net[k]);
+    series.excited[k].push_back(excited / static_cast<double>(config.strokes->bath.systems));
   }
 }
 
 Ensemble start_ensemble(const Config& config) {
   const EnsembleConfig& ensemble = config.ensemble;
-  const double spacing = config.strokes.spacing;
+  const double spacing = config.strokes->spacing;
   const parallel::Share share = parallel::share_of(ensemble.particles);
-  if (config.strokes.on_ladder()) {
+  if (config.strokes->on_ladder()) {
     if (is_divided(config)) return initial_ensemble(ensemble.energy, spacing, ensemble.particles, config.seed, share);
     return initial_ensemble(ensemble.energy, spacing, ensemble.particles, config.seed);
   }
@@ -159,7 +159,7 @@ analysis::Snapshot gather(const Config& config, const Ensemble& ensemble, const 
     return all;
   };
   if (const auto* ladder = std::get_if<LadderEnsemble>(&ensemble)) return seen(ladder->view(), first_stride(config));
-  return seen(std::get<EnergyEnsemble>(ensemble).view(), config.strokes.delta_e());
+  return seen(std::get<EnergyEnsemble>(ensemble).view(), config.strokes->delta_e());
 }
 
 /// Of each particle's E modulo the ladder's spacing: what a checkpoint does not store, since the seed gives it again.
@@ -265,7 +265,7 @@ void append_snapshot(const ParticleLook& look, double t, const Ledger& ledger, S
     quantity_of(quantities, Observable::info.key).push(found.value, found.error);
   });
   const Config& config = look.config;
-  if (config.strokes.are_counted()) {
+  if (config.strokes_are_counted()) {
     series.strokes_up.push_back(ledger.uptakes);
     series.strokes_down.push_back(ledger.releases);
     series.blocked.push_back(ledger.blocked);
@@ -361,13 +361,11 @@ double ParticleSimulation::fraction() const {
 }
 
 double ParticleSimulation::pieces() const {
-  if (!config_.strokes.are_counted()) return 1.0;
+  if (!config_.strokes_are_counted()) return 1.0;
   const double fastest = most_attempts(config_);
   const auto particles = static_cast<double>(config_.ensemble.particles);
-  const laws::Closure closure = config_.strokes.law.closure;
-  const bool pairs = closure == laws::Closure::exchange || closure == laws::Closure::bath;
-  const double a_piece = pairs ? std::min(most_candidates, candidates_of_pairs / particles)
-                               : std::clamp(candidates_of_all / particles, fewest_candidates, most_candidates);
+  const double a_piece = are_pairs(config_) ? std::min(most_candidates, candidates_of_pairs / particles)
+                                            : std::clamp(candidates_of_all / particles, fewest_candidates, most_candidates);
   const double from = snapshot_ > 0 ? config_.snapshots[snapshot_ - 1] : 0.0;
   return std::max(1.0, std::ceil((config_.snapshots[snapshot_] - from) * fastest / a_piece));
 }
@@ -412,7 +410,7 @@ void ParticleSimulation::look() {
                           laws::resolved_by_bins(config_.ensemble.energy, grid_.max / grid_.bins);
   if (tries_bins) entropies.histogram = analysis::histogram_entropy(snapshot, grid_);
   const bool bins_fail = std::isnan(entropies.histogram.value);
-  if (tries_bins && config_.strokes.on_ladder()) resolved_ = !bins_fail;
+  if (tries_bins && config_.strokes->on_ladder()) resolved_ = !bins_fail;
   if (!has_atoms_ && (bins_fail || spacing_wanted(snapshot_, config_.snapshots.size())))
     entropies.spacing = std::visit([this](const auto& some) { return spacing_estimate(some, offsets_); }, ensemble_);
   if (bins_fail) entropies.histogram = without_bins(config_.ensemble.dimension, snapshot, entropies.spacing);

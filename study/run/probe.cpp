@@ -22,9 +22,7 @@ struct Enough {};
 /// how long many take, if every thread has some.
 std::size_t first_particles(const Config& config) {
   constexpr std::size_t some = 1U << 15U, of_one_system = 1U << 21U;
-  const laws::Closure closure = config.strokes.law.closure;
-  const bool pairs = closure == laws::Closure::exchange || closure == laws::Closure::bath ||
-                     (config.phase_space && config.phase_space->collisions);
+  const bool pairs = (config.strokes && are_pairs(config)) || (config.phase_space && config.phase_space->collisions);
   return std::min<std::size_t>(config.ensemble.particles, pairs ? of_one_system : some);
 }
 
@@ -44,8 +42,8 @@ Config with_particles(const Config& config, std::size_t particles) {
 
 /// As the run makes them, and with the step that so many particles as the run has ask for.
 Strokes strokes_of(const Config& config) {
-  if (config.strokes.law.closure != laws::Closure::conserving) return sides(config).strokes;
-  const ConservingStrokes kernel(config.strokes.law, config.seed,
+  if (!laws::is<laws::Conserving>(config.strokes->law.balance)) return sides(config).strokes;
+  const ConservingStrokes kernel(config.strokes->law, config.seed,
                                  ConservingStrokes::tolerance_of(config.ensemble.particles));
   return [kernel](Ensemble& any, double t, double dt, StepClock& clock, Ledger& ledger) {
     std::visit([&](auto& ensemble) { kernel.advance(ensemble, t, dt, clock, ledger); }, any);

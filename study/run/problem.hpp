@@ -11,11 +11,16 @@
 namespace powerstroke::study {
 
 /// The rates are numbers, not consequences of the ensemble: particles are independent.
-inline bool given_rates(const Config& config) { return config.strokes.law.closure == laws::Closure::given; }
+inline bool given_rates(const Config& config) { return laws::has_given_rates(config.strokes->law.balance); }
 
 /// The mean energy stays: on the average over many particles, or exactly.
 inline bool keeps_energy(const Config& config) {
-  return config.strokes.law.closure == laws::Closure::conserving || config.strokes.law.closure == laws::Closure::exchange;
+  return laws::is<laws::Conserving>(config.strokes->law.balance) || laws::is<laws::Exchange>(config.strokes->law.balance);
+}
+
+/// A stroke involves another particle, or a two-level system: they are drawn one after another.
+inline bool are_pairs(const Config& config) {
+  return laws::is<laws::Exchange>(config.strokes->law.balance) || laws::is<laws::Bath>(config.strokes->law.balance);
 }
 
 /// Whether several ranks divide the particles: those of rates that are given, or tied by averages. Strokes of pairs are one chain of events,

@@ -13,9 +13,6 @@
 #include "powerstroke/engine/core/stop.hpp"
 #include "powerstroke/engine/parallel/parallel.hpp"
 #include "powerstroke/engine/parallel/ranks.hpp"
-#include "powerstroke/kernels/conserving_strokes.hpp"
-#include "powerstroke/kernels/pair_strokes.hpp"
-#include "powerstroke/kernels/poisson_strokes.hpp"
 #include "powerstroke/kernels/snapshot_strokes.hpp"
 #include "powerstroke/kernels/waiting_time_strokes.hpp"
 #include "powerstroke/study/phase/run.hpp"
@@ -24,6 +21,7 @@
 #include "powerstroke/study/run/particles.hpp"
 #include "powerstroke/study/run/parts.hpp"
 #include "powerstroke/study/run/problem.hpp"
+#include "powerstroke/study/run/stroke_kernel.hpp"
 
 namespace powerstroke::study {
 namespace {
@@ -68,18 +66,13 @@ double seconds_since(Clock::time_point start) { return std::chrono::duration<dou
 }  // namespace
 
 Sides sides(const Config& config, const Ledger& so_far) {
-  const StrokesConfig& strokes = config.strokes;
-  switch (strokes.law.closure) {
-    case laws::Closure::given:
-      if (strokes.timing == Timing::waiting_times) return {by(WaitingTimeStrokes(strokes.law, config.seed)), config};
-      if (strokes.timing == Timing::snapshots) return {from_snapshot_to_snapshot(strokes.law, config.seed), config};
-      return {by(PoissonStrokes(strokes.law, config.seed)), config};
-    case laws::Closure::conserving: return {by(ConservingStrokes(strokes.law, config.seed)), config};
-    case laws::Closure::exchange: return {by(ExchangeStrokes(strokes.law, config.seed)), config};
-    case laws::Closure::bath:
-      return {by(BathStrokes(strokes.law, strokes.bath_systems, strokes.bath_excited, config.seed, so_far)), config};
-  }
-  return {};
+  const StrokesConfig& strokes = *config.strokes;
+  if (strokes.timing == Timing::waiting_times && given_rates(config))
+    return {by(WaitingTimeStrokes(strokes.law, config.seed)), config};
+  if (strokes.timing == Timing::snapshots && given_rates(config))
+    return {from_snapshot_to_snapshot(strokes.law, config.seed), config};
+  return {std::visit([](auto kernel) { return by(std::move(kernel)); }, stroke_kernel(strokes, config.seed, so_far)),
+          config};
 }
 
 namespace {
@@ -116,7 +109,7 @@ RunResult finish(ParticleSimulation& simulation, const Config& config, const Sid
   result.provenance = provenance();
   std::optional<EquationPath> path;               // made before hours of simulation, if the equation's grid is impossible
   const bool first_rank = parallel::rank() == 0;  // the others have particles alone
-  if (config.strokes.on_ladder() && first_rank) path.emplace(sides.equation, true);
+  if (config.strokes->on_ladder() && first_rank) path.emplace(sides.equation, true);
   const auto start = Clock::now();
   simulation.finish(sides.strokes, progress, checkpoints);
   Performance& performance = result.performance;
@@ -186,7 +179,7 @@ RunResult solve(const Config& config) {
     throw ConfigError(
         "phase_space: there is no master equation of positions and momenta to solve; \"powerstroke run\" "
         "simulates them");
-  if (!config.strokes.on_ladder())
+  if (!config.strokes->on_ladder())
     throw ConfigError(
         "strokes.transitions: the delta_e are incommensurate, so that there is no ladder and no master equation to solve on "
         "it; \"powerstroke run\" simulates them, and holds the end against the stationary law");

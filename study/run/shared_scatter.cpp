@@ -18,7 +18,7 @@ namespace {
 /// levels^2 * w- t that the dense covariance may take, and operations of the low-rank one: some thirty seconds each.
 constexpr double affordable_dense = 1e8, affordable_operations = 3e10;
 
-bool is_shaped(const Config& config) { return !std::holds_alternative<laws::Constant>(config.strokes.law.rates); }
+bool is_shaped(const Config& config) { return !std::holds_alternative<laws::Constant>(config.strokes->law.rates); }
 
 /// The start on few offsets: scatter is wanted to a few parts in a thousand.
 theory::Populations coarse_start(const Config& config) {
@@ -27,12 +27,12 @@ theory::Populations coarse_start(const Config& config) {
   resolution.usual_nodes = 16;
   resolution.tail = 1e-9;
   resolution.precision = 1e-3;
-  return theory::initial_populations(config.ensemble.energy, config.strokes.spacing, resolution);
+  return theory::initial_populations(config.ensemble.energy, config.strokes->spacing, resolution);
 }
 
 bool dense_is_affordable(const Config& config, const theory::Populations& start) {
   constexpr double most_levels = 1024.0;
-  const laws::StrokeLaw& law = config.strokes.law;
+  const laws::StrokeLaw& law = config.strokes->law;
   const double levels = static_cast<double>(start.levels), transitions = static_cast<double>(law.transitions.size());
   // Each transition adds diagonals to the covariance's equation.
   const double rate = theory::fastest_rate(law) * (1.0 + 2.0 * transitions) / 3.0;
@@ -42,7 +42,7 @@ bool dense_is_affordable(const Config& config, const theory::Populations& start)
 }
 
 std::variant<theory::MeanFieldNoise, theory::LowRankNoise> noise_of(const Config& config, const theory::Populations& start) {
-  const laws::StrokeLaw& law = config.strokes.law;
+  const laws::StrokeLaw& law = config.strokes->law;
   if (!is_shaped(config) && dense_is_affordable(config, start)) {
     std::vector<std::int32_t> strides;
     for (const std::size_t stride : theory::strides(law, start.grid.spacing))
@@ -62,7 +62,7 @@ SharedScatter::SharedScatter(const Config& config, const theory::Populations& st
     : noise_(noise_of(config, start)),
       by_place_(is_shaped(config)),
       start_levels_(theory::thinned(start, 1)),
-      law_(config.strokes.law) {
+      law_(config.strokes->law) {
   if (by_place_)
     coarse_bins_.emplace(narrow().populations().grid,
                          analysis::BinGrid{config.histogram.max, config.histogram.bins}.edges());

@@ -35,7 +35,7 @@ class SharedScatter {
   /// Variances of the numbers of uptakes and of releases of N particles by transition k, over N.
   double variance_of_uptakes(std::size_t k) const;
   double variance_of_releases(std::size_t k) const;
-  /// N Cov of the excited systems per particle of two transitions; under Closure::bath alone.
+  /// N Cov of the excited systems per particle of two transitions; under laws::Bath alone.
   double covariance_of_excited(std::size_t k, std::size_t l) const;
 
   /// For `analysis::chi_square` of bins and of levels; valid until the next `advance`.

@@ -92,21 +92,21 @@ void remark_stationary(const RunResult& result, std::vector<std::string>& remark
                     result.config.snapshots.back(), s.law, left));
   }
   const char* which = keeps_energy(result.config) ? "with the same mean energy" : "at the same temperature";
-  const double exponent = laws::state_exponent(result.config.strokes.law.rates);
+  const double exponent = laws::state_exponent(result.config.strokes->law.rates);
   if (s.exponential_total_variation > 0.005 && exponent != 0.0) {
     remarks.push_back(fmt::format(
         "The paper's exponential (11) {} is a total variation of {:.2f} away from the law that holds: with the density of "
         "states of d = {} dimensions equilibrium is Maxwell-Boltzmann{}.",
         which, s.exponential_total_variation, result.config.ensemble.dimension,
-        result.config.strokes.on_ladder() ? ", on each ladder of E modulo the transitions' common divisor" : ""));
+        result.config.strokes->on_ladder() ? ", on each ladder of E modulo the transitions' common divisor" : ""));
   } else if (s.exponential_total_variation > 0.005) {
     remarks.push_back(fmt::format(
         "What the paper would have said: the exponential (11) {}. It is a total variation of {:.2f} away from the law "
         "that holds, and stays so: strokes of {} never change E modulo {}.",
         which, s.exponential_total_variation,
-        result.config.strokes.law.transitions.size() == 1 ? "one delta_e" : "these delta_e",
-        result.config.strokes.law.transitions.size() == 1 ? "delta_e" : "their greatest common divisor"));
-  } else if (!result.config.strokes.on_ladder()) {
+        result.config.strokes->law.transitions.size() == 1 ? "one delta_e" : "these delta_e",
+        result.config.strokes->law.transitions.size() == 1 ? "delta_e" : "their greatest common divisor"));
+  } else if (!result.config.strokes->on_ladder()) {
     if (s.reached)
       remarks.push_back("The paper's exponential (11) is the law that holds: incommensurate strokes mix all energies.");
   } else {
@@ -134,7 +134,7 @@ void remark_entropy(const RunResult& result, std::vector<std::string>& remarks) 
         "falls; it takes <ln E> as constant, which it is not. S_E never falls.",
         drop, s.t[static_cast<std::size_t>(largest - result.quantity("S_1").solution.begin())], *largest, *largest - drop));
   if (result.config.ensemble.dimension != 2 && result.comparison.stationary.exists &&
-      std::holds_alternative<laws::Constant>(result.config.strokes.law.rates))
+      std::holds_alternative<laws::Constant>(result.config.strokes->law.rates))
     remarks.push_back(
         fmt::format("With constant rates an exponential in E is Maxwell-Boltzmann only in d = 2; this run has d = {}.",
                     result.config.ensemble.dimension));
@@ -183,7 +183,7 @@ void remark_particles(const RunResult& result, std::vector<std::string>& remarks
 bool leaves_energies_empty(const laws::EnergyLaw& law) { return !laws::is_everywhere(law) || !laws::atoms(law).empty(); }
 
 bool has_one_way_strokes(const Config& config) {
-  return std::ranges::any_of(config.strokes.law.transitions, [](const laws::Transition& transition) {
+  return std::ranges::any_of(config.strokes->law.transitions, [](const laws::Transition& transition) {
     return (transition.rate_up == 0.0) != (transition.rate_down == 0.0);
   });
 }
@@ -222,7 +222,7 @@ void remark_paths(const RunResult& result, std::vector<std::string>& remarks) {
 /// To release, in every balance but `bath`, whose attempts find an excited system or not; to take up, at given rates. Under (8)
 /// the net number of strokes is a martingale: mean 0, and its variance is the number of strokes.
 std::vector<CountTest> count_tests(const Config& config, const Ledger& ledger, double particles) {
-  const laws::StrokeLaw& law = config.strokes.law;
+  const laws::StrokeLaw& law = config.strokes->law;
   const double exposure = particles * config.snapshots.back();
   double up = 0.0, down = 0.0, pairs = 0.0;
   for (const laws::Transition& transition : law.transitions) {
@@ -234,29 +234,24 @@ std::vector<CountTest> count_tests(const Config& config, const Ledger& ledger, d
   const auto strokes = static_cast<double>(ledger.strokes());
   constexpr double enough_to_be_normal = 1000.0;
   std::vector<CountTest> tests;
-  if (exposure == 0.0 || !config.strokes.are_counted()) return tests;
-  switch (law.closure) {
-    case laws::Closure::given:
-      tests.push_back(poisson_test("attempted releases", attempted_releases, exposure * down));
-      if (up > 0.0 || ledger.attempted_uptakes() > 0)  // none of none is no test
-        tests.push_back(poisson_test("attempted uptakes", static_cast<double>(ledger.attempted_uptakes()), exposure * up));
-      break;
-    case laws::Closure::conserving:
-      tests.push_back(poisson_test("attempted releases", attempted_releases, exposure * down));
-      if (strokes >= enough_to_be_normal) {
-        const auto net = static_cast<double>(ledger.net_quanta());
-        const double z = net / std::sqrt(strokes);
-        tests.push_back({"net strokes", net, 0.0, z, analysis::normal_p_value(z)});
-      }
-      break;
-    case laws::Closure::exchange:
-      tests.push_back(poisson_test("attempted exchanges", attempted_releases + static_cast<double>(ledger.declined_uptakes),
-                                   exposure * pairs));
-      break;
-    case laws::Closure::bath:
-      tests.push_back(poisson_test("encounters with two-level systems",
-                                   attempted_releases + static_cast<double>(ledger.attempted_uptakes()), exposure * down));
-      break;
+  if (exposure == 0.0 || !config.strokes_are_counted()) return tests;
+  if (laws::has_given_rates(law.balance)) {
+    tests.push_back(poisson_test("attempted releases", attempted_releases, exposure * down));
+    if (up > 0.0 || ledger.attempted_uptakes() > 0)  // none of none is no test
+      tests.push_back(poisson_test("attempted uptakes", static_cast<double>(ledger.attempted_uptakes()), exposure * up));
+  } else if (laws::is<laws::Conserving>(law.balance)) {
+    tests.push_back(poisson_test("attempted releases", attempted_releases, exposure * down));
+    if (strokes >= enough_to_be_normal) {
+      const auto net = static_cast<double>(ledger.net_quanta());
+      const double z = net / std::sqrt(strokes);
+      tests.push_back({"net strokes", net, 0.0, z, analysis::normal_p_value(z)});
+    }
+  } else if (laws::is<laws::Exchange>(law.balance)) {
+    tests.push_back(poisson_test("attempted exchanges", attempted_releases + static_cast<double>(ledger.declined_uptakes),
+                                 exposure * pairs));
+  } else {
+    tests.push_back(poisson_test("encounters with two-level systems",
+                                 attempted_releases + static_cast<double>(ledger.attempted_uptakes()), exposure * down));
   }
   return tests;
 }

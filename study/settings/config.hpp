@@ -16,15 +16,6 @@
 /// anything again. `io::read_config` decodes a config file into them; physics code never sees JSON.
 namespace powerstroke::study {
 
-/// What ties the uptake rate w+ to the release rate w-.
-enum class Balance {
-  fixed,              ///< both rates given
-  thermal,            ///< w+ = w- exp(-dE/T)
-  energy_conserving,  ///< (8): w+(t) = w- phi(t)
-  exchange,           ///< each release is the uptake of another particle
-  bath                ///< explicit two-level systems
-};
-
 /// How the strokes of a particle are timed; all are exact, for rates that do not depend on time. `snapshots` draws what comes of
 /// them from one snapshot to the next, and counts none.
 enum class Timing { uniformization, waiting_times, snapshots };
@@ -38,21 +29,21 @@ struct EnsembleConfig {
   std::vector<double> direction;            ///< unit vector of `dimension` components; empty means isotropic
 };
 
+/// The two-level systems of each transition, as whole numbers.
+struct BathConfig {
+  std::uint64_t systems = 0, excited = 0;  ///< of each transition; excited at the start
+  double fraction = 0.0;                   ///< of them that was to be excited, before it was rounded to whole systems
+};
+
 struct StrokesConfig {
-  /// Transitions, rates law and closure; w+ is given under `fixed`, derived under `thermal`.
-  laws::StrokeLaw law{{{1.0, 0.0, 1.0}}, laws::Constant{}, laws::Closure::conserving, {}};
-  double spacing = 1.0;      ///< greatest common divisor of the delta_e; 0 if they are incommensurate
-  double temperature = 0.0;  ///< of the bath under `thermal`, > 0; 0 otherwise
-  Balance balance = Balance::energy_conserving;
+  laws::StrokeLaw law{{{1.0, 0.0, 1.0}}, laws::Constant{}, laws::Conserving{}};
+  double spacing = 1.0;  ///< greatest common divisor of the delta_e; 0 if they are incommensurate
   Timing timing = Timing::uniformization;
-  bool gas = false;                                  ///< w- follows from the pressures of a gas, (12), (13)
-  std::uint64_t bath_systems = 0, bath_excited = 0;  ///< of each transition under `bath`, excited at the start
-  double bath_fraction = 0.0;  ///< of them that was to be excited, before it was rounded to whole systems
+  bool gas = false;  ///< w- follows from the pressures of a gas, (12), (13)
+  BathConfig bath;   ///< none but under laws::Bath
 
   /// Of the first transition, the one that phi is about.
   double delta_e() const { return law.transitions.front().delta_e; }
-  /// The run knows how many there were.
-  bool are_counted() const { return timing != Timing::snapshots; }
   bool on_ladder() const { return spacing > 0.0; }
 };
 
@@ -71,7 +62,7 @@ struct Config {
   std::string title;
   std::uint64_t seed = 1;
   EnsembleConfig ensemble;
-  StrokesConfig strokes;
+  std::optional<StrokesConfig> strokes = StrokesConfig{};  ///< none only in phase space
   std::vector<double> snapshots;  ///< ascending, the first is >= 0; a count becomes equally spaced times
   HistogramConfig histogram;
   /// False when the config says `"comparison": {"stationary": false}`: the run is not held against a
@@ -79,11 +70,11 @@ struct Config {
   bool compare_stationary = true;
   AnalysisConfig analysis;
   std::optional<PhaseConfig> phase_space;  ///< positions beside the momenta; without, a gas in energy space
-  Units units;                             ///< of all numbers above
+  /// The run knows how many there were: all but those drawn from snapshot to snapshot.
+  bool strokes_are_counted() const { return !strokes || strokes->timing != Timing::snapshots; }
+
+  Units units;       ///< of all numbers above
   std::string json;  ///< the config as it was used, overrides applied, quantities as written, comments gone; pretty-printed
 };
-
-/// "fixed", "thermal", "energy_conserving", "exchange", "bath".
-std::string to_string(Balance balance);
 
 }  // namespace powerstroke::study

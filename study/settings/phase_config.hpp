@@ -58,7 +58,7 @@ struct PhaseConfig {
   laws::Box box;
   std::array<laws::PositionLaw, 3> position{};
   std::vector<SpeciesConfig> species;  ///< at least one; particles sum to the ensemble's
-  bool has_strokes = false;
+
   bool strokes_at_walls = false;
   double stroke_window = 0.0;  ///< 0: instantaneous
   std::optional<LangevinConfig> langevin;

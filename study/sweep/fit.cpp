@@ -19,11 +19,11 @@ bool uptakes_are_free(const laws::StrokeLaw& law, int dimension) {
 
 /// Why the uptake rates of a run measure no rate that the laws (12), (13) speak of; empty if they do.
 std::string obstacle(const Config& config) {
-  if (config.strokes.balance != Balance::thermal) {
+  if (!laws::is<laws::Thermal>(config.strokes->law.balance)) {
     return fmt::format("under the balance {} the uptake rate is no function of temperature and pressure alone",
-                       to_string(config.strokes.balance));
+                       laws::name(config.strokes->law.balance));
   }
-  const laws::StrokeLaw& law = config.strokes.law;
+  const laws::StrokeLaw& law = config.strokes->law;
   if (law.transitions.size() > 1) return "uptakes are counted for all transitions together";
   if (!uptakes_are_free(law, config.ensemble.dimension)) return "these rates depend on the particle's energy";
   return {};
@@ -31,14 +31,14 @@ std::string obstacle(const Config& config) {
 
 std::optional<SweepFit::Kind> kind_of(const SweptPath& swept, const Config& config) {
   if (swept.path == "strokes.temperature")
-    return config.strokes.gas ? SweepFit::Kind::arrhenius_gas : SweepFit::Kind::arrhenius;
+    return config.strokes->gas ? SweepFit::Kind::arrhenius_gas : SweepFit::Kind::arrhenius;
   if (swept.is_pressure()) return SweepFit::Kind::pressure;
   return {};
 }
 
 analysis::WeightedPoint point(SweepFit::Kind kind, const PlannedRun& run, const SweepRow& row, std::size_t path) {
   const double y = std::log(row.uptake_rate.value), error = row.uptake_rate.error / row.uptake_rate.value;
-  const double temperature = run.config.strokes.temperature;
+  const double temperature = laws::temperature(run.config.strokes->law.balance);
   switch (kind) {
     case SweepFit::Kind::arrhenius: return {1.0 / temperature, y, error};
     case SweepFit::Kind::arrhenius_gas: return {1.0 / temperature, y + std::log(temperature), error};
@@ -62,7 +62,7 @@ void draw_line(SweepFit& fit, const PlannedRun& run, std::string_view key) {
   if (order) {
     fit.expected = key == "pressure" ? 2.0 : 1.0;
   } else {
-    fit.expected = run.config.strokes.delta_e();
+    fit.expected = run.config.strokes->delta_e();
     fit.unit = run.config.units.after_energy();
   }
   fit.z = (fit.value - fit.expected) / fit.error;

@@ -19,14 +19,14 @@ MeasuredValue rate(std::uint64_t strokes, double exposure) {
 }
 
 double law_rate_up(const RunResult& result) {
-  const laws::StrokeLaw& law = result.config.strokes.law;
+  const laws::StrokeLaw& law = result.config.strokes->law;
   if (!std::holds_alternative<laws::Constant>(law.rates)) return not_a_number;  // each energy has its own
-  if (law.closure == laws::Closure::conserving) {
+  if (laws::is<laws::Conserving>(law.balance)) {
     const std::vector<double>& t = result.solution.t;
     const bool known = laws::is_plain(law) && !t.empty() && t.front() == 0.0;
     return known ? law.transitions.front().rate_down * result.quantity("phi").solution.front() : not_a_number;
   }
-  if (law.closure != laws::Closure::given) return not_a_number;
+  if (!laws::has_given_rates(law.balance)) return not_a_number;
   double sum = 0.0;
   for (const laws::Transition& transition : law.transitions) sum += transition.rate_up;
   return sum;

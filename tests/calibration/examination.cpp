@@ -189,7 +189,7 @@ class Examination {
       sample.uptakes = static_cast<double>(result.series.strokes_up.back());
       sample.releases = static_cast<double>(result.series.strokes_down.back());
     }
-    for (std::size_t k = 0; k < config.strokes.law.transitions.size(); ++k)
+    for (std::size_t k = 0; k < config.strokes->law.transitions.size(); ++k)
       sample.net.push_back(static_cast<double>(booked.net[k]));
     sample.excited = result.series.excited;
     if (result.phase_space)
@@ -236,7 +236,7 @@ class Examination {
           if (!has_value && has_error) once(fmt::format("{}: an error without a value", series_names[s]), where);
           if (has_value && has_error && error[k] < 0.0) once(fmt::format("{}: a negative error", series_names[s]), where);
           const bool unknowable =
-              config_.snapshots[k] > 0.0 && shares_rates() && (!config_.strokes.on_ladder() || !samples[r].tested[k]);
+              config_.snapshots[k] > 0.0 && shares_rates() && (!config_.strokes->on_ladder() || !samples[r].tested[k]);
           const bool is_known_not_to_exist = !expected_.empty() && !std::isfinite(expected_[k].of[s].mean);
           if (has_value && !has_error && !unknowable && !is_known_not_to_exist)
             once(fmt::format("{}: a value without an error", series_names[s]), where);
@@ -426,7 +426,7 @@ class Examination {
   }
 
   void add_counts(const std::vector<Sample>& samples, std::vector<Test>& tests) {
-    if (drawn_.known != Known::equation || config_.phase_space || !config_.strokes.are_counted()) return;
+    if (drawn_.known != Known::equation || config_.phase_space || !config_.strokes_are_counted()) return;
     const Expected& end = expected_.back();
     const double n = particles();
     constexpr double enough = 100.0;
@@ -454,7 +454,7 @@ class Examination {
         std::vector<double> values;
         for (const Sample& sample : samples) values.push_back(sample.excited[k][snapshot]);
         add_students(fmt::format("excited of transition {} at {}", k, at(snapshot)), values, expected_[snapshot].excited[k],
-                     allowed / static_cast<double>(config_.strokes.bath_systems), tests);
+                     allowed / static_cast<double>(config_.strokes->bath.systems), tests);
       }
   }
 
@@ -525,10 +525,10 @@ class Examination {
 
   /// Expected strokes of a particle by the end, by transition, uptakes first.
   static std::vector<double> strokes_of(const study::Config& config) {
-    theory::MasterEquation equation(study::start_populations(config), config.strokes.law, 1e-7);
+    theory::MasterEquation equation(study::start_populations(config), config.strokes->law, 1e-7);
     equation.advance(config.snapshots.back());
     std::vector<double> strokes;
-    for (std::size_t k = 0; k < config.strokes.law.transitions.size(); ++k) {
+    for (std::size_t k = 0; k < config.strokes->law.transitions.size(); ++k) {
       strokes.push_back(equation.uptakes(k));
       strokes.push_back(equation.releases(k));
     }
@@ -581,7 +581,7 @@ class Examination {
         const study::RunResult solved = study::solve(wrong);
         const std::vector<double> others = strokes_of(wrong);
         double visible = 0.0;
-        if (right.strokes.are_counted())
+        if (right.strokes_are_counted())
           for (std::size_t i = 0; i < strokes.size(); ++i)
             if (n * strokes[i] > enough_strokes)
               visible =
@@ -646,8 +646,8 @@ DrawnConfig config_of_file(const std::string& path) {
   const study::Config config = io::read_config(path);
   DrawnConfig drawn;
   drawn.json = Json::parse(config.json);
-  drawn.kind = config.strokes.on_ladder() ? study::to_string(config.strokes.balance) : "incommensurate";
-  drawn.known = config.strokes.on_ladder() ? Known::equation : Known::nothing;
+  drawn.kind = config.strokes->on_ladder() ? laws::name(config.strokes->law.balance) : "incommensurate";
+  drawn.known = config.strokes->on_ladder() ? Known::equation : Known::nothing;
   return drawn;
 }
 

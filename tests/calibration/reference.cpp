@@ -116,7 +116,7 @@ Expected look(const study::Config& config, const theory::MasterEquation& equatio
   const theory::Populations& now = equation.populations();
   Expected seen;
   seen.t = equation.time();
-  const double delta_e = config.strokes.delta_e();
+  const double delta_e = config.strokes->delta_e();
   const auto stride = static_cast<std::size_t>(study::first_stride(config));
   seen.of[mean_energy] = moments(now, [](double energy, double) { return energy; });
   seen.of[phi] = moments(now, [&](double energy, double) { return energy > delta_e * (1.0 + 1e-12) ? 1.0 : 0.0; });
@@ -136,7 +136,7 @@ Expected look(const study::Config& config, const theory::MasterEquation& equatio
   for (std::size_t k = 0; k < equation.law().transitions.size(); ++k) {
     seen.uptakes.push_back(equation.uptakes(k));
     seen.releases.push_back(equation.releases(k));
-    if (equation.law().closure == laws::Closure::bath) seen.excited.push_back(equation.excited(k));
+    if (laws::is<laws::Bath>(equation.law().balance)) seen.excited.push_back(equation.excited(k));
   }
   seen.strokes = equation.strokes();
   return seen;
@@ -147,7 +147,7 @@ Expected look(const study::Config& config, const theory::MasterEquation& equatio
 std::vector<Expected> solve_finely(const study::Config& config) {
   constexpr double tolerance = 1e-12;
   const theory::Populations start = study::start_populations(config);
-  theory::MasterEquation equation(finer(start, config.ensemble.energy), config.strokes.law, tolerance);
+  theory::MasterEquation equation(finer(start, config.ensemble.energy), config.strokes->law, tolerance);
   std::vector<Expected> path;
   for (const double t : config.snapshots) {
     equation.advance(t);
@@ -172,8 +172,8 @@ std::vector<Expected> in_equilibrium(const study::Config& config, double tempera
   seen.of[S_E_spacing] = seen.of[S_E];
   const laws::MomentumEntropy shift = laws::momentum_entropy(config.ensemble.dimension, config.ensemble.mass);
   seen.of[S_1] = {entropy + shift.constant + shift.ln_energy_factor * seen.of[mean_ln_E].mean, none, skew, none};
-  if (config.phase_space->has_strokes) {
-    const double p = boost::math::gamma_q(shape, config.strokes.delta_e() / temperature);
+  if (config.strokes) {
+    const double p = boost::math::gamma_q(shape, config.strokes->delta_e() / temperature);
     const double variance = p * (1.0 - p);
     seen.of[phi] = {p, variance, (1.0 - 2.0 * p) / std::sqrt(variance), 3.0 + (1.0 - 6.0 * variance) / variance};
   }

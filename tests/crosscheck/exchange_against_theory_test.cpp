@@ -23,7 +23,7 @@ using Levels = std::vector<int>;
 laws::StrokeLaw exchange() {
   laws::StrokeLaw law;
   law.transitions = {{1.0, 0.0, 1.0}};
-  law.closure = laws::Closure::exchange;
+  law.balance = laws::Exchange{};
   return law;
 }
 

@@ -163,10 +163,8 @@ TEST_CASE("reversed, a freely expanded gas goes back behind the partition; with 
 
   Gas struck(3);
   const double delta_e = 0.5, rate = 2.0;
-  const laws::StrokeLaw law{{{delta_e, laws::thermal_rate_up(rate, delta_e, temperature), rate}},
-                            laws::Microreversible(3),
-                            laws::Closure::given,
-                            {}};
+  const laws::StrokeLaw law{
+      {{delta_e, laws::thermal_rate_up(rate, delta_e, temperature), rate}}, laws::Microreversible(3), laws::Given{}};
   const auto go = [&](double from, double to) {
     struck.advance({part<PhaseEnsemble>(SpeciesKernel(PoissonStrokes(law, 5), 0)), part<PhaseEnsemble>(Flight(box()))}, from,
                    to);

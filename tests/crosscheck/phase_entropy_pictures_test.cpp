@@ -88,10 +88,8 @@ TEST_CASE("quartic well: filaments raise the entropy in cells, and reversed mome
 TEST_CASE("quartic well with thermal microreversible strokes: the entropy rises and does not come back") {
   constexpr double temperature = 0.3, delta_e = 0.1, rate = 1.0;
   const laws::AnyPotential well = laws::Quartic{1.0};
-  const laws::StrokeLaw law{{{delta_e, laws::thermal_rate_up(rate, delta_e, temperature), rate}},
-                            laws::Microreversible(1),
-                            laws::Closure::given,
-                            {}};
+  const laws::StrokeLaw law{
+      {{delta_e, laws::thermal_rate_up(rate, delta_e, temperature), rate}}, laws::Microreversible(1), laws::Given{}};
   Blob blob(well);
   const Split split({part<PhaseEnsemble>(SpeciesKernel(PoissonStrokes(law, 21), 0)), part<PhaseEnsemble>(Kick(well)),
                      part<PhaseEnsemble>(Flight())},

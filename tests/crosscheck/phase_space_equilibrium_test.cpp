@@ -35,10 +35,7 @@ const Well harmonic{"harmonic", laws::Harmonic{2.3}, 3.0, 0.05};
 const Well double_well{"double well", laws::DoubleWell{1.3, 1.0}, 1.9, 0.03};
 
 laws::StrokeLaw thermal(laws::AnyRates rates, double wrong = 1.0) {
-  return {{{delta_e, wrong * laws::thermal_rate_up(rate_down, delta_e, temperature), rate_down}},
-          rates,
-          laws::Closure::given,
-          {}};
+  return {{{delta_e, wrong * laws::thermal_rate_up(rate_down, delta_e, temperature), rate_down}}, rates, laws::Given{}};
 }
 
 Part strokes(const laws::StrokeLaw& law, std::uint64_t seed = 7) {

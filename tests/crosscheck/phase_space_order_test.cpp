@@ -146,7 +146,7 @@ TEST_CASE("strokes and drift: particles follow the split's own law, at a step th
   }
   StepClock clock;
   Ledger ledger;
-  const laws::StrokeLaw law{{{delta_e, rate_up, rate_down}}, rates, laws::Closure::given, {}};
+  const laws::StrokeLaw law{{{delta_e, rate_up, rate_down}}, rates, laws::Given{}};
   SymmetricSplit<PhaseEnsemble>({part<PhaseEnsemble>(SpeciesKernel(PoissonStrokes(law, 5), 0)),
                                  part<PhaseEnsemble>(Kick(well)), part<PhaseEnsemble>(Flight())},
                                 t / 2)

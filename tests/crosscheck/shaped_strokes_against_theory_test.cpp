@@ -19,7 +19,7 @@ laws::StrokeLaw microreversible(int dimension) {
   laws::StrokeLaw law;
   law.transitions = {{1.0, 0.0, 1.0}};
   law.rates = laws::Microreversible(dimension);
-  law.closure = laws::Closure::conserving;
+  law.balance = laws::Conserving{};
   return law;
 }
 
@@ -27,7 +27,7 @@ theory::Populations start() { return theory::initial_populations({laws::DeltaEne
 
 /// What a law with w+ and w- held as they are makes of populations in a time h.
 theory::MasterEquation held(const theory::Populations& now, laws::StrokeLaw law, double rate_up, double h) {
-  law.closure = laws::Closure::given;
+  law.balance = laws::Given{};
   law.transitions[0].rate_up = rate_up;
   theory::MasterEquation equation(now, law, 1e-13);
   equation.advance(h);

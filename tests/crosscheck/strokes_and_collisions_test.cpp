@@ -171,7 +171,7 @@ TEST_CASE(
   constexpr double end_temperature = 3.5 / 1.5, time = 15.0;
   const double floor = distance_of_a_sample(particles, end_temperature);
   laws::StrokeLaw conserving = thermal(laws::Microreversible(3));
-  conserving.closure = laws::Closure::conserving;
+  conserving.balance = laws::Conserving{};
   const auto kernels = [&](const std::string& name) {
     if (name == "conserving") return strokes(ConservingStrokes(conserving, 15));
     return strokes(PoissonStrokes(thermal(laws::Microreversible(3), end_temperature), 15));
@@ -204,7 +204,7 @@ TEST_CASE("exchange of quanta with collisions: the energy of the start, to round
   PhaseEnsemble gas = narrow_gas(particles);
   const double before = test_support::total_energy(gas);
   laws::StrokeLaw law = thermal(laws::Microreversible(3));
-  law.closure = laws::Closure::exchange;
+  law.balance = laws::Exchange{};
   const Ledger ledger = run({strokes(ExchangeStrokes(law, 16)), collisions(3)}, gas, 15.0);
   const double after = test_support::total_energy(gas);
   CHECK(ledger.net_quanta() == 0);

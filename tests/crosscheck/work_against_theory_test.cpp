@@ -58,8 +58,7 @@ std::vector<Case> cases() {
 }
 
 laws::StrokeLaw thermal(const laws::AnyRates& rates, double uptake_factor = 1.0, double rate = 3.0) {
-  return {
-      {{delta_e, uptake_factor * laws::thermal_rate_up(rate, delta_e, temperature), rate}}, rates, laws::Closure::given, {}};
+  return {{{delta_e, uptake_factor * laws::thermal_rate_up(rate, delta_e, temperature), rate}}, rates, laws::Given{}};
 }
 
 /// The works of trajectories from equilibrium.

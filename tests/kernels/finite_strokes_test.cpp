@@ -315,7 +315,7 @@ TEST_CASE("strokes that last: what cannot be is refused") {
   StepClock clock;
   Ledger ledger;
   laws::StrokeLaw conserving = fixed_rates(0.0, 1.0);
-  conserving.closure = laws::Closure::conserving;
+  conserving.balance = laws::Conserving{};
   CHECK_THROWS_AS(FiniteStrokes(conserving, window, 1), ConfigError);
   CHECK_THROWS_AS(FiniteStrokes({}, window, 1), ConfigError);
   CHECK_THROWS_AS(FiniteStrokes(fixed_rates(-1.0, 1.0), window, 1), ConfigError);

@@ -26,13 +26,11 @@ namespace {
 constexpr double mass = 1.7, delta_e = 0.8, temperature = 1.3, stiffness = 2.3;
 
 laws::StrokeLaw thermal(int dimension) {
-  return {{{delta_e, laws::thermal_rate_up(1.0, delta_e, temperature), 1.0}},
-          laws::Microreversible(dimension),
-          laws::Closure::given,
-          {}};
+  return {
+      {{delta_e, laws::thermal_rate_up(1.0, delta_e, temperature), 1.0}}, laws::Microreversible(dimension), laws::Given{}};
 }
 
-laws::StrokeLaw none() { return {{{delta_e, 0.0, 0.0}}, laws::Constant{}, laws::Closure::given, {}}; }
+laws::StrokeLaw none() { return {{{delta_e, 0.0, 0.0}}, laws::Constant{}, laws::Given{}}; }
 
 PhaseEnsemble gas(std::size_t particles, int dimension) {
   PhaseEnsemble ensemble(dimension, {{particles, mass}});

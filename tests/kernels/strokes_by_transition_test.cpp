@@ -46,7 +46,7 @@ void check_counts(Kernel kernel) {
 
 }  // namespace
 
-TEST_CASE("strokes by transition add up to all strokes, under every closure and rates law") {
+TEST_CASE("strokes by transition add up to all strokes, under every balance and rates law") {
   for (const laws::AnyRates& rates :
        {laws::AnyRates(laws::Constant{}), laws::AnyRates(laws::Microreversible({.dimension = 1})),
         laws::AnyRates(laws::Microreversible({.dimension = 3}))}) {

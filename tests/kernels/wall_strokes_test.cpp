@@ -154,7 +154,7 @@ TEST_CASE("strokes at walls: what cannot be is refused") {
   CHECK_THROWS_AS(WallStrokes(cube(3), law_of(0.1, 0.5, 0.0), 1), ConfigError);
   CHECK_THROWS_WITH_AS(WallStrokes(cube(0), law_of(0.1, 0.5), 1), doctest::Contains("no wall"), ConfigError);
   laws::StrokeLaw conserving = law_of(0.1, 0.5);
-  conserving.closure = laws::Closure::conserving;
+  conserving.balance = laws::Conserving{};
   CHECK_THROWS_AS(WallStrokes(cube(3), conserving, 1), ConfigError);
   CHECK_NOTHROW(WallStrokes(cube(3), law_of(0.7, 0.3), 1));
   PhaseEnsemble gas = maxwell_gas(3, {{10, 1.0}}, 1.0, 5, 1.0);

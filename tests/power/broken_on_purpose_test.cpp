@@ -97,16 +97,15 @@ TEST_CASE("from snapshot to snapshot: honest draws are consistent, those of rate
 TEST_CASE("a solver that is wrong by 2% in a rate, or does something else, is found") {
   const study::Config conserving = test_support::config({}), fixed = test_support::config(test_support::fixed_rates());
   study::Config wrong = conserving;
-  wrong.strokes.law.transitions[0].rate_down = 1.02;
+  wrong.strokes->law.transitions[0].rate_down = 1.02;
   CHECK(verdict(conserving, {study::sides(conserving).strokes, wrong}) == study::Verdict::inconsistent);
   wrong = fixed;
-  wrong.strokes.law.transitions[0].rate_up = 0.49;
+  wrong.strokes->law.transitions[0].rate_up = 0.49;
   CHECK(verdict(fixed, {study::sides(fixed).strokes, wrong}) == study::Verdict::inconsistent);
   // A linear equation in place of the nonlinear one: w+ stays what it is at the end.
   wrong = conserving;
-  wrong.strokes.balance = study::Balance::fixed;
-  wrong.strokes.law.closure = laws::Closure::given;
-  wrong.strokes.law.transitions[0].rate_up = 0.75;
+  wrong.strokes->law.balance = laws::Given{};
+  wrong.strokes->law.transitions[0].rate_up = 0.75;
   CHECK(verdict(conserving, {study::sides(conserving).strokes, wrong}) == study::Verdict::inconsistent);
   // A grid that takes the start for a little wider than it is, as one that smears E modulo delta_e does.
   wrong = conserving;
@@ -124,7 +123,7 @@ TEST_CASE("a rates law that is not the equation's, and a bath of another size, a
   }
   const study::Config honest = config(bath(1'000'000));
   study::Config wrong = honest;
-  wrong.strokes.law.bath.systems_per_particle *= 1.02;
+  std::get<laws::Bath>(wrong.strokes->law.balance).systems_per_particle *= 1.02;
   CHECK(verdict(honest, {study::sides(honest).strokes, wrong}) == study::Verdict::inconsistent);
 }
 

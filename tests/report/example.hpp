@@ -88,9 +88,9 @@ inline RunResult run(std::size_t snapshots = 21, bool with_particles = true) {
   r.config.ensemble.particles = particles;
   r.config.ensemble.energy.law = laws::NormalEnergy{3.5, 0.3};
   r.config.histogram = {20.0, 80};
-  r.config.strokes.law.transitions = {{1.0, 0.0, 1.0}};
-  r.config.strokes.law.closure = laws::Closure::conserving;
-  r.config.strokes.spacing = 1.0;
+  r.config.strokes->law.transitions = {{1.0, 0.0, 1.0}};
+  r.config.strokes->law.balance = laws::Conserving{};
+  r.config.strokes->spacing = 1.0;
   r.config.json = "{\n  \"title\": \"An example\"\n}";
   r.provenance = {"9.8.7", "GNU 12.2.0", "Release", "abcdef012345", "2024-05-06T07:08:09Z"};
   if (with_particles) {
@@ -141,21 +141,12 @@ inline RunResult frozen() {
 }
 
 /// A balance with what the config derives from it.
-inline void set_balance(RunResult& r, Balance balance) {
-  StrokesConfig& strokes = r.config.strokes;
-  strokes.balance = balance;
-  switch (balance) {
-    case Balance::fixed:
-    case Balance::thermal: strokes.law.closure = laws::Closure::given; break;
-    case Balance::energy_conserving: strokes.law.closure = laws::Closure::conserving; break;
-    case Balance::exchange: strokes.law.closure = laws::Closure::exchange; break;
-    case Balance::bath: strokes.law.closure = laws::Closure::bath; break;
-  }
-  if (balance == Balance::thermal) strokes.temperature = 2.0;
+inline void set_balance(RunResult& r, const laws::Balance& balance) {
+  StrokesConfig& strokes = *r.config.strokes;
+  strokes.law.balance = balance;
   for (laws::Transition& transition : strokes.law.transitions) transition.rate_up = 0.5 * transition.rate_down;
-  if (balance != Balance::bath) return;
-  strokes.bath_systems = particles / 2;
-  strokes.law.bath = {0.5, 0.1};
+  if (!laws::is<laws::Bath>(balance)) return;
+  strokes.bath.systems = particles / 2;
   const auto excited = [](double t) { return 0.4 - 0.3 * std::exp(-t / 4.0); };
   std::vector<double> counted, solved;
   for (const double t : r.solution.t) solved.push_back(excited(t));
@@ -168,22 +159,22 @@ inline void set_balance(RunResult& r, Balance balance) {
 
 inline void set_rates(RunResult& r, const laws::AnyRates& rates, int dimension) {
   r.config.ensemble.dimension = dimension;
-  r.config.strokes.law.rates = rates;
+  r.config.strokes->law.rates = rates;
 }
 
 /// Three transitions on a ladder of 1.
 inline void set_several_transitions(RunResult& r) {
-  r.config.strokes.law.transitions = {{2.0, 0.0, 1.0}, {3.0, 0.0, 0.5}, {9.0, 0.0, 0.25}};
-  r.config.strokes.spacing = 1.0;
+  r.config.strokes->law.transitions = {{2.0, 0.0, 1.0}, {3.0, 0.0, 0.5}, {9.0, 0.0, 0.25}};
+  r.config.strokes->spacing = 1.0;
   r.comparison.stationary.ratio = std::numeric_limits<double>::quiet_NaN();
-  set_balance(r, r.config.strokes.balance);
+  set_balance(r, r.config.strokes->law.balance);
 }
 
 /// Incommensurate transitions: particles alone, and the law of their end.
 inline RunResult without_ladder() {
   RunResult r = run();
-  r.config.strokes.law.transitions = {{1.0, 0.0, 1.0}, {std::sqrt(2.0), 0.0, 0.5}};
-  r.config.strokes.spacing = 0.0;
+  r.config.strokes->law.transitions = {{1.0, 0.0, 1.0}, {std::sqrt(2.0), 0.0, 0.5}};
+  r.config.strokes->spacing = 0.0;
   r.forget_solution();
   r.histograms.levels.assign(r.histograms.counts.size(), {});
   r.comparison.master_equation.clear();

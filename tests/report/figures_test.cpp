@@ -139,7 +139,7 @@ TEST_CASE("production: quotients of the entropy for energy_conserving, none wher
   CHECK(bars->points.front().error == doctest::Approx(std::sqrt(2.0) * 0.01));
   CHECK(conserving.y.logarithmic);
 
-  example::set_balance(result, Balance::thermal);
+  example::set_balance(result, laws::Thermal{2.0});
   const Figure thermal = production_figure(result);
   REQUIRE(thermal.panels.size() == 2);
   CHECK(thermal.panels[0].curves.size() == 1);
@@ -185,7 +185,7 @@ TEST_CASE("production under microreversible rates: quotients of S^(1)") {
 
 TEST_CASE("the balance shows production, change and exchange as the solution has them") {
   RunResult result = example::run();
-  example::set_balance(result, Balance::thermal);
+  example::set_balance(result, laws::Thermal{2.0});
   for (double& x : result.quantity("entropy_exchange").solution) x = 0.3;
   for (double& x : result.quantity("entropy_production").solution) x += 0.3;
   const Panel panel = production_figure(result).panels.at(1);
@@ -204,7 +204,7 @@ TEST_CASE("the balance shows production, change and exchange as the solution has
 
 TEST_CASE("a spike at the start does not flatten the balance") {
   RunResult result = example::run(101);
-  example::set_balance(result, Balance::thermal);
+  example::set_balance(result, laws::Thermal{2.0});
   result.quantity("entropy_production").solution[0] = result.quantity("entropy_change").solution[0] = 1000.0;
   const Axis y = production_figure(result).panels.at(1).y;
   CHECK(y.high < 1.0);
@@ -213,7 +213,7 @@ TEST_CASE("a spike at the start does not flatten the balance") {
 
 TEST_CASE("small rates are written over a power of ten") {
   RunResult result = example::run();
-  example::set_balance(result, Balance::thermal);
+  example::set_balance(result, laws::Thermal{2.0});
   for (std::vector<double>* rates :
        {&result.quantity("entropy_production").solution, &result.quantity("entropy_change").solution})
     for (double& x : *rates) x *= 1e-3;  // the largest is 5.5e-4
@@ -238,7 +238,7 @@ TEST_CASE("a small density is written over a power of ten, which goes into its u
 
 TEST_CASE("bath: counted and solved fractions, their stationary value, and the entropy of particles and systems") {
   RunResult result = example::run();
-  example::set_balance(result, Balance::bath);
+  example::set_balance(result, laws::Bath{0.5, 0.1});
   const Figure figure = bath_figure(result);
   REQUIRE(figure.panels.size() == 2);
   const Curve* law = find(figure.panels[0], Mark::dashed, Ink::law);
@@ -264,7 +264,7 @@ TEST_CASE("bath: counted and solved fractions, their stationary value, and the e
 
 TEST_CASE("path entropy: 1 for the average of the exponential, and the entropy produced since the start") {
   RunResult result = example::run();
-  example::set_balance(result, Balance::thermal);
+  example::set_balance(result, laws::Thermal{2.0});
   example::add_paths(result);
   for (std::size_t k = 0; k < 21; ++k) result.quantity("mean_energy").solution[k] = 3.5 - 0.05 * static_cast<double>(k);
   const Figure figure = path_figure(result);
@@ -277,7 +277,7 @@ TEST_CASE("path entropy: 1 for the average of the exponential, and the entropy p
     const double gained = 2.2 * (1.0 - std::exp(-static_cast<double>(k) / 4.0)) + 0.05 * static_cast<double>(k) / 2.0;
     CHECK(produced->points[k].y == doctest::Approx(gained));
   }
-  example::set_balance(result, Balance::fixed);
+  example::set_balance(result, laws::Given{});
   example::set_several_transitions(result);  // no temperature
   CHECK(find(path_figure(result).panels.at(1), Mark::line, Ink::solution) == nullptr);
   CHECK(information_figure(result).panels.at(0).curves.back().points.front().y == 3.0);
@@ -305,7 +305,7 @@ TEST_CASE("levels of a law that is known on bins: its bins are added up") {
   const std::vector<double>& p = result.comparison.stationary.bin_probability;
   CHECK(law->points.at(3).x == 3.0);
   CHECK(law->points.at(3).y == doctest::Approx(p[12] + p[13] + p[14] + p[15]));  // four bins of 0.25 a level
-  result.config.strokes.spacing = 0.3;                                           // no whole number of bins
+  result.config.strokes->spacing = 0.3;                                          // no whole number of bins
   CHECK(find(levels_figure(result).panels.at(0), Mark::dashed, Ink::law) == nullptr);
 }
 

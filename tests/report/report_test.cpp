@@ -229,13 +229,13 @@ laws::AnyRates rates_named(const std::string& name, int dimension) {
 }  // namespace
 
 TEST_CASE("every balance, rates law and dimension, one and several transitions: a page that claims what holds") {
-  for (const Balance balance :
-       {Balance::fixed, Balance::thermal, Balance::energy_conserving, Balance::exchange, Balance::bath}) {
+  for (const laws::Balance& balance : std::initializer_list<laws::Balance>{
+           laws::Given{}, laws::Thermal{2.0}, laws::Conserving{}, laws::Exchange{}, laws::Bath{0.5, 0.1}}) {
     for (const std::string rates : {"constant", "microreversible", "rosen_zener"}) {
       for (const int dimension : {1, 2, 3}) {
         for (const bool several : {false, true}) {
           for (const bool particles : {false, true}) {
-            CAPTURE(to_string(balance));
+            CAPTURE(laws::name(balance));
             CAPTURE(rates);
             CAPTURE(dimension);
             CAPTURE(several);
@@ -247,14 +247,14 @@ TEST_CASE("every balance, rates law and dimension, one and several transitions: 
             const std::string html = undrawn_page(result);
             check_page(html);
             const bool constant = rates == "constant" || (rates == "microreversible" && dimension == 2);
-            const bool closed = balance == Balance::energy_conserving || balance == Balance::exchange;
+            const bool closed = laws::is<laws::Conserving>(balance) || laws::is<laws::Exchange>(balance);
             CHECK(holds(html, "(A.6)") == (constant && closed && !several));
             const std::string entropies = figure(html, "fig-entropy");
             const bool of_momenta = rates != "constant" && dimension != 2;
             CHECK(holds(entropies, "<i>S</i><sup>(1)</sup> never falls") == (closed && of_momenta));
             CHECK(holds(entropies, "<i>S</i><sub>E</sub> never falls") == (closed && rates == "constant" && dimension != 2));
             CHECK(holds(entropies, "Neither falls") == (closed && dimension == 2));
-            CHECK(holds(html, "id=\"fig-bath\"") == (balance == Balance::bath));
+            CHECK(holds(html, "id=\"fig-bath\"") == (laws::is<laws::Bath>(balance)));
             CHECK(holds(html, "id=\"fig-flips\"") == (rates == "rosen_zener"));
             CHECK(holds(html, "id=\"fig-passage\"") == (rates == "rosen_zener"));
             CHECK(holds(html, "id=\"transitions\"") == several);
@@ -295,7 +295,7 @@ TEST_CASE("rates of each transition stand in a table") {
 
 TEST_CASE("path entropy and information are drawn where they were asked for") {
   RunResult result = example::run();
-  example::set_balance(result, Balance::thermal);
+  example::set_balance(result, laws::Thermal{2.0});
   CHECK_FALSE(holds(undrawn_page(result), "fig-path"));
   example::add_paths(result);
   const std::string html = make_report(result).html;

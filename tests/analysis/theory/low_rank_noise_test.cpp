@@ -18,7 +18,6 @@
 namespace {
 
 namespace laws = powerstroke::laws;
-using laws::Closure;
 using powerstroke::theory::LowRankNoise;
 using powerstroke::theory::MeanFieldNoise;
 using powerstroke::theory::Populations;
@@ -35,8 +34,9 @@ Populations atoms(const std::vector<double>& offsets, const std::vector<std::vec
 
 const std::vector<double> mixed = {0.1, 0.0, 0.0, 0.4, 0.0, 0.0, 0.5};
 
-laws::StrokeLaw law_of(Closure closure, std::vector<laws::Transition> transitions, laws::AnyRates rates = laws::Constant{}) {
-  return {std::move(transitions), rates, closure, {0.7, 0.6}};
+laws::StrokeLaw law_of(const laws::Balance& balance, std::vector<laws::Transition> transitions,
+                       laws::AnyRates rates = laws::Constant{}) {
+  return {std::move(transitions), rates, balance};
 }
 
 const std::vector<laws::Transition> one = {{1.0, 0.4, 1.3}}, two = {{2.0, 0.3, 1.3}, {3.0, 0.1, 0.6}};
@@ -63,10 +63,11 @@ double multinomial(std::span<const double> p, const std::vector<double>& x) {
 
 }  // namespace
 
-TEST_CASE("at constant rates the low-rank excess is that of the dense covariance, under every closure") {
-  for (const Closure closure : {Closure::given, Closure::conserving, Closure::exchange, Closure::bath})
+TEST_CASE("at constant rates the low-rank excess is that of the dense covariance, under every balance") {
+  for (const laws::Balance& balance :
+       std::initializer_list<laws::Balance>{laws::Given{}, laws::Conserving{}, laws::Exchange{}, laws::Bath{0.7, 0.6}})
     for (const std::vector<laws::Transition>& transitions : {one, two}) {
-      const laws::StrokeLaw law = law_of(closure, transitions);
+      const laws::StrokeLaw law = law_of(balance, transitions);
       std::vector<std::int32_t> strides;
       for (const laws::Transition& transition : transitions)
         strides.push_back(static_cast<std::int32_t>(transition.delta_e));
@@ -75,20 +76,20 @@ TEST_CASE("at constant rates the low-rank excess is that of the dense covariance
       for (const double t : {0.3, 2.0, 9.0}) {
         narrow.advance(t);
         dense.advance(t);
-        CAPTURE(static_cast<int>(closure));
+        CAPTURE(laws::name(balance));
         CAPTURE(t);
         const std::size_t levels = std::max(narrow.populations().levels, dense.size());
         for (const std::vector<double>& x : functions(levels)) {
           std::vector<double> p(dense.levels().begin(), dense.levels().end());
           p.resize(levels, 0.0);
           const double independent = multinomial(p, x);
-          const double expected = closure == Closure::given ? 0.0 : dense.excess_covariance(x, x);
+          const double expected = laws::is<laws::Given>(balance) ? 0.0 : dense.excess_covariance(x, x);
           CHECK(std::abs(narrow.excess_covariance(x, x) - expected) < 5e-3 * independent);
         }
         for (std::size_t k = 0; k < strides.size(); ++k) {
           CHECK(narrow.variance_of_uptakes(k) == doctest::Approx(dense.variance_of_uptakes(k)).epsilon(5e-3));
           CHECK(narrow.variance_of_releases(k) == doctest::Approx(dense.variance_of_releases(k)).epsilon(5e-3));
-          if (closure == Closure::bath)
+          if (laws::is<laws::Bath>(balance))
             CHECK(narrow.covariance_of_excited(k, k) == doctest::Approx(dense.covariance_of_excited(k, k)).epsilon(5e-3));
         }
       }
@@ -96,7 +97,7 @@ TEST_CASE("at constant rates the low-rank excess is that of the dense covariance
 }
 
 TEST_CASE("half the step of the low-rank excess has a sixteenth of its error") {
-  const laws::StrokeLaw law = law_of(Closure::exchange, one);
+  const laws::StrokeLaw law = law_of(laws::Exchange{}, one);
   const auto excess = [&](double step) {
     LowRankNoise noise(atoms({1.0}, {mixed}), law, step);
     noise.advance(2.0);
@@ -167,7 +168,7 @@ TEST_CASE("ensembles whose shared rates depend on the energy scatter as the low-
   constexpr double rate = 1.3, t = 3.0, near = 0.1, far = 0.95;
   const laws::AnyRates rates = rosen_zener();
   const std::vector<double> low = {0.0, 0.3, 0.0, 0.2}, high = {0.0, 0.0, 0.5, 0.0};
-  LowRankNoise noise(atoms({near, far}, {low, high}), law_of(Closure::conserving, {{1.0, 0.0, rate}}, rates));
+  LowRankNoise noise(atoms({near, far}, {low, high}), law_of(laws::Conserving{}, {{1.0, 0.0, rate}}, rates));
   noise.advance(t);
   const Populations& now = noise.populations();
   // The mean energy, the energies of one offset alone, and the fraction above delta_e.

@@ -27,7 +27,7 @@ Levels all_on(int level) {
 
 /// The paper's (8) with one constant rate.
 MeanFieldNoise conserving(Levels levels, double rate_down, double tolerance = 1e-5) {
-  return {std::move(levels), {{{1.0, 0.0, rate_down}}, laws::Constant{}, laws::Closure::conserving, {}}, {1}, tolerance};
+  return {std::move(levels), {{{1.0, 0.0, rate_down}}, laws::Constant{}, laws::Conserving{}}, {1}, tolerance};
 }
 
 /// The functions n and (n >= 1) of the level, [level + 1].

@@ -11,23 +11,22 @@
 #include "powerstroke/engine/core/error.hpp"
 #include "support/bounds.hpp"
 
-/// `theory::MeanFieldNoise` under every closure: conservation laws, the scatter in equilibrium, ensembles event by event.
+/// `theory::MeanFieldNoise` under every balance: conservation laws, the scatter in equilibrium, ensembles event by event.
 namespace {
 
 namespace laws = powerstroke::laws;
-using laws::Closure;
 using powerstroke::theory::LevelFactors;
 using powerstroke::theory::MeanFieldNoise;
 using Levels = std::vector<double>;  ///< a distribution over levels or a function of them, [level + 1]
 
 /// The strokes of a test. Factors depend on the level n and the stride s: a = (n+2)/(n+3), h = sqrt((n-s+1)/(n+1)).
 struct Process {
-  Closure closure;
+  laws::Balance balance;
   std::vector<int> strides;
   std::vector<double> rates_down;
   bool shaped;
-  double systems_per_particle, excited;
 
+  laws::Bath bath() const { return laws::StrokeLaw{.transitions = {}, .balance = balance}.bath(); }
   double uptake(int level) const { return shaped ? (level + 2.0) / (level + 3.0) : 1.0; }
   double release(int level, int stride) const {
     if (level < stride) return 0.0;
@@ -36,7 +35,7 @@ struct Process {
 };
 
 MeanFieldNoise noise_of(const Process& process, const Levels& start, double tolerance = 1e-7) {
-  laws::StrokeLaw law{{}, laws::Constant{}, process.closure, {process.systems_per_particle, process.excited}};
+  laws::StrokeLaw law{{}, laws::Constant{}, process.balance};
   std::vector<LevelFactors> factors;
   for (std::size_t k = 0; k < process.strides.size(); ++k) {
     law.transitions.push_back({static_cast<double>(process.strides[k]), 0.0, process.rates_down[k]});
@@ -106,15 +105,16 @@ const Levels narrow = {0.0, 0.0, 0.0, 0.5, 0.5};
 class Ensemble {
  public:
   Ensemble(const Process& process, int particles, const Levels& start, std::mt19937_64& generator)
-      : process_(process), generator_(generator), systems_(std::lround(process.systems_per_particle * particles)) {
+      : process_(process), generator_(generator), systems_(std::lround(process.bath().systems_per_particle * particles)) {
     std::discrete_distribution<int> draw(start.begin(), start.end());
     for (int i = 0; i < particles; ++i) levels.push_back(draw(generator_) - 1);
-    excited.assign(process.strides.size(), std::lround(process.excited * static_cast<double>(systems_)));
+    excited.assign(process.strides.size(), std::lround(process.bath().excited * static_cast<double>(systems_)));
   }
 
   void run(double t) {
     const double total = std::accumulate(process_.rates_down.begin(), process_.rates_down.end(), 0.0);
-    const double rate = total * static_cast<double>(levels.size()) * (process_.closure == Closure::conserving ? 2.0 : 1.0);
+    const double rate =
+        total * static_cast<double>(levels.size()) * (laws::is<laws::Conserving>(process_.balance) ? 2.0 : 1.0);
     std::discrete_distribution<std::size_t> transition(process_.rates_down.begin(), process_.rates_down.end());
     const long candidates = std::poisson_distribution<long>(rate * t)(generator_);
     for (long event = 0; event < candidates; ++event) happen(transition(generator_));
@@ -131,37 +131,30 @@ class Ensemble {
     const int stride = process_.strides[k];
     const std::size_t i = any();
     const bool releases = uniform() < process_.release(levels[i], stride);
-    switch (process_.closure) {
-      case Closure::given: return;
-      case Closure::exchange: {  // w- h of each particle; another accepts
-        std::size_t j = any();
-        while (j == i) j = any();
-        if (!releases || uniform() >= process_.uptake(levels[j])) return;
+    if (laws::is<laws::Exchange>(process_.balance)) {  // w- h of each particle; another accepts
+      std::size_t j = any();
+      while (j == i) j = any();
+      if (!releases || uniform() >= process_.uptake(levels[j])) return;
+      levels[i] -= stride;
+      levels[j] += stride;
+    } else if (laws::is<laws::Conserving>(
+                   process_.balance)) {  // releases, and as often uptakes: the mean h by trying anyone, then who by a
+      if (!releases) return;
+      if (uniform() < 0.5) {
         levels[i] -= stride;
-        levels[j] += stride;
         return;
       }
-      case Closure::conserving: {  // releases, and as often uptakes: the mean h by trying anyone, then who by a
-        if (!releases) return;
-        if (uniform() < 0.5) {
-          levels[i] -= stride;
-          return;
-        }
-        std::size_t j = any();
-        while (uniform() >= process_.uptake(levels[j])) j = any();
-        levels[j] += stride;
-        return;
-      }
-      case Closure::bath: {  // a particle meets one system at rate w-
-        if (uniform() * static_cast<double>(systems_) < static_cast<double>(excited[k])) {
-          if (uniform() >= process_.uptake(levels[i])) return;
-          levels[i] += stride;
-          --excited[k];
-        } else if (releases) {
-          levels[i] -= stride;
-          ++excited[k];
-        }
-        return;
+      std::size_t j = any();
+      while (uniform() >= process_.uptake(levels[j])) j = any();
+      levels[j] += stride;
+    } else if (laws::is<laws::Bath>(process_.balance)) {  // a particle meets one system at rate w-
+      if (uniform() * static_cast<double>(systems_) < static_cast<double>(excited[k])) {
+        if (uniform() >= process_.uptake(levels[i])) return;
+        levels[i] += stride;
+        --excited[k];
+      } else if (releases) {
+        levels[i] -= stride;
+        ++excited[k];
       }
     }
   }
@@ -255,8 +248,8 @@ void check_equilibrium(const Process& process, const Levels& start, double t) {
   double free_variance = multinomial(noise.levels(), n, n);
   for (std::size_t i = 0; i < size; ++i) with_quanta.push_back(noise.levels()[i] * (n[i] - mean_of(noise.levels(), n)));
   for (std::size_t k = 0; k < baths; ++k) {
-    const double x = noise.excited()[k] / process.systems_per_particle;
-    of_systems.push_back(process.systems_per_particle * x * (1.0 - x));
+    const double x = noise.excited()[k] / process.bath().systems_per_particle;
+    of_systems.push_back(process.bath().systems_per_particle * x * (1.0 - x));
     free_variance += process.strides[k] * process.strides[k] * of_systems[k];
   }
   const double shared = (start_variance / free_variance - 1.0) / free_variance;
@@ -284,14 +277,14 @@ void check_equilibrium(const Process& process, const Levels& start, double t) {
   }
 }
 
-const Process exchange{Closure::exchange, {1}, {1.3}, false, 0.0, 0.0};
-const Process shaped_exchange{Closure::exchange, {1}, {1.3}, true, 0.0, 0.0};
-const Process two_exchanges{Closure::exchange, {2, 3}, {1.3, 0.6}, true, 0.0, 0.0};
-const Process bath{Closure::bath, {1}, {1.3}, true, 1.5, 0.2};
-const Process two_baths{Closure::bath, {2, 3}, {1.3, 0.6}, true, 0.7, 0.6};
-const Process shaped_conserving{Closure::conserving, {1}, {1.3}, true, 0.0, 0.0};
-const Process two_conserving{Closure::conserving, {2, 3}, {1.3, 0.6}, true, 0.0, 0.0};
-const Process far_conserving{Closure::conserving, {2, 9}, {1e-6, 1.3}, false, 0.0, 0.0};  // leaves most levels empty
+const Process exchange{laws::Exchange{}, {1}, {1.3}, false};
+const Process shaped_exchange{laws::Exchange{}, {1}, {1.3}, true};
+const Process two_exchanges{laws::Exchange{}, {2, 3}, {1.3, 0.6}, true};
+const Process bath{laws::Bath{1.5, 0.2}, {1}, {1.3}, true};
+const Process two_baths{laws::Bath{0.7, 0.6}, {2, 3}, {1.3, 0.6}, true};
+const Process shaped_conserving{laws::Conserving{}, {1}, {1.3}, true};
+const Process two_conserving{laws::Conserving{}, {2, 3}, {1.3, 0.6}, true};
+const Process far_conserving{laws::Conserving{}, {2, 9}, {1e-6, 1.3}, false};  // leaves most levels empty
 
 }  // namespace
 
@@ -352,7 +345,7 @@ TEST_CASE("ensembles under exchange, event by event, scatter as the noise says")
 
 TEST_CASE("ensembles that meet a bath, event by event, scatter as the noise says") {
   check_against_ensembles(bath, mixed, 2.0, 20240613);
-  check_against_ensembles({Closure::bath, {1}, {1.0}, false, 0.5, 0.9}, {0.0, 0.0, 0.0, 0.0, 1.0}, 2.0, 20240614);
+  check_against_ensembles({laws::Bath{0.5, 0.9}, {1}, {1.0}, false}, {0.0, 0.0, 0.0, 0.0, 1.0}, 2.0, 20240614);
 }
 
 TEST_CASE("ensembles under conserving with factors of the level, event by event, scatter as the noise says") {
@@ -361,7 +354,7 @@ TEST_CASE("ensembles under conserving with factors of the level, event by event,
 
 TEST_CASE("rates that are given share nothing: no excess, levels as the closed form has them") {
   // n0 = 5, t = 4, w+ = 0.5, w- = 1: the Bessel functions of the transient M/M/1 queue.
-  MeanFieldNoise noise({0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0}, {{{1.0, 0.5, 1.0}}, laws::Constant{}, Closure::given, {}}, {1});
+  MeanFieldNoise noise({0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0}, {{{1.0, 0.5, 1.0}}, laws::Constant{}, laws::Given{}}, {1});
   noise.advance(4.0);
   CHECK(noise.time() == 4.0);
   CHECK(noise.levels()[1] == doctest::Approx(0.13165138286).epsilon(1e-8));
@@ -371,7 +364,7 @@ TEST_CASE("rates that are given share nothing: no excess, levels as the closed f
 }
 
 TEST_CASE("what lies beyond the factors is taken as their last entry") {
-  const laws::StrokeLaw law{{{1.0, 0.0, 1.0}}, laws::Constant{}, Closure::exchange, {}};
+  const laws::StrokeLaw law{{{1.0, 0.0, 1.0}}, laws::Constant{}, laws::Exchange{}};
   const auto after = [&](const LevelFactors& factors) {
     MeanFieldNoise noise(mixed, law, {1}, 1e-5, {factors});
     noise.advance(2.0);
@@ -389,7 +382,7 @@ TEST_CASE("what lies beyond the factors is taken as their last entry") {
 
 TEST_CASE("exchange at rest: the scatter is that of a fixed number of quanta, after any time, at the cost of none") {
   // Sum over levels of n is fixed: Cov(x, y) is that of independent particles less Cov(x, n) Cov(y, n) / Var(n).
-  const laws::StrokeLaw law{{{1.0, 0.0, 1.0}}, laws::Constant{}, laws::Closure::exchange, {}};
+  const laws::StrokeLaw law{{{1.0, 0.0, 1.0}}, laws::Constant{}, laws::Exchange{}};
   for (const double t : {300.0, 3e4}) {
     CAPTURE(t);
     MeanFieldNoise noise({0.0, 0.0, 0.0, 0.0, 1.0}, law, {1});

@@ -22,8 +22,7 @@ laws::EnergyLaw rest_and_two_atoms() {
 }
 
 double entropy_production(const Populations& p, double up, double down) {
-  return entropy_balance(p, {{{p.grid.spacing, up, down}}, laws::Constant{}, laws::Closure::given, {}}, {{{up, down}}})
-      .production;
+  return entropy_balance(p, {{{p.grid.spacing, up, down}}, laws::Constant{}, laws::Given{}}, {{{up, down}}}).production;
 }
 
 laws::EnergyLaw many_edges() {

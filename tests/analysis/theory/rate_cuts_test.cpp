@@ -16,14 +16,14 @@ using namespace powerstroke::theory;
 /// Where panels of offsets end because rates vanish, and what they miss.
 namespace {
 
-laws::StrokeLaw passages(double coupling, double range, laws::Closure closure = laws::Closure::given) {
+laws::StrokeLaw passages(double coupling, double range, laws::Balance balance = laws::Given{}) {
   laws::RatesInput input;
   input.dimension = 3;
   input.mass = 1.0;
   input.hbar = 1.0;
   const std::vector<double> parameters = {coupling, range};
   input.parameter = parameters;
-  return {{{1.0, 0.6, 1.0}}, laws::RosenZener(input), closure, {0.5, 0.2}};
+  return {{{1.0, 0.6, 1.0}}, laws::RosenZener(input), balance};
 }
 
 Populations at(const laws::StrokeLaw& law, const laws::EnergyLaw& start, double t, int nodes, bool cut) {
@@ -48,14 +48,13 @@ TEST_CASE("rate cuts: the factor is 0 where they say, and none without a passage
   CHECK(rate_cuts(constant, 1.0, 60.0, 10.0).empty());
 }
 
-TEST_CASE("rate cuts: the error that is stated holds that of the nodes, for random passages, starts, closures and times") {
+TEST_CASE("rate cuts: the error that is stated holds that of the nodes, for random passages, starts, balances and times") {
   Stream stream(3, 0, 0, Purpose::initial_energy);
   const auto uniform = [&](double low, double high) { return low + (high - low) * static_cast<double>(stream()) * 0x1p-64; };
   int needed = 0;
   for (int trial = 0; trial < 12; ++trial) {
-    const laws::Closure closures[] = {laws::Closure::given, laws::Closure::conserving, laws::Closure::exchange,
-                                      laws::Closure::bath};
-    const laws::StrokeLaw law = passages(uniform(0.5, 2.0), uniform(0.5, 2.0), closures[trial % 4]);
+    const laws::Balance balances[] = {laws::Given{}, laws::Conserving{}, laws::Exchange{}, laws::Bath{0.5, 0.2}};
+    const laws::StrokeLaw law = passages(uniform(0.5, 2.0), uniform(0.5, 2.0), balances[trial % 4]);
     const laws::EnergyLaw start = trial % 3 == 0 ? laws::EnergyLaw{laws::NormalEnergy{uniform(2.0, 5.0), uniform(0.2, 1.0)}}
                                   : trial % 3 == 1
                                       ? laws::EnergyLaw{laws::MaxwellBoltzmannEnergy{uniform(1.0, 4.0), 3}}

@@ -41,7 +41,7 @@ laws::StrokeLaw strokes_of(const nlohmann::json& config) {
   if (config.at("balance") == "thermal") rate_up = laws::thermal_rate_up(rate_down, delta_e, config.at("temperature"));
   laws::StrokeLaw law{{{delta_e, rate_up, rate_down}}};
   if (config.at("rates") == "microreversible") law.rates = laws::Microreversible(config.at("dimension").get<int>());
-  law.closure = conserving ? laws::Closure::conserving : laws::Closure::given;
+  if (conserving) law.balance = laws::Conserving{};
   return law;
 }
 

@@ -38,42 +38,42 @@ double answer(const std::function<void()>& work) {
   return 0.0;
 }
 
-laws::StrokeLaw law_of(laws::Closure closure, double up, laws::AnyRates rates = laws::Constant{}) {
+laws::StrokeLaw law_of(const laws::Balance& balance, double up, laws::AnyRates rates = laws::Constant{}) {
   laws::StrokeLaw law = test_support::single({1.0, up, 1.0}, false);
-  law.closure = closure;
+  law.balance = balance;
   law.rates = rates;
-  law.bath = {0.5, 0.1};
   return law;
 }
 
 }  // namespace
 
-TEST_CASE("stop: the master equation answers within a second, on one thread and on several, whatever its closure") {
+TEST_CASE("stop: the master equation answers within a second, on one thread and on several, whatever its balance") {
   for (const int threads : {1, 2}) {
     CAPTURE(threads);
     parallel::set_threads(threads);
     // More comes up than goes down: the ladder grows without bound.
-    MasterEquation driven(initial_populations({laws::NormalEnergy{3.5, 0.2}}, 1.0), law_of(laws::Closure::given, 3.0));
+    MasterEquation driven(initial_populations({laws::NormalEnergy{3.5, 0.2}}, 1.0), law_of(laws::Given{}, 3.0));
     CHECK(answer([&] { driven.advance(1e6); }) < 1.0);
   }
   parallel::set_threads(0);
-  for (const laws::Closure closure : {laws::Closure::conserving, laws::Closure::exchange, laws::Closure::bath}) {
-    CAPTURE(static_cast<int>(closure));
+  for (const laws::Balance& balance :
+       std::initializer_list<laws::Balance>{laws::Conserving{}, laws::Exchange{}, laws::Bath{0.5, 0.1}}) {
+    CAPTURE(laws::name(balance));
     MasterEquation closed(initial_populations({laws::NormalEnergy{300.5, 0.2}}, 1.0),
-                          law_of(closure, 0.0, laws::Microreversible{3}));
+                          law_of(balance, 0.0, laws::Microreversible{3}));
     CHECK(answer([&] { closed.advance(1e9); }) < 1.0);
   }
 }
 
 TEST_CASE("stop: the equations of noise answer within a second") {
   std::vector<double> levels(600, 1.0 / 600.0);
-  MeanFieldNoise noise(levels, law_of(laws::Closure::exchange, 0.0), {1});
+  MeanFieldNoise noise(levels, law_of(laws::Exchange{}, 0.0), {1});
   CHECK(answer([&] { noise.advance(1e9); }) < 1.0);
 }
 
 TEST_CASE("stop: the stationary law of a very hot ensemble answers within a second") {
   const Populations hot = initial_populations({laws::ExponentialEnergy{20000.0}}, 1.0);
-  const laws::StrokeLaw law = law_of(laws::Closure::conserving, 0.0, laws::Microreversible{3});
+  const laws::StrokeLaw law = law_of(laws::Conserving{}, 0.0, laws::Microreversible{3});
   CHECK(answer([&] {
           for (;;) stationary_law(hot, law);
         }) < 1.0);
@@ -81,7 +81,7 @@ TEST_CASE("stop: the stationary law of a very hot ensemble answers within a seco
 
 TEST_CASE("stop: work that is not asked to stop, or has nobody to ask, comes to its end with the same bits") {
   const auto solved = [] {
-    MasterEquation equation(initial_populations({laws::NormalEnergy{3.5, 0.2}}, 1.0), law_of(laws::Closure::given, 0.5));
+    MasterEquation equation(initial_populations({laws::NormalEnergy{3.5, 0.2}}, 1.0), law_of(laws::Given{}, 0.5));
     equation.advance(20.0);
     return equation.populations().mass;
   };

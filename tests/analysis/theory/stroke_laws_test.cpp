@@ -18,16 +18,15 @@ using namespace powerstroke::theory;
 
 namespace {
 
-constexpr std::array closures{laws::Closure::given, laws::Closure::conserving, laws::Closure::exchange, laws::Closure::bath};
-constexpr std::array closed{laws::Closure::conserving, laws::Closure::exchange, laws::Closure::bath};
+constexpr std::array<laws::Balance, 4> balances{laws::Given{}, laws::Conserving{}, laws::Exchange{}, laws::Bath{1.7, 0.3}};
+constexpr std::array<laws::Balance, 3> closed{laws::Conserving{}, laws::Exchange{}, laws::Bath{1.7, 0.3}};
 
 std::vector<laws::AnyRates> rates_laws() {
   return {laws::Constant{}, laws::Microreversible(1), laws::Microreversible(2), laws::Microreversible(3)};
 }
 
-std::string named(laws::Closure closure, const laws::AnyRates& rates) {
-  return std::to_string(static_cast<int>(closure)) + " " + laws::name(rates) + " " +
-         std::to_string(laws::state_exponent(rates));
+std::string named(const laws::Balance& balance, const laws::AnyRates& rates) {
+  return laws::name(balance) + std::string(" ") + laws::name(rates) + " " + std::to_string(laws::state_exponent(rates));
 }
 
 /// The equation written down place by place: one offset, E = g (offset + n), fourth-order Runge-Kutta in short steps.
@@ -67,12 +66,12 @@ class Dense {
         mean_u += u[i] * state[i];
         mean_r += r[i] * state[i];
       }
-      const double kappa = law_.transitions[k].rate_down, m = law_.bath.systems_per_particle;
+      const double kappa = law_.transitions[k].rate_down, m = law_.bath().systems_per_particle;
       double up = law_.transitions[k].rate_up, down = kappa;
-      if (law_.closure == laws::Closure::conserving) up = kappa * mean_r / mean_u;
-      if (law_.closure == laws::Closure::exchange) up = kappa * mean_r, down = kappa * mean_u;
-      if (law_.closure == laws::Closure::bath) {
-        const double excited = law_.bath.excited - (state[levels_ + k] - state[levels_ + 2 + k]) / m;
+      if (laws::is<laws::Conserving>(law_.balance)) up = kappa * mean_r / mean_u;
+      if (laws::is<laws::Exchange>(law_.balance)) up = kappa * mean_r, down = kappa * mean_u;
+      if (laws::is<laws::Bath>(law_.balance)) {
+        const double excited = law_.bath().excited - (state[levels_ + k] - state[levels_ + 2 + k]) / m;
         up = kappa * excited;
         down = kappa * (1.0 - excited);
       }
@@ -114,15 +113,15 @@ double total_variation(const Populations& a, const Populations& b) {
 
 }  // namespace
 
-TEST_CASE("two transitions: every closure and rates law is the equation written down place by place") {
+TEST_CASE("two transitions: every balance and rates law is the equation written down place by place") {
   const double g = 0.35, offset = 0.37, t = 2.0;
   constexpr std::size_t levels = 90;
   const laws::EnergyLaw start{
       laws::MixtureEnergy{{{laws::DeltaEnergy{g * (offset + 7.0)}}, {laws::DeltaEnergy{g * (offset + 1.0)}}}, {2.0, 1.0}}};
-  for (const laws::Closure closure : closures)
+  for (const laws::Balance& balance : balances)
     for (const laws::AnyRates& rates : rates_laws()) {
-      CAPTURE(named(closure, rates));
-      const laws::StrokeLaw law{{{2.0 * g, 0.4, 1.0}, {3.0 * g, 0.9, 1.3}}, rates, closure, {1.7, 0.3}};
+      CAPTURE(named(balance, rates));
+      const laws::StrokeLaw law{{{2.0 * g, 0.4, 1.0}, {3.0 * g, 0.9, 1.3}}, rates, balance};
       MasterEquation equation(initial_populations(start, g), law);
       equation.advance(0.7);
       equation.advance(t);
@@ -147,11 +146,11 @@ TEST_CASE(
     "particles at rest under several transitions: lifted at constant rates, left alone by microreversible ones in d = 1") {
   const laws::EnergyLaw start{laws::MixtureEnergy{{{laws::DeltaEnergy{0.0}}, {laws::DeltaEnergy{6.0}}}, {1.0, 1.0}}};
   const std::vector<laws::Transition> transitions{{2.0, 0.3, 1.0}, {3.0, 0.2, 1.0}};
-  MasterEquation constant(initial_populations(start, 1.0), {transitions, laws::Constant{}, laws::Closure::given, {}});
+  MasterEquation constant(initial_populations(start, 1.0), {transitions, laws::Constant{}, laws::Given{}});
   constant.advance(2.0);
   CHECK(level_probabilities(constant.populations())[0] == doctest::Approx(0.5 * std::exp(-1.0)).epsilon(1e-11));
-  for (const laws::Closure closure : closures) {
-    MasterEquation shaped(initial_populations(start, 1.0), {transitions, laws::Microreversible(1), closure, {1.0, 0.4}});
+  for (const laws::Balance& balance : balances) {
+    MasterEquation shaped(initial_populations(start, 1.0), {transitions, laws::Microreversible(1), balance});
     shaped.advance(2.0);
     CHECK(std::abs(level_probabilities(shaped.populations())[0] - 0.5) < 1e-14);
     CHECK(shaped.strokes() > 0.1);
@@ -160,8 +159,8 @@ TEST_CASE(
 
 TEST_CASE("a ladder with spare rungs changes nothing") {
   const laws::EnergyLaw start{laws::NormalEnergy{3.5, 0.8}};
-  for (const laws::Closure closure : closures) {
-    const laws::StrokeLaw law{{{1.0, 0.6, 1.0}}, laws::Microreversible(3), closure, {2.0, 0.1}};
+  for (const laws::Balance& balance : balances) {
+    const laws::StrokeLaw law{{{1.0, 0.6, 1.0}}, laws::Microreversible(3), balance};
     MasterEquation whole(initial_populations(start, 1.0), law), halves(initial_populations(start, 0.5), law);
     whole.advance(5.0);
     halves.advance(5.0);
@@ -177,10 +176,10 @@ TEST_CASE("a ladder with spare rungs changes nothing") {
 }
 
 TEST_CASE("conserving and exchange keep the energy, by each transition") {
-  for (const laws::Closure closure : {laws::Closure::conserving, laws::Closure::exchange})
+  for (const laws::Balance& balance : std::initializer_list<laws::Balance>{laws::Conserving{}, laws::Exchange{}})
     for (const laws::AnyRates& rates : rates_laws()) {
       MasterEquation equation(initial_populations({laws::NormalEnergy{3.5, 0.5}}, 0.5),
-                              {{{1.0, 0.0, 1.0}, {1.5, 0.0, 0.5}}, rates, closure, {}});
+                              {{{1.0, 0.0, 1.0}, {1.5, 0.0, 0.5}}, rates, balance});
       const double before = mean_energy(equation.populations());
       equation.advance(20.0);
       CHECK(std::abs(mean_energy(equation.populations()) - before) < 1e-10);
@@ -191,9 +190,9 @@ TEST_CASE("conserving and exchange keep the energy, by each transition") {
 
 TEST_CASE("bath: quanta are kept, and the total entropy never falls") {
   for (const laws::AnyRates& rates : rates_laws()) {
-    CAPTURE(named(laws::Closure::bath, rates));
-    const laws::TwoLevelBath bath{1.5, 0.05};
-    const laws::StrokeLaw law{{{1.0, 0.0, 1.0}, {1.5, 0.0, 0.7}}, rates, laws::Closure::bath, bath};
+    CAPTURE(named(laws::Bath{1.7, 0.3}, rates));
+    const laws::Bath bath{1.5, 0.05};
+    const laws::StrokeLaw law{{{1.0, 0.0, 1.0}, {1.5, 0.0, 0.7}}, rates, bath};
     const Populations start = initial_populations({laws::NormalEnergy{3.5, 0.5}}, 0.5);
     MasterEquation equation(start, law);
     const double s = laws::state_exponent(rates);
@@ -217,8 +216,8 @@ TEST_CASE("bath: quanta are kept, and the total entropy never falls") {
 
 TEST_CASE("bath: particles and systems end at one temperature, the stationary law's") {
   for (const laws::AnyRates& rates : rates_laws()) {
-    CAPTURE(named(laws::Closure::bath, rates));
-    const laws::StrokeLaw law{{{1.0, 0.0, 1.0}, {1.5, 0.0, 0.7}}, rates, laws::Closure::bath, {1.5, 0.05}};
+    CAPTURE(named(laws::Bath{1.7, 0.3}, rates));
+    const laws::StrokeLaw law{{{1.0, 0.0, 1.0}, {1.5, 0.0, 0.7}}, rates, laws::Bath{1.5, 0.05}};
     const Populations start = initial_populations(three_atoms(), 0.5);
     MasterEquation equation(start, law);
     equation.advance(2000.0);
@@ -231,11 +230,11 @@ TEST_CASE("bath: particles and systems end at one temperature, the stationary la
 }
 
 TEST_CASE("exchange and conserving end in the stationary law of the start's energy") {
-  for (const laws::Closure closure : {laws::Closure::conserving, laws::Closure::exchange})
+  for (const laws::Balance& balance : std::initializer_list<laws::Balance>{laws::Conserving{}, laws::Exchange{}})
     for (const laws::AnyRates& rates : rates_laws())
       for (const double more : {0.0, 1.0}) {
-        CAPTURE(named(closure, rates));
-        laws::StrokeLaw law{{{1.0, 0.0, 1.0}}, rates, closure, {}};
+        CAPTURE(named(balance, rates));
+        laws::StrokeLaw law{{{1.0, 0.0, 1.0}}, rates, balance};
         if (more > 0.0) law.transitions.push_back({1.5, 0.0, more});
         const Populations start = initial_populations(three_atoms(), more > 0.0 ? 0.5 : 1.0);
         MasterEquation equation(start, law);
@@ -251,7 +250,7 @@ TEST_CASE("exchange and conserving end in the stationary law of the start's ener
 TEST_CASE("S^(1) falls at constant rates and rises at microreversible ones") {
   const laws::EnergyLaw maxwell{laws::MaxwellBoltzmannEnergy{7.0 / 3.0, 3}}, narrow{laws::NormalEnergy{3.5, 0.2}};
   const auto path = [](const laws::EnergyLaw& start, const laws::AnyRates& rates, int end) {
-    MasterEquation equation(initial_populations(start, 1.0), {{{1.0, 0.0, 1.0}}, rates, laws::Closure::conserving, {}});
+    MasterEquation equation(initial_populations(start, 1.0), {{{1.0, 0.0, 1.0}}, rates, laws::Conserving{}});
     std::vector<double> entropies;
     for (int t = 0; t <= end; t += 4) {
       equation.advance(t);
@@ -276,11 +275,11 @@ TEST_CASE("S^(1) falls at constant rates and rises at microreversible ones") {
   CHECK(rising.back() < 5.527762);
 }
 
-TEST_CASE("closed ensembles in which no stroke is possible stay for ever, whatever the closure") {
-  for (const laws::Closure closure : closed)
+TEST_CASE("closed ensembles in which no stroke is possible stay for ever, whatever the balance") {
+  for (const laws::Balance& balance : closed)
     for (const laws::AnyRates& rates : rates_laws()) {
       const Populations start = initial_populations({laws::UniformEnergy{0.0, 1.0}}, 0.5);
-      MasterEquation equation(start, {{{1.0, 0.0, 1.0}, {1.5, 0.0, 2.0}}, rates, closure, {1.0, 0.0}});
+      MasterEquation equation(start, {{{1.0, 0.0, 1.0}, {1.5, 0.0, 2.0}}, rates, balance});
       equation.advance(1e6);
       CHECK(total_variation(start, equation.populations()) == 0.0);
       CHECK(equation.strokes() == 0.0);
@@ -289,9 +288,8 @@ TEST_CASE("closed ensembles in which no stroke is possible stay for ever, whatev
 
 TEST_CASE("a transition that shares no ladder with the grid is refused") {
   const Populations start = initial_populations({laws::DeltaEnergy{3.3}}, 0.5);
-  CHECK_THROWS_WITH_AS(
-      MasterEquation(start, {{{1.0, 0.1, 1.0}, {0.7, 0.1, 1.0}}, laws::Constant{}, laws::Closure::given, {}}),
-      doctest::Contains("no whole multiple"), NumericsError);
+  CHECK_THROWS_WITH_AS(MasterEquation(start, {{{1.0, 0.1, 1.0}, {0.7, 0.1, 1.0}}, laws::Constant{}, laws::Given{}}),
+                       doctest::Contains("no whole multiple"), NumericsError);
   CHECK_NOTHROW(MasterEquation(initial_populations({laws::DeltaEnergy{3.3}}, 0.1),
-                               {{{0.3, 0.1, 1.0}, {0.7, 0.1, 1.0}}, laws::Constant{}, laws::Closure::given, {}}));
+                               {{{0.3, 0.1, 1.0}, {0.7, 0.1, 1.0}}, laws::Constant{}, laws::Given{}}));
 }

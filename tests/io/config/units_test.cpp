@@ -69,14 +69,15 @@ TEST_CASE("a config with units becomes numbers in the units of delta_e and time.
   CHECK(units.momentum() == "sqrt(u cm^-1)");
 
   constexpr double literature = 1e-6;  // relative, of the numbers below and of the constants' edition
-  CHECK(config.strokes.delta_e() == 200.0);
-  CHECK(config.strokes.law.transitions[0].rate_down == 1000.0);
-  CHECK(config.strokes.temperature == doctest::Approx(208.5104).epsilon(literature));
+  CHECK(config.strokes->delta_e() == 200.0);
+  CHECK(config.strokes->law.transitions[0].rate_down == 1000.0);
+  CHECK(laws::temperature(config.strokes->law.balance) == doctest::Approx(208.5104).epsilon(literature));
   CHECK(config.ensemble.mass == 28.0);
   CHECK(config.snapshots == std::vector<double>{0.0, 0.5, 1.0});
   CHECK(config.histogram.max == doctest::Approx(8065.544).epsilon(literature));
   const auto& mixture = std::get<laws::MixtureEnergy>(config.ensemble.energy.law);
-  CHECK(std::get<laws::MaxwellBoltzmannEnergy>(mixture.parts[0].law).temperature == config.strokes.temperature);
+  CHECK(std::get<laws::MaxwellBoltzmannEnergy>(mixture.parts[0].law).temperature ==
+        laws::temperature(config.strokes->law.balance));
   const auto& normal = std::get<laws::NormalEnergy>(mixture.parts[1].law);
   CHECK(normal.mean == doctest::Approx(403.2772).epsilon(literature));
   CHECK(normal.sigma == 50.0);
@@ -106,8 +107,8 @@ TEST_CASE("the run's units are those that are written first: of delta_e, time.en
   CHECK(config.units.energy == "kJ/mol");
   CHECK(config.units.time == "ps");
   CHECK(config.units.mass == "g/mol");
-  CHECK(config.strokes.delta_e() == 2.4);
-  CHECK(config.strokes.temperature == doctest::Approx(2.494339).epsilon(1e-6));  // R T
+  CHECK(config.strokes->delta_e() == 2.4);
+  CHECK(laws::temperature(config.strokes->law.balance) == doctest::Approx(2.494339).epsilon(1e-6));  // R T
   CHECK(config.snapshots.back() == 1000.0);
 }
 
@@ -116,7 +117,7 @@ TEST_CASE("the config that a result holds is the one that was written, and means
   CHECK(nlohmann::json::parse(config.json) == nlohmann::json::parse(gas));
   const Config again = parse_config(config.json, "again");
   CHECK(again.json == config.json);
-  CHECK(again.strokes.temperature == config.strokes.temperature);
+  CHECK(laws::temperature(again.strokes->law.balance) == laws::temperature(config.strokes->law.balance));
   CHECK(again.snapshots == config.snapshots);
   CHECK(same_units(again.units, config.units));
 }
@@ -141,7 +142,7 @@ TEST_CASE("a config mixes quantities with and without units nowhere") {
 
 TEST_CASE("--set takes quantities with their units") {
   const Config config = parse_config(gas, "gas.json", {{"strokes.temperature", "0.5 kcal/mol"}, {"time.end", "\"2 ns\""}});
-  CHECK(config.strokes.temperature == doctest::Approx(174.8776).epsilon(1e-6));
+  CHECK(laws::temperature(config.strokes->law.balance) == doctest::Approx(174.8776).epsilon(1e-6));
   const std::string cold = complaint(gas, {{"strokes.temperature", "5 ps"}});
   CHECK(cold == "--set strokes.temperature: at strokes.temperature: found \"5 ps\", which is a time, not a temperature; " +
                     temperatures);

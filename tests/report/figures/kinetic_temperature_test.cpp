@@ -3,13 +3,14 @@
 #include "powerstroke/report/figures.hpp"
 #include "report/example.hpp"
 
+using namespace powerstroke;
 using namespace powerstroke::report;
 using namespace powerstroke::study;
 
 TEST_CASE("kinetic temperature: its course goes to the stationary law's, and the axis holds both") {
   RunResult result = example::run();
   CHECK_FALSE(kinetic_temperature_figure.applies(result));  // at constant mean energy it has no course
-  result.config.strokes.balance = Balance::thermal;
+  result.config.strokes->law.balance = laws::Thermal{2.0};
   result.comparison.stationary.temperature = 3.5;
   CHECK_FALSE(kinetic_temperature_figure.applies(result));  // a file of an earlier version
   Quantity& temperature = result.quantity("kinetic_temperature");

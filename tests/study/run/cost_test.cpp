@@ -160,7 +160,8 @@ TEST_CASE("run: an equation that fails after the strokes leaves the particles, n
   const Config config = config_of(boltzmann, R"("balance": "bath", "bath": { "systems": 300, "excited": 0.25 })",
                                   R"("time": { "end": 3, "snapshots": 4 })");
   Sides broken = sides(config);
-  broken.equation.strokes.law.bath.systems_per_particle = 1e-14;  // so stiff that no step is short enough
+  std::get<laws::Bath>(broken.equation.strokes->law.balance).systems_per_particle =
+      1e-14;  // so stiff that no step is short enough
   const RunResult result = run(config, broken);
   CHECK(result.comparison.verdict == Verdict::not_comparable);
   CHECK_MESSAGE(

@@ -127,7 +127,7 @@ TEST_CASE("errors: narrow starts whose offsets and levels hang together") {
   }
 }
 
-TEST_CASE("errors: the numbers of strokes scatter as the equation says, under every closure") {
+TEST_CASE("errors: the numbers of strokes scatter as the equation says, under every balance") {
   constexpr int many = 60, few = 24;
   const Scatter scatter(2 * 9);
   const char* const two = R"([ { "delta_e": 1.2, "rate_down": 1.0 }, { "delta_e": 0.8, "rate_down": 0.5 } ])";

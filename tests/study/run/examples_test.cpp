@@ -17,7 +17,7 @@ TEST_CASE("every example runs, and its particles follow its equation where it ha
     const study::RunResult result = study::run(config);
     const study::Comparison& comparison = result.comparison;
     CAPTURE(comparison.why);
-    if (config.strokes.on_ladder())
+    if (config.strokes->on_ladder())
       CHECK(comparison.verdict == study::Verdict::consistent);
     else
       CHECK(comparison.stationary.reached);

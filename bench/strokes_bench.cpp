@@ -13,13 +13,13 @@
 
 #include "powerstroke/analysis/estimators.hpp"
 #include "powerstroke/engine/parallel/parallel.hpp"
-#include "powerstroke/engine/run/split.hpp"
 #include "powerstroke/kernels/conserving_strokes.hpp"
 #include "powerstroke/kernels/elastic_collisions.hpp"
 #include "powerstroke/kernels/flight.hpp"
 #include "powerstroke/kernels/kick.hpp"
 #include "powerstroke/kernels/langevin_bath.hpp"
 #include "powerstroke/kernels/pair_strokes.hpp"
+#include "powerstroke/kernels/phase_split.hpp"
 #include "powerstroke/kernels/poisson_strokes.hpp"
 #include "powerstroke/kernels/snapshot_strokes.hpp"
 #include "powerstroke/kernels/species_kernel.hpp"
@@ -222,9 +222,9 @@ void count_particle_steps(benchmark::State& state) {
 }
 
 /// {first..., kick, flight, last...} for 100 steps.
-void time_split(benchmark::State& state, std::vector<SymmetricSplit<PhaseEnsemble>::Part> parts, int threads) {
+void time_split(benchmark::State& state, std::vector<PhasePart> parts, int threads) {
   parallel::set_threads(threads);
-  const SymmetricSplit<PhaseEnsemble> split(std::move(parts), step_length);
+  const PhaseSplit split(std::move(parts), step_length);
   StepClock clock;
   Ledger ledger;
   for (auto _ : state) {
@@ -260,8 +260,8 @@ void time_scalar_phase(benchmark::State& state, Loop&& loop) {
 }
 
 template <class K>
-SymmetricSplit<PhaseEnsemble>::Part part_of(K kernel) {
-  return part<PhaseEnsemble>(std::move(kernel));
+PhasePart part_of(K kernel) {
+  return phase_part(std::move(kernel));
 }
 const laws::DoubleWell well{1.0, 1.0};
 
@@ -314,9 +314,9 @@ void memory_passes(benchmark::State& state) {
   count_cloud_steps(state);
 }
 
-void time_cloud(benchmark::State& state, const std::vector<SymmetricSplit<PhaseEnsemble>::Part>& parts, int threads) {
+void time_cloud(benchmark::State& state, const std::vector<PhasePart>& parts, int threads) {
   parallel::set_threads(threads);
-  const SymmetricSplit<PhaseEnsemble> split(parts, cloud_step);
+  const PhaseSplit split(parts, cloud_step);
   StepClock clock;
   Ledger ledger;
   PhaseEnsemble ensemble = cloud();
@@ -324,8 +324,8 @@ void time_cloud(benchmark::State& state, const std::vector<SymmetricSplit<PhaseE
   count_cloud_steps(state);
 }
 
-std::vector<SymmetricSplit<PhaseEnsemble>::Part> cloud_parts(bool strokes) {
-  std::vector<SymmetricSplit<PhaseEnsemble>::Part> parts = {part_of(Kick(laws::Harmonic{1.0, 0.0})), part_of(Flight())};
+std::vector<PhasePart> cloud_parts(bool strokes) {
+  std::vector<PhasePart> parts = {part_of(Kick(laws::Harmonic{1.0, 0.0})), part_of(Flight())};
   if (strokes) parts.insert(parts.begin(), part_of(SpeciesKernel(PoissonStrokes(shaped_law(), 1), 0)));
   return parts;
 }

@@ -61,11 +61,11 @@ double longest_step(const laws::PhiDerivatives& derivative, double rate_down, do
 }
 
 struct Pass {
-  Ledger ledger;
+  StrokeCounts strokes;
   Occupation occupation;
 
   Pass& operator+=(const Pass& other) {
-    ledger += other.ledger;
+    strokes += other.strokes;
     occupation += other.occupation;
     return *this;
   }
@@ -73,11 +73,11 @@ struct Pass {
 
 /// Sums over the ensemble after a shaped step.
 struct ShapedPass {
-  Ledger ledger;
+  StrokeCounts strokes;
   FactorSums sums;
 
   ShapedPass& operator+=(const ShapedPass& other) {
-    ledger += other.ledger;
+    strokes += other.strokes;
     sums += other.sums;
     return *this;
   }
@@ -205,10 +205,10 @@ void ConservingStrokes::advance_plain(Ensemble& ensemble, double spacing, double
     const std::uint64_t step = clock.tick();
     const Pass pass =
         over_levels<Pass>(ensemble, {spacing, seed_, step}, [&](std::span<std::int32_t> levels, std::size_t first) {
-          const Ledger moved = step_law(levels, seed_, first, step);
+          const StrokeCounts moved = step_law(levels, seed_, first, step);
           return Pass{moved, occupation(levels)};
         });
-    ledger += pass.ledger;
+    ledger += pass.strokes;
     ++ledger.steps;
     now = pass.occupation;
     if (ensemble.is_divided()) parallel::sum_over_ranks(now.count);
@@ -260,10 +260,10 @@ void ConservingStrokes::advance_shaped(Ensemble& ensemble, double spacing, doubl
         rates[k].up = std::max(0.0, rates[k].up + owed[k] / (next.h * middle[k].uptake));
     const ShapedStep step_law(candidates(law_.rates, steps, rates), bounds_, next.h);
     const auto pass = over_places<ShapedPass, Over::all>(ensemble, key, ours, [&](const auto& places, std::size_t id) {
-      const Ledger moved = step_law(places, seed_, id, step);
+      const StrokeCounts moved = step_law(places, seed_, id, step);
       return ShapedPass{moved, factor_sums(law_.rates, std::span<const Hop>(steps), places)};
     });
-    if (!ensemble.is_divided() || parallel::rank() == 0) ledger += pass.ledger;  // the sum of all ranks, booked by one
+    if (!ensemble.is_divided() || parallel::rank() == 0) ledger += pass.strokes;  // the sum of all ranks, booked by one
     ++ledger.steps;
     sums = pass.sums;
     const std::vector<laws::MeanFactors> after = averages(sums, transitions, particles);

@@ -8,6 +8,7 @@
 #include "powerstroke/engine/state/ladder_ensemble.hpp"
 #include "powerstroke/engine/state/momentum_view.hpp"
 #include "powerstroke/kernels/laws/stroke_law.hpp"
+#include "powerstroke/kernels/ledger.hpp"
 #include "powerstroke/kernels/sampling/factor_bounds.hpp"
 #include "powerstroke/kernels/sampling/hops.hpp"
 

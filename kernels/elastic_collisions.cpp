@@ -68,7 +68,7 @@ class Gas {
   double total() const { return pairs_.back().below; }
 
   /// @returns whether the bounds have changed.
-  bool try_one(Stream& stream, Ledger& ledger) {
+  bool try_one(Stream& stream, CollisionCounts& ledger) {
     ++ledger.collision_candidates;
     const Pairs& pairs = choose(stream);
     const std::size_t i = ensemble_.first(pairs.a) + uniform_index(particles(pairs.a), stream());
@@ -190,7 +190,7 @@ class Gas {
 
 /// All candidates of a time. Between two changes of the bound they are a Poisson process, of which only the number is drawn;
 /// where the k-th of K candidates changes it, that one's time is the k-th least of K uniform ones.
-void move(Gas& gas, double left, Stream& stream, Ledger& ledger) {
+void move(Gas& gas, double left, Stream& stream, CollisionCounts& ledger) {
   while (left > 0.0 && gas.total() * left > 0.0) {
     const auto count = boost::random::poisson_distribution<std::int64_t>(gas.total() * left)(stream);
     std::int64_t tried = 0;

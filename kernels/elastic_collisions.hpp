@@ -5,6 +5,7 @@
 #include "powerstroke/engine/run/simulation.hpp"
 #include "powerstroke/engine/state/phase_ensemble.hpp"
 #include "powerstroke/kernels/laws/collision_law.hpp"
+#include "powerstroke/kernels/ledger.hpp"
 
 namespace powerstroke {
 

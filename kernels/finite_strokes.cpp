@@ -35,7 +35,7 @@ class Candidates {
   double total() const { return total_; }
 
   /// @param choice uniform in [0, total). @returns the energy of the stroke that begins, 0 if none does.
-  double stroke(double choice, double energy, Ledger& ledger) const {
+  double stroke(double choice, double energy, StrokeCounts& ledger) const {
     for (std::size_t k = 0; k < transitions_.size(); ++k) {
       const auto& [delta_e, up, down] = transitions_[k];
       if (choice < up * bound_[k]) {
@@ -118,7 +118,7 @@ struct Step {
   }
 
   template <class Rates>
-  void operator()(std::size_t i, const Candidates<Rates>& candidates, Ledger& ledger) const {
+  void operator()(std::size_t i, const Candidates<Rates>& candidates, StrokeCounts& ledger) const {
     double now = run(i, dt);
     Stream stream(seed, particles.momenta.first_id() + i, step, Purpose::finite_strokes);
     // A waiting time that reaches beyond the step is thrown away: the exponential law has no memory.
@@ -137,11 +137,12 @@ void step_all(const laws::StrokeLaw& law, const Step& step, Ledger& ledger) {
   std::visit(
       [&](const auto& rates) {
         const Candidates candidates(law.transitions, rates);
-        ledger += parallel::sum_over_blocks<Ledger>(step.particles.momenta.size(), [&](std::size_t first, std::size_t last) {
-          Ledger moved;
-          for (std::size_t i = first; i < last; ++i) step(i, candidates, moved);
-          return moved;
-        });
+        ledger +=
+            parallel::sum_over_blocks<StrokeCounts>(step.particles.momenta.size(), [&](std::size_t first, std::size_t last) {
+              StrokeCounts moved;
+              for (std::size_t i = first; i < last; ++i) step(i, candidates, moved);
+              return moved;
+            });
       },
       law.rates);
   ++ledger.steps;

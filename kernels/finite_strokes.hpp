@@ -7,6 +7,7 @@
 #include "powerstroke/engine/state/direction.hpp"
 #include "powerstroke/engine/state/momentum_view.hpp"
 #include "powerstroke/kernels/laws/stroke_law.hpp"
+#include "powerstroke/kernels/ledger.hpp"
 
 namespace powerstroke {
 

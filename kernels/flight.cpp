@@ -76,7 +76,7 @@ void Flight::advance(PhaseEnsemble& ensemble, double t, double dt, StepClock& cl
   advance_in_blocks(in_blocks(dt), ensemble, t, clock, ledger);
 }
 
-BlockStep<PhaseEnsemble> Flight::in_blocks(double dt) const {
+PhaseStep Flight::in_blocks(double dt) const {
   return {0, 0,
           [box = box_, dt](PhaseEnsemble& ensemble, double t, std::uint64_t, std::size_t first, std::size_t last,
                            Ledger& ledger) {

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "powerstroke/engine/run/part.hpp"
 #include "powerstroke/engine/state/phase_ensemble.hpp"
 #include "powerstroke/kernels/laws/box.hpp"
+#include "powerstroke/kernels/phase_split.hpp"
 
 namespace powerstroke {
 
@@ -17,7 +17,7 @@ class Flight {
   /// Particles must start within the box. @throws NumericsError, naming the particle, if a position or momentum is not finite,
   ///         or if a flight is so long that its end in the box would be rounding.
   void advance(PhaseEnsemble& ensemble, double t, double dt, StepClock& clock, Ledger& ledger) const;
-  BlockStep<PhaseEnsemble> in_blocks(double dt) const;
+  PhaseStep in_blocks(double dt) const;
 
  private:
   laws::Box box_;

@@ -43,9 +43,9 @@ void Kick::advance(PhaseEnsemble& ensemble, double t, double dt, StepClock& cloc
   advance_in_blocks(in_blocks(dt), ensemble, t, clock, ledger);
 }
 
-BlockStep<PhaseEnsemble> Kick::in_blocks(double dt) const {
+PhaseStep Kick::in_blocks(double dt) const {
   return std::visit(
-      [dt](const auto& potential) -> BlockStep<PhaseEnsemble> {
+      [dt](const auto& potential) -> PhaseStep {
         return {0, 0,
                 [potential, dt](PhaseEnsemble& ensemble, double t, std::uint64_t, std::size_t first, std::size_t last,
                                 Ledger&) { kick(potential, ensemble, t + 0.5 * dt, dt, first, last); }};

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "powerstroke/engine/run/part.hpp"
 #include "powerstroke/engine/state/phase_ensemble.hpp"
 #include "powerstroke/kernels/laws/potential.hpp"
+#include "powerstroke/kernels/phase_split.hpp"
 
 namespace powerstroke {
 
@@ -14,7 +14,7 @@ class Kick {
   explicit Kick(laws::AnyPotential potential);
 
   void advance(PhaseEnsemble& ensemble, double t, double dt, StepClock& clock, Ledger& ledger) const;
-  BlockStep<PhaseEnsemble> in_blocks(double dt) const;
+  PhaseStep in_blocks(double dt) const;
 
  private:
   laws::AnyPotential potential_;

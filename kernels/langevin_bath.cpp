@@ -29,7 +29,7 @@ void LangevinBath::advance(PhaseEnsemble& ensemble, double t, double dt, StepClo
   advance_in_blocks(in_blocks(dt), ensemble, t, clock, ledger);
 }
 
-BlockStep<PhaseEnsemble> LangevinBath::in_blocks(double dt) const {
+PhaseStep LangevinBath::in_blocks(double dt) const {
   const double kept = std::exp(-friction_ * dt), lost = -std::expm1(-2.0 * friction_ * dt);
   return {1, 0,
           [kept, lost, temperature = temperature_, seed = seed_](PhaseEnsemble& ensemble, double, std::uint64_t tick,

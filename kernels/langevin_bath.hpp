@@ -2,8 +2,8 @@
 
 #include <cstdint>
 
-#include "powerstroke/engine/run/part.hpp"
 #include "powerstroke/engine/state/phase_ensemble.hpp"
+#include "powerstroke/kernels/phase_split.hpp"
 
 namespace powerstroke {
 
@@ -21,7 +21,7 @@ class LangevinBath {
 
   /// All species alike. One normal number a component, from Purpose::langevin.
   void advance(PhaseEnsemble& ensemble, double t, double dt, StepClock& clock, Ledger& ledger) const;
-  BlockStep<PhaseEnsemble> in_blocks(double dt) const;
+  PhaseStep in_blocks(double dt) const;
 
  private:
   double friction_, temperature_;

@@ -6,6 +6,7 @@
 #include "powerstroke/engine/run/simulation.hpp"
 #include "powerstroke/engine/state/phase_ensemble.hpp"
 #include "powerstroke/kernels/finite_strokes.hpp"
+#include "powerstroke/kernels/ledger.hpp"
 
 namespace powerstroke {
 

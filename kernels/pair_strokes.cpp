@@ -58,7 +58,7 @@ bool passes(double factor, const Hop& hop, const R& law, Stream& stream) {
 }
 
 template <class R, class Places>
-void exchange_once(const R& law, const Hop& hop, const Places& places, Stream& stream, Ledger& ledger) {
+void exchange_once(const R& law, const Hop& hop, const Places& places, Stream& stream, StrokeCounts& ledger) {
   const std::uint64_t giver = uniform_index(places.size(), stream());
   if (!places.can_release(giver, hop)) {
     ++ledger.blocked;
@@ -83,7 +83,7 @@ void exchange_once(const R& law, const Hop& hop, const Places& places, Stream& s
 /// @param excited of the hop's transition; changed by a stroke.
 template <class R, class Places>
 void bath_once(const R& law, const Hop& hop, const Places& places, std::uint64_t systems, std::uint64_t& excited,
-               Stream& stream, Ledger& ledger) {
+               Stream& stream, StrokeCounts& ledger) {
   const std::uint64_t particle = uniform_index(places.size(), stream());
   const bool meets_excited = uniform_index(systems, stream()) < excited;
   const double energy = places.energy(particle);

@@ -8,6 +8,7 @@
 #include "powerstroke/engine/state/ladder_ensemble.hpp"
 #include "powerstroke/engine/state/momentum_view.hpp"
 #include "powerstroke/kernels/laws/stroke_law.hpp"
+#include "powerstroke/kernels/ledger.hpp"
 
 /// Strokes that move a quantum between two partners, event by event: nothing is conserved on the average only. All particles
 /// of an ensemble are one system, whose events are drawn one after another (Purpose::pair_strokes, as particle 0), so that

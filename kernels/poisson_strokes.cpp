@@ -46,7 +46,7 @@ void PoissonStrokes::advance_any(Ensemble& ensemble, double dt, StepClock& clock
     const UniformizedStep step_law(first.rate_up, first.rate_down, dt / parts);
     for (double part = 0.0; part < parts; ++part) {
       const PassKey key{spacing, seed_, clock.tick()};
-      ledger += over_levels<Ledger>(ensemble, key, [&](std::span<std::int32_t> levels, std::size_t id) {
+      ledger += over_levels<StrokeCounts>(ensemble, key, [&](std::span<std::int32_t> levels, std::size_t id) {
         return step_law(levels, seed_, id, key.step);
       });
       ++ledger.steps;
@@ -58,8 +58,9 @@ void PoissonStrokes::advance_any(Ensemble& ensemble, double dt, StepClock& clock
   const ShapedStep step_law(tries, bounds_, dt / parts);
   for (double part = 0.0; part < parts; ++part) {
     const PassKey key{spacing, seed_, clock.tick()};
-    ledger += over_places<Ledger>(ensemble, key, ensemble.size(),
-                                  [&](const auto& places, std::size_t id) { return step_law(places, seed_, id, key.step); });
+    ledger += over_places<StrokeCounts>(ensemble, key, ensemble.size(), [&](const auto& places, std::size_t id) {
+      return step_law(places, seed_, id, key.step);
+    });
     ++ledger.steps;
   }
 }
@@ -76,8 +77,8 @@ void PoissonStrokes::advance(const MomentumView& momenta, double, double dt, Ste
   const std::uint64_t step = clock.tick();
   // Blocks are those of the ids, whose numbers may begin amid one.
   const std::size_t before = momenta.first_id() % parallel::block_size;
-  ledger += parallel::sum_over_blocks<Ledger>(before + momenta.size(), [&](std::size_t first, std::size_t last) {
-    Ledger block;
+  ledger += parallel::sum_over_blocks<StrokeCounts>(before + momenta.size(), [&](std::size_t first, std::size_t last) {
+    StrokeCounts block;
     (*few)(momenta.part(std::max(first, before) - before, last - before), seed_, step, block);
     return block;
   });

@@ -27,7 +27,7 @@ void for_each_kinetic_energy(const PhaseEnsemble& ensemble, Use use) {
   });
 }
 
-BlockStep<PhaseEnsemble> recorded(BlockStep<PhaseEnsemble> step) {
+PhaseStep recorded(PhaseStep step) {
   if (!step.move) return step;
   const auto move = step.move;
   step.move = [move](PhaseEnsemble& ensemble, double t, std::uint64_t tick, std::size_t first, std::size_t last,
@@ -45,7 +45,7 @@ BlockStep<PhaseEnsemble> recorded(BlockStep<PhaseEnsemble> step) {
 
 }  // namespace
 
-SymmetricSplit<PhaseEnsemble>::Part recorded(SymmetricSplit<PhaseEnsemble>::Part part) {
+PhasePart recorded(PhasePart part) {
   const auto whole = [advance = part.whole, before = std::vector<double>()](PhaseEnsemble& ensemble, double t, double dt,
                                                                             StepClock& clock, Ledger& ledger) mutable {
     const std::span<double> heats = ensemble.heats();

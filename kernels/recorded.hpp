@@ -3,15 +3,14 @@
 #include <span>
 #include <vector>
 
-#include "powerstroke/engine/run/split.hpp"
-#include "powerstroke/engine/state/phase_ensemble.hpp"
 #include "powerstroke/kernels/laws/potential.hpp"
+#include "powerstroke/kernels/phase_split.hpp"
 
 namespace powerstroke {
 
 /// A part of a split whose gifts are heat: what it adds to a particle's kinetic energy is added to the particle's sum in
 /// `PhaseEnsemble::heats`, if the ensemble records them. For strokes, baths and walls, whose energy comes from elsewhere.
-SymmetricSplit<PhaseEnsemble>::Part recorded(SymmetricSplit<PhaseEnsemble>::Part part);
+PhasePart recorded(PhasePart part);
 
 /// H = p^2/2m + V(x, t) of each particle.
 std::vector<double> total_energies(const PhaseEnsemble& ensemble, const laws::AnyPotential& potential, double t);

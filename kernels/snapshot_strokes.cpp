@@ -91,8 +91,8 @@ std::uint32_t SnapshotStrokes::entry(std::size_t row, std::uint64_t bits) const 
   return static_cast<std::uint32_t>(std::upper_bound(begin, end, bits) - begin);
 }
 
-Ledger SnapshotStrokes::draw(std::span<std::int32_t> levels, std::size_t first, std::uint64_t step) const {
-  Ledger ledger;
+StrokeCounts SnapshotStrokes::draw(std::span<std::int32_t> levels, std::size_t first, std::uint64_t step) const {
+  StrokeCounts ledger;
   StreamBatch random;
   alignas(64) Lanes word, next;
   alignas(64) std::array<std::int32_t, lane_count> now;
@@ -145,7 +145,7 @@ void SnapshotStrokes::advance(LadderEnsemble& ensemble, double t, double dt, Ste
     return;
   }
   const std::uint64_t step = clock.tick();
-  ledger += parallel::sum_over_blocks<Ledger>(levels.size(), [&](std::size_t first, std::size_t last) {
+  ledger += parallel::sum_over_blocks<StrokeCounts>(levels.size(), [&](std::size_t first, std::size_t last) {
     return draw(levels.subspan(first, last - first), ensemble.first_id() + first, step);
   });
   ++ledger.steps;

@@ -5,6 +5,7 @@
 
 #include "powerstroke/engine/run/simulation.hpp"
 #include "powerstroke/engine/state/ladder_ensemble.hpp"
+#include "powerstroke/kernels/ledger.hpp"
 #include "powerstroke/kernels/poisson_strokes.hpp"
 
 namespace powerstroke {
@@ -40,7 +41,7 @@ class SnapshotStrokes {
   };
   void make_table(double dt, std::size_t highest_start);
   std::uint32_t entry(std::size_t row, std::uint64_t bits) const;
-  Ledger draw(std::span<std::int32_t> levels, std::size_t first, std::uint64_t step) const;
+  StrokeCounts draw(std::span<std::int32_t> levels, std::size_t first, std::uint64_t step) const;
 
   laws::Transition transition_;
   std::uint64_t seed_;

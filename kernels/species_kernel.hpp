@@ -5,19 +5,19 @@
 #include <cstdint>
 #include <utility>
 
-#include "powerstroke/engine/run/part.hpp"
 #include "powerstroke/engine/state/phase_ensemble.hpp"
+#include "powerstroke/kernels/phase_split.hpp"
 
 namespace powerstroke {
 
 /// A kernel that moves momenta, acting on one species of an ensemble in phase space: strokes on the active part of a gas.
-template <Kernel<const MomentumView> K>
+template <Kernel<const MomentumView, Ledger> K>
 class SpeciesKernel {
  public:
   SpeciesKernel(K kernel, std::size_t species) : kernel_(std::move(kernel)), species_(species) {}
 
   void advance(PhaseEnsemble& ensemble, double t, double dt, StepClock& clock,
-               Ledger& ledger) const requires Kernel<const K, const MomentumView> {
+               Ledger& ledger) const requires Kernel<const K, const MomentumView, Ledger> {
     kernel_.advance(ensemble.momentum_view(species_), t, dt, clock, ledger);
   }
   void advance(PhaseEnsemble& ensemble, double t, double dt, StepClock& clock, Ledger& ledger) {
@@ -26,7 +26,7 @@ class SpeciesKernel {
   }
 
   /// Of strokes so rare that each block of particles can make its own.
-  BlockStep<PhaseEnsemble> in_blocks(double dt) const requires requires(const K& kernel) { kernel.sparse_step(dt); }
+  PhaseStep in_blocks(double dt) const requires requires(const K& kernel) { kernel.sparse_step(dt); }
   {
     const auto few = kernel_.sparse_step(dt);
     if (!few) return {};

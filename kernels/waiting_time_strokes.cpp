@@ -21,8 +21,9 @@ void WaitingTimeStrokes::advance_any(Ensemble& ensemble, double dt, StepClock& c
   const std::vector<Hop> steps = hops(law_, spacing);
   const WaitingTimeStep step_law(candidates(law_.rates, steps, laws::given_rates(law_)), dt);
   const PassKey key{spacing, seed_, clock.tick()};
-  ledger += over_places<Ledger>(ensemble, key, ensemble.size(),
-                                [&](const auto& places, std::size_t id) { return step_law(places, seed_, id, key.step); });
+  ledger += over_places<StrokeCounts>(ensemble, key, ensemble.size(), [&](const auto& places, std::size_t id) {
+    return step_law(places, seed_, id, key.step);
+  });
   ++ledger.steps;
 }
 

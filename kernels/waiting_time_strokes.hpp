@@ -6,6 +6,7 @@
 #include "powerstroke/engine/state/energy_ensemble.hpp"
 #include "powerstroke/engine/state/ladder_ensemble.hpp"
 #include "powerstroke/kernels/laws/stroke_law.hpp"
+#include "powerstroke/kernels/ledger.hpp"
 
 namespace powerstroke {
 

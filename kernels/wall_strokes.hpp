@@ -8,6 +8,7 @@
 #include "powerstroke/engine/state/phase_ensemble.hpp"
 #include "powerstroke/kernels/laws/box.hpp"
 #include "powerstroke/kernels/laws/stroke_law.hpp"
+#include "powerstroke/kernels/ledger.hpp"
 
 namespace powerstroke {
 

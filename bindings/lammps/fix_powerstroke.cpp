@@ -390,9 +390,9 @@ void FixPowerstroke::end_of_step() {
 
 /// Of all processes.
 Ledger FixPowerstroke::total() const {
-  auto sums = std::bit_cast<powerstroke::LedgerCounts>(ledger_);
+  std::vector<std::uint64_t> sums = ledger_.integers();
   MPI_Allreduce(MPI_IN_PLACE, sums.data(), static_cast<int>(sums.size()), MPI_UINT64_T, MPI_SUM, world);
-  return std::bit_cast<Ledger>(sums);
+  return Ledger::of_integers(sums);
 }
 
 double FixPowerstroke::compute_scalar() { return -compute_vector(4); }

@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "lammps_headers.h"
-#include "powerstroke/engine/run/ledger.hpp"
 #include "powerstroke/engine/run/simulation.hpp"
 #include "powerstroke/kernels/laws/stroke_law.hpp"
+#include "powerstroke/kernels/ledger.hpp"
 #include "powerstroke/kernels/sampling/hops.hpp"
 #include "powerstroke/kernels/sampling/sparse_step.hpp"
 

@@ -6,7 +6,6 @@
 #include <string>
 
 #include "powerstroke/engine/core/error.hpp"
-#include "powerstroke/engine/run/ledger.hpp"
 
 namespace powerstroke {
 
@@ -40,14 +39,16 @@ class StepClock {
 
 /// A physical process that moves an ensemble from t to t + dt: it knows nothing of files, of how many threads there are or
 /// of other kernels, takes its randomness from streams keyed by the clock, and books what it moved in the ledger.
-template <class K, class Ensemble>
+/// @tparam Ledger what it books in, such as a `LedgerOf` the counts of several kernels.
+template <class K, class Ensemble, class Ledger>
 concept Kernel = requires(K& kernel, Ensemble& ensemble, double t, double dt, StepClock& clock, Ledger& ledger) {
   { kernel.advance(ensemble, t, dt, clock, ledger) } -> std::same_as<void>;
 };
 
 /// Moves an ensemble from time `start` through the ascending `times` and calls observe(index, time, ensemble, ledger) at
 /// each; the ledger counts from `start`. A time equal to the present is observed without moving.
-template <class Ensemble, Kernel<Ensemble> K, class Observer>
+/// @returns the ledger at the last time. @throws NumericsError if the times do not ascend.
+template <class Ledger, class Ensemble, Kernel<Ensemble, Ledger> K, class Observer>
 Ledger simulate(Ensemble& ensemble, K& kernel, double start, std::span<const double> times, StepClock& clock,
                 Observer&& observe) {
   Ledger ledger;

@@ -24,10 +24,10 @@ namespace powerstroke {
 /// Each part is told its own time: all of them go through the same [t, t + dt]. The first part's last half step and its next
 /// first one are one call. Calls of parts that act on each particle alone are made block by block, as many as follow each other:
 /// the same calls with the same ticks of the clock, and so the same result, as one after the other for all particles.
-template <class Ensemble>
+template <class Ensemble, class Ledger>
 class SymmetricSplit {
  public:
-  using Part = powerstroke::Part<Ensemble>;
+  using Part = powerstroke::Part<Ensemble, Ledger>;
 
   /// @param step the largest h, > 0. @throws ConfigError if it is not, or if there is no part.
   SymmetricSplit(std::vector<Part> parts, double step) : parts_(std::move(parts)), step_(step) {
@@ -73,7 +73,7 @@ class SymmetricSplit {
     }
 
     void add(std::size_t part, double t, Length length) {
-      const BlockStep<Ensemble>& step = length == Length::half ? steps_[part].half : steps_[part].whole;
+      const typename Part::Step& step = length == Length::half ? steps_[part].half : steps_[part].whole;
       if (step.move) {
         waiting_.push_back({&step, t, clock_.tick(step.ticks)});
         ledger_.steps += step.steps;
@@ -101,12 +101,12 @@ class SymmetricSplit {
    private:
     static constexpr std::size_t most_waiting = 1024;
     struct Waiting {
-      const BlockStep<Ensemble>* step;
+      const typename Part::Step* step;
       double t;
       std::uint64_t tick;
     };
     struct Steps {
-      BlockStep<Ensemble> half, whole;
+      typename Part::Step half, whole;
     };
 
     const std::vector<Part>& parts_;

@@ -15,6 +15,7 @@
 #include "powerstroke/engine/run/simulation.hpp"
 #include "powerstroke/engine/state/momentum_view.hpp"
 #include "powerstroke/kernels/laws/balance.hpp"
+#include "powerstroke/kernels/ledger.hpp"
 #include "powerstroke/kernels/poisson_strokes.hpp"
 
 namespace {

@@ -5,6 +5,7 @@
 #include "powerstroke/engine/random/purpose.hpp"
 #include "powerstroke/engine/run/simulation.hpp"
 #include "powerstroke/engine/state/ladder_ensemble.hpp"
+#include "powerstroke/kernels/ledger.hpp"
 
 namespace outside {
 
@@ -32,6 +33,6 @@ class OscillatorDecay {
   std::uint64_t seed_;
 };
 
-static_assert(powerstroke::Kernel<OscillatorDecay, powerstroke::LadderEnsemble>);
+static_assert(powerstroke::Kernel<OscillatorDecay, powerstroke::LadderEnsemble, powerstroke::Ledger>);
 
 }  // namespace outside

@@ -34,7 +34,8 @@ Outcome decayed(double true_rate) {
   for (std::int32_t& level : ensemble.levels()) level = quanta - 1;
   const outside::OscillatorDecay decay(true_rate, seed);
   powerstroke::StepClock clock;
-  const powerstroke::Ledger ledger = powerstroke::simulate(ensemble, decay, 0.0, times, clock, [](auto&&...) {});
+  const powerstroke::Ledger ledger =
+      powerstroke::simulate<powerstroke::Ledger>(ensemble, decay, 0.0, times, clock, [](auto&&...) {});
   return {{ensemble.levels().begin(), ensemble.levels().end()}, ledger};
 }
 

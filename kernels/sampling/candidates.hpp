@@ -9,7 +9,7 @@
 
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/engine/random/stream.hpp"
-#include "powerstroke/engine/run/ledger.hpp"
+#include "powerstroke/kernels/counts/stroke_counts.hpp"
 #include "powerstroke/kernels/sampling/hops.hpp"
 
 namespace powerstroke {
@@ -40,7 +40,7 @@ class Candidates {
   double total() const { return total_; }
 
   template <class Places>
-  void operator()(std::uint64_t bits, const Places& places, std::size_t i, Ledger& ledger) const {
+  void operator()(std::uint64_t bits, const Places& places, std::size_t i, StrokeCounts& ledger) const {
     double share = unit_interval_closed_open(bits) * total_;
     std::size_t at = 0;
     while (at + 1 < channels_.size() && share >= channels_[at].below) ++at;
@@ -61,7 +61,7 @@ class Candidates {
 
   /// @param share uniform in [0, rate * bound) of the channel.
   template <class Places>
-  void attempt(const Channel& channel, double share, const Places& places, std::size_t i, Ledger& ledger) const {
+  void attempt(const Channel& channel, double share, const Places& places, std::size_t i, StrokeCounts& ledger) const {
     if (channel.up)
       try_uptake(channel, share, places, i, ledger);
     else
@@ -76,7 +76,7 @@ class Candidates {
   }
 
   template <class Places>
-  void try_uptake(const Channel& channel, double share, const Places& places, std::size_t i, Ledger& ledger) const {
+  void try_uptake(const Channel& channel, double share, const Places& places, std::size_t i, StrokeCounts& ledger) const {
     const Hop& hop = channel.hop;
     const double energy = places.energy(i), factor = law_.uptake(energy, hop.delta_e);
     check_bound(factor, channel.bound, R::name);
@@ -90,7 +90,7 @@ class Candidates {
   }
 
   template <class Places>
-  void try_release(const Channel& channel, double share, const Places& places, std::size_t i, Ledger& ledger) const {
+  void try_release(const Channel& channel, double share, const Places& places, std::size_t i, StrokeCounts& ledger) const {
     const Hop& hop = channel.hop;
     if (!places.can_release(i, hop)) {
       ++ledger.blocked;

@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "powerstroke/engine/run/ledger.hpp"
+#include "powerstroke/kernels/counts/stroke_counts.hpp"
 #include "powerstroke/kernels/laws/stroke_law.hpp"
 #include "powerstroke/kernels/sampling/places.hpp"
 
@@ -13,7 +13,7 @@
 namespace powerstroke {
 
 struct FactorSums {
-  std::array<double, Ledger::most_transitions> uptake{}, release{};  ///< of each transition
+  std::array<double, StrokeCounts::most_transitions> uptake{}, release{};  ///< of each transition
 
   FactorSums& operator+=(const FactorSums& other) {
     for (std::size_t k = 0; k < uptake.size(); ++k) {

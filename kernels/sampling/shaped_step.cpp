@@ -135,7 +135,7 @@ struct Key {
 /// By all bits of the word and more, and by the law itself.
 template <class C, class Places>
 void attempt(const C& candidates, std::span<const std::uint64_t> below, std::uint32_t word, std::uint32_t candidate,
-             const Key& key, const Places& places, std::size_t i, Ledger& ledger) {
+             const Key& key, const Places& places, std::size_t i, StrokeCounts& ledger) {
   Stream more(key.seed, key.particle, key.step, Purpose::ties);
   more.seek(candidate);
   const std::uint64_t which = (static_cast<std::uint64_t>(word >> pass_bits) << (64 - ShapedStep::channel_bits)) |
@@ -182,7 +182,7 @@ void finish(std::uint32_t done, std::uint32_t count, const Key& key, Attempt&& a
   }
 }
 
-void book(std::span<const std::uint64_t> tally, Ledger& ledger) {
+void book(std::span<const std::uint64_t> tally, StrokeCounts& ledger) {
   for (std::size_t row = 0; 4 * row + 3 < tally.size(); ++row) {
     const bool up = row % 2 == 0;
     const std::uint64_t made = tally[4 * row + passed];
@@ -222,8 +222,8 @@ ShapedStep::ShapedStep(AnyCandidates candidates, std::shared_ptr<const FactorBou
 }
 
 template <class Lanes, class Places>
-Ledger ShapedStep::move(const Places& places, std::uint64_t seed, std::uint64_t first, std::uint64_t step) const {
-  Ledger ledger;
+StrokeCounts ShapedStep::move(const Places& places, std::uint64_t seed, std::uint64_t first, std::uint64_t step) const {
+  StrokeCounts ledger;
   const Tables tables{row_of_.data(), bounds_->words(), static_cast<std::uint32_t>(bounds_->cells()),
                       static_cast<std::uint32_t>(4 * bounds_->undecided()), moves_};
   std::vector<std::uint64_t> tally(tables.idle + 1);
@@ -254,12 +254,12 @@ Ledger ShapedStep::move(const Places& places, std::uint64_t seed, std::uint64_t 
   return ledger;
 }
 
-Ledger ShapedStep::operator()(const LadderPlaces& places, std::uint64_t seed, std::uint64_t first,
-                              std::uint64_t step) const {
+StrokeCounts ShapedStep::operator()(const LadderPlaces& places, std::uint64_t seed, std::uint64_t first,
+                                    std::uint64_t step) const {
   return move<LadderLanes>(places, seed, first, step);
 }
-Ledger ShapedStep::operator()(const EnergyPlaces& places, std::uint64_t seed, std::uint64_t first,
-                              std::uint64_t step) const {
+StrokeCounts ShapedStep::operator()(const EnergyPlaces& places, std::uint64_t seed, std::uint64_t first,
+                                    std::uint64_t step) const {
   return move<EnergyLanes>(places, seed, first, step);
 }
 

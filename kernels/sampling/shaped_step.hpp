@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "powerstroke/engine/random/poisson_table.hpp"
-#include "powerstroke/engine/run/ledger.hpp"
+#include "powerstroke/kernels/counts/stroke_counts.hpp"
 #include "powerstroke/kernels/sampling/candidates.hpp"
 #include "powerstroke/kernels/sampling/factor_bounds.hpp"
 #include "powerstroke/kernels/sampling/places.hpp"
@@ -28,12 +28,12 @@ class ShapedStep {
   /// @param dt such that at most PoissonTable::largest_mean candidates are expected; kernels cut longer ones.
   ShapedStep(AnyCandidates candidates, std::shared_ptr<const FactorBounds> bounds, double dt);
 
-  Ledger operator()(const LadderPlaces& places, std::uint64_t seed, std::uint64_t first, std::uint64_t step) const;
-  Ledger operator()(const EnergyPlaces& places, std::uint64_t seed, std::uint64_t first, std::uint64_t step) const;
+  StrokeCounts operator()(const LadderPlaces& places, std::uint64_t seed, std::uint64_t first, std::uint64_t step) const;
+  StrokeCounts operator()(const EnergyPlaces& places, std::uint64_t seed, std::uint64_t first, std::uint64_t step) const;
 
   /// What a row of `FactorBounds` does to a particle.
   struct Moves {
-    static constexpr std::size_t most = 2 * Ledger::most_transitions + 1;
+    static constexpr std::size_t most = 2 * StrokeCounts::most_transitions + 1;
     alignas(64) std::array<std::int32_t, most> levels{};
     alignas(64) std::array<double, most> energy{};
   };
@@ -41,7 +41,7 @@ class ShapedStep {
 
  private:
   template <class Lanes, class Places>
-  Ledger move(const Places& places, std::uint64_t seed, std::uint64_t first, std::uint64_t step) const;
+  StrokeCounts move(const Places& places, std::uint64_t seed, std::uint64_t first, std::uint64_t step) const;
 
   AnyCandidates candidates_;
   std::shared_ptr<const FactorBounds> bounds_;

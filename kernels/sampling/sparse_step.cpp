@@ -58,7 +58,7 @@ void SparseStep::for_each_candidate(std::uint64_t number, std::uint64_t seed, st
 
 template <class Form>
 void SparseStep::attempt(const Form& form, std::uint64_t bits, const MomentumView& momenta, std::size_t particle,
-                         const PassKey& key, Ledger& ledger) const {
+                         const PassKey& key, StrokeCounts& ledger) const {
   const MomentumPlace place(momenta, key, particle);
   if (!(place.energy(particle) < highest_))
     throw NumericsError("the momentum of particle " + std::to_string(particle) + " has energy " +
@@ -66,7 +66,8 @@ void SparseStep::attempt(const Form& form, std::uint64_t bits, const MomentumVie
   form(bits, place, particle, ledger);
 }
 
-void SparseStep::operator()(const MomentumView& momenta, std::uint64_t seed, std::uint64_t step, Ledger& ledger) const {
+void SparseStep::operator()(const MomentumView& momenta, std::uint64_t seed, std::uint64_t step,
+                            StrokeCounts& ledger) const {
   if (momenta.size() == 0) return;
   const std::uint64_t first = momenta.first_id(), last = first + momenta.size();
   const PassKey key{spacing_, seed, step};
@@ -81,7 +82,7 @@ void SparseStep::operator()(const MomentumView& momenta, std::uint64_t seed, std
 }
 
 void SparseStep::operator()(std::span<const std::uint64_t> blocks, const Find& find, std::uint64_t seed, std::uint64_t step,
-                            Ledger& ledger) const {
+                            StrokeCounts& ledger) const {
   const PassKey key{spacing_, seed, step};
   std::visit(
       [&](const auto& form) {

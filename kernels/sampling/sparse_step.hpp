@@ -6,8 +6,8 @@
 #include <span>
 
 #include "powerstroke/engine/random/poisson_table.hpp"
-#include "powerstroke/engine/run/ledger.hpp"
 #include "powerstroke/engine/state/momentum_view.hpp"
+#include "powerstroke/kernels/counts/stroke_counts.hpp"
 #include "powerstroke/kernels/sampling/candidates.hpp"
 #include "powerstroke/kernels/sampling/places.hpp"
 
@@ -32,21 +32,21 @@ class SparseStep {
   SparseStep(AnyCandidates candidates, double spacing, double dt);
 
   /// @throws NumericsError, naming the particle, if it has a candidate and an energy that is not finite or 2^30 delta_e or more.
-  void operator()(const MomentumView& momenta, std::uint64_t seed, std::uint64_t step, Ledger& ledger) const;
+  void operator()(const MomentumView& momenta, std::uint64_t seed, std::uint64_t step, StrokeCounts& ledger) const;
 
   /// Of momenta that lie anywhere, as atoms that move between processes: `find(id)` gives a view whose one particle has that id, or
   /// nothing where it is not ours or there is none. All candidates of the blocks are drawn, whosever they are; blocks without a particle of
   /// ours may be left out, so that the cost does not go with the highest id.
   using Find = std::function<std::optional<MomentumView>(std::uint64_t id)>;
   void operator()(std::span<const std::uint64_t> blocks, const Find& find, std::uint64_t seed, std::uint64_t step,
-                  Ledger& ledger) const;
+                  StrokeCounts& ledger) const;
 
  private:
   template <class Try>
   void for_each_candidate(std::uint64_t number, std::uint64_t seed, std::uint64_t step, Try&& attempt) const;
   template <class Form>
   void attempt(const Form& form, std::uint64_t bits, const MomentumView& momenta, std::size_t particle, const PassKey& key,
-               Ledger& ledger) const;
+               StrokeCounts& ledger) const;
 
   AnyCandidates candidates_;
   PoissonTable how_many_;

@@ -5,7 +5,7 @@
 
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/engine/parallel/parallel.hpp"
-#include "powerstroke/engine/run/ledger.hpp"
+#include "powerstroke/kernels/counts/stroke_counts.hpp"
 #include "powerstroke/kernels/sampling/hops.hpp"
 
 namespace powerstroke {
@@ -25,9 +25,9 @@ void check_transition(const laws::Transition& transition) {
 }  // namespace
 
 void check_law(const laws::StrokeLaw& law) {
-  if (law.transitions.empty() || law.transitions.size() > Ledger::most_transitions)
+  if (law.transitions.empty() || law.transitions.size() > StrokeCounts::most_transitions)
     throw ConfigError(std::to_string(law.transitions.size()) + " transitions; allowed: 1 to " +
-                      std::to_string(Ledger::most_transitions));
+                      std::to_string(StrokeCounts::most_transitions));
   for (const laws::Transition& transition : law.transitions) check_transition(transition);
 }
 

@@ -8,7 +8,7 @@
 /// What every stroke kernel asks of its parameters and of the ensemble, before it moves anything.
 namespace powerstroke {
 
-/// @throws ConfigError unless there are 1 to Ledger::most_transitions transitions, each with delta_e > 0 and rates that are
+/// @throws ConfigError unless there are 1 to StrokeCounts::most_transitions transitions, each with delta_e > 0 and rates that are
 ///         finite and >= 0, and a bath of at least one system a transition where there is one.
 void check_law(const laws::StrokeLaw& law);
 

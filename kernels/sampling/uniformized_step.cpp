@@ -219,9 +219,9 @@ void UniformizedStep::finish(std::uint32_t done, std::size_t lane, const Key& ke
   }
 }
 
-Ledger UniformizedStep::operator()(std::span<std::int32_t> levels, std::uint64_t seed, std::uint64_t first,
-                                   std::uint64_t step) const {
-  Ledger ledger;
+StrokeCounts UniformizedStep::operator()(std::span<std::int32_t> levels, std::uint64_t seed, std::uint64_t first,
+                                         std::uint64_t step) const {
+  StrokeCounts ledger;
   if (levels.empty()) return ledger;
   Stream::check(first + levels.size() - 1, step);
   StreamBatch random;

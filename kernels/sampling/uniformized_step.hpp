@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "powerstroke/engine/random/poisson_table.hpp"
-#include "powerstroke/engine/run/ledger.hpp"
+#include "powerstroke/kernels/counts/stroke_counts.hpp"
 
 /// Power strokes on the energy ladder at rates that stay constant over a step: the sampling that the stroke kernels share.
 namespace powerstroke {
@@ -33,7 +33,7 @@ class UniformizedStep {
 
   /// Strokes of neighbouring particles: levels[i] belongs to particle first + i.
   /// @throws std::length_error if a particle or the step do not fit 40 bits.
-  Ledger operator()(std::span<std::int32_t> levels, std::uint64_t seed, std::uint64_t first, std::uint64_t step) const;
+  StrokeCounts operator()(std::span<std::int32_t> levels, std::uint64_t seed, std::uint64_t first, std::uint64_t step) const;
 
  private:
   struct Lanes;

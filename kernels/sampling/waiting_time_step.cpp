@@ -11,11 +11,11 @@ namespace powerstroke {
 namespace {
 
 template <class Places>
-Ledger waited(const AnyCandidates& any, double dt, const Places& places, std::uint64_t seed, std::uint64_t first,
-              std::uint64_t step) {
+StrokeCounts waited(const AnyCandidates& any, double dt, const Places& places, std::uint64_t seed, std::uint64_t first,
+                    std::uint64_t step) {
   return std::visit(
       [&](const auto& candidates) {
-        Ledger ledger;
+        StrokeCounts ledger;
         if (candidates.total() == 0.0) return ledger;
         for (std::size_t i = 0; i < places.size(); ++i) {
           Stream stream(seed, first + i, step, Purpose::waiting_times);
@@ -31,12 +31,12 @@ Ledger waited(const AnyCandidates& any, double dt, const Places& places, std::ui
 
 WaitingTimeStep::WaitingTimeStep(AnyCandidates candidates, double dt) : candidates_(std::move(candidates)), dt_(dt) {}
 
-Ledger WaitingTimeStep::operator()(const LadderPlaces& places, std::uint64_t seed, std::uint64_t first,
-                                   std::uint64_t step) const {
+StrokeCounts WaitingTimeStep::operator()(const LadderPlaces& places, std::uint64_t seed, std::uint64_t first,
+                                         std::uint64_t step) const {
   return waited(candidates_, dt_, places, seed, first, step);
 }
-Ledger WaitingTimeStep::operator()(const EnergyPlaces& places, std::uint64_t seed, std::uint64_t first,
-                                   std::uint64_t step) const {
+StrokeCounts WaitingTimeStep::operator()(const EnergyPlaces& places, std::uint64_t seed, std::uint64_t first,
+                                         std::uint64_t step) const {
   return waited(candidates_, dt_, places, seed, first, step);
 }
 

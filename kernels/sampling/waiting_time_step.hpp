@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "powerstroke/engine/run/ledger.hpp"
+#include "powerstroke/kernels/counts/stroke_counts.hpp"
 #include "powerstroke/kernels/sampling/candidates.hpp"
 #include "powerstroke/kernels/sampling/places.hpp"
 
@@ -14,8 +14,8 @@ class WaitingTimeStep {
  public:
   WaitingTimeStep(AnyCandidates candidates, double dt);
 
-  Ledger operator()(const LadderPlaces& places, std::uint64_t seed, std::uint64_t first, std::uint64_t step) const;
-  Ledger operator()(const EnergyPlaces& places, std::uint64_t seed, std::uint64_t first, std::uint64_t step) const;
+  StrokeCounts operator()(const LadderPlaces& places, std::uint64_t seed, std::uint64_t first, std::uint64_t step) const;
+  StrokeCounts operator()(const EnergyPlaces& places, std::uint64_t seed, std::uint64_t first, std::uint64_t step) const;
 
  private:
   AnyCandidates candidates_;

@@ -2,8 +2,9 @@
 
 #include <cstdint>
 #include <span>
+#include <type_traits>
 
-#include "powerstroke/engine/run/ledger.hpp"
+#include "powerstroke/kernels/ledger.hpp"
 #include "powerstroke/study/checkpoint/archive.hpp"
 
 namespace powerstroke::study {
@@ -19,22 +20,17 @@ inline void check_ledger(const Ledger& ledger) {
   if (!possible) throw DamagedState("its ledger has more strokes than a run can make");
 }
 
-/// Every field of a ledger once (see `walk`).
+/// Every field of a ledger once (see `walk`), by the names that its counts give them.
+/// @throws DamagedState as `check_ledger`.
 inline void walk_ledger(const Archive& group, Ledger& ledger) {
-  group.field("uptakes", ledger.uptakes, "1", "Strokes that gave a particle energy");
-  group.field("releases", ledger.releases, "1", "Strokes that took energy from a particle");
-  group.field("blocked", ledger.blocked, "1", "Releases attempted with E <= delta_e");
-  group.field("declined_uptakes", ledger.declined_uptakes, "1", "Attempts that a rates law turned down");
-  group.field("declined_releases", ledger.declined_releases, "1", "Attempts that a rates law turned down");
-  group.field("steps", ledger.steps, "1", "Steps of the kernel");
-  group.field("collisions", ledger.collisions, "1", "Elastic collisions");
-  group.field("collision_candidates", ledger.collision_candidates, "1", "Candidates of the majorant");
-  group.field("wall_hits", ledger.wall_hits, "1", "Hits of particles on the sides of their box");
-  group.field("net", std::span<std::int64_t>(ledger.net), "1", "Uptakes - releases of each transition");
-  if (group.has("uptakes_by"))
-    group.field("uptakes_by", std::span<std::uint64_t>(ledger.uptakes_by), "1", "Uptakes of each transition");
-  if (group.has("releases_by"))
-    group.field("releases_by", std::span<std::uint64_t>(ledger.releases_by), "1", "Releases of each transition");
+  for_each_field<Ledger>([&](const auto& field) {
+    if (field.is_new && !group.has(field.name)) return;
+    auto& value = ledger.*field.member;
+    if constexpr (std::is_integral_v<std::remove_reference_t<decltype(value)>>)
+      group.field(field.name, value, "1", field.description);
+    else
+      group.field(field.name, std::span(value.data(), value.size()), "1", field.description);
+  });
   check_ledger(ledger);
 }
 

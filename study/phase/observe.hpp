@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "powerstroke/analysis/offset_map.hpp"
-#include "powerstroke/engine/run/ledger.hpp"
+#include "powerstroke/kernels/ledger.hpp"
 #include "powerstroke/study/phase/setup.hpp"
 #include "powerstroke/study/result/result.hpp"
 

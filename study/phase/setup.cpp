@@ -21,19 +21,17 @@
 namespace powerstroke::study {
 namespace {
 
-using Part = SymmetricSplit<PhaseEnsemble>::Part;
-
 /// What acts on a side.
 struct Acting {
   bool strokes = false, collisions = false, langevin = false;
 };
 
 template <class K>
-Part recorded_part(K kernel) {
-  return recorded(part<PhaseEnsemble>(std::move(kernel)));
+PhasePart recorded_part(K kernel) {
+  return recorded(phase_part(std::move(kernel)));
 }
 
-Part stroke_part(const Config& config, std::size_t species, std::uint64_t seed, const Ledger& so_far) {
+PhasePart stroke_part(const Config& config, std::size_t species, std::uint64_t seed, const Ledger& so_far) {
   const StrokesConfig& strokes = *config.strokes;
   if (config.phase_space->stroke_window > 0.0)
     return recorded_part(LastingStrokes(strokes.law, config.phase_space->stroke_window, species, seed));
@@ -49,9 +47,9 @@ laws::StrokeLaw wall_law(const Config& config) {
   return law;
 }
 
-Part flight_part(const Config& config, const Acting& acting, std::uint64_t seed) {
+PhasePart flight_part(const Config& config, const Acting& acting, std::uint64_t seed) {
   const PhaseConfig& phase = *config.phase_space;
-  if (!(acting.strokes && phase.strokes_at_walls)) return part<PhaseEnsemble>(Flight(phase.box));
+  if (!(acting.strokes && phase.strokes_at_walls)) return phase_part(Flight(phase.box));
   const auto makes_strokes = [](const SpeciesConfig& one) { return one.strokes; };
   std::optional<std::size_t> only;
   if (!std::ranges::all_of(phase.species, makes_strokes))
@@ -59,19 +57,19 @@ Part flight_part(const Config& config, const Acting& acting, std::uint64_t seed)
   return recorded_part(WallStrokes(phase.box, wall_law(config), seed, only));
 }
 
-std::vector<Part> parts(const Config& config, const Acting& acting, const laws::AnyPotential& potential, std::uint64_t seed,
-                        const Ledger& so_far) {
+std::vector<PhasePart> parts(const Config& config, const Acting& acting, const laws::AnyPotential& potential,
+                             std::uint64_t seed, const Ledger& so_far) {
   const PhaseConfig& phase = *config.phase_space;
-  std::vector<Part> list;
+  std::vector<PhasePart> list;
   if (acting.strokes && !phase.strokes_at_walls)
     for (std::size_t species = 0; species < phase.species.size(); ++species)
       if (phase.species[species].strokes) list.push_back(stroke_part(config, species, seed, so_far));
   if (acting.collisions) {
     laws::CollisionLaw law{{}, phase.collisions->viscosity_exponent, phase.collisions->reference_speed};
     for (const SpeciesConfig& species : phase.species) law.diameters.push_back(species.diameter);
-    list.push_back(part<PhaseEnsemble>(ElasticCollisions(law, phase.collisions->density, seed)));
+    list.push_back(phase_part(ElasticCollisions(law, phase.collisions->density, seed)));
   }
-  if (!std::holds_alternative<laws::Free>(potential)) list.push_back(part<PhaseEnsemble>(Kick(potential)));
+  if (!std::holds_alternative<laws::Free>(potential)) list.push_back(phase_part(Kick(potential)));
   list.push_back(flight_part(config, acting, seed));
   if (acting.langevin)
     list.push_back(recorded_part(LangevinBath(phase.langevin->friction, phase.langevin->temperature, seed)));
@@ -161,7 +159,7 @@ PhaseSetup setup(const Config& config, std::string name, std::string description
                  const laws::AnyPotential& potential, std::uint64_t seed, const Ledger& so_far) {
   PhaseEnsemble ensemble = started(config, potential, seed);
   const double temperature = temperature_of(config, acting, ensemble, potential);
-  SymmetricSplit<PhaseEnsemble> split(parts(config, acting, potential, seed, so_far), config.phase_space->step);
+  PhaseSplit split(parts(config, acting, potential, seed, so_far), config.phase_space->step);
   return {std::move(name),
           std::move(description),
           std::move(ensemble),

@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "powerstroke/engine/run/split.hpp"
 #include "powerstroke/engine/state/phase_ensemble.hpp"
+#include "powerstroke/kernels/phase_split.hpp"
 #include "powerstroke/study/settings/config.hpp"
 
 namespace powerstroke::study {
@@ -14,7 +14,7 @@ struct PhaseSetup {
   std::string name, description;
   PhaseEnsemble ensemble;
   laws::AnyPotential potential;
-  SymmetricSplit<PhaseEnsemble> split;
+  PhaseSplit split;
   double temperature;          ///< of the law that it is compared with; NaN if there is none
   bool keeps_boltzmann;        ///< whatever acts leaves exp(-(p^2/2m + V)/T) as it is
   bool starts_in_equilibrium;  ///< at that temperature, in a potential and a box that stay

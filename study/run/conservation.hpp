@@ -3,7 +3,7 @@
 #include <cstdint>
 
 #include "powerstroke/analysis/snapshot.hpp"
-#include "powerstroke/engine/run/ledger.hpp"
+#include "powerstroke/kernels/ledger.hpp"
 #include "powerstroke/study/run/run.hpp"
 
 namespace powerstroke::study {

@@ -4,6 +4,7 @@
 
 #include "powerstroke/engine/run/simulation.hpp"
 #include "powerstroke/engine/state/momentum_view.hpp"
+#include "powerstroke/kernels/ledger.hpp"
 #include "powerstroke/study/run/stroke_kernel.hpp"
 #include "powerstroke/study/settings/config.hpp"
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cmath>
 #include <limits>
 #include <numeric>
@@ -139,9 +138,9 @@ void sum_over_ranks(analysis::Snapshot& snapshot, const std::vector<OrderedSums>
 
 /// What the strokes of all ranks moved, from what they did here. Steps are the same everywhere.
 Ledger sum_over_ranks(const Ledger& ours) {
-  auto counts = std::bit_cast<LedgerCounts>(ours);
+  std::vector<std::uint64_t> counts = ours.integers();
   parallel::sum_over_ranks(counts);
-  auto all = std::bit_cast<Ledger>(counts);
+  Ledger all = Ledger::of_integers(counts);
   all.steps = ours.steps;
   return all;
 }

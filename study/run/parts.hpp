@@ -7,7 +7,7 @@
 
 #include "powerstroke/analysis/estimators.hpp"
 #include "powerstroke/analysis/snapshot.hpp"
-#include "powerstroke/engine/run/ledger.hpp"
+#include "powerstroke/kernels/ledger.hpp"
 #include "powerstroke/study/result/observable.hpp"
 #include "powerstroke/study/run/equation_path.hpp"
 #include "powerstroke/study/run/run.hpp"

@@ -6,6 +6,7 @@
 #include "powerstroke/engine/run/simulation.hpp"
 #include "powerstroke/engine/state/energy_ensemble.hpp"
 #include "powerstroke/engine/state/ladder_ensemble.hpp"
+#include "powerstroke/kernels/ledger.hpp"
 #include "powerstroke/study/checkpoint/keeper.hpp"
 #include "powerstroke/study/result/result.hpp"
 

@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "powerstroke/kernels/conserving_strokes.hpp"
+#include "powerstroke/kernels/ledger.hpp"
 #include "powerstroke/kernels/pair_strokes.hpp"
 #include "powerstroke/kernels/poisson_strokes.hpp"
 #include "powerstroke/study/settings/config.hpp"

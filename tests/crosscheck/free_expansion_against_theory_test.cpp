@@ -14,10 +14,10 @@
 #include "powerstroke/analysis/phase_entropy.hpp"
 #include "powerstroke/analysis/theory/free_expansion.hpp"
 #include "powerstroke/engine/parallel/parallel.hpp"
-#include "powerstroke/engine/run/split.hpp"
 #include "powerstroke/kernels/flight.hpp"
 #include "powerstroke/kernels/initial_phase.hpp"
 #include "powerstroke/kernels/laws/balance.hpp"
+#include "powerstroke/kernels/phase_split.hpp"
 #include "powerstroke/kernels/poisson_strokes.hpp"
 #include "powerstroke/kernels/species_kernel.hpp"
 #include "support/bounds.hpp"
@@ -51,10 +51,10 @@ struct Gas {
                   laws::Free{}, box(), 0.0, seed);  // along the other axes unbounded, from their origin
   }
 
-  void advance(std::vector<SymmetricSplit<PhaseEnsemble>::Part> parts, double from, double to) {
-    SymmetricSplit<PhaseEnsemble>(std::move(parts), step).advance(ensemble, from, to - from, clock, ledger);
+  void advance(std::vector<PhasePart> parts, double from, double to) {
+    PhaseSplit(std::move(parts), step).advance(ensemble, from, to - from, clock, ledger);
   }
-  void fly(double from, double to, double until = release) { advance({part<PhaseEnsemble>(Flight(box(until)))}, from, to); }
+  void fly(double from, double to, double until = release) { advance({phase_part(Flight(box(until)))}, from, to); }
   analysis::PhaseHistogram histogram() const {
     const PhaseView view = ensemble.view(0);
     return parallel::sum_over_blocks<analysis::PhaseHistogram>(
@@ -166,8 +166,7 @@ TEST_CASE("reversed, a freely expanded gas goes back behind the partition; with 
   const laws::StrokeLaw law{
       {{delta_e, laws::thermal_rate_up(rate, delta_e, temperature), rate}}, laws::Microreversible(3), laws::Given{}};
   const auto go = [&](double from, double to) {
-    struck.advance({part<PhaseEnsemble>(SpeciesKernel(PoissonStrokes(law, 5), 0)), part<PhaseEnsemble>(Flight(box()))}, from,
-                   to);
+    struck.advance({phase_part(SpeciesKernel(PoissonStrokes(law, 5), 0)), phase_part(Flight(box()))}, from, to);
   };
   go(0.0, end);
   struck.ensemble.reverse();

@@ -43,15 +43,16 @@ std::vector<analysis::Estimate> estimates(const Case& c, std::size_t particles, 
   std::vector<analysis::Estimate> found;
   StepClock clock;
   const PoissonStrokes strokes(c.law, seed);
-  simulate(ensemble, strokes, 0.0, std::span<const double>(times), clock, [&](std::size_t, double, auto& moved, auto&&) {
-    cells.classify(moved.view(), now);
-    analysis::JointCounts counts;
-    for (std::size_t first = 0; first < particles; first += 4096) {
-      const std::size_t size = std::min<std::size_t>(4096, particles - first);
-      counts += {std::span(start).subspan(first, size), std::span(now).subspan(first, size)};
-    }
-    found.push_back(analysis::mutual_information(counts));
-  });
+  simulate<Ledger>(ensemble, strokes, 0.0, std::span<const double>(times), clock,
+                   [&](std::size_t, double, auto& moved, auto&&) {
+                     cells.classify(moved.view(), now);
+                     analysis::JointCounts counts;
+                     for (std::size_t first = 0; first < particles; first += 4096) {
+                       const std::size_t size = std::min<std::size_t>(4096, particles - first);
+                       counts += {std::span(start).subspan(first, size), std::span(now).subspan(first, size)};
+                     }
+                     found.push_back(analysis::mutual_information(counts));
+                   });
   return found;
 }
 

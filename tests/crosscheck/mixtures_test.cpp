@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "powerstroke/analysis/weighted_line.hpp"
-#include "powerstroke/engine/run/split.hpp"
 #include "powerstroke/kernels/elastic_collisions.hpp"
+#include "powerstroke/kernels/phase_split.hpp"
 #include "powerstroke/kernels/poisson_strokes.hpp"
 #include "powerstroke/kernels/species_kernel.hpp"
 #include "support/gas.hpp"
@@ -30,11 +30,11 @@ PoissonStrokes strokes() {
   return PoissonStrokes(law, 21);
 }
 
-SymmetricSplit<PhaseEnsemble> mixture(double density, double step = 0.25) {
-  return SymmetricSplit<PhaseEnsemble>({part<PhaseEnsemble>(SpeciesKernel<PoissonStrokes>(strokes(), active)),
-                                        part<PhaseEnsemble>(ElasticCollisions(
-                                            {{std::numbers::inv_sqrtpi, std::numbers::inv_sqrtpi}, 1.0, 1.0}, density, 21))},
-                                       step);
+PhaseSplit mixture(double density, double step = 0.25) {
+  return PhaseSplit(
+      {phase_part(SpeciesKernel<PoissonStrokes>(strokes(), active)),
+       phase_part(ElasticCollisions({{std::numbers::inv_sqrtpi, std::numbers::inv_sqrtpi}, 1.0, 1.0}, density, 21))},
+      step);
 }
 
 }  // namespace
@@ -47,7 +47,7 @@ TEST_CASE("an inert gas with an active impurity relaxes at a rate linear in the 
   StepClock clock;
   Ledger ledger;
   // 20 collisions a particle for each attempt of an active one to release a quantum.
-  const SymmetricSplit<PhaseEnsemble> split = mixture(4.0);
+  const PhaseSplit split = mixture(4.0);
   for (const double share : {0.1, 0.2, 0.3, 0.45, 0.6}) {
     const auto of_active = static_cast<std::size_t>(std::lround(share * particles));
     const double time = 3.0 / share;

@@ -15,11 +15,11 @@
 #include "powerstroke/analysis/phase_entropy.hpp"
 #include "powerstroke/analysis/theory/phase_law.hpp"
 #include "powerstroke/engine/parallel/parallel.hpp"
-#include "powerstroke/engine/run/split.hpp"
 #include "powerstroke/kernels/flight.hpp"
 #include "powerstroke/kernels/initial_phase.hpp"
 #include "powerstroke/kernels/kick.hpp"
 #include "powerstroke/kernels/laws/balance.hpp"
+#include "powerstroke/kernels/phase_split.hpp"
 #include "powerstroke/kernels/poisson_strokes.hpp"
 #include "powerstroke/kernels/species_kernel.hpp"
 #include "support/bounds.hpp"
@@ -32,7 +32,7 @@ using test_support::largest_deviate;
 /// strokes.
 namespace {
 
-using Parts = std::vector<SymmetricSplit<PhaseEnsemble>::Part>;
+using Parts = std::vector<PhasePart>;
 
 /// At rest on the average: mean (x, 0), deviations in x and p.
 struct Blob {
@@ -52,13 +52,13 @@ class Run {
     start_species(ensemble_, 0,
                   {{laws::MaxwellBoltzmannEnergy{temperature, 1}}, {}, {laws::NormalPosition{blob.x, blob.deviation_x}}},
                   potential, {}, 0.0, 12);
-    parts_ = {part<PhaseEnsemble>(Kick(potential)), part<PhaseEnsemble>(Flight())};
+    parts_ = {phase_part(Kick(potential)), phase_part(Flight())};
   }
   /// @param seed not that of the start, whose directions are drawn at the first tick of the clock.
   void add_strokes(const laws::StrokeLaw& law) {
-    parts_.insert(parts_.begin(), part<PhaseEnsemble>(SpeciesKernel(PoissonStrokes(law, 13), 0)));
+    parts_.insert(parts_.begin(), phase_part(SpeciesKernel(PoissonStrokes(law, 13), 0)));
   }
-  void advance(double t) { SymmetricSplit<PhaseEnsemble>(parts_, step_).advance(ensemble_, 0.0, t, clock_, ledger_); }
+  void advance(double t) { PhaseSplit(parts_, step_).advance(ensemble_, 0.0, t, clock_, ledger_); }
   void reverse() { ensemble_.reverse(); }
   std::vector<double> positions() { return {ensemble_.positions(0).begin(), ensemble_.positions(0).end()}; }
   analysis::PhaseHistogram histogram(const analysis::PhaseGrid& grid) const {

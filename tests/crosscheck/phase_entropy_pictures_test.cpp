@@ -6,11 +6,11 @@
 #include <vector>
 
 #include "powerstroke/analysis/phase_entropy.hpp"
-#include "powerstroke/engine/run/split.hpp"
 #include "powerstroke/kernels/flight.hpp"
 #include "powerstroke/kernels/initial_phase.hpp"
 #include "powerstroke/kernels/kick.hpp"
 #include "powerstroke/kernels/laws/balance.hpp"
+#include "powerstroke/kernels/phase_split.hpp"
 #include "powerstroke/kernels/poisson_strokes.hpp"
 #include "powerstroke/kernels/species_kernel.hpp"
 #include "support/bounds.hpp"
@@ -26,7 +26,7 @@ constexpr std::size_t particles = 20'000;
 constexpr double sigma = 0.2, mass = 1.0, step = 0.02, duration = 30.0;
 constexpr analysis::PhaseGrid grid{{-3.0, 3.0, 60}, {-3.2, 3.2, 64}};
 
-using Split = SymmetricSplit<PhaseEnsemble>;
+using Split = PhaseSplit;
 
 /// A round normal blob at rest on the slope of a well.
 struct Blob {
@@ -42,9 +42,7 @@ struct Blob {
   Estimate entropy() const { return analysis::entropy(gather(ensemble.view(0), grid)); }
 };
 
-Split swing(const laws::AnyPotential& well) {
-  return {{part<PhaseEnsemble>(Kick(well)), part<PhaseEnsemble>(Flight())}, step};
-}
+Split swing(const laws::AnyPotential& well) { return {{phase_part(Kick(well)), phase_part(Flight())}, step}; }
 
 double deviate(const Estimate& a, const Estimate& b) { return (a.value - b.value) / std::hypot(a.error, b.error); }
 
@@ -91,8 +89,7 @@ TEST_CASE("quartic well with thermal microreversible strokes: the entropy rises 
   const laws::StrokeLaw law{
       {{delta_e, laws::thermal_rate_up(rate, delta_e, temperature), rate}}, laws::Microreversible(1), laws::Given{}};
   Blob blob(well);
-  const Split split({part<PhaseEnsemble>(SpeciesKernel(PoissonStrokes(law, 21), 0)), part<PhaseEnsemble>(Kick(well)),
-                     part<PhaseEnsemble>(Flight())},
+  const Split split({phase_part(SpeciesKernel(PoissonStrokes(law, 21), 0)), phase_part(Kick(well)), phase_part(Flight())},
                     step);
   const Estimate start = blob.entropy();
   split.advance(blob.ensemble, 0.0, duration, blob.clock, blob.ledger);

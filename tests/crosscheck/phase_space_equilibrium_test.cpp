@@ -5,11 +5,11 @@
 #include <vector>
 
 #include "powerstroke/engine/parallel/parallel.hpp"
-#include "powerstroke/engine/run/split.hpp"
 #include "powerstroke/kernels/flight.hpp"
 #include "powerstroke/kernels/initial_phase.hpp"
 #include "powerstroke/kernels/kick.hpp"
 #include "powerstroke/kernels/langevin_bath.hpp"
+#include "powerstroke/kernels/phase_split.hpp"
 #include "powerstroke/kernels/poisson_strokes.hpp"
 #include "powerstroke/kernels/species_kernel.hpp"
 #include "support/phase_law.hpp"
@@ -23,7 +23,7 @@ namespace {
 
 constexpr double mass = 1.7, temperature = 1.3, delta_e = 1.0, rate_down = 1.0;
 
-using Split = SymmetricSplit<PhaseEnsemble>;
+using Split = PhaseSplit;
 using Part = Split::Part;
 
 struct Well {
@@ -39,7 +39,7 @@ laws::StrokeLaw thermal(laws::AnyRates rates, double wrong = 1.0) {
 }
 
 Part strokes(const laws::StrokeLaw& law, std::uint64_t seed = 7) {
-  return part<PhaseEnsemble>(SpeciesKernel(PoissonStrokes(law, seed), 0));
+  return phase_part(SpeciesKernel(PoissonStrokes(law, seed), 0));
 }
 
 PhaseEnsemble start(const Well& well, int dimension, std::size_t particles, const laws::EnergyLaw& energy,
@@ -59,8 +59,7 @@ void run(PhaseEnsemble& ensemble, const Well& well, const Part& first, double t)
   parallel::set_threads(1);
   StepClock clock;
   Ledger ledger;
-  Split({first, part<PhaseEnsemble>(Kick(well.potential)), part<PhaseEnsemble>(Flight())}, well.step)
-      .advance(ensemble, 0.0, t, clock, ledger);
+  Split({first, phase_part(Kick(well.potential)), phase_part(Flight())}, well.step).advance(ensemble, 0.0, t, clock, ledger);
   parallel::set_threads(0);
 }
 
@@ -193,7 +192,7 @@ void check_both_ends(const Well& well) {
       run(ensemble, coarse, process, t);
       return fit(ensemble, well);
     };
-    const PhaseFit by_strokes = end(strokes(law)), by_noise = end(part<PhaseEnsemble>(LangevinBath(0.6, temperature, 9)));
+    const PhaseFit by_strokes = end(strokes(law)), by_noise = end(phase_part(LangevinBath(0.6, temperature, 9)));
     MESSAGE(well.name, ", d = ", dimension, ", strokes: ", text(by_strokes));
     MESSAGE(well.name, ", d = ", dimension, ", noise: ", text(by_noise));
     CHECK(by_strokes.passes(6));

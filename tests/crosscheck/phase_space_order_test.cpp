@@ -5,9 +5,9 @@
 #include <functional>
 #include <vector>
 
-#include "powerstroke/engine/run/split.hpp"
 #include "powerstroke/kernels/flight.hpp"
 #include "powerstroke/kernels/kick.hpp"
+#include "powerstroke/kernels/phase_split.hpp"
 #include "powerstroke/kernels/poisson_strokes.hpp"
 #include "powerstroke/kernels/species_kernel.hpp"
 #include "support/bounds.hpp"
@@ -74,7 +74,7 @@ void branch(Cloud& cloud, double, double h, StepClock&, Ledger&) {
 
 /// A kernel of phase space on all places.
 template <class K>
-SymmetricSplit<Cloud>::Part on_places(K kernel) {
+SymmetricSplit<Cloud, Ledger>::Part on_places(K kernel) {
   return [kernel](Cloud& cloud, double t, double h, StepClock& clock, Ledger& ledger) {
     PhaseEnsemble ensemble(1, {{cloud.x.size(), mass}});
     std::copy(cloud.x.begin(), cloud.x.end(), ensemble.positions(0).begin());
@@ -104,7 +104,7 @@ Averages split_averages(const laws::AnyPotential& potential, double t, int steps
   Cloud cloud{{x_start}, {std::sqrt(2.0 * mass * energy_start)}, {1.0}};
   StepClock clock;
   Ledger ledger;
-  SymmetricSplit<Cloud>({branch, on_places(Kick(potential)), on_places(Flight())}, t / steps)
+  SymmetricSplit<Cloud, Ledger>({branch, on_places(Kick(potential)), on_places(Flight())}, t / steps)
       .advance(cloud, 0.0, t, clock, ledger);
   return averages(cloud);
 }
@@ -147,9 +147,7 @@ TEST_CASE("strokes and drift: particles follow the split's own law, at a step th
   StepClock clock;
   Ledger ledger;
   const laws::StrokeLaw law{{{delta_e, rate_up, rate_down}}, rates, laws::Given{}};
-  SymmetricSplit<PhaseEnsemble>({part<PhaseEnsemble>(SpeciesKernel(PoissonStrokes(law, 5), 0)),
-                                 part<PhaseEnsemble>(Kick(well)), part<PhaseEnsemble>(Flight())},
-                                t / 2)
+  PhaseSplit({phase_part(SpeciesKernel(PoissonStrokes(law, 5), 0)), phase_part(Kick(well)), phase_part(Flight())}, t / 2)
       .advance(ensemble, 0.0, t, clock, ledger);
   Averages sum{}, squares{};
   for (std::size_t i = 0; i < particles; ++i) {

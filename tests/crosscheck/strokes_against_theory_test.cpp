@@ -11,6 +11,7 @@
 #include "powerstroke/engine/run/simulation.hpp"
 #include "powerstroke/kernels/conserving_strokes.hpp"
 #include "powerstroke/kernels/laws/threshold_occupation.hpp"
+#include "powerstroke/kernels/ledger.hpp"
 #include "powerstroke/kernels/poisson_strokes.hpp"
 #include "powerstroke/kernels/waiting_time_strokes.hpp"
 #include "support/bounds.hpp"
@@ -37,7 +38,7 @@ std::vector<std::uint64_t> level_counts(const LadderEnsemble& ensemble, std::siz
 template <class Kernel>
 LadderEnsemble moved(const Kernel& kernel, LadderEnsemble ensemble, const std::vector<double>& times) {
   StepClock clock;
-  simulate(ensemble, kernel, 0.0, std::span<const double>(times), clock, [](auto&&...) {});
+  simulate<Ledger>(ensemble, kernel, 0.0, std::span<const double>(times), clock, [](auto&&...) {});
   return ensemble;
 }
 

@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "powerstroke/engine/parallel/parallel.hpp"
-#include "powerstroke/engine/run/split.hpp"
 #include "powerstroke/kernels/conserving_strokes.hpp"
 #include "powerstroke/kernels/elastic_collisions.hpp"
 #include "powerstroke/kernels/pair_strokes.hpp"
+#include "powerstroke/kernels/phase_split.hpp"
 #include "powerstroke/kernels/poisson_strokes.hpp"
 #include "powerstroke/kernels/species_kernel.hpp"
 #include "support/gas.hpp"
@@ -33,19 +33,19 @@ laws::StrokeLaw thermal(const laws::AnyRates& rates, double bath = temperature) 
 }
 
 /// Hard spheres or discs that collide a few times between two strokes.
-SymmetricSplit<PhaseEnsemble>::Part collisions(int dimension, double density = 1.0) {
-  return part<PhaseEnsemble>(ElasticCollisions({{dimension == 3 ? std::numbers::inv_sqrtpi : 0.5}}, density, 11));
+PhasePart collisions(int dimension, double density = 1.0) {
+  return phase_part(ElasticCollisions({{dimension == 3 ? std::numbers::inv_sqrtpi : 0.5}}, density, 11));
 }
 
 template <class K>
-SymmetricSplit<PhaseEnsemble>::Part strokes(K kernel, std::size_t species = 0) {
-  return part<PhaseEnsemble>(SpeciesKernel<K>(std::move(kernel), species));
+PhasePart strokes(K kernel, std::size_t species = 0) {
+  return phase_part(SpeciesKernel<K>(std::move(kernel), species));
 }
 
-Ledger run(std::vector<SymmetricSplit<PhaseEnsemble>::Part> parts, PhaseEnsemble& gas, double time) {
+Ledger run(std::vector<PhasePart> parts, PhaseEnsemble& gas, double time) {
   StepClock clock;
   Ledger ledger;
-  SymmetricSplit<PhaseEnsemble>(std::move(parts), 0.5).advance(gas, 0.0, time, clock, ledger);
+  PhaseSplit(std::move(parts), 0.5).advance(gas, 0.0, time, clock, ledger);
   return ledger;
 }
 
@@ -150,8 +150,7 @@ TEST_CASE("strokes and collisions: the energy of all particles together scatters
   test_support::Replicas energy;
   StepClock clock;
   Ledger ledger;
-  const SymmetricSplit<PhaseEnsemble> split({collisions(3), strokes(PoissonStrokes(thermal(laws::Microreversible(3)), 14))},
-                                            1.0);
+  const PhaseSplit split({collisions(3), strokes(PoissonStrokes(thermal(laws::Microreversible(3)), 14))}, 1.0);
   for (int look = 0; look < looks; ++look) {
     split.advance(gas, 0.0, 16.0, clock, ledger);
     energy.add(test_support::total_energy(gas));

@@ -8,8 +8,8 @@
 
 #include "powerstroke/analysis/theory/kinetic_theory.hpp"
 #include "powerstroke/analysis/weighted_line.hpp"
-#include "powerstroke/engine/run/split.hpp"
 #include "powerstroke/kernels/elastic_collisions.hpp"
+#include "powerstroke/kernels/phase_split.hpp"
 #include "powerstroke/kernels/wall_strokes.hpp"
 #include "support/gas.hpp"
 #include "support/maxwell_fit.hpp"
@@ -97,10 +97,9 @@ TEST_CASE("a cold gas reaches the temperature of its walls, which need not be hi
   PhaseEnsemble gas = maxwell_gas(3, {{particles, 1.0}}, 0.2, 6, 1.0);
   StepClock clock;
   Ledger ledger;
-  const SymmetricSplit<PhaseEnsemble> split(
-      {part<PhaseEnsemble>(ElasticCollisions({{std::numbers::inv_sqrtpi}, 1.0, 1.0}, 5.0, 7)),
-       part<PhaseEnsemble>(WallStrokes(box_of(1.0, 1), wall_law(laws::microreversible_at_walls(3)), 7))},
-      0.1);
+  const PhaseSplit split({phase_part(ElasticCollisions({{std::numbers::inv_sqrtpi}, 1.0, 1.0}, 5.0, 7)),
+                          phase_part(WallStrokes(box_of(1.0, 1), wall_law(laws::microreversible_at_walls(3)), 7))},
+                         0.1);
   split.advance(gas, 0.0, 40.0, clock, ledger);
   CHECK(worst_fit(gas, 1.0) > false_alarm_rate / 7.0);
 }
@@ -150,10 +149,9 @@ TEST_CASE("a gas relaxes through its walls at a rate that goes with surface over
   Ledger ledger;
   for (const Vessel& vessel : {Vessel{1.0, 3}, Vessel{2.0, 3}, Vessel{4.0, 3}, Vessel{1.0, 1}, Vessel{1.0, 2}}) {
     const double surface_over_volume = 2.0 * vessel.walls / vessel.length, time = 6.0 / surface_over_volume;
-    const SymmetricSplit<PhaseEnsemble> split(
-        {part<PhaseEnsemble>(ElasticCollisions({{std::numbers::inv_sqrtpi}, 1.0, 1.0}, 20.0, 9)),
-         part<PhaseEnsemble>(
-             WallStrokes(box_of(vessel.length, vessel.walls), wall_law(laws::microreversible_at_walls(3), 0.2), 9))},
+    const PhaseSplit split(
+        {phase_part(ElasticCollisions({{std::numbers::inv_sqrtpi}, 1.0, 1.0}, 20.0, 9)),
+         phase_part(WallStrokes(box_of(vessel.length, vessel.walls), wall_law(laws::microreversible_at_walls(3), 0.2), 9))},
         0.1);
     test_support::Replicas rate;
     for (int run = 0; run < runs; ++run) {

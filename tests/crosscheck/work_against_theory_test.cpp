@@ -8,11 +8,11 @@
 
 #include "powerstroke/analysis/theory/trap_work.hpp"
 #include "powerstroke/analysis/work_theorems.hpp"
-#include "powerstroke/engine/run/split.hpp"
 #include "powerstroke/kernels/flight.hpp"
 #include "powerstroke/kernels/initial_phase.hpp"
 #include "powerstroke/kernels/kick.hpp"
 #include "powerstroke/kernels/laws/balance.hpp"
+#include "powerstroke/kernels/phase_split.hpp"
 #include "powerstroke/kernels/poisson_strokes.hpp"
 #include "powerstroke/kernels/recorded.hpp"
 #include "powerstroke/kernels/species_kernel.hpp"
@@ -70,9 +70,9 @@ std::vector<double> driven(const Case& c, const laws::Trap& trap, const laws::St
                 0.0, seed);
   ensemble.record_heat();
   const std::vector<double> start = total_energies(ensemble, trap, 0.0);
-  SymmetricSplit<PhaseEnsemble> split({recorded(part<PhaseEnsemble>(SpeciesKernel(PoissonStrokes(law, seed), 0))),
-                                       part<PhaseEnsemble>(Kick(trap)), part<PhaseEnsemble>(Flight())},
-                                      c.step);
+  PhaseSplit split(
+      {recorded(phase_part(SpeciesKernel(PoissonStrokes(law, seed), 0))), phase_part(Kick(trap)), phase_part(Flight())},
+      c.step);
   StepClock clock;
   Ledger ledger;
   split.advance(ensemble, 0.0, duration, clock, ledger);

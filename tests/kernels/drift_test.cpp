@@ -13,9 +13,9 @@
 
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/engine/parallel/parallel.hpp"
-#include "powerstroke/engine/run/split.hpp"
 #include "powerstroke/kernels/flight.hpp"
 #include "powerstroke/kernels/kick.hpp"
+#include "powerstroke/kernels/phase_split.hpp"
 #include "support/bounds.hpp"
 
 using namespace powerstroke;
@@ -26,11 +26,11 @@ namespace {
 constexpr double mass = 1.7;
 constexpr double eps = std::numeric_limits<double>::epsilon();
 
-using Split = SymmetricSplit<PhaseEnsemble>;
+using Split = PhaseSplit;
 using Sides = laws::Extent::Sides;
 
 Split verlet(const laws::AnyPotential& potential, double step, const laws::Box& box = {}) {
-  return {{part<PhaseEnsemble>(Kick(potential)), part<PhaseEnsemble>(Flight(box))}, step};
+  return {{phase_part(Kick(potential)), phase_part(Flight(box))}, step};
 }
 
 Vector force(const laws::AnyPotential& potential, const Vector& x, int dimension, double t) {

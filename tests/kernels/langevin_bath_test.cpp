@@ -17,9 +17,9 @@
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/engine/parallel/parallel.hpp"
 #include "powerstroke/engine/random/stream.hpp"
-#include "powerstroke/engine/run/split.hpp"
 #include "powerstroke/kernels/flight.hpp"
 #include "powerstroke/kernels/kick.hpp"
+#include "powerstroke/kernels/phase_split.hpp"
 #include "support/bounds.hpp"
 #include "support/second_moments.hpp"
 
@@ -31,11 +31,11 @@ namespace {
 
 constexpr double mass = 1.7, friction = 0.8, temperature = 1.3;
 
-SymmetricSplit<PhaseEnsemble> baoab(const LinearBath& bath, double step, std::uint64_t seed) {
-  std::vector<SymmetricSplit<PhaseEnsemble>::Part> parts;
-  if (bath.stiffness > 0.0) parts.push_back(part<PhaseEnsemble>(Kick(laws::Harmonic{bath.stiffness})));
-  parts.push_back(part<PhaseEnsemble>(Flight()));
-  parts.push_back(part<PhaseEnsemble>(LangevinBath(bath.friction, bath.temperature, seed)));
+PhaseSplit baoab(const LinearBath& bath, double step, std::uint64_t seed) {
+  std::vector<PhasePart> parts;
+  if (bath.stiffness > 0.0) parts.push_back(phase_part(Kick(laws::Harmonic{bath.stiffness})));
+  parts.push_back(phase_part(Flight()));
+  parts.push_back(phase_part(LangevinBath(bath.friction, bath.temperature, seed)));
   return {std::move(parts), step};
 }
 

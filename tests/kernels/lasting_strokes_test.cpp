@@ -13,11 +13,11 @@
 
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/engine/parallel/parallel.hpp"
-#include "powerstroke/engine/run/split.hpp"
 #include "powerstroke/kernels/flight.hpp"
 #include "powerstroke/kernels/initial_phase.hpp"
 #include "powerstroke/kernels/kick.hpp"
 #include "powerstroke/kernels/laws/stroke_force.hpp"
+#include "powerstroke/kernels/phase_split.hpp"
 
 using namespace powerstroke;
 
@@ -59,7 +59,7 @@ double energy(PhaseEnsemble& ensemble) {
   return sum;
 }
 
-using Split = SymmetricSplit<PhaseEnsemble>;
+using Split = PhaseSplit;
 
 /// {strokes, kick, flight}; the kinetic energy that the strokes gave is added to `given`.
 Split split(LastingStrokes strokes, double step, double& given) {
@@ -69,7 +69,7 @@ Split split(LastingStrokes strokes, double step, double& given) {
              strokes.advance(ensemble, t, dt, clock, ledger);
              given += kinetic_energy(ensemble) - before;
            },
-           part<PhaseEnsemble>(Kick(laws::Harmonic{stiffness})), part<PhaseEnsemble>(Flight())},
+           phase_part(Kick(laws::Harmonic{stiffness})), phase_part(Flight())},
           step};
 }
 
@@ -211,8 +211,8 @@ TEST_CASE("strokes that last in a potential: the same bits for 1, 2, 4 and 8 thr
   const auto run = [](int threads) {
     parallel::set_threads(threads);
     PhaseEnsemble ensemble = gas(10'000, 3);
-    const Split steps({part<PhaseEnsemble>(LastingStrokes(thermal(3), 0.5, 0, 4)),
-                       part<PhaseEnsemble>(Kick(laws::Harmonic{stiffness})), part<PhaseEnsemble>(Flight())},
+    const Split steps({phase_part(LastingStrokes(thermal(3), 0.5, 0, 4)), phase_part(Kick(laws::Harmonic{stiffness})),
+                       phase_part(Flight())},
                       0.1);
     StepClock clock;
     Ledger ledger;

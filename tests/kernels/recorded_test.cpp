@@ -30,8 +30,8 @@ PhaseEnsemble two_species() {
   return ensemble;
 }
 
-SymmetricSplit<PhaseEnsemble>::Part strokes_on(std::size_t species) {
-  return part<PhaseEnsemble>(SpeciesKernel(PoissonStrokes({delta_e, 1.0, 2.0}, 3), species));
+PhasePart strokes_on(std::size_t species) {
+  return phase_part(SpeciesKernel(PoissonStrokes({delta_e, 1.0, 2.0}, 3), species));
 }
 
 struct Driven {
@@ -44,9 +44,7 @@ Driven driven() {
   Driven run;
   run.ensemble.record_heat();
   run.start = total_energies(run.ensemble, trap, 0.0);
-  SymmetricSplit<PhaseEnsemble> split(
-      {recorded(strokes_on(0)), recorded(strokes_on(1)), part<PhaseEnsemble>(Kick(trap)), part<PhaseEnsemble>(Flight())},
-      0.1);
+  PhaseSplit split({recorded(strokes_on(0)), recorded(strokes_on(1)), phase_part(Kick(trap)), phase_part(Flight())}, 0.1);
   StepClock clock;
   split.advance(run.ensemble, 0.0, 1.0, clock, run.ledger);
   run.work = works(run.ensemble, trap, 1.0, run.start);

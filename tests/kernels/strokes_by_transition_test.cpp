@@ -3,9 +3,9 @@
 #include <cstdint>
 #include <numeric>
 
-#include "powerstroke/engine/run/ledger.hpp"
 #include "powerstroke/kernels/conserving_strokes.hpp"
 #include "powerstroke/kernels/initial_state.hpp"
+#include "powerstroke/kernels/ledger.hpp"
 #include "powerstroke/kernels/pair_strokes.hpp"
 #include "powerstroke/kernels/poisson_strokes.hpp"
 #include "powerstroke/kernels/waiting_time_strokes.hpp"

@@ -4,13 +4,23 @@
 
 #include <cstdint>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "powerstroke/engine/parallel/parallel.hpp"
+#include "powerstroke/engine/run/ledger.hpp"
 
 using namespace powerstroke;
 
 namespace {
+
+struct Visits {
+  std::uint64_t visits = 0;
+
+  static constexpr auto fields() { return std::tuple(CountField("visits", "Of particles", &Visits::visits)); }
+  Visits& operator+=(const Visits& more) { return add_counts(*this, more); }
+};
+using Ledger = LedgerOf<StepCounts, Visits>;
 
 /// Which parts acted, over which times.
 struct Log {
@@ -19,7 +29,7 @@ struct Log {
   std::size_t size() const { return 3 * parallel::block_size; }
 };
 
-SymmetricSplit<Log>::Part scribe(char name) {
+SymmetricSplit<Log, Ledger>::Part scribe(char name) {
   return [name](Log& log, double t, double dt, StepClock&, Ledger&) {
     log.order += name;
     log.from.push_back(t);
@@ -27,11 +37,11 @@ SymmetricSplit<Log>::Part scribe(char name) {
   };
 }
 
-Log log_of(std::vector<SymmetricSplit<Log>::Part> parts, double step, double dt) {
+Log log_of(std::vector<SymmetricSplit<Log, Ledger>::Part> parts, double step, double dt) {
   Log log;
   StepClock clock;
   Ledger ledger;
-  SymmetricSplit<Log>(std::move(parts), step).advance(log, 1.0, dt, clock, ledger);
+  SymmetricSplit<Log, Ledger>(std::move(parts), step).advance(log, 1.0, dt, clock, ledger);
   return log;
 }
 
@@ -46,7 +56,7 @@ TEST_CASE("a symmetric split is a palindrome whose first part joins its half ste
 
 TEST_CASE("each part of a split goes once through all of the time") {
   for (const char name : {'a', 'b', 'c', 'd'}) {
-    std::vector<SymmetricSplit<Log>::Part> parts;
+    std::vector<SymmetricSplit<Log, Ledger>::Part> parts;
     for (const char other : {'a', 'b', 'c', 'd'})
       parts.push_back(other == name ? scribe(other) : [](Log&, double, double, StepClock&, Ledger&) {});
     const Log log = log_of(parts, 0.25, 1.0);
@@ -78,12 +88,12 @@ struct Blocks {
   std::size_t size() const { return 3 * parallel::block_size - 1; }
 };
 
-Part<Blocks> local(char name, std::uint64_t ticks) {
-  const auto in_blocks = [=](double dt) -> BlockStep<Blocks> {
+Part<Blocks, Ledger> local(char name, std::uint64_t ticks) {
+  const auto in_blocks = [=](double dt) -> BlockStep<Blocks, Ledger> {
     return {ticks, 1, [=](Blocks& log, double t, std::uint64_t tick, std::size_t first, std::size_t last, Ledger& ledger) {
               log.calls[first / parallel::block_size] +=
                   name + std::to_string(t) + ":" + std::to_string(dt) + "@" + std::to_string(tick) + " ";
-              ledger.wall_hits += last - first;
+              ledger.visits += last - first;
             }};
   };
   return {[=](Blocks& log, double t, double dt, StepClock& clock, Ledger& ledger) {
@@ -93,16 +103,16 @@ Part<Blocks> local(char name, std::uint64_t ticks) {
 }
 
 /// The same, one after the other for all particles.
-Part<Blocks> global(const Part<Blocks>& part) { return {part.whole}; }
+Part<Blocks, Ledger> global(const Part<Blocks, Ledger>& part) { return {part.whole}; }
 
 }  // namespace
 
 TEST_CASE("parts of a split that act on each particle alone are called block by block, with the same times and ticks") {
-  const Part<Blocks> a = local('a', 2), b = local('b', 0), c = local('c', 1);
+  const Part<Blocks, Ledger> a = local('a', 2), b = local('b', 0), c = local('c', 1);
   Blocks expected;
   Ledger expected_ledger;
   StepClock expected_clock;
-  SymmetricSplit<Blocks>({global(a), global(b), global(c)}, 0.25)
+  SymmetricSplit<Blocks, Ledger>({global(a), global(b), global(c)}, 0.25)
       .advance(expected, 1.0, 1.0, expected_clock, expected_ledger);
   for (const auto& parts : {std::vector{a, b, c}, std::vector{a, global(b), c}, std::vector{global(a), b, c}})
     for (const int threads : {1, 3}) {
@@ -110,12 +120,12 @@ TEST_CASE("parts of a split that act on each particle alone are called block by 
       Blocks log;
       Ledger ledger;
       StepClock clock;
-      SymmetricSplit<Blocks>(parts, 0.25).advance(log, 1.0, 1.0, clock, ledger);
+      SymmetricSplit<Blocks, Ledger>(parts, 0.25).advance(log, 1.0, 1.0, clock, ledger);
       CHECK(log.calls == expected.calls);
       CHECK(clock.now() == expected_clock.now());
       CHECK(ledger.steps == expected_ledger.steps);
-      CHECK(ledger.wall_hits == expected_ledger.wall_hits);
+      CHECK(ledger.visits == expected_ledger.visits);
     }
   parallel::set_threads(0);
-  CHECK(expected_ledger.wall_hits == expected_ledger.steps * expected.size());
+  CHECK(expected_ledger.visits == expected_ledger.steps * expected.size());
 }

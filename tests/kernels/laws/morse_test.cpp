@@ -11,12 +11,12 @@
 
 #include "powerstroke/analysis/theory/boltzmann.hpp"
 #include "powerstroke/engine/core/error.hpp"
-#include "powerstroke/engine/run/split.hpp"
 #include "powerstroke/kernels/flight.hpp"
 #include "powerstroke/kernels/initial_phase.hpp"
 #include "powerstroke/kernels/kick.hpp"
 #include "powerstroke/kernels/laws/boltzmann_interval.hpp"
 #include "powerstroke/kernels/laws/potential.hpp"
+#include "powerstroke/kernels/phase_split.hpp"
 #include "support/kolmogorov.hpp"
 
 using namespace powerstroke;
@@ -72,7 +72,7 @@ TEST_CASE("Morse: a bound particle has the period 2 pi/w / sqrt(1 - E/depth)") {
   const auto place_after = [&](double t, int steps) {
     PhaseEnsemble particle(1, {{1, mass}});
     particle.positions(0)[0] = turning(1.0);
-    SymmetricSplit<PhaseEnsemble> verlet({part<PhaseEnsemble>(Kick(bond)), part<PhaseEnsemble>(Flight())}, t / steps);
+    PhaseSplit verlet({phase_part(Kick(bond)), phase_part(Flight())}, t / steps);
     StepClock clock;
     Ledger ledger;
     verlet.advance(particle, 0.0, t, clock, ledger);

@@ -55,11 +55,11 @@ std::vector<laws::RatePair> rates_of(const laws::StrokeLaw& law) {
 
 /// The class comment of ShapedStep, particle by particle, without any bounds.
 template <class Places>
-Ledger plain(const laws::StrokeLaw& law, double spacing, double dt, const Places& places, std::uint64_t seed,
-             std::uint64_t first, std::uint64_t step) {
+StrokeCounts plain(const laws::StrokeLaw& law, double spacing, double dt, const Places& places, std::uint64_t seed,
+                   std::uint64_t first, std::uint64_t step) {
   const AnyCandidates any = candidates(law.rates, hops(law, spacing), rates_of(law));
   const PoissonTable how_many(candidate_rate(any) * dt);
-  Ledger ledger;
+  StrokeCounts ledger;
   std::visit(
       [&](const auto& candidates) {
         for (std::size_t i = 0; i < places.size(); ++i) {
@@ -87,7 +87,7 @@ Ledger plain(const laws::StrokeLaw& law, double spacing, double dt, const Places
   return ledger;
 }
 
-void check_equal(const Ledger& ours, const Ledger& theirs) {
+void check_equal(const StrokeCounts& ours, const StrokeCounts& theirs) {
   CHECK(ours.uptakes == theirs.uptakes);
   CHECK(ours.releases == theirs.releases);
   CHECK(ours.blocked == theirs.blocked);

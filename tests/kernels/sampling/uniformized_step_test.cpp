@@ -18,13 +18,13 @@ namespace {
 
 /// The class comment of UniformizedStep, word for word and particle by particle. The kernel must use neither more nor fewer
 /// numbers. @param ties how many draws were decided by further bits.
-Ledger plain(std::vector<std::int32_t>& levels, double up, double down, double dt, std::uint64_t seed, std::uint64_t first,
-             std::uint64_t step, std::uint64_t& ties) {
+StrokeCounts plain(std::vector<std::int32_t>& levels, double up, double down, double dt, std::uint64_t seed,
+                   std::uint64_t first, std::uint64_t step, std::uint64_t& ties) {
   const double mean = (up + down) * dt;
   const PoissonTable counts(mean);
   const double share = up > 0.0 ? up / (up + down) : 0.0;
   const std::uint64_t below = share < 1.0 ? static_cast<std::uint64_t>(share * 0x1p64) : 0;
-  Ledger ledger;
+  StrokeCounts ledger;
   for (std::size_t i = 0; i < levels.size(); ++i) {
     const std::uint64_t particle = first + i;
     Stream pair(seed, particle / 2, step, Purpose::strokes);
@@ -91,8 +91,8 @@ TEST_CASE("uniformized step: particles side by side make the strokes that each w
       for (auto& level : levels) level = static_cast<std::int32_t>(random() % 9) - 1;
       levels.front() = 1'000'000'000;
       std::vector<std::int32_t> expected = levels;
-      const Ledger ours = UniformizedStep(c.up, c.down, c.dt)(levels, 42, first, 7);
-      const Ledger theirs = plain(expected, c.up, c.down, c.dt, 42, first, 7, ties);
+      const StrokeCounts ours = UniformizedStep(c.up, c.down, c.dt)(levels, 42, first, 7);
+      const StrokeCounts theirs = plain(expected, c.up, c.down, c.dt, 42, first, 7, ties);
       CHECK(levels == expected);
       CHECK(ours.uptakes == theirs.uptakes);
       CHECK(ours.releases == theirs.releases);

@@ -40,7 +40,7 @@ int main(int argc, char** argv) {
   }
   const bool conserving = std::string(argv[1]) == "conserving";
   const auto levels = std::strtoul(argv[2], nullptr, 10), nodes = std::strtoul(argv[3], nullptr, 10);
-  parallel::set_threads(std::atoi(argv[4]));
+  const parallel::Threads scope(std::atoi(argv[4]));
   laws::StrokeLaw law;
   law.transitions = {{1.0, 0.5, 1.0}};
   if (conserving) law.balance = laws::Conserving{};

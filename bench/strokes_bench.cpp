@@ -45,7 +45,7 @@ LadderEnsemble start() {
 /// Moves `advances` times by `dt` from a fresh start, untimed, and reports strokes per second.
 template <class Kernel>
 void time_kernel(benchmark::State& state, Kernel kernel, int advances, double dt, int threads) {
-  parallel::set_threads(threads);
+  const parallel::Threads scope(threads);
   StepClock clock;
   Ledger ledger;
   for (auto _ : state) {
@@ -153,7 +153,7 @@ const LadderEnsemble& spread_ensemble() {
 
 void time_reading(benchmark::State& state, const std::function<void(const LadderView&)>& read) {
   const LadderView view = spread_ensemble().view();
-  parallel::set_threads(1);
+  const parallel::Threads one_thread(1);
   for (auto _ : state) read(view);
   state.counters[per_second] = benchmark::Counter(
       static_cast<double>(state.iterations()) * static_cast<double>(many_particles), benchmark::Counter::kIsRate);
@@ -185,7 +185,7 @@ void snapshot(benchmark::State& state) {
 
 /// Ten snapshots of an ensemble near its stationary state, so many strokes of a particle apart.
 void time_snapshots(benchmark::State& state, double strokes) {
-  parallel::set_threads(1);
+  const parallel::Threads one_thread(1);
   SnapshotStrokes kernel(fixed_rates, 1);
   StepClock clock;
   Ledger ledger;
@@ -223,7 +223,7 @@ void count_particle_steps(benchmark::State& state) {
 
 /// {first..., kick, flight, last...} for 100 steps.
 void time_split(benchmark::State& state, std::vector<PhasePart> parts, int threads) {
-  parallel::set_threads(threads);
+  const parallel::Threads scope(threads);
   const PhaseSplit split(std::move(parts), step_length);
   StepClock clock;
   Ledger ledger;
@@ -315,7 +315,7 @@ void memory_passes(benchmark::State& state) {
 }
 
 void time_cloud(benchmark::State& state, const std::vector<PhasePart>& parts, int threads) {
-  parallel::set_threads(threads);
+  const parallel::Threads scope(threads);
   const PhaseSplit split(parts, cloud_step);
   StepClock clock;
   Ledger ledger;

@@ -48,6 +48,7 @@ struct Options {
   std::string config, output, other;
   std::vector<std::string> overrides, over;
   int threads = 0;
+  parallel::Ranks ranks;  // that run and resume together
   double checkpoint_every = 600.0;
   bool quiet = false, force = false, strict = false, keep = false;
 };
@@ -87,13 +88,13 @@ int finish(io::ResultFolder& folder, const study::RunResult& result, const fs::p
 
 io::Checkpoints::Options checkpoint_options(const Options& options) {
   return {options.checkpoint_every, Wishes::next,
-          [](double fraction) { say("\nnote: a checkpoint was written, at {:.0f} % of the run\n", 100.0 * fraction); }};
+          [](double fraction) { say("\nnote: a checkpoint was written, at {:.0f} % of the run\n", 100.0 * fraction); },
+          options.ranks};
 }
 
 /// Runs to the end, or to a checkpoint from which it can go on. @param folder of the first rank; the others write nothing.
 int go_on(std::optional<io::ResultFolder>& folder, io::Checkpoints& checkpoints, const Options& options,
           const fs::path& place) {
-  parallel::set_threads(options.threads);
   const study::Config& config = checkpoints.config();
   const Wishes wishes;  // also while the result is written: what has come so far comes to its end
   ProgressBar bar(options.quiet || !folder);
@@ -122,7 +123,8 @@ int go_on(std::optional<io::ResultFolder>& folder, io::Checkpoints& checkpoints,
           } catch (const std::bad_alloc&) {
             throw IoError(fmt::format("cannot write the result to '{}': not enough memory", place.string()));
           }
-        });
+        },
+        options.ranks);
   } catch (const study::Interrupted& stopped) {
     bar.end();
     if (folder && stopped.kept)
@@ -167,7 +169,7 @@ int run(const Options& options) {
   const fs::path place = folder_of(options);
   std::optional<io::ResultFolder> folder;
   io::Checkpoints::Lock lock;
-  if (parallel::rank() == 0) lock = folder.emplace(place, options.force).lock();
+  if (options.ranks.is_first()) lock = folder.emplace(place, options.force).lock();
   io::Checkpoints checkpoints(place, config, checkpoint_options(options), lock);
   return go_on(folder, checkpoints, options, place);
 }
@@ -178,18 +180,18 @@ int resume(const Options& options) {
   const fs::path source = options.config;
   const bool elsewhere = !options.output.empty() && !same_place(options.output, source);
   const fs::path place = elsewhere ? fs::path(options.output) : source;
-  if (parallel::from_first_rank(io::is_finished(source) ? 1 : 0) != 0) {
-    if (parallel::rank() == 0) print("{} holds a finished result: there is nothing to resume\n", source.string());
+  if (options.ranks.from_first(io::is_finished(source) ? 1 : 0) != 0) {
+    if (options.ranks.is_first()) print("{} holds a finished result: there is nothing to resume\n", source.string());
     return done;
   }
   std::optional<io::ResultFolder> folder;
-  if (elsewhere && parallel::rank() == 0) folder.emplace(place, options.force).lock();
+  if (elsewhere && options.ranks.is_first()) folder.emplace(place, options.force).lock();
   std::vector<std::string> remarks;
   io::Checkpoints checkpoints = io::Checkpoints::resume(source, checkpoint_options(options), remarks);
   for (const std::string& remark : remarks) say("note: {}\n", remark);
   if (elsewhere)
     checkpoints.move_to(place, folder ? folder->lock() : nullptr);
-  else if (parallel::rank() == 0)
+  else if (options.ranks.is_first())
     folder.emplace(io::ResultFolder::in_place_of_unfinished(place, checkpoints.lock()));
   const int code = go_on(folder, checkpoints, options, place);
   if (elsewhere && folder && code != interrupted)
@@ -200,7 +202,6 @@ int resume(const Options& options) {
 int sweep(const Options& options) {
   const fs::path folder = options.output.empty() ? fs::path("out") / (fs::path(options.config).stem().string() + "-sweep")
                                                  : fs::path(options.output);
-  parallel::set_threads(options.threads);
   const bool agrees = make_sweep(
       {options.config, folder, split(options.overrides), options.over, options.quiet, options.force, options.keep});
   return options.strict && !agrees ? disagrees : done;
@@ -209,7 +210,6 @@ int sweep(const Options& options) {
 int solve(const Options& options) {
   const study::Config config = config_of(options);
   io::ResultFolder folder(folder_of(options), options.force);
-  parallel::set_threads(options.threads);
   return finish(folder, about(options.config, [&] { return study::solve(config); }), folder_of(options), options.strict);
 }
 
@@ -221,13 +221,11 @@ int compare(const Options& options) {
 
 int validate(const Options& options) {
   const study::Config config = config_of(options);
-  parallel::set_threads(options.threads);
   print("{}", meaning_table(config, about(options.config, [&] { return study::explain(config); })));
   return done;
 }
 
 int selftest(const Options& options) {
-  parallel::set_threads(options.threads);
   std::vector<study::SelfCheck> checks;
   {
     ProgressBar bar(options.quiet);
@@ -241,7 +239,6 @@ int selftest(const Options& options) {
 }
 
 int run_paper(const Options& options) {
-  parallel::set_threads(options.threads);
   return paper(options.output.empty() ? "out/paper" : options.output, options.force, options.quiet) ? done : disagrees;
 }
 
@@ -285,7 +282,8 @@ std::string nearest_command(const CLI::App& app, const std::string& word) {
   return nearest.empty() ? "" : fmt::format("; did you mean '{}'?", nearest);
 }
 
-int dispatch(int argc, char** argv) {
+/// @param ranks that were launched; none but this one are left in it where the rest is its own.
+int dispatch(int argc, char** argv, parallel::Ranks& ranks) {
   Options options;
   CLI::App app(
       "Stochastic particle Monte Carlo of power strokes: energy passed between classical motion and quantum levels.",
@@ -304,9 +302,11 @@ int dispatch(int argc, char** argv) {
     sub->allow_extras(false);
     // Several ranks run, and go on, together; all else is the first one's.
     const bool together = action == run || action == resume;
-    sub->final_callback([&code, &options, action, together] {
-      if (!together && parallel::rank() > 0) return;
-      if (!together) parallel::Ranks::part();
+    sub->final_callback([&code, &options, &ranks, action, together] {
+      if (!together && !ranks.is_first()) return;
+      if (!together) ranks = {};
+      options.ranks = ranks;
+      const parallel::Threads threads(options.threads);
       code = action(options);
     });
     return sub;
@@ -398,12 +398,12 @@ void wait_briefly(char** arguments) {
   ::execv(self.c_str(), arguments);
 }
 
-int complain(const char* problem, int code) {
+int complain(const char* problem, int code, parallel::Ranks ranks) {
   // What all ranks meet, the first one says; what one meets alone, it says when it is still there.
-  if (parallel::rank() > 0) std::this_thread::sleep_for(std::chrono::seconds(1));
+  if (!ranks.is_first()) std::this_thread::sleep_for(std::chrono::seconds(1));
   end_in_silence();
   say("powerstroke: {}\n", problem);
-  parallel::Ranks::abort(code);
+  ranks.abort(code);
   return code;
 }
 
@@ -414,24 +414,25 @@ int main(int argc, char** argv) {
   using namespace powerstroke;
   cli::wait_briefly(argv);
   cli::prepare_streams();
-  const parallel::Ranks ranks;
+  const parallel::LaunchedRanks launched;
+  parallel::Ranks ranks = launched.all();
   cli::handle_signals();
-  if (parallel::rank() > 0) cli::end_in_silence();
+  if (!ranks.is_first()) cli::end_in_silence();
   try {
-    const int code = cli::dispatch(argc, argv);
+    const int code = cli::dispatch(argc, argv, ranks);
     if (!cli::all_printed())
       return cli::complain(fmt::format("cannot write to standard output: {}", cli::why_not_printed()).c_str(),
-                           cli::file_trouble);
+                           cli::file_trouble, ranks);
     return code;
   } catch (const ConfigError& error) {
-    return cli::complain(error.what(), cli::wrong_input);
+    return cli::complain(error.what(), cli::wrong_input, ranks);
   } catch (const IoError& error) {
-    return cli::complain(error.what(), cli::file_trouble);
+    return cli::complain(error.what(), cli::file_trouble, ranks);
   } catch (const NumericsError& error) {
-    return cli::complain(error.what(), cli::wrong_input);
+    return cli::complain(error.what(), cli::wrong_input, ranks);
   } catch (const std::bad_alloc&) {
-    return cli::complain("not enough memory for this many particles, bins or levels", cli::wrong_input);
+    return cli::complain("not enough memory for this many particles, bins or levels", cli::wrong_input, ranks);
   } catch (const std::exception& error) {
-    return cli::complain(error.what(), cli::file_trouble);
+    return cli::complain(error.what(), cli::file_trouble, ranks);
   }
 }

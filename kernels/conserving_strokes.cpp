@@ -189,7 +189,7 @@ void ConservingStrokes::advance_plain(Ensemble& ensemble, double spacing, double
       over_levels<Occupation>(ensemble, {spacing, seed_, clock.now()},
                               [](std::span<const std::int32_t> levels, std::size_t) { return occupation(levels); });
   const std::size_t particles = ensemble.whole_size();
-  if (ensemble.is_divided()) parallel::sum_over_ranks(now.count);
+  ensemble.ranks().sum(now.count);
   laws::ThresholdOccupation f = now.fractions(particles);
   const double pull = f.phi > 0.0 ? 0.5 * rate_down * (f.level_0 + f.level_1 / f.phi) : 0.0;
   const double longest = dt / std::max(1.0, fewest_steps(pull, dt));
@@ -211,7 +211,7 @@ void ConservingStrokes::advance_plain(Ensemble& ensemble, double spacing, double
     ledger += pass.strokes;
     ++ledger.steps;
     now = pass.occupation;
-    if (ensemble.is_divided()) parallel::sum_over_ranks(now.count);
+    ensemble.ranks().sum(now.count);
     const laws::ThresholdOccupation before = std::exchange(f, now.fractions(particles));
     // The mean of phi over the step, from its ends and its curvature.
     const double found = 0.5 * (before.phi + f.phi) - next.h * next.h / 12.0 * derivative.second;
@@ -224,7 +224,8 @@ template <class Ensemble>
 void ConservingStrokes::advance_shaped(Ensemble& ensemble, double spacing, double dt, StepClock& clock,
                                        Ledger& ledger) const {
   const std::size_t particles = ensemble.whole_size(), some = std::min(particles, particles_for_derivatives);
-  const std::size_t ours = ensemble.size(), before = ensemble.is_divided() ? ensemble.first_id() : 0,  // on other ranks
+  const std::size_t ours = ensemble.size(),
+                    before = ensemble.ranks().are_several() ? ensemble.first_id() : 0,  // on other ranks
       some_of_ours = std::min(ours, some - std::min(some, before));
   const std::vector<Hop> steps = hops(law_, spacing);
   const std::size_t transitions = steps.size();
@@ -263,7 +264,7 @@ void ConservingStrokes::advance_shaped(Ensemble& ensemble, double spacing, doubl
       const StrokeCounts moved = step_law(places, seed_, id, step);
       return ShapedPass{moved, factor_sums(law_.rates, std::span<const Hop>(steps), places)};
     });
-    if (!ensemble.is_divided() || parallel::rank() == 0) ledger += pass.strokes;  // the sum of all ranks, booked by one
+    if (ensemble.ranks().is_first()) ledger += pass.strokes;  // the sum of all ranks, booked by one
     ++ledger.steps;
     sums = pass.sums;
     const std::vector<laws::MeanFactors> after = averages(sums, transitions, particles);

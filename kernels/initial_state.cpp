@@ -99,26 +99,18 @@ double checked(double delta_e) {
 
 }  // namespace
 
-LadderEnsemble initial_ensemble(const laws::EnergyLaw& law, double delta_e, std::size_t particles, std::uint64_t seed) {
-  return filled({checked(delta_e), particles}, law, seed);
-}
-
 LadderEnsemble initial_ensemble(const laws::EnergyLaw& law, double delta_e, std::size_t particles, std::uint64_t seed,
-                                parallel::Share share) {
-  return filled({checked(delta_e), share.last - share.first, share.first, particles}, law, seed);
+                                parallel::Ranks ranks) {
+  return filled({checked(delta_e), particles, ranks}, law, seed);
 }
 
 void draw_energies(const laws::EnergyLaw& law, std::uint64_t first_id, std::uint64_t seed, std::span<double> energies) {
   for_each_energy(law, first_id, energies.size(), seed, [&](std::size_t i, double energy) { energies[i] = energy; });
 }
 
-EnergyEnsemble initial_energies(const laws::EnergyLaw& law, std::size_t particles, std::uint64_t seed) {
-  return filled(EnergyEnsemble(particles), law, seed);
-}
-
 EnergyEnsemble initial_energies(const laws::EnergyLaw& law, std::size_t particles, std::uint64_t seed,
-                                parallel::Share share) {
-  return filled(EnergyEnsemble(share.last - share.first, share.first, particles), law, seed);
+                                parallel::Ranks ranks) {
+  return filled(EnergyEnsemble(particles, ranks), law, seed);
 }
 
 }  // namespace powerstroke

@@ -129,11 +129,11 @@ void SnapshotStrokes::advance(LadderEnsemble& ensemble, double t, double dt, Ste
     throw NumericsError("snapshots: the ensemble's ladder has the spacing " + std::to_string(ensemble.spacing()) +
                         "; it must be delta_e, " + std::to_string(transition_.delta_e));
   const std::span<std::int32_t> levels = ensemble.levels();
-  std::int64_t top = parallel::sum_over_blocks<Highest>(levels.size(), [&](std::size_t first, std::size_t last) {
-                       return Highest{highest(levels.data() + first, last - first)};
-                     }).level;
-  if (ensemble.is_divided()) top = parallel::largest_over_ranks(top);
   // Of all ranks; in steps, so that not every new highest level asks for a new table.
+  const Highest ours = parallel::sum_over_blocks<Highest>(levels.size(), [&](std::size_t first, std::size_t last) {
+    return Highest{highest(levels.data() + first, last - first)};
+  });
+  const std::int64_t top = ensemble.ranks().largest(ours.level);
   constexpr std::size_t rounded_to = 16;
   const std::size_t highest_start = (static_cast<std::size_t>(std::max(std::int64_t{0}, top)) / rounded_to + 1) * rounded_to;
   if (table_.dt != dt || table_.starts != highest_start + 2) make_table(dt, highest_start);

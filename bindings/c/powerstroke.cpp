@@ -153,7 +153,7 @@ const char* powerstroke_version(void) {
   return version.c_str();
 }
 
-void powerstroke_set_threads(int threads) { parallel::set_threads(threads); }
+void powerstroke_set_threads(int threads) { parallel::set_default_threads(threads); }
 
 powerstroke_status powerstroke_strokes_new(const char* json, uint64_t particles, int dimension, double mass, uint64_t seed,
                                            powerstroke_strokes** strokes) {

@@ -251,7 +251,7 @@ NB_MODULE(_engine, module) {
       [](int threads) {
         if (threads < 0)
           throw nb::value_error(("threads: found " + std::to_string(threads) + "; allowed: 0 or more").c_str());
-        powerstroke::parallel::set_threads(threads);
+        powerstroke::parallel::set_default_threads(threads);
       },
       "threads"_a, "Threads that all later work uses; 0: all of the machine. Results have the same bits with any number.");
 

@@ -53,24 +53,18 @@ class World : public Communicator {
   static int length(std::size_t size, std::size_t at) { return static_cast<int>(std::min(piece, size - at)); }
 };
 
-std::unique_ptr<const World> world;
-
 }  // namespace
 
-Ranks::Ranks() {
+LaunchedRanks::LaunchedRanks() {
   if (!was_launched()) return;
   // Threads are OpenMP's; the main one alone speaks to other ranks.
   int provided = MPI_THREAD_SINGLE;
   MPI_Init_thread(nullptr, nullptr, MPI_THREAD_FUNNELED, &provided);
-  world = std::make_unique<const World>();
-  use_communicator(world.get());
+  world_ = std::make_unique<const World>();
 }
 
-Ranks::~Ranks() {
-  if (world == nullptr) return;
-  MPI_Finalize();
-  part();
-  world.reset();
+LaunchedRanks::~LaunchedRanks() {
+  if (world_ != nullptr) MPI_Finalize();
 }
 
 }  // namespace powerstroke::parallel
@@ -78,8 +72,8 @@ Ranks::~Ranks() {
 #else
 
 namespace powerstroke::parallel {
-Ranks::Ranks() = default;
-Ranks::~Ranks() = default;
+LaunchedRanks::LaunchedRanks() = default;
+LaunchedRanks::~LaunchedRanks() = default;
 }  // namespace powerstroke::parallel
 
 #endif

@@ -6,13 +6,15 @@
 #include <algorithm>
 #include <atomic>
 #include <exception>
+#include <utility>
 
 #include "powerstroke/engine/core/stop.hpp"
 
 namespace powerstroke::parallel {
 namespace {
 
-std::atomic<int> requested_threads = 0;
+std::atomic<int> default_threads = 0;  // 0: all of the machine
+thread_local int threads_here = 0;     // 0: no scope says
 
 #ifndef KMP_VERSION_MAJOR  // LLVM's OpenMP looks after itself
 /// The child of a fork has one thread, and would wait for ever for the team that OpenMP believes it has. So the team ends before the fork,
@@ -26,11 +28,14 @@ void end_team() {
 
 }  // namespace
 
-void set_threads(int threads) { requested_threads = std::max(threads, 0); }
+Threads::Threads(int count) : outer_(std::exchange(threads_here, std::max(count, 0))) {}
+Threads::~Threads() { threads_here = outer_; }
+
+void set_default_threads(int count) { default_threads = std::max(count, 0); }
 
 int threads() {
   if (omp_in_parallel() != 0) return 1;
-  const int requested = requested_threads;
+  const int requested = threads_here > 0 ? threads_here : default_threads.load();
   constexpr int most = 4096;  // whatever the environment says
   return std::min({requested > 0 ? requested : omp_get_max_threads(), omp_get_thread_limit(), most});  // OMP_THREAD_LIMIT
 }

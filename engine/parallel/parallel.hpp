@@ -12,9 +12,28 @@ namespace powerstroke::parallel {
 /// Particles a block.
 inline constexpr std::size_t block_size = 4096;
 
-/// How many threads the next loops use; 0: all that the machine offers.
-void set_threads(int threads);
-/// 1 in a body that runs beside others: the threads are taken.
+/// Says how many threads the loops use that the present thread starts while this lives. The
+/// innermost scope counts; scopes of other threads of the process do not. What a scope starts
+/// beside others (`for_each_task`) has one thread.
+class Threads {
+ public:
+  /// @param count >= 1; 0 or less: as many as without any scope.
+  explicit Threads(int count);
+  ~Threads();
+  Threads(const Threads&) = delete;
+  Threads& operator=(const Threads&) = delete;
+
+ private:
+  int outer_;
+};
+
+/// Says how many threads the loops of this process use where no `Threads` scope says it: for
+/// interfaces whose callers know no scopes. @param count >= 1; 0 or less: all that the machine
+/// offers.
+void set_default_threads(int count);
+
+/// @returns how many threads a loop that started here would use, >= 1; 1 in a body that runs beside
+/// others, where the threads are taken.
 int threads();
 
 constexpr std::size_t blocks(std::size_t items) { return (items + block_size - 1) / block_size; }

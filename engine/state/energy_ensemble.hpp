@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "powerstroke/engine/core/contract.hpp"
+#include "powerstroke/engine/parallel/ranks.hpp"
 #include "powerstroke/engine/state/energy_view.hpp"
 
 namespace powerstroke {
@@ -14,14 +15,14 @@ class EnergyEnsemble {
  public:
   /// All particles at rest, E = 0.
   explicit EnergyEnsemble(std::size_t particles) : energy_(particles, 0.0), whole_(particles) {}
-  /// A part of one that is divided among ranks, as of a `LadderEnsemble`.
-  EnergyEnsemble(std::size_t particles, std::size_t first_id, std::size_t whole)
-      : energy_(particles, 0.0), first_id_(first_id), whole_(whole), divided_(true) {}
+  /// The share that this rank holds of one that is divided among `ranks`, as of a `LadderEnsemble`.
+  EnergyEnsemble(std::size_t whole, parallel::Ranks ranks) : EnergyEnsemble(ranks.share_of(whole), whole, ranks) {}
 
   std::size_t size() const { return energy_.size(); }
   std::size_t first_id() const { return first_id_; }
   std::size_t whole_size() const { return whole_; }
-  bool is_divided() const { return divided_; }
+  parallel::Ranks ranks() const { return ranks_; }
+  bool is_divided() const { return ranks_.are_several(); }
 
   /// @param energy >= 0.
   void set_energy(std::size_t i, double energy) {
@@ -41,9 +42,12 @@ class EnergyEnsemble {
   static constexpr std::size_t bytes_per_particle = sizeof(double);
 
  private:
+  EnergyEnsemble(parallel::Share share, std::size_t whole, parallel::Ranks ranks)
+      : energy_(share.last - share.first, 0.0), first_id_(share.first), whole_(whole), ranks_(ranks) {}
+
   std::vector<double> energy_, path_;
   std::size_t first_id_ = 0, whole_;
-  bool divided_ = false;
+  parallel::Ranks ranks_;
 };
 
 }  // namespace powerstroke

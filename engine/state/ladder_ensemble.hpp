@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "powerstroke/engine/parallel/ranks.hpp"
 #include "powerstroke/engine/state/ladder_view.hpp"
 
 namespace powerstroke {
@@ -20,20 +21,17 @@ class LadderEnsemble {
     POWERSTROKE_EXPECT(spacing > 0.0);
   }
 
-  /// The part [first_id, first_id + particles) of an ensemble of `whole` particles that is divided among ranks (`parallel::Ranks`).
-  /// Random numbers are those of the ids; kernels that look at all particles sum over the ranks; the ledger of each rank has its own
-  /// part of what was moved.
-  LadderEnsemble(double spacing, std::size_t particles, std::size_t first_id, std::size_t whole)
-      : LadderEnsemble(spacing, particles) {
-    first_id_ = first_id;
-    whole_ = whole;
-    divided_ = true;
-  }
+  /// The share that this rank holds of an ensemble of `whole` particles that is divided among
+  /// `ranks`. Random numbers are those of the ids; kernels that look at all particles sum over the
+  /// ranks; the ledgers of all ranks together have what was moved.
+  LadderEnsemble(double spacing, std::size_t whole, parallel::Ranks ranks)
+      : LadderEnsemble(spacing, ranks.share_of(whole), whole, ranks) {}
 
   std::size_t size() const { return level_.size(); }
   std::size_t first_id() const { return first_id_; }
   std::size_t whole_size() const { return whole_; }  ///< of all ranks
-  bool is_divided() const { return divided_; }       ///< among ranks, if only among one
+  parallel::Ranks ranks() const { return ranks_; }   ///< that it is divided among
+  bool is_divided() const { return ranks_.are_several(); }
   double spacing() const { return spacing_; }
 
   /// @param energy >= 0, at most highest_level * spacing.
@@ -57,12 +55,19 @@ class LadderEnsemble {
   static constexpr std::size_t bytes_per_particle = sizeof(double) + sizeof(std::int32_t);
 
  private:
+  LadderEnsemble(double spacing, parallel::Share share, std::size_t whole, parallel::Ranks ranks)
+      : LadderEnsemble(spacing, share.last - share.first) {
+    first_id_ = share.first;
+    whole_ = whole;
+    ranks_ = ranks;
+  }
+
   double spacing_;
   std::vector<double> offset_;
   std::vector<std::int32_t> level_;
   std::vector<double> path_;
   std::size_t first_id_ = 0, whole_;
-  bool divided_ = false;
+  parallel::Ranks ranks_;
 };
 
 }  // namespace powerstroke

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <span>
 
+#include "powerstroke/engine/parallel/ranks.hpp"
+
 namespace powerstroke {
 
 /// Momenta that another code owns, for strokes in place: d arrays of components, or one array of vectors. Owns nothing.
@@ -42,7 +44,7 @@ class MomentumView {
   std::size_t size() const { return size_; }
   /// As of an ensemble: a view is all that its kernels look at.
   std::size_t whole_size() const { return size_; }
-  bool is_divided() const { return false; }
+  parallel::Ranks ranks() const { return {}; }
   std::uint64_t first_id() const { return first_id_; }
   int dimension() const { return dimension_; }
   double mass() const { return mass_; }

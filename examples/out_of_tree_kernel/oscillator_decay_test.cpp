@@ -103,9 +103,9 @@ int main() {
   for (const std::int32_t level : outcome.levels) lost += quanta - 1 - level;
   holds &= report("the ledger has every quantum", lost == -outcome.ledger.net_quanta() && outcome.ledger.uptakes == 0);
   holds &= report("a rate that is 2 % off is seen", !follows_the_law(decayed(1.02 * rate).levels));
-  powerstroke::parallel::set_threads(1);
+  const powerstroke::parallel::Threads one_thread(1);
   const Outcome alone = decayed(rate);
-  powerstroke::parallel::set_threads(3);
+  const powerstroke::parallel::Threads three_threads(3);
   holds &=
       report("equal bits for any number of threads", alone.levels == outcome.levels && decayed(rate).levels == alone.levels);
   holds &= report("streams of its own", has_streams_of_its_own());

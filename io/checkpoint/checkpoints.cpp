@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "powerstroke/engine/core/error.hpp"
-#include "powerstroke/engine/parallel/ranks.hpp"
 #include "powerstroke/io/checkpoint/archive.hpp"
 #include "powerstroke/io/config/config.hpp"
 #include "powerstroke/io/files/durable_file.hpp"
@@ -36,8 +35,8 @@ void remove_file(const fs::path& file) {
 }
 
 /// On the first rank, the folder is locked and in order; the others write nothing.
-Checkpoints::Lock taken(const fs::path& place) {
-  return parallel::rank() > 0 ? nullptr : take_folder(place, result_folder());
+Checkpoints::Lock taken(const fs::path& place, parallel::Ranks ranks) {
+  return ranks.is_first() ? take_folder(place, result_folder()) : nullptr;
 }
 
 /// That no frame log there has.
@@ -60,22 +59,23 @@ Checkpoints::Checkpoints(fs::path folder, Options options, Lock lock)
 
 Checkpoints::Checkpoints(const fs::path& folder, Config config, Options options, Lock lock)
     : Checkpoints(resolved(folder), std::move(options), nullptr) {
-  lock_ = lock || parallel::rank() > 0 ? std::move(lock) : taken(folder_);
+  lock_ = lock ? std::move(lock) : taken(folder_, options_.ranks);
   config_ = std::move(config);
   frames_ = new_frame_log(folder_);
 }
 
 Checkpoints Checkpoints::resume(const fs::path& folder, Options options, std::vector<std::string>& remarks, Lock lock) {
-  if (parallel::rank() > 0) parallel::from_first_rank(0);  // waits until it has put the folder in order
+  const parallel::Ranks ranks = options.ranks;
+  if (!ranks.is_first()) ranks.from_first(0);  // waits until it has put the folder in order
   const fs::path place = resolved(folder);
   std::error_code error;
   const auto nothing = [&] {
     return IoError(
         fmt::format("'{}' holds no checkpoint ('{}'), so there is nothing to resume", place.string(), checkpoint_name));
   };
-  if (parallel::rank() == 0 && !fs::exists(place, error)) recover_whole_folder(place, result_folder());
+  if (ranks.is_first() && !fs::exists(place, error)) recover_whole_folder(place, result_folder());
   if (!fs::exists(place, error)) throw nothing();
-  Checkpoints run(place, std::move(options), lock ? std::move(lock) : taken(place));
+  Checkpoints run(place, std::move(options), lock ? std::move(lock) : taken(place, ranks));
   if (!is_unfinished(result_folder(), place)) throw nothing();
   run.holds_others_ = false;
   std::string wrong;
@@ -105,7 +105,7 @@ Checkpoints Checkpoints::resume(const fs::path& folder, Options options, std::ve
   if (!run.from_) throw IoError(fmt::format("no checkpoint of '{}' is whole: {}", place.string(), wrong));
   if (!wrong.empty() && run.lock_)
     remarks.push_back(fmt::format("{}; going on from '{}'", wrong, run.from_->path().filename().string()));
-  if (parallel::rank() == 0) parallel::from_first_rank(0);
+  if (ranks.is_first()) ranks.from_first(0);
   return run;
 }
 
@@ -140,7 +140,7 @@ void Checkpoints::offer(double fraction, const Save& save, const std::function<v
   const double since_last = std::chrono::duration<double>(Clock::now() - last_).count();
   const bool ours_is_due = options_.every_s > 0.0 && since_last >= options_.every_s;
   const auto our_wish = static_cast<std::int64_t>(options_.wish ? options_.wish() : Wish::go_on);
-  const std::int64_t decided = parallel::from_first_rank(2 * our_wish + (ours_is_due ? 1 : 0));  // one message a step
+  const std::int64_t decided = options_.ranks.from_first(2 * our_wish + (ours_is_due ? 1 : 0));  // one message a step
   const auto wish = static_cast<Wish>(decided / 2);
   if (decided == 0) return;
   keep(save, collect);
@@ -157,14 +157,14 @@ void Checkpoints::keep(const Save& save, const std::function<void()>& collect) {
 bool Checkpoints::rescue(const Save& save) noexcept {
   if (!lock_) return false;
   try {
-    if (parallel::ranks() == 1) write(save);
+    if (!options_.ranks.are_several()) write(save);
   } catch (...) {  // the failure that brought us here is the one to tell of
   }
   return has_own_;
 }
 
 void Checkpoints::leave(double fraction, const Save& save) {
-  if (lock_ && parallel::ranks() == 1) write(save);
+  if (lock_ && !options_.ranks.are_several()) write(save);
   throw Interrupted{fraction, has_own_};
 }
 

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "powerstroke/engine/parallel/ranks.hpp"
 #include "powerstroke/io/checkpoint/checkpoint_file.hpp"
 #include "powerstroke/io/files/folder_lock.hpp"
 #include "powerstroke/study/checkpoint/keeper.hpp"
@@ -27,6 +28,7 @@ class Checkpoints : public study::Keeper {
     double every_s = 600.0;                       ///< seconds from one to the next; 0: only where they are asked for
     std::function<study::Wish()> wish{};          ///< asked at each step; may be empty
     std::function<void(double fraction)> kept{};  ///< told of each that was asked for; may be empty
+    parallel::Ranks ranks{};                      ///< of the run: each has its `Checkpoints`, made alike
   };
 
   using Lock = std::shared_ptr<FolderLock>;

@@ -121,8 +121,9 @@ enum class Over { here, all };
 template <class Value, Over over, class Ensemble, class Body>
 Value sum_blocks([[maybe_unused]] const Ensemble& ensemble, std::size_t particles, Body&& body) {
   if constexpr (over == Over::all)
-    if (ensemble.is_divided()) return parallel::sum_over_all_blocks<Value>(particles, body);
-  return parallel::sum_over_blocks<Value>(particles, body);
+    return ensemble.ranks().template sum_over_blocks<Value>(particles, body);
+  else
+    return parallel::sum_over_blocks<Value>(particles, body);
 }
 
 /// Sums body(places, first) over the blocks of the first `particles` particles, in their order; places[i] belongs to the

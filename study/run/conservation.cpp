@@ -45,11 +45,9 @@ Conservation::Conservation(const Config& config, const Ensemble& start) : config
       const auto levels = view.level.subspan(first, last - first);
       return std::accumulate(levels.begin(), levels.end(), std::int64_t{0});
     });
-    if (ladder->is_divided()) {
-      std::uint64_t all = wrapped(start_quanta_);
-      parallel::sum_over_ranks({&all, 1});
-      start_quanta_ = wrapped(all);
-    }
+    std::uint64_t all = wrapped(start_quanta_);
+    ladder->ranks().sum({&all, 1});
+    start_quanta_ = wrapped(all);
   } else {
     const auto& plain = std::get<EnergyEnsemble>(start);
     const auto energy_of = [view = plain.view()](std::size_t first, std::size_t last) {
@@ -57,8 +55,7 @@ Conservation::Conservation(const Config& config, const Ensemble& start) : config
       for (std::size_t i = first; i < last; ++i) energy += view.energy(i);
       return energy;
     };
-    start_energy_ = plain.is_divided() ? parallel::sum_over_all_blocks<double>(plain.size(), energy_of)
-                                       : parallel::sum_over_blocks<double>(plain.size(), energy_of);
+    start_energy_ = plain.ranks().sum_over_blocks<double>(plain.size(), energy_of);
   }
 }
 

@@ -37,15 +37,15 @@ constexpr double most_candidates = 64.0, fewest_candidates = 16.0, candidates_of
 
 constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
-/// From the first particles. @param ensemble divided: on the first rank, where results are written.
+/// From the first particles of the ensemble. @param writes this rank, which all others tell.
 template <class Ensemble>
-analysis::SpacingEntropy spacing_estimate(const Ensemble& ensemble, const analysis::OffsetMap& offsets) {
+analysis::SpacingEntropy spacing_estimate(const Ensemble& ensemble, const analysis::OffsetMap& offsets, bool writes) {
   const auto view = ensemble.view();
   const std::size_t first = std::min(ensemble.first_id(), spacing_particles);
   std::vector<double> energies(std::min(view.size(), spacing_particles - first));
   for (std::size_t i = 0; i < energies.size(); ++i) energies[i] = view.energy(i);
-  if (ensemble.is_divided()) energies = parallel::gather_on_first_rank(std::span<const double>(energies));
-  if (parallel::rank() > 0) return {not_a_number, not_a_number, not_a_number, not_a_number};
+  energies = ensemble.ranks().gather_on_first(std::span<const double>(energies));
+  if (!writes) return {not_a_number, not_a_number, not_a_number, not_a_number};
   return analysis::spacing_entropy(energies, offsets);
 }
 
@@ -89,16 +89,15 @@ void append_excited(const Config& config, const Ledger& ledger, Series& series) 
   }
 }
 
-Ensemble start_ensemble(const Config& config) {
+Ensemble start_ensemble(const Config& config, parallel::Ranks ranks) {
   const EnsembleConfig& ensemble = config.ensemble;
-  const double spacing = config.strokes->spacing;
-  const parallel::Share share = parallel::share_of(ensemble.particles);
-  if (config.strokes->on_ladder()) {
-    if (is_divided(config)) return initial_ensemble(ensemble.energy, spacing, ensemble.particles, config.seed, share);
-    return initial_ensemble(ensemble.energy, spacing, ensemble.particles, config.seed);
-  }
-  if (is_divided(config)) return initial_energies(ensemble.energy, ensemble.particles, config.seed, share);
-  return initial_energies(ensemble.energy, ensemble.particles, config.seed);
+  if (config.strokes->on_ladder())
+    return initial_ensemble(ensemble.energy, config.strokes->spacing, ensemble.particles, config.seed, ranks);
+  return initial_energies(ensemble.energy, ensemble.particles, config.seed, ranks);
+}
+
+parallel::Ranks ranks_of(const Ensemble& ensemble) {
+  return std::visit([](const auto& some) { return some.ranks(); }, ensemble);
 }
 
 /// What of a snapshot depends on the order of a sum.
@@ -116,19 +115,20 @@ struct OrderedSums {
 
 /// The snapshot of all ranks from their own: counts are integers; the rest is added block by block, as in one process.
 /// @param of_blocks of this rank.
-void sum_over_ranks(analysis::Snapshot& snapshot, const std::vector<OrderedSums>& of_blocks, std::size_t bins) {
+void sum_over(parallel::Ranks ranks, analysis::Snapshot& snapshot, const std::vector<OrderedSums>& of_blocks,
+              std::size_t bins) {
   snapshot.bins.resize(bins);
-  const std::int64_t levels = parallel::largest_over_ranks(static_cast<std::int64_t>(snapshot.levels.size()));
+  const std::int64_t levels = ranks.largest(static_cast<std::int64_t>(snapshot.levels.size()));
   snapshot.levels.resize(static_cast<std::size_t>(levels));
-  parallel::sum_over_ranks(snapshot.bins);
-  parallel::sum_over_ranks(snapshot.levels);
+  ranks.sum(snapshot.bins);
+  ranks.sum(snapshot.levels);
   std::array<std::uint64_t, 3> counts = {snapshot.particles, snapshot.overflow, snapshot.above};
-  parallel::sum_over_ranks(counts);
+  ranks.sum(counts);
   snapshot.particles = counts[0];
   snapshot.overflow = counts[1];
   snapshot.above = counts[2];
   OrderedSums all;
-  parallel::pass_along(std::as_writable_bytes(std::span(&all, 1)), [&] {
+  ranks.pass_along(std::as_writable_bytes(std::span(&all, 1)), [&] {
     for (const OrderedSums& block : of_blocks) all += block;
   });
   snapshot.energy = all.energy;
@@ -137,24 +137,25 @@ void sum_over_ranks(analysis::Snapshot& snapshot, const std::vector<OrderedSums>
 }
 
 /// What the strokes of all ranks moved, from what they did here. Steps are the same everywhere.
-Ledger sum_over_ranks(const Ledger& ours) {
+Ledger sum_over(parallel::Ranks ranks, const Ledger& ours) {
   std::vector<std::uint64_t> counts = ours.integers();
-  parallel::sum_over_ranks(counts);
+  ranks.sum(counts);
   Ledger all = Ledger::of_integers(counts);
   all.steps = ours.steps;
   return all;
 }
 
 analysis::Snapshot gather(const Config& config, const Ensemble& ensemble, const analysis::BinGrid& grid) {
+  const parallel::Ranks ranks = ranks_of(ensemble);
   const auto seen = [&](const auto& view, auto threshold) {
-    const bool divided = is_divided(config);
+    const bool divided = ranks.are_several();
     std::vector<OrderedSums> of_blocks(divided ? parallel::blocks(view.size()) : 0);
     auto all = parallel::sum_over_blocks<analysis::Snapshot>(view.size(), [&](std::size_t first, std::size_t last) {
       analysis::Snapshot block = analysis::gather(view.part(first, last), grid, threshold);
       if (divided) of_blocks[first / parallel::block_size] = {block.energy, block.ln_energy, block.overflow_excess};
       return block;
     });
-    if (divided) sum_over_ranks(all, of_blocks, grid.bins);
+    if (divided) sum_over(ranks, all, of_blocks, grid.bins);
     return all;
   };
   if (const auto* ladder = std::get_if<LadderEnsemble>(&ensemble)) return seen(ladder->view(), first_stride(config));
@@ -165,11 +166,8 @@ analysis::Snapshot gather(const Config& config, const Ensemble& ensemble, const 
 std::uint32_t fingerprint(const LadderEnsemble& ensemble) {
   const std::span<const double> offsets = ensemble.offsets();
   std::uint32_t value = 0;
-  const auto add_ours = [&] { value = crc32_of(offsets.data(), offsets.size_bytes(), value); };
-  if (ensemble.is_divided())
-    parallel::pass_along(std::as_writable_bytes(std::span(&value, 1)), add_ours);
-  else
-    add_ours();
+  ensemble.ranks().pass_along(std::as_writable_bytes(std::span(&value, 1)),
+                              [&] { value = crc32_of(offsets.data(), offsets.size_bytes(), value); });
   return value;
 }
 
@@ -273,9 +271,10 @@ void append_snapshot(const ParticleLook& look, double t, const Ledger& ledger, S
   append_excited(config, ledger, series);
 }
 
-ParticleSimulation::ParticleSimulation(const Config& config)
+ParticleSimulation::ParticleSimulation(const Config& config, parallel::Ranks ranks)
     : config_(config),
-      ensemble_(start_ensemble(config)),
+      ranks_(ranks),
+      ensemble_(start_ensemble(config, dividing(config, ranks))),
       grid_(bin_grid(config)),
       conservation_(config, ensemble_),
       offsets_(offset_map(config)),
@@ -324,9 +323,9 @@ std::uint32_t ParticleSimulation::own_fingerprint() {
 void ParticleSimulation::collect() {
   if (const auto* ladder = std::get_if<LadderEnsemble>(&ensemble_)) {
     own_fingerprint();
-    if (ladder->is_divided()) all_levels_ = parallel::gather_on_first_rank(ladder->view().level);
+    if (ladder->is_divided()) all_levels_ = ladder->ranks().gather_on_first(ladder->view().level);
   } else if (const auto& plain = std::get<EnergyEnsemble>(ensemble_); plain.is_divided()) {
-    all_energies_ = parallel::gather_on_first_rank(plain.view().energies);
+    all_energies_ = plain.ranks().gather_on_first(plain.view().energies);
   }
 }
 
@@ -374,7 +373,7 @@ void ParticleSimulation::finish(const Strokes& strokes, const Progress& progress
     if (checkpoints != nullptr)
       checkpoints->offer(
           fraction(), [&](const Archive& state) { save(state); }, [&] { collect(); });
-    if (parallel::ranks() == 1) check_stop();  // several have to stop alike
+    if (!ranks_.are_several()) check_stop();  // several have to stop alike
   };
   for (; snapshot_ < config_.snapshots.size(); ++snapshot_, piece_ = 1) {
     const double t = config_.snapshots[snapshot_], all = pieces();
@@ -382,10 +381,10 @@ void ParticleSimulation::finish(const Strokes& strokes, const Progress& progress
       can_go_on();
       const auto piece = static_cast<double>(piece_);
       const double until = piece < all ? now_ + (t - now_) / (all - piece + 1.0) : t;
-      if (is_divided(config_)) {
+      if (const parallel::Ranks ranks = ranks_of(ensemble_); ranks.are_several()) {
         Ledger ours;
         strokes(ensemble_, now_, until - now_, clock_, ours);
-        run_.ledger += sum_over_ranks(ours);
+        run_.ledger += sum_over(ranks, ours);
       } else {
         strokes(ensemble_, now_, until - now_, clock_, run_.ledger);
       }
@@ -411,7 +410,8 @@ void ParticleSimulation::look() {
   const bool bins_fail = std::isnan(entropies.histogram.value);
   if (tries_bins && config_.strokes->on_ladder()) resolved_ = !bins_fail;
   if (!has_atoms_ && (bins_fail || spacing_wanted(snapshot_, config_.snapshots.size())))
-    entropies.spacing = std::visit([this](const auto& some) { return spacing_estimate(some, offsets_); }, ensemble_);
+    entropies.spacing =
+        std::visit([this](const auto& some) { return spacing_estimate(some, offsets_, ranks_.is_first()); }, ensemble_);
   if (bins_fail) entropies.histogram = without_bins(config_.ensemble.dimension, snapshot, entropies.spacing);
   append_snapshot({config_, snapshot, entropies.histogram, {entropies.spacing.value, entropies.spacing.error}}, now_,
                   run_.ledger, series_, quantities_);

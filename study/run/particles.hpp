@@ -15,8 +15,8 @@ namespace powerstroke::study {
 /// there with the same bits: where calls begin and end depends on the config alone.
 class ParticleSimulation {
  public:
-  /// As they start.
-  explicit ParticleSimulation(const Config& config);
+  /// As they start. @param ranks that simulate together, all alike.
+  explicit ParticleSimulation(const Config& config, parallel::Ranks ranks = {});
   ParticleSimulation(const ParticleSimulation&) = delete;
   ParticleSimulation& operator=(const ParticleSimulation&) = delete;
 
@@ -46,6 +46,7 @@ class ParticleSimulation {
   void look();
 
   const Config& config_;
+  parallel::Ranks ranks_;
   Ensemble ensemble_;
   analysis::BinGrid grid_;
   Conservation conservation_;

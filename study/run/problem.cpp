@@ -9,7 +9,6 @@
 #include "powerstroke/analysis/theory/rate_cuts.hpp"
 #include "powerstroke/analysis/theory/stationary.hpp"
 #include "powerstroke/engine/core/error.hpp"
-#include "powerstroke/engine/parallel/ranks.hpp"
 #include "powerstroke/engine/state/energy_ensemble.hpp"
 #include "powerstroke/engine/state/ladder_ensemble.hpp"
 
@@ -47,8 +46,10 @@ bool frozen_without_ladder(const Config& config) {
 
 }  // namespace
 
-bool is_divided(const Config& config) {
-  return parallel::ranks() > 1 && !are_pairs(config) && !config.analysis.path_entropy && !config.analysis.information;
+parallel::Ranks dividing(const Config& config, parallel::Ranks all) {
+  const bool can_be =
+      !are_pairs(config) && !config.analysis.path_entropy && !config.analysis.information;
+  return can_be ? all : parallel::Ranks();
 }
 
 double most_attempts(const Config& config) {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "powerstroke/analysis/theory/populations.hpp"
+#include "powerstroke/engine/parallel/ranks.hpp"
 #include "powerstroke/study/settings/config.hpp"
 
 /// What follows from a config without simulating.
@@ -23,9 +24,10 @@ inline bool are_pairs(const Config& config) {
   return laws::is<laws::Exchange>(config.strokes->law.balance) || laws::is<laws::Bath>(config.strokes->law.balance);
 }
 
-/// Whether several ranks divide the particles: those of rates that are given, or tied by averages. Strokes of pairs are one chain of events,
-/// and what `analysis` asks for needs all particles in one place: there each rank has, and moves, all of them.
-bool is_divided(const Config& config);
+/// Says which of `all` ranks divide the particles: all, where rates are given or tied by averages.
+/// Strokes of pairs are one chain of events, and what `analysis` asks for needs all particles in
+/// one place: there each rank has, and moves, all of them, and shares them with nobody.
+parallel::Ranks dividing(const Config& config, parallel::Ranks all);
 
 /// Attempts of a particle per unit of time, at most.
 double most_attempts(const Config& config);

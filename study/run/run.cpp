@@ -12,7 +12,6 @@
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/engine/core/stop.hpp"
 #include "powerstroke/engine/parallel/parallel.hpp"
-#include "powerstroke/engine/parallel/ranks.hpp"
 #include "powerstroke/kernels/snapshot_strokes.hpp"
 #include "powerstroke/kernels/waiting_time_strokes.hpp"
 #include "powerstroke/study/phase/run.hpp"
@@ -27,11 +26,11 @@ namespace powerstroke::study {
 namespace {
 
 /// Refuses what the machine cannot hold before its memory runs out: then the system may end this program, or another.
-void check_memory(const Config& config) {
+void check_memory(const Config& config, parallel::Ranks ranks) {
   struct sysinfo machine = {};
   if (::sysinfo(&machine) != 0) return;
   const double has = static_cast<double>(machine.totalram + machine.totalswap) * machine.mem_unit;
-  const double particles = static_cast<double>(config.ensemble.particles) / (is_divided(config) ? parallel::ranks() : 1);
+  const double particles = static_cast<double>(config.ensemble.particles) / dividing(config, ranks).size();
   const auto each = static_cast<double>(bytes_per_particle(config));
   if (particles * each <= has) return;
   constexpr double gibibyte = 1024.0 * 1024.0 * 1024.0;
@@ -79,12 +78,12 @@ namespace {
 
 /// What comes after the last stroke: the equation, and the comparison with it.
 void solve_and_judge(ParticleSimulation& simulation, std::optional<EquationPath>& path, const Config& equation,
-                     const Progress& progress, Keeper* checkpoints, RunResult& result) {
+                     const Progress& progress, Keeper* checkpoints, parallel::Ranks ranks, RunResult& result) {
   const ParticleRun& particles = simulation.report(result);
   std::string untested = no_equation;
   if (path) {
     const auto before_each = [&] {
-      if (checkpoints != nullptr && parallel::ranks() == 1)
+      if (checkpoints != nullptr && !ranks.are_several())
         checkpoints->offer(
             1.0, [&](const Archive& state) { simulation.save(state); }, [&] { simulation.collect(); });
       if (progress) progress(1.0, result.performance.strokes);
@@ -103,12 +102,12 @@ void solve_and_judge(ParticleSimulation& simulation, std::optional<EquationPath>
 
 /// Finishes the simulation, solves, compares.
 RunResult finish(ParticleSimulation& simulation, const Config& config, const Sides& sides, const Progress& progress,
-                 Keeper* checkpoints, const Publish& publish) {
+                 Keeper* checkpoints, const Publish& publish, parallel::Ranks ranks) {
   RunResult result;
   result.config = config;
   result.provenance = provenance();
-  std::optional<EquationPath> path;               // made before hours of simulation, if the equation's grid is impossible
-  const bool first_rank = parallel::rank() == 0;  // the others have particles alone
+  std::optional<EquationPath> path;          // made before hours of simulation, if the equation's grid is impossible
+  const bool first_rank = ranks.is_first();  // the others have particles alone
   if (config.strokes->on_ladder() && first_rank) path.emplace(sides.equation, true);
   const auto start = Clock::now();
   simulation.finish(sides.strokes, progress, checkpoints);
@@ -116,20 +115,19 @@ RunResult finish(ParticleSimulation& simulation, const Config& config, const Sid
   performance.wall_s = checkpoints != nullptr ? checkpoints->wall_s() : seconds_since(start);
   performance.strokes = simulation.ledger().strokes();
   performance.strokes_per_s = static_cast<double>(performance.strokes) / std::max(performance.wall_s, 1e-9);
-  performance.threads = parallel::threads() * parallel::ranks();
+  performance.threads = parallel::threads() * ranks.size();
   performance.steps = simulation.ledger().steps;
   const auto save = [&](const Archive& state) { simulation.save(state); };
   // Later the first rank is alone, and could not write what the others have.
   constexpr double worth_keeping_s = 1.0;
-  if (checkpoints != nullptr && parallel::ranks() > 1 &&
-      parallel::from_first_rank(performance.wall_s > worth_keeping_s ? 1 : 0) != 0)
+  if (checkpoints != nullptr && ranks.are_several() && ranks.from_first(performance.wall_s > worth_keeping_s ? 1 : 0) != 0)
     checkpoints->keep(save, [&] { simulation.collect(); });
   if (!first_rank) {
     simulation.report(result);
     return result;
   }
   const auto finished = [&] {
-    solve_and_judge(simulation, path, sides.equation, progress, checkpoints, result);
+    solve_and_judge(simulation, path, sides.equation, progress, checkpoints, ranks, result);
     performance.peak_memory_bytes = peak_memory();
     if (publish) publish(result);
   };
@@ -155,23 +153,24 @@ RunResult stoppable(Simulation& simulation, Keeper* checkpoints, const Work& wor
 
 }  // namespace
 
-RunResult run(const Config& config, const Progress& progress, Keeper* checkpoints, const Publish& publish) {
-  check_memory(config);
+RunResult run(const Config& config, const Progress& progress, Keeper* checkpoints, const Publish& publish,
+              parallel::Ranks ranks) {
+  check_memory(config, ranks);
   if (config.phase_space) {
-    if (parallel::ranks() > 1)
+    if (ranks.are_several())
       throw ConfigError("phase_space: particles with positions are not divided among MPI processes; run it in one");
     return run_phase_space(config, progress, checkpoints, publish);
   }
-  ParticleSimulation simulation(config);
+  ParticleSimulation simulation(config, ranks);
   if (checkpoints != nullptr) checkpoints->restore([&](const Archive& state) { simulation.restore(state); });
   return stoppable(simulation, checkpoints, [&] {
-    return finish(simulation, config, sides(config, simulation.ledger()), progress, checkpoints, publish);
+    return finish(simulation, config, sides(config, simulation.ledger()), progress, checkpoints, publish, ranks);
   });
 }
 
 RunResult run(const Config& config, const Sides& sides, const Progress& progress) {
   ParticleSimulation simulation(config);
-  return finish(simulation, config, sides, progress, nullptr, {});
+  return finish(simulation, config, sides, progress, nullptr, {}, {});
 }
 
 RunResult solve(const Config& config) {

@@ -3,6 +3,7 @@
 #include <functional>
 #include <variant>
 
+#include "powerstroke/engine/parallel/ranks.hpp"
 #include "powerstroke/engine/run/simulation.hpp"
 #include "powerstroke/engine/state/energy_ensemble.hpp"
 #include "powerstroke/engine/state/ladder_ensemble.hpp"
@@ -35,16 +36,18 @@ struct Sides {
 /// @param so_far what the strokes have booked already, where a run goes on.
 Sides sides(const Config& config, const Ledger& so_far = {});
 
-/// Simulates, solves the master equation, compares; in phase space, holds the end against Boltzmann's law. Uses every thread
-/// that `parallel` was given.
+/// Simulates, solves the master equation, compares; in phase space, compares the end with
+/// Boltzmann's law. It uses as many threads as `parallel::threads` says.
 /// @param checkpoints keeps the run from being lost, and what it streams; goes on from there if there is something. With nullptr
 ///        nothing is kept, and no trajectory written.
 /// @param publish called with the result while the particles are still there: if it throws, or the equation does, a checkpoint is written
 ///        from which the run can go on to its end, and what was thrown goes on. May be empty.
+/// @param ranks that call this alike and share the particles; the first one solves, compares and
+///        publishes, and the others' results have the particles alone.
 /// @throws ConfigError for more particles than the machine has memory for; Interrupted if the checkpoints were asked to stop it, or a
 ///         `StopCheck` was, which without checkpoints is AskedToStop; NumericsError where what must be conserved was not.
 RunResult run(const Config& config, const Progress& progress = {}, Keeper* checkpoints = nullptr,
-              const Publish& publish = {});
+              const Publish& publish = {}, parallel::Ranks ranks = {});
 RunResult run(const Config& config, const Sides& sides, const Progress& progress = {});
 
 /// The deterministic solution alone.

@@ -102,16 +102,15 @@ SelfCheck consistent(const Decoder& decode, const std::string& config, const std
 SelfCheck same_bits(const Decoder& decode, const std::string& config, const std::vector<Override>& overrides) {
   const int all = parallel::threads();
   const Config parsed = config_of(decode, {"selftest", config, overrides});
-  parallel::set_threads(1);
+  const parallel::Threads one_thread(1);
   const RunResult one = run(parsed);
   std::size_t wrong = 0;
   for (int threads = 2; threads <= std::max(2, all); threads = threads < all && 2 * threads > all ? all : 2 * threads) {
-    parallel::set_threads(threads);
+    const parallel::Threads scope(threads);
     const RunResult other = run(parsed);
     wrong += one.quantity("mean_energy").values != other.quantity("mean_energy").values ||
              one.quantity("S_1").values != other.quantity("S_1").values || one.histograms.counts != other.histograms.counts;
   }
-  parallel::set_threads(all);
   return {
       {}, wrong == 0 ? fmt::format("1 to {}: equal", std::max(2, all)) : fmt::format("{} runs differ", wrong), wrong == 0};
 }

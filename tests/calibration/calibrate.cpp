@@ -193,7 +193,7 @@ class Worker {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     ::signal(SIGINT, SIG_IGN);  // of the whole group: the parent ends us
     ::signal(SIGTERM, SIG_DFL);
-    powerstroke::parallel::set_threads(1);
+    const powerstroke::parallel::Threads one_thread(1);
     std::FILE* const numbers = ::fdopen(from, "r");
     unsigned long long number = 0;
     while (std::fscanf(numbers, "%llu", &number) == 1) {

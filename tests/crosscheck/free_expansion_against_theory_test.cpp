@@ -179,7 +179,7 @@ TEST_CASE("reversed, a freely expanded gas goes back behind the partition; with 
 
 TEST_CASE("a release within a step has the same bits for any number of threads") {
   const auto fly = [](int threads) {
-    parallel::set_threads(threads);
+    const parallel::Threads scope(threads);
     Gas gas(1);
     gas.fly(0.0, 2.0);
     return std::pair(std::vector<double>(gas.ensemble.positions(0).begin(), gas.ensemble.positions(0).end()),
@@ -187,5 +187,4 @@ TEST_CASE("a release within a step has the same bits for any number of threads")
   };
   const auto one = fly(1);
   for (const int threads : {2, 4, 8}) CHECK(fly(threads) == one);
-  parallel::set_threads(0);
 }

@@ -388,7 +388,7 @@ TEST_CASE("(3) with strokes of one energy H mod delta_e is kept for ever, and th
 
 TEST_CASE("the entropy of a run in phase space has the same bits for any number of threads") {
   const auto entropy = [](int threads) {
-    parallel::set_threads(threads);
+    const parallel::Threads scope(threads);
     Run run = struck_run(thermal(laws::Microreversible(1), incommensurate));
     run.advance(1.0);
     const analysis::Estimate s = run.entropy(wide);
@@ -396,5 +396,4 @@ TEST_CASE("the entropy of a run in phase space has the same bits for any number 
   };
   const auto one = entropy(1);
   for (const int threads : {2, 4, 8}) CHECK(entropy(threads) == one);
-  parallel::set_threads(0);
 }

@@ -56,11 +56,10 @@ PhaseEnsemble equilibrium(const Well& well, int dimension, std::size_t particles
 
 /// On one thread: many short steps, which other work on the machine would hold up at every one.
 void run(PhaseEnsemble& ensemble, const Well& well, const Part& first, double t) {
-  parallel::set_threads(1);
+  const parallel::Threads one_thread(1);
   StepClock clock;
   Ledger ledger;
   Split({first, phase_part(Kick(well.potential)), phase_part(Flight())}, well.step).advance(ensemble, 0.0, t, clock, ledger);
-  parallel::set_threads(0);
 }
 
 PhaseFit fit(const PhaseEnsemble& ensemble, const Well& well) {

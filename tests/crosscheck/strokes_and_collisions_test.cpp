@@ -216,10 +216,9 @@ TEST_CASE("exchange of quanta with collisions: the energy of the start, to round
 
 TEST_CASE("strokes and collisions in one split: the same bits for 1, 2, 4 and 8 threads") {
   const auto momenta = [](int threads) {
-    parallel::set_threads(threads);
+    const parallel::Threads scope(threads);
     PhaseEnsemble gas = maxwell_gas(3, {{15'000, 1.0}}, temperature, 12);
     run({strokes(PoissonStrokes(thermal(laws::Microreversible(3)), 12)), collisions(3)}, gas, 1.0);
-    parallel::set_threads(0);
     std::vector<double> all;
     for (int axis = 0; axis < 3; ++axis) all.insert(all.end(), gas.momenta(axis).begin(), gas.momenta(axis).end());
     return all;

@@ -411,12 +411,11 @@ TEST_CASE("drift: the same bits for 1, 2, 4 and 8 threads") {
   box.axis[1] = {Sides::periodic, -1.0, 1.1};
   for (const laws::AnyPotential& potential : {laws::AnyPotential(laws::Cosine{0.8, 2.1}), laws::AnyPotential(coupled())}) {
     const auto run = [&](int threads) {
-      parallel::set_threads(threads);
+      const parallel::Threads scope(threads);
       PhaseEnsemble ensemble = start(3, 20'000);
       StepClock clock;
       Ledger ledger;
       verlet(potential, 0.1, box).advance(ensemble, 0.0, 1.0, clock, ledger);
-      parallel::set_threads(0);
       std::vector<double> all = {static_cast<double>(ledger.wall_hits)};
       PhaseEnsemble same = ensemble;
       for_each_pair(ensemble, same, [&](double value, double) { all.push_back(value); });

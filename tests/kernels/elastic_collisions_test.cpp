@@ -183,13 +183,12 @@ TEST_CASE("elastic collisions: nothing moves where nothing can") {
 
 TEST_CASE("elastic collisions: the same bits for 1, 2, 4 and 8 threads, and one stream a call") {
   const auto run = [](int threads) {
-    parallel::set_threads(threads);
+    const parallel::Threads scope(threads);
     PhaseEnsemble gas = maxwell_gas(3, {{9000, 1.0}, {3000, 2.0}}, 1.0);
     StepClock clock;
     Ledger ledger;
     const ElasticCollisions collisions(soft, 1.0, 8);
     for (int i = 0; i < 3; ++i) collisions.advance(gas, 0.2 * i, 0.2, clock, ledger);
-    parallel::set_threads(0);
     CHECK(clock.now() == 3);
     CHECK(ledger.steps == 3);
     return all_momenta(gas);

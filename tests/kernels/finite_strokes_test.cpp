@@ -292,7 +292,7 @@ TEST_CASE("strokes that last: two words a candidate and one for the wait beyond 
 
 TEST_CASE("strokes that last: the same bits for 1, 2, 4 and 8 threads") {
   const auto run = [](int threads) {
-    parallel::set_threads(threads);
+    const parallel::Threads scope(threads);
     Gas gas(20'000, 3, 1.0);
     laws::StrokeLaw law = fixed_rates(0.5, 1.0);
     law.transitions.push_back({0.3, 0.2, 0.7});
@@ -300,7 +300,6 @@ TEST_CASE("strokes that last: the same bits for 1, 2, 4 and 8 threads") {
     StepClock clock;
     Ledger ledger;
     for (int step = 0; step < 4; ++step) kernel.advance(gas.view(), 0.0, 0.7, clock, ledger);
-    parallel::set_threads(0);
     gas.p.insert(gas.p.end(), gas.remaining.begin(), gas.remaining.end());
     gas.p.push_back(static_cast<double>(ledger.uptakes));
     gas.p.push_back(static_cast<double>(ledger.blocked));

@@ -177,12 +177,11 @@ TEST_CASE(
 
 TEST_CASE("initial phase: the same bits for 1, 2, 4 and 8 threads") {
   const auto make = [](int threads) {
-    parallel::set_threads(threads);
+    const parallel::Threads scope(threads);
     PhaseEnsemble ensemble(2, {{20'000, 1.0}});
     const PhaseStart start{
         {laws::MaxwellBoltzmannEnergy{1.0, 2}}, {}, {laws::BoltzmannPosition{1.0}, laws::NormalPosition{0.0, 1.0}}};
     start_species(ensemble, 0, start, laws::DoubleWell{1.0, 1.0}, {}, 0.0, 5);
-    parallel::set_threads(0);
     std::vector<double> all;
     for (int axis = 0; axis < 2; ++axis) {
       all.insert(all.end(), ensemble.positions(axis).begin(), ensemble.positions(axis).end());

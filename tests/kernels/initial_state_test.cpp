@@ -128,13 +128,12 @@ TEST_CASE("an empty bin of a histogram stays empty and no energy reaches the las
 
 TEST_CASE("initial energies have the same bits for any number of threads") {
   const EnergyLaw law{MixtureEnergy{{{NormalEnergy{1.0, 0.5}}, {MaxwellBoltzmannEnergy{1.0, 3}}}, {1.0, 1.0}}};
-  parallel::set_threads(1);
+  const parallel::Threads one_thread(1);
   const auto reference = initial_ensemble(law, 1.0, 30000, 42);
   for (const int threads : {2, 4, 8}) {
-    parallel::set_threads(threads);
+    const parallel::Threads scope(threads);
     CHECK(same(initial_ensemble(law, 1.0, 30000, 42), reference));
   }
-  parallel::set_threads(0);
   CHECK_FALSE(same(initial_ensemble(law, 1.0, 30000, 43), reference));
 }
 

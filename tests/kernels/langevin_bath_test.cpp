@@ -224,12 +224,11 @@ TEST_CASE("Langevin bath: the momentum dies away without noise, and stays as it 
 
 TEST_CASE("Langevin bath: the same bits for 1, 2, 4 and 8 threads, and a particle's own whoever else is there") {
   const auto momenta = [](int threads, std::size_t more) {
-    parallel::set_threads(threads);
+    const parallel::Threads scope(threads);
     PhaseEnsemble ensemble(3, {{20'000, 1.0}, {more, mass}});
     StepClock clock;
     Ledger ledger;
     for (int step = 0; step < 3; ++step) LangevinBath(friction, temperature, 4).advance(ensemble, 0.0, 0.5, clock, ledger);
-    parallel::set_threads(0);
     std::vector<double> p;
     for (int axis = 0; axis < 3; ++axis)
       p.insert(p.end(), ensemble.momenta(axis).begin(), ensemble.momenta(axis).begin() + 20'000);

@@ -209,7 +209,7 @@ TEST_CASE("strokes that last in a potential: of second order in the step, whethe
 
 TEST_CASE("strokes that last in a potential: the same bits for 1, 2, 4 and 8 threads") {
   const auto run = [](int threads) {
-    parallel::set_threads(threads);
+    const parallel::Threads scope(threads);
     PhaseEnsemble ensemble = gas(10'000, 3);
     const Split steps({phase_part(LastingStrokes(thermal(3), 0.5, 0, 4)), phase_part(Kick(laws::Harmonic{stiffness})),
                        phase_part(Flight())},
@@ -217,7 +217,6 @@ TEST_CASE("strokes that last in a potential: the same bits for 1, 2, 4 and 8 thr
     StepClock clock;
     Ledger ledger;
     steps.advance(ensemble, 0.0, 1.0, clock, ledger);
-    parallel::set_threads(0);
     std::vector<double> all;
     for (int axis = 0; axis < 3; ++axis) {
       all.insert(all.end(), ensemble.positions(axis).begin(), ensemble.positions(axis).end());

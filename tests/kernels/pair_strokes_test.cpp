@@ -217,13 +217,12 @@ TEST_CASE("bath and exchange: momenta of another code keep their direction, and 
 
 TEST_CASE("pair strokes: the same for any number of threads, and as many in pieces as in one") {
   const auto run = [](int threads) {
-    parallel::set_threads(threads);
+    const parallel::Threads scope(threads);
     LadderEnsemble ensemble(1.0, 10'000);
     for (std::size_t i = 0; i < ensemble.size(); ++i) ensemble.set_energy(i, 3.4);
     StepClock clock;
     Ledger ledger;
     ExchangeStrokes(law_of(laws::Microreversible(3)), 3).advance(ensemble, 0.0, 2.0, clock, ledger);
-    parallel::set_threads(0);
     const auto levels = ensemble.view().level;
     return std::vector<std::int32_t>(levels.begin(), levels.end());
   };

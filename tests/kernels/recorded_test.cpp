@@ -92,13 +92,12 @@ TEST_CASE("what is recorded moves the ensemble as it would unrecorded") {
 }
 
 TEST_CASE("heat and work have the same bits for any number of threads") {
-  parallel::set_threads(1);
+  const parallel::Threads one_thread(1);
   const Driven one = driven();
   for (const int threads : {2, 4, 8}) {
-    parallel::set_threads(threads);
+    const parallel::Threads scope(threads);
     const Driven many = driven();
     CHECK(many.work == one.work);
     CHECK(std::equal(many.ensemble.heats().begin(), many.ensemble.heats().end(), one.ensemble.heats().begin()));
   }
-  parallel::set_threads(0);
 }

@@ -102,10 +102,9 @@ TEST_CASE("snapshots: particles are independent of each other and of their own p
 
 TEST_CASE("snapshots: the same bits for any number of threads, and as ever") {
   const auto levels = [](int threads) {
-    parallel::set_threads(threads);
+    const parallel::Threads scope(threads);
     LadderEnsemble ensemble = spread(30'000);
     move(SnapshotStrokes({2.0, 0.5, 1.0}, 5), ensemble, {1.0, 50.0, 50.5});
-    parallel::set_threads(0);
     return std::vector<std::int32_t>(ensemble.view().level.begin(), ensemble.view().level.end());
   };
   const std::vector<std::int32_t> one = levels(1);

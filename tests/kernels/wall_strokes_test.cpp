@@ -138,10 +138,9 @@ TEST_CASE("strokes at walls: of the species that makes them; a particle at rest 
 
 TEST_CASE("strokes at walls: the same bits for 1, 2, 4 and 8 threads") {
   const auto run = [](int threads) {
-    parallel::set_threads(threads);
+    const parallel::Threads scope(threads);
     PhaseEnsemble gas = maxwell_gas(3, {{10'000, 1.0}, {5000, 2.0}}, 1.0, 6, 1.0);
     move(WallStrokes(cube(2), law_of(0.3, 0.5, 1.0, laws::microreversible_at_walls(3)), 6), gas, 2.0, 3);
-    parallel::set_threads(0);
     return state(gas);
   };
   const std::vector<double> once = run(1);

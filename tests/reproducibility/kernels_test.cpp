@@ -36,12 +36,11 @@ LadderEnsemble start() {
 
 template <class Kernel>
 std::uint64_t fingerprint_of(Kernel kernel, int threads) {
-  parallel::set_threads(threads);
+  const parallel::Threads scope(threads);
   LadderEnsemble ensemble = start();
   StepClock clock;
   Ledger ledger;
   for (int i = 0; i < 3; ++i) kernel.advance(ensemble, 2.0 * i, 2.0, clock, ledger);
-  parallel::set_threads(0);
   return fingerprint(ensemble, ledger);
 }
 
@@ -90,14 +89,13 @@ TEST_CASE("shaped and pairwise strokes: the same as ever, for any number of thre
 TEST_CASE("the same start and the same momenta for 1, 2, 4 and 8 threads") {
   const laws::EnergyLaw law{laws::MaxwellBoltzmannEnergy{2.0, 3}};
   const auto make = [&](int threads) {
-    parallel::set_threads(threads);
+    const parallel::Threads scope(threads);
     const LadderEnsemble ensemble = initial_ensemble(law, 1.0, 20'000, 4);
     std::vector<double> p(ensemble.size());
     for (std::size_t i = 0; i < p.size(); ++i) p[i] = ensemble.view().energy(i) - 1.0;
     StepClock clock;
     Ledger ledger;
     ConservingStrokes(1.0, 1.0, 4).advance(MomentumView(p, 1.0), 0.0, 3.0, clock, ledger);
-    parallel::set_threads(0);
     return p;
   };
   const std::vector<double> one = make(1);

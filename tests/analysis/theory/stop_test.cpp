@@ -50,12 +50,11 @@ laws::StrokeLaw law_of(const laws::Balance& balance, double up, laws::AnyRates r
 TEST_CASE("stop: the master equation answers within a second, on one thread and on several, whatever its balance") {
   for (const int threads : {1, 2}) {
     CAPTURE(threads);
-    parallel::set_threads(threads);
+    const parallel::Threads scope(threads);
     // More comes up than goes down: the ladder grows without bound.
     MasterEquation driven(initial_populations({laws::NormalEnergy{3.5, 0.2}}, 1.0), law_of(laws::Given{}, 3.0));
     CHECK(answer([&] { driven.advance(1e6); }) < 1.0);
   }
-  parallel::set_threads(0);
   for (const laws::Balance& balance :
        std::initializer_list<laws::Balance>{laws::Conserving{}, laws::Exchange{}, laws::Bath{0.5, 0.1}}) {
     CAPTURE(laws::name(balance));
@@ -93,7 +92,7 @@ TEST_CASE("stop: work that is not asked to stop, or has nobody to ask, comes to 
 }
 
 TEST_CASE("stop: threads that work for another ask its check, and the inner check is asked before the outer") {
-  parallel::set_threads(4);
+  const parallel::Threads four_threads(4);
   std::atomic<bool> wished = false;
   const StopCheck outer([&] { return wished.load(); });
   std::atomic<int> without = 0;
@@ -111,5 +110,4 @@ TEST_CASE("stop: threads that work for another ask its check, and the inner chec
   wished = true;
   std::this_thread::sleep_for(std::chrono::milliseconds(30));
   CHECK_THROWS_AS(parallel::for_each_task(64, 4, [&](std::size_t) { check_stop(); }), AskedToStop);
-  parallel::set_threads(0);
 }

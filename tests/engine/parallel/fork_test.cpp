@@ -51,7 +51,7 @@ int in_child(const Body& body) {
 }  // namespace
 
 TEST_CASE("a forked child goes on with as many threads, and so does its parent" * doctest::skip(skipped)) {
-  parallel::set_threads(4);
+  parallel::set_default_threads(4);
   REQUIRE(works());  // the parent's threads are there, and will not be in the child
   REQUIRE(in_child(works) == 0);
   CHECK(works());
@@ -62,7 +62,7 @@ TEST_CASE("a forked child goes on with as many threads, and so does its parent" 
   });
   for (int repeat = 0; repeat < 3; ++repeat) CHECK(in_child(works) == 0);
   other.join();
-  parallel::set_threads(0);
+  parallel::set_default_threads(0);
 }
 
 TEST_CASE("a forked child finds the locks of libraries free" * doctest::skip(skipped)) {

@@ -28,14 +28,16 @@ TEST_CASE("ranks: shares are whole blocks, one after the other, and hold every p
 }
 
 TEST_CASE("ranks: a process that was started alone is the only rank, and sums are its own") {
-  CHECK(parallel::ranks() == 1);
-  CHECK(parallel::rank() == 0);
-  std::vector<std::uint64_t> values = {3, 5};
-  parallel::sum_over_ranks(values);
-  CHECK(values == std::vector<std::uint64_t>{3, 5});
-  CHECK(parallel::largest_over_ranks(-4) == -4);
-  CHECK(parallel::from_first_rank(7) == 7);
-  CHECK(parallel::gather_on_first_rank(std::span<const std::uint64_t>(values)) == values);
+  const parallel::Ranks ranks;
+  CHECK(ranks.size() == 1);
+  CHECK(ranks.is_first());
+  CHECK_FALSE(ranks.are_several());
+  std::vector<std::uint64_t> values{1, 2, 3};
+  ranks.sum(values);
+  CHECK(values == std::vector<std::uint64_t>{1, 2, 3});
+  CHECK(ranks.largest(-4) == -4);
+  CHECK(ranks.from_first(7) == 7);
+  CHECK(ranks.gather_on_first(std::span<const std::uint64_t>(values)) == values);
   const auto body = [](std::size_t first, std::size_t last) { return 1.0 / static_cast<double>(first + last); };
-  CHECK(parallel::sum_over_all_blocks<double>(100'000, body) == parallel::sum_over_blocks<double>(100'000, body));
+  CHECK(ranks.sum_over_blocks<double>(100'000, body) == parallel::sum_over_blocks<double>(100'000, body));
 }

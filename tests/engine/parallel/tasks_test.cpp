@@ -11,17 +11,8 @@
 
 namespace parallel = powerstroke::parallel;
 
-namespace {
-
-struct Threads {
-  explicit Threads(int count) { parallel::set_threads(count); }
-  ~Threads() { parallel::set_threads(0); }
-};
-
-}  // namespace
-
 TEST_CASE("each task is done once; side by side each has one thread, alone it has all") {
-  const Threads threads(4);
+  const parallel::Threads scope(4);
   for (const int at_once : {1, 4}) {
     std::vector<std::atomic<int>> done(23);
     std::atomic<int> other = 0;
@@ -44,7 +35,7 @@ TEST_CASE("an exception of a task passes through") {
 }
 
 TEST_CASE("tasks go side by side where all are done sooner that way") {
-  const Threads threads(4);
+  const parallel::Threads scope(4);
   CHECK(parallel::tasks_at_once(8, 1) == 4);    // two rounds against eight
   CHECK(parallel::tasks_at_once(3, 1) == 3);    // one round against three
   CHECK(parallel::tasks_at_once(8, 100) == 4);  // two rounds against 8/4, and no thread waits for another

@@ -116,7 +116,7 @@ TEST_CASE("parts of a split that act on each particle alone are called block by 
       .advance(expected, 1.0, 1.0, expected_clock, expected_ledger);
   for (const auto& parts : {std::vector{a, b, c}, std::vector{a, global(b), c}, std::vector{global(a), b, c}})
     for (const int threads : {1, 3}) {
-      parallel::set_threads(threads);
+      const parallel::Threads scope(threads);
       Blocks log;
       Ledger ledger;
       StepClock clock;
@@ -126,6 +126,5 @@ TEST_CASE("parts of a split that act on each particle alone are called block by 
       CHECK(ledger.steps == expected_ledger.steps);
       CHECK(ledger.visits == expected_ledger.visits);
     }
-  parallel::set_threads(0);
   CHECK(expected_ledger.visits == expected_ledger.steps * expected.size());
 }

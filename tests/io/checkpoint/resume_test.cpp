@@ -33,7 +33,7 @@ InParts run_in_parts(const Config& config, const fs::path& folder, int steps) {
   Checkpoints begun(folder, config, options);
   std::optional<Checkpoints> run(std::move(begun));
   while (true) {
-    parallel::set_threads(1 + parts.interruptions % 3);
+    const parallel::Threads scope(1 + parts.interruptions % 3);
     try {
       parts.result = study::run(run->config(), {}, &*run);
       break;
@@ -48,7 +48,6 @@ InParts run_in_parts(const Config& config, const fs::path& folder, int steps) {
       REQUIRE(remarks.empty());
     }
   }
-  parallel::set_threads(0);
   if (config.phase_space && config.phase_space->trajectory)
     write_trajectory(parts.result, run->frame_log(), folder.parent_path() / "parts.h5md");
   return parts;

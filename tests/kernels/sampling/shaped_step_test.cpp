@@ -231,14 +231,13 @@ TEST_CASE("shaped strokes: an uptake from rest has no reverse, so its path is in
 
 TEST_CASE("shaped strokes: recording paths changes no stroke's law under constant rates, nor do threads change anything") {
   const auto run = [](int threads) {
-    parallel::set_threads(threads);
+    const parallel::Threads scope(threads);
     LadderEnsemble ensemble(0.5, 20'000);
     for (std::size_t i = 0; i < ensemble.size(); ++i) ensemble.set_energy(i, 3.3);
     ensemble.record_paths();
     laws::StrokeLaw law = thermal({1.0, 1.5}, 1.5, laws::Microreversible(3));
     move(PoissonStrokes(law, 2), ensemble, 4.0);
     move(ConservingStrokes(law, 2), ensemble, 4.0);
-    parallel::set_threads(0);
     return std::vector<double>(ensemble.paths().begin(), ensemble.paths().end());
   };
   CHECK(run(4) == run(1));

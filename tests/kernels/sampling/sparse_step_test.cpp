@@ -92,15 +92,14 @@ TEST_CASE("sparse strokes: neither threads nor the division into views change an
   const std::size_t size = 20'000;
   const PoissonStrokes kernel(shaped, 3);
   Momenta whole(size);
-  parallel::set_threads(1);
+  const parallel::Threads one_thread(1);
   const Ledger ledger = strokes(kernel, whole.view(), 0.05, 20);
   for (const int threads : {2, 4, 8}) {
-    parallel::set_threads(threads);
+    const parallel::Threads scope(threads);
     Momenta again(size);
     CHECK(strokes(kernel, again.view(), 0.05, 20).strokes() == ledger.strokes());
     CHECK(again.x == whole.x);
   }
-  parallel::set_threads(0);
   Momenta pieces(size);
   std::uint64_t made = 0;
   for (const auto& [first, last] : {std::pair<std::size_t, std::size_t>{0, 1}, {1, 5000}, {5000, 8192}, {8192, 20'000}})

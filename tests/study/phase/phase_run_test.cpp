@@ -94,12 +94,11 @@ TEST_CASE("runs in phase space have the same bits for 1, 2, 4 and 8 threads") {
     changes.push_back({"ensemble.particles", "9000"});
     std::vector<std::uint64_t> first;
     for (const int threads : {1, 2, 4, 8}) {
-      parallel::set_threads(threads);
+      const parallel::Threads scope(threads);
       const std::vector<std::uint64_t> bits = bits_of(run_example(name, changes));
       if (first.empty()) first = bits;
       CHECK(bits == first);
     }
-    parallel::set_threads(0);
   }
 }
 

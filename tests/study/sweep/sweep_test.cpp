@@ -53,7 +53,7 @@ TEST_CASE("sweep: a run that fails ends the sweep with its number and values") {
   study::SweepPlan broken = plan(folder.path(), "strokes.temperature=1,2,3");
   broken.runs[1].config.ensemble.energy = {laws::DeltaEnergy{1e30}};  // no config says this: it is off the ladder
   for (const int threads : {1, 3}) {
-    parallel::set_threads(threads);
+    const parallel::Threads scope(threads);
     std::string message;
     try {
       study::run_sweep(broken, false);
@@ -62,12 +62,11 @@ TEST_CASE("sweep: a run that fails ends the sweep with its number and values") {
     }
     CHECK_MESSAGE(message.starts_with("run 2 of 3, strokes.temperature = 2: "), message);
   }
-  parallel::set_threads(0);
 }
 
 TEST_CASE("sweep: progress of runs side by side only rises, and ends at 1") {
   const test_support::TemporaryFolder folder;
-  parallel::set_threads(4);
+  const parallel::Threads four_threads(4);
   double last = 0.0;
   bool rises = true;
   const study::Sweep sweep =
@@ -75,7 +74,6 @@ TEST_CASE("sweep: progress of runs side by side only rises, and ends at 1") {
         rises = rises && fraction >= last;
         last = fraction;
       });
-  parallel::set_threads(0);
   CHECK(rises);
   CHECK(last == doctest::Approx(1.0));
   CHECK(sweep.at_once == 4);

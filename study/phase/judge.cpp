@@ -17,19 +17,19 @@ namespace powerstroke::study {
 namespace {
 
 /// Distributions at the end against Boltzmann's law.
-void test_marginals(const PhaseSetup& setup, const PhaseSide& side, PhaseResult& phase) {
+void test_marginals(const PhaseSetup& setup, const PhaseSide& side, std::vector<Test>& tests) {
   for (const Marginal& marginal : side.marginals) {
     if (marginal.probability.empty()) continue;
     const analysis::ChiSquare fit = analysis::chi_square(marginal.counts, marginal.probability, marginal.total);
     if (fit.dof == 0.0) continue;
-    phase.tests.push_back({side.name, fmt::format("{} at the end against Boltzmann's law (chi-square)", marginal.name),
-                           fit.statistic, fit.dof, fit.p_value, setup.keeps_boltzmann && setup.starts_in_equilibrium, true,
-                           TestKind::distribution});
+    tests.push_back({side.name, fmt::format("{} at the end against Boltzmann's law (chi-square)", marginal.name),
+                     fit.statistic, fit.dof, fit.p_value, setup.keeps_boltzmann && setup.starts_in_equilibrium, true,
+                     TestKind::distribution});
   }
 }
 
 /// Attempts are Poisson numbers with means that the config gives, if every particle stands where the rates are given.
-void test_counts(const Config& config, const PhaseSetup& setup, const Ledger& ledger, PhaseResult& phase) {
+void test_counts(const Config& config, const PhaseSetup& setup, const Ledger& ledger, std::vector<Test>& tests) {
   const PhaseConfig& p = *config.phase_space;
   if (!setup.makes_strokes || p.strokes_at_walls || p.stroke_window > 0.0) return;
   if (!laws::has_given_rates(config.strokes->law.balance)) return;
@@ -37,25 +37,25 @@ void test_counts(const Config& config, const PhaseSetup& setup, const Ledger& le
   for (const SpeciesConfig& species : p.species)
     if (species.strokes) active += species.particles;
   for (const CountTest& test : count_tests(config, ledger, static_cast<double>(active)))
-    phase.tests.push_back(
+    tests.push_back(
         {setup.name, "number of " + test.what, test.counted, test.expected, test.p_value, true, true, TestKind::count});
 }
 
 void test_value(const std::string& side, const std::string& what, const analysis::Estimate& measured, double expected,
-                bool required, bool decides, PhaseResult& phase) {
+                bool required, bool decides, std::vector<Test>& tests) {
   if (!std::isfinite(measured.value) || !(measured.error > 0.0)) return;
-  phase.tests.push_back({side, what, measured.value, expected,
-                         analysis::normal_p_value((measured.value - expected) / measured.error), required, decides,
-                         TestKind::work});
+  tests.push_back({side, what, measured.value, expected,
+                   analysis::normal_p_value((measured.value - expected) / measured.error), required, decides,
+                   TestKind::work});
 }
 
 /// <exp(-W/T)>, forward and reverse, and Bennett's DeltaF, against the closed form.
-void test_work(const Config& config, const std::vector<PhaseSetup>& setups, RunResult& result) {
+void test_work(const Config& config, const std::vector<PhaseSetup>& setups, const std::vector<PhaseObserver>& observers,
+               PhaseJudgement& found) {
   const auto* trap = std::get_if<laws::Trap>(&config.phase_space->potential);
   const PhaseSetup& run = setups.front();
   if (trap == nullptr || !std::isfinite(run.temperature)) return;
-  PhaseResult& phase = *result.phase_space;
-  const PhaseSide &forward = phase.sides.front(), &reverse = phase.sides.back();
+  const PhaseSide &forward = observers.front().side, &reverse = observers.back().side;
   const double delta_f =
       theory::trap_free_energy(config.ensemble.dimension, run.temperature, trap->stiffness.from, trap->stiffness.to);
   for (const PhaseSide* side : {&forward, &reverse}) {
@@ -64,8 +64,8 @@ void test_work(const Config& config, const std::vector<PhaseSetup>& setups, RunR
     // Whether exp(-W/T) has a variance depends on the protocol, and no sample shows it: a mean over its standard error need
     // not be a normal deviate. Bennett's acceptances below lie in [0, 1].
     test_value(side->name, "<exp(-(W - DeltaF)/T)> (Jarzynski)",
-               analysis::exponential_average(side->work, sign * delta_f, run.temperature), 1.0, false, false, phase);
-    result.comparison.remarks.push_back(fmt::format(
+               analysis::exponential_average(side->work, sign * delta_f, run.temperature), 1.0, false, false, found.tests);
+    found.comparison.remarks.push_back(fmt::format(
         "Work, {}: <W> = {:.4f}; by Jarzynski DeltaF = {:.4f} +- {:.4f} (exact {:.4f}; the bias of the exponential average "
         "is "
         "about {:.1g}; {:.0f} effective samples of {} carry it{}).",
@@ -76,10 +76,10 @@ void test_work(const Config& config, const std::vector<PhaseSetup>& setups, RunR
   const analysis::AcceptanceRatio both = analysis::acceptance_ratio(forward.work, reverse.work, run.temperature);
   const bool fair = run.keeps_boltzmann && run.starts_in_equilibrium;
   test_value(forward.name, "DeltaF by Bennett's acceptance ratio", both.delta_f, delta_f, fair && both.is_trusted, true,
-             phase);
+             found.tests);
   const analysis::Crooks crooks = analysis::crooks(forward.work, reverse.work);
   if (!crooks.line) return;
-  result.comparison.remarks.push_back(fmt::format(
+  found.comparison.remarks.push_back(fmt::format(
       "Crooks: ln P_F(W)/P_R(-W) has the slope {:.3f} +- {:.3f} in W/T (1 expected) and crosses 0 at W = {:.4f} +- {:.4f}.",
       run.temperature * crooks.line->slope, run.temperature * crooks.line->slope_error, crooks.delta_f.value,
       crooks.delta_f.error));
@@ -164,28 +164,30 @@ void decide(const PhaseSetup& run, bool driven, const std::vector<Test>& tests, 
 
 }  // namespace
 
-void judge_phase_space(const std::vector<PhaseSetup>& setups, const std::vector<PhaseObserver>& observers,
-                       RunResult& result) {
-  const Config& config = result.config;
-  PhaseResult& phase = *result.phase_space;
-  Comparison& comparison = result.comparison;
+PhaseJudgement judge_phase_space(const Config& config, const std::vector<PhaseSetup>& setups,
+                                 const std::vector<PhaseObserver>& observers) {
+  PhaseJudgement found;
+  std::vector<Test>& tests = found.tests;
+  Comparison& comparison = found.comparison;
   const bool driven = std::holds_alternative<laws::Trap>(config.phase_space->potential);
   for (std::size_t k = 0; k < setups.size(); ++k) {
-    test_counts(config, setups[k], observers[k].ledger, phase);
+    const PhaseSide& side = observers[k].side;
+    test_counts(config, setups[k], observers[k].ledger, tests);
     if (driven) continue;  // the end is none of equilibrium
-    test_marginals(setups[k], phase.sides[k], phase);
-    remark_end(setups[k], phase.sides[k], setups[k].keeps_boltzmann, comparison.remarks);
-    remark_integrator(setups[k], phase.sides[k], comparison.remarks);
+    test_marginals(setups[k], side, tests);
+    remark_end(setups[k], side, setups[k].keeps_boltzmann, comparison.remarks);
+    remark_integrator(setups[k], side, comparison.remarks);
   }
   remark_step(config, comparison.remarks);
   if (const std::string rounded = rounded_bath(config); !rounded.empty()) comparison.remarks.push_back(rounded + ".");
-  test_work(config, setups, result);
+  test_work(config, setups, observers, found);
 
-  const Judgement judgement = judge(phase.tests, verdict_false_alarm_rate);
+  const Judgement judgement = judge(tests, verdict_false_alarm_rate);
   comparison.false_alarm_rate = verdict_false_alarm_rate;
   comparison.tests = judgement.required;
   comparison.p_limit = judgement.limit;
-  decide(setups.front(), driven, phase.tests, judgement, comparison);
+  decide(setups.front(), driven, tests, judgement, comparison);
+  return found;
 }
 
 }  // namespace powerstroke::study

@@ -6,9 +6,15 @@
 
 namespace powerstroke::study {
 
-/// Holds the sides of a run against what is known of them, and puts the verdict into words: fills `phase_space->tests` and
-/// `comparison`.
-void judge_phase_space(const std::vector<PhaseSetup>& setups, const std::vector<PhaseObserver>& observers,
-                       RunResult& result);
+/// What a run in phase space says of itself.
+struct PhaseJudgement {
+  std::vector<Test> tests;
+  Comparison comparison;
+};
+
+/// Compares the ensembles of a run with what is known of them.
+/// @param observers one a setup, at their end. @returns the tests, the verdict on the run, and remarks.
+PhaseJudgement judge_phase_space(const Config& config, const std::vector<PhaseSetup>& setups,
+                                 const std::vector<PhaseObserver>& observers);
 
 }  // namespace powerstroke::study

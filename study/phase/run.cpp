@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 #include "powerstroke/engine/parallel/parallel.hpp"
 #include "powerstroke/study/phase/judge.hpp"
@@ -38,7 +39,9 @@ RunResult run_phase_space(const Config& config, const Progress& progress, Keeper
   performance.threads = parallel::threads();
   performance.bytes_per_particle = bytes_per_particle(config);
   const auto finished = [&] {
-    judge_phase_space(simulation.setups(), observers, result);
+    PhaseJudgement found = judge_phase_space(config, simulation.setups(), observers);
+    result.phase_space->tests = std::move(found.tests);
+    result.comparison = std::move(found.comparison);
     performance.peak_memory_bytes = peak_memory();
     if (publish) publish(result);
   };

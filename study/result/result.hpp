@@ -132,11 +132,6 @@ struct RunResult {
   /// @throws std::out_of_range if no quantity of that key is followed.
   const Quantity& quantity(std::string_view key) const { return quantity_of(quantities, key); }
   Quantity& quantity(std::string_view key) { return quantity_of(quantities, key); }
-  /// As of a run that has no equation.
-  void forget_solution() {
-    solution = {};
-    for (Quantity& quantity : quantities) quantity.solution.clear();
-  }
 };
 
 /// "consistent", "inconsistent", "not_comparable".

@@ -34,7 +34,7 @@ double two_level_entropy(double x) {
 }
 
 /// The bath's excited fractions, and the entropy of particles and bath per particle.
-void append_bath(const theory::MasterEquation& equation, RunResult& result) {
+void append_bath(const theory::MasterEquation& equation, EquationResult& result) {
   const laws::StrokeLaw& law = equation.law();
   if (!laws::is<laws::Bath>(law.balance)) return;
   double total = result.quantity("S_E").solution.back();
@@ -49,7 +49,7 @@ void append_bath(const theory::MasterEquation& equation, RunResult& result) {
   result.quantity("total_entropy").solution.push_back(total);
 }
 
-void append(const Config& config, const theory::MasterEquation& equation, std::vector<double> bins, RunResult& result) {
+void append(const Config& config, const theory::MasterEquation& equation, std::vector<double> bins, EquationResult& result) {
   const theory::Populations& now = equation.populations();
   Solution& solution = result.solution;
   solution.t.push_back(equation.time());
@@ -126,7 +126,7 @@ double energy_given_variance(const EquationPath& path) {
 }
 
 /// What the bins, extrapolated to no width, leave of the entropy of the solution: a ladder makes kinks and jumps inside of them.
-double bias_of_bins(const Config& config, const RunResult& result) {
+double bias_of_bins(const Config& config, const EquationResult& result) {
   analysis::Snapshot exact;
   constexpr double many = 0x1p50;  // particles without scatter
   exact.particles = std::uint64_t{1} << 50;
@@ -141,9 +141,9 @@ double bias_of_bins(const Config& config, const RunResult& result) {
 }
 
 /// The errors of all observables at one snapshot.
-void take_errors(std::size_t index, ErrorSources& sources, RunResult& result) {
+void take_errors(std::size_t index, ErrorSources& sources, std::vector<Quantity>& quantities) {
   for_each_observable([&]<class Observable>(Observable) {
-    Quantity& quantity = result.quantity(Observable::info.key);
+    Quantity& quantity = quantity_of(quantities, Observable::info.key);
     sources.measured = quantity.errors[index];
     quantity.errors[index] = Observable::error(sources);
     if constexpr (requires { Observable::exists(sources); })
@@ -154,7 +154,7 @@ void take_errors(std::size_t index, ErrorSources& sources, RunResult& result) {
 /// The errors of the series at one snapshot: the variance of independent particles, which the solution knows and a sample only
 /// guesses, and, where they share rates, x^T excess x, all over N; without the excess the errors are not known, but that of the mean
 /// energy where a conservation law tells it.
-void set_errors(const Config& config, const EquationPath& path, std::size_t index, RunResult& result) {
+void set_errors(const Config& config, const EquationPath& path, std::size_t index, EquationResult& result) {
   const theory::Populations& now = path.equation().populations();
   const auto stride = static_cast<std::size_t>(first_stride(config));
   const SharedScatter* const scatter = path.scatter();
@@ -191,7 +191,7 @@ void set_errors(const Config& config, const EquationPath& path, std::size_t inde
   const bool is_by_bins = index < entropy.values.size() && std::isfinite(entropy.values[index]) &&
                           entropy.values[index] != spacing.values[index];
   if (is_by_bins) sources.bias_of_bins = bias_of_bins(config, result);
-  take_errors(index, sources, result);
+  take_errors(index, sources, result.quantities);
 }
 
 /// The numbers of strokes of the whole run against the equation's, where they are large enough to be normal.
@@ -222,8 +222,9 @@ bool nobody_can_release(const Config& config, const theory::Populations& start, 
 }
 
 /// The stationary law of the equation's start against where equation and particles are now.
-void fit_stationary(const Config& config, const EquationPath& path, const ParticleRun* particles, const SharedNoise* noise,
-                    StationaryFit& out) {
+StationaryFit fit_stationary(const Config& config, const EquationPath& path, const ParticleRun* particles,
+                             const SharedNoise* noise) {
+  StationaryFit out;
   const StationaryState state = stationary_state(config, path.start());
   out.law = state.law;
   out.frozen = state.frozen || (particles != nullptr && keeps_energy(config) &&
@@ -235,7 +236,7 @@ void fit_stationary(const Config& config, const EquationPath& path, const Partic
         out.law;
   out.exists = state.beta.has_value() && config.compare_stationary && !out.frozen;
   if (state.beta && !config.compare_stationary) out.law += " (not compared: the config says so)";
-  if (!out.exists) return;
+  if (!out.exists) return out;
   out.temperature = 1.0 / *state.beta;
   if (laws::is_plain(config.strokes->law)) out.ratio = std::exp(-*state.beta * config.strokes->delta_e());
   theory::Populations law;
@@ -244,7 +245,7 @@ void fit_stationary(const Config& config, const EquationPath& path, const Partic
   } catch (const NumericsError& error) {
     out.exists = false;
     out.law += fmt::format(" (not compared: {})", error.what());
-    return;
+    return out;
   }
   out.bin_probability = path.bins()(law);
   // The paper's exponential: of the same mean energy where that is what is conserved, else that of the rates' own
@@ -258,7 +259,7 @@ void fit_stationary(const Config& config, const EquationPath& path, const Partic
   out.solution_total_variation = analysis::total_variation(now, levels);
   constexpr double rejected = 1e-6;
   out.reached = out.solution_total_variation < near_stationary;
-  if (particles == nullptr) return;
+  if (particles == nullptr) return out;
   const analysis::Snapshot& last = particles->snapshots.back();
   const Fit of_levels = fit(path.equation().time(), last.levels, levels, last.particles, noise);
   out.chi2 = of_levels.chi2;
@@ -268,69 +269,15 @@ void fit_stationary(const Config& config, const EquationPath& path, const Partic
   out.kl_divergence = analysis::kullback_leibler(last.bins, out.bin_probability, last.particles);
   out.total_variation = analysis::total_variation(last.bins, out.bin_probability, last.particles);
   out.reached = out.reached && out.p_value >= rejected && !out.frozen;
+  return out;
 }
 
-}  // namespace
-
-void look_at_equation(EquationPath& path, const Config& config, std::size_t k, bool is_last, const ParticleRun* particles,
-                      RunResult& result, std::string& untested) {
-  Comparison& comparison = result.comparison;
-  const double t = path.equation().time();
-  append(config, path.equation(), path.bin_probabilities(), result);
-  if (particles == nullptr) {
-    if (is_last) fit_stationary(config, path, nullptr, nullptr, comparison.stationary);
-    return;
-  }
-  const std::string untestable = path.untestable();
-  if (!untestable.empty() && untested.empty())
-    untested = fmt::format("from t = {:g} on nothing was tested: {}", t, untestable);
-  std::optional<SharedNoise> of_bins, of_levels;
-  if (untestable.empty()) {  // the tests' alone; the distances need none
-    of_bins = path.scatter_of_bins();
-    of_levels = path.scatter_of_levels();
-  }
-  set_errors(config, path, k, result);
-  const analysis::Snapshot& snapshot = particles->snapshots[k];
-  comparison.master_equation.push_back(
-      fit(t, snapshot.bins, result.solution.bin_probability.back(), snapshot.particles, of_bins ? &*of_bins : nullptr));
-  comparison.levels.push_back(
-      fit(t, snapshot.levels, path.level_probabilities(), snapshot.particles, of_levels ? &*of_levels : nullptr));
-  if (!untestable.empty()) {
-    forget_test(comparison.master_equation.back());
-    forget_test(comparison.levels.back());
-  }
-  if (!is_last) return;
-  if (untestable.empty()) comparison.counts = stroke_tests(path, particles->ledger, snapshot.particles);
-  fit_stationary(config, path, particles, of_levels ? &*of_levels : nullptr, comparison.stationary);
-  if (untestable.empty()) return;
-  StationaryFit& law = comparison.stationary;
-  law.p_value = std::nan("");
-  law.reached = law.exists && law.solution_total_variation < near_stationary;
-}
-
-std::string solve_equation(EquationPath& path, const Config& config, const ParticleRun* particles, RunResult& result,
-                           const std::function<void()>& before_each) {
-  std::string untested;
-  for (std::size_t k = 0; k < config.snapshots.size(); ++k) {
-    if (before_each) before_each();
-    check_stop();
-    path.advance(config.snapshots[k]);
-    look_at_equation(path, config, k, k + 1 == config.snapshots.size(), particles, result, untested);
-  }
-  return untested;
-}
-
-std::string without_equation(const std::string& why, RunResult& result) {
-  result.forget_solution();
-  result.comparison = {};
-  result.comparison.stationary.law = "not compared: there is no equation";
-  set_mixed_errors(result);
-  return "the master equation of this config could not be solved: " + why;
-}
-
-void set_mixed_errors(RunResult& result) {
-  const Config& config = result.config;
-  if (given_rates(config)) return;
+/// The errors where rates are shared and no solution tells how far that makes particles scatter: the mean energy's from the
+/// conservation law, NaN for all else once strokes are made. No quantity has a solution.
+std::vector<Quantity> without_solution(const Config& config, const ParticleRun& particles) {
+  std::vector<Quantity> quantities = particles.quantities;
+  for (Quantity& quantity : quantities) quantity.solution.clear();
+  if (given_rates(config)) return quantities;
   const bool keeps_start = laws::is<laws::Exchange>(config.strokes->law.balance);
   const double n = static_cast<double>(config.ensemble.particles), at_start = laws::variance(config.ensemble.energy);
   constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
@@ -343,20 +290,20 @@ void set_mixed_errors(RunResult& result) {
                        .bias_of_bins = unknown,
                        .shared_entropy = {},
                        .with_shared = [](double, const std::vector<double>&) { return unknown; }};
-  for (std::size_t k = 0; k < result.series.t.size(); ++k)
-    if (result.series.t[k] > 0.0) take_errors(k, sources, result);  // at the start nothing has been shared yet
+  for (std::size_t k = 0; k < particles.series.t.size(); ++k)
+    if (particles.series.t[k] > 0.0) take_errors(k, sources, quantities);  // at the start nothing has been shared yet
+  return quantities;
 }
 
-void fit_mixed_stationary(const ParticleRun& particles, RunResult& result) {
-  const Config& config = result.config;
-  StationaryFit& out = result.comparison.stationary;
+/// The end against the law that incommensurate strokes lead to. Particles are taken as independent there.
+StationaryFit fit_mixed_stationary(const Config& config, const analysis::Snapshot& last) {
+  StationaryFit out;
   const StationaryState state = stationary_state_without_ladder(config);
   out.law = state.law;
   out.frozen = state.frozen;
   out.exists = state.beta.has_value() && config.compare_stationary && !out.frozen;
-  if (!out.exists) return;
+  if (!out.exists) return out;
   const std::vector<double> edges = bin_grid(config).edges();
-  const analysis::Snapshot& last = particles.snapshots.back();
   const double exponent = laws::state_exponent(config.strokes->law.rates);
   // Where energy is shared or kept, these particles have the temperature of their own mean energy, which costs a degree of
   // freedom.
@@ -376,6 +323,78 @@ void fit_mixed_stationary(const ParticleRun& particles, RunResult& result) {
   out.total_variation = of_bins.total_variation;
   constexpr double rejected = 1e-6;
   out.reached = out.p_value >= rejected;
+  return out;
+}
+
+}  // namespace
+
+EquationResult look_at_equation(const EquationPath& path, const Config& config, std::size_t k, bool is_last,
+                                const ParticleRun* particles, EquationResult result) {
+  const double t = path.equation().time();
+  append(config, path.equation(), path.bin_probabilities(), result);
+  if (particles == nullptr) {
+    if (is_last) result.stationary = fit_stationary(config, path, nullptr, nullptr);
+    return result;
+  }
+  const std::string untestable = path.untestable();
+  if (!untestable.empty() && result.untested.empty())
+    result.untested = fmt::format("from t = {:g} on nothing was tested: {}", t, untestable);
+  std::optional<SharedNoise> of_bins, of_levels;
+  if (untestable.empty()) {  // the tests' alone; the distances need none
+    of_bins = path.scatter_of_bins();
+    of_levels = path.scatter_of_levels();
+  }
+  set_errors(config, path, k, result);
+  const analysis::Snapshot& snapshot = particles->snapshots[k];
+  result.master_equation.push_back(
+      fit(t, snapshot.bins, result.solution.bin_probability.back(), snapshot.particles, of_bins ? &*of_bins : nullptr));
+  result.levels.push_back(
+      fit(t, snapshot.levels, path.level_probabilities(), snapshot.particles, of_levels ? &*of_levels : nullptr));
+  if (!untestable.empty()) {
+    forget_test(result.master_equation.back());
+    forget_test(result.levels.back());
+  }
+  if (!is_last) return result;
+  if (untestable.empty()) result.counts = stroke_tests(path, particles->ledger, snapshot.particles);
+  result.stationary = fit_stationary(config, path, particles, of_levels ? &*of_levels : nullptr);
+  if (untestable.empty()) return result;
+  StationaryFit& law = result.stationary;
+  law.p_value = std::nan("");
+  law.reached = law.exists && law.solution_total_variation < near_stationary;
+  return result;
+}
+
+EquationResult solve_equation(EquationPath path, const Config& config, const ParticleRun* particles,
+                              const std::function<void()>& before_each) {
+  EquationResult result;
+  if (particles != nullptr) result.quantities = particles->quantities;
+  for (std::size_t k = 0; k < config.snapshots.size(); ++k) {
+    if (before_each) before_each();
+    check_stop();
+    path.advance(config.snapshots[k]);
+    const bool is_last = k + 1 == config.snapshots.size();
+    result = look_at_equation(path, config, k, is_last, particles, std::move(result));
+  }
+  return result;
+}
+
+EquationResult failed_equation(const Config& config, const ParticleRun& particles, const std::string& why) {
+  EquationResult result;
+  result.quantities = without_solution(config, particles);
+  result.stationary.law = "not compared: there is no equation";
+  result.untested = "the master equation of this config could not be solved: " + why;
+  return result;
+}
+
+EquationResult without_ladder(const Config& config, const ParticleRun& particles) {
+  EquationResult result;
+  result.quantities = without_solution(config, particles);
+  result.stationary = fit_mixed_stationary(config, particles.snapshots.back());
+  result.untested =
+      "the delta_e are incommensurate, so that there is no ladder and no master equation to compare the particles with; "
+      "their "
+      "end is compared with the stationary law";
+  return result;
 }
 
 }  // namespace powerstroke::study

@@ -39,12 +39,11 @@ analysis::Snapshot expected_snapshot(const Config& config, const EquationPath& p
 }
 
 /// One snapshot, as a run that has gone so far sees it.
-RunResult one_snapshot(const Config& config) {
-  RunResult result;
-  result.config = config;
+ParticleRun expected_run(const Config& config, const EquationPath& path) {
+  ParticleRun run{{expected_snapshot(config, path)}, {}, empty_quantities(), {}};
   const std::vector<double> unknown(1, std::nan(""));
-  for (Quantity& quantity : result.quantities) quantity.values = quantity.errors = unknown;
-  return result;
+  for (Quantity& quantity : run.quantities) quantity.values = quantity.errors = unknown;
+  return run;
 }
 
 std::string why_no_stationary_test(const Config& config, const EquationPath& path, const StationaryState& state) {
@@ -136,7 +135,9 @@ EquationCost watch_equation(const Config& config, EquationPath& path) {
   const double scatter_at_start = path.scatter_bytes();
   const StationaryState state = stationary_state(config, path.start());
   cost.no_stationary_test = why_no_stationary_test(config, path, state);
-  const ParticleRun particles{{expected_snapshot(config, path)}, {}};
+  const ParticleRun particles = expected_run(config, path);
+  EquationResult before;
+  before.quantities = particles.quantities;
   theory::MasterEquation alone = path.equation();
   EquationPath sketch = path;
   sketch.sketch();
@@ -149,9 +150,7 @@ EquationCost watch_equation(const Config& config, EquationPath& path) {
   EquationPath at_start = path;
   const auto look = [&](EquationPath& arrived, bool is_last) {
     const Stopwatch watch;
-    RunResult result = one_snapshot(config);
-    std::string untested;
-    look_at_equation(arrived, config, 0, is_last, &particles, result, untested);
+    look_at_equation(arrived, config, 0, is_last, &particles, before);
     return watch.seconds();
   };
   // What fails here will fail in the run, which goes on without its equation.

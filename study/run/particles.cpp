@@ -294,7 +294,7 @@ void ParticleSimulation::walk(const Archive& state) {
   state.field("piece", piece_, "1", "Number of the next call of the kernel on the way to it");
   state.field("resolved", resolved_, "1", "1 if the histogram has resolved the density so far");
   walk_ledger(state.group("ledger"), run_.ledger);
-  walk_series(state.group("series"), quantities_, series_, UnitNames(config_.units));
+  walk_series(state.group("series"), run_.quantities, run_.series, UnitNames(config_.units));
   walk_snapshots(state.group("snapshots"), run_.snapshots);
   const auto particles = state.group("particles");
   if (auto* ladder = std::get_if<LadderEnsemble>(&ensemble_)) {
@@ -334,10 +334,10 @@ void ParticleSimulation::save(const Archive& state) { walk(state); }
 void ParticleSimulation::restore(const Archive& state) {
   walk(state);
   const std::size_t looks = run_.snapshots.size();
-  if (snapshot_ != looks || looks > config_.snapshots.size() || series_.t.size() != looks)
+  if (snapshot_ != looks || looks > config_.snapshots.size() || run_.series.t.size() != looks)
     throw DamagedState("its snapshots are not those that the config asks for");
   for_each_observable([&]<class Observable>(Observable) {
-    Quantity& quantity = quantity_of(quantities_, Observable::info.key);
+    Quantity& quantity = quantity_of(run_.quantities, Observable::info.key);
     if (Observable::info.is_new && quantity.values.empty()) measure_again<Observable>(config_, run_.snapshots, quantity);
     if (quantity.values.size() != looks || quantity.errors.size() != looks)
       throw DamagedState("'" + quantity.key + "' has not one entry per snapshot");
@@ -350,7 +350,7 @@ void ParticleSimulation::restore(const Archive& state) {
   if (!(now_ >= from && now_ <= to) || piece_ < 1) throw DamagedState("its time is not between its snapshots");
   const std::span<const double> times = std::span(config_.snapshots).first(looks);
   if (paths_) paths_->catch_up(times);
-  if (information_) information_->catch_up(times, quantities_);
+  if (information_) information_->catch_up(times, run_.quantities);
 }
 
 double ParticleSimulation::fraction() const {
@@ -414,28 +414,24 @@ void ParticleSimulation::look() {
         std::visit([this](const auto& some) { return spacing_estimate(some, offsets_, ranks_.is_first()); }, ensemble_);
   if (bins_fail) entropies.histogram = without_bins(config_.ensemble.dimension, snapshot, entropies.spacing);
   append_snapshot({config_, snapshot, entropies.histogram, {entropies.spacing.value, entropies.spacing.error}}, now_,
-                  run_.ledger, series_, quantities_);
+                  run_.ledger, run_.series, run_.quantities);
   const auto* ladder = std::get_if<LadderEnsemble>(&ensemble_);
-  if (paths_) paths_->look(now_, *ladder, quantities_);
-  if (information_) information_->look(now_, *ladder, quantities_);
+  if (paths_) paths_->look(now_, *ladder, run_.quantities);
+  if (information_) information_->look(now_, *ladder, run_.quantities);
 }
 
-const ParticleRun& ParticleSimulation::report(RunResult& result) const {
-  result.quantities = quantities_;
-  result.series = series_;
-  Histograms& histograms = result.histograms;
-  histograms.edges = grid_.edges();
+Histograms histograms(const Config& config, const std::vector<analysis::Snapshot>& snapshots) {
+  Histograms histograms;
+  histograms.edges = bin_grid(config).edges();
   std::size_t levels = 0;
-  for (const analysis::Snapshot& snapshot : run_.snapshots) levels = std::max(levels, snapshot.levels.size());
-  for (const analysis::Snapshot& snapshot : run_.snapshots) {
+  for (const analysis::Snapshot& snapshot : snapshots) levels = std::max(levels, snapshot.levels.size());
+  for (const analysis::Snapshot& snapshot : snapshots) {
     histograms.counts.push_back(snapshot.bins);
     histograms.overflow.push_back(snapshot.overflow);
     histograms.levels.push_back(snapshot.levels);
     histograms.levels.back().resize(levels, 0);
   }
-  result.has_particles = true;
-  result.performance.bytes_per_particle = bytes_per_particle(config_);
-  return run_;
+  return histograms;
 }
 
 }  // namespace powerstroke::study

@@ -34,8 +34,8 @@ class ParticleSimulation {
   /// @throws NumericsError where what must be conserved was not.
   void finish(const Strokes& strokes, const Progress& progress, Keeper* checkpoints);
 
-  /// Fills `series` (with the errors of independent particles), `histograms` and what else the particles alone tell.
-  const ParticleRun& report(RunResult& result) const;
+  /// What was seen so far.
+  const ParticleRun& seen() const { return run_; }
 
  private:
   void walk(const Archive& state);
@@ -62,8 +62,6 @@ class ParticleSimulation {
   /// symmetry hides it.
   bool resolved_;
   ParticleRun run_;
-  std::vector<Quantity> quantities_ = empty_quantities();
-  Series series_;
   // Of all ranks, for a checkpoint.
   std::optional<std::uint32_t> fingerprint_;
   std::vector<std::int32_t> all_levels_;

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "powerstroke/analysis/estimators.hpp"
@@ -15,10 +16,25 @@
 /// The stages of a run, each one file: particles, equation, verdict.
 namespace powerstroke::study {
 
-/// What the particles leave behind: a snapshot each, and all that was moved.
+/// What the particles leave behind: a snapshot each, what these show, and all that was moved.
 struct ParticleRun {
   std::vector<analysis::Snapshot> snapshots;
   Ledger ledger;
+  std::vector<Quantity> quantities = empty_quantities();  ///< with the errors of independent particles
+  Series series;
+};
+
+/// What the equation of a run says, of itself and of the particles.
+struct EquationResult {
+  Solution solution;
+  std::vector<Quantity> quantities = empty_quantities();  ///< the particles', with solutions, and errors by the solution
+  std::vector<Fit> master_equation, levels;               ///< one per snapshot; none without particles
+  std::vector<CountTest> counts;                          ///< strokes whose numbers the equation gives
+  StationaryFit stationary;
+  std::string untested;  ///< from when on, and why, snapshots could not be tested; empty if all were
+
+  const Quantity& quantity(std::string_view key) const { return quantity_of(quantities, key); }
+  Quantity& quantity(std::string_view key) { return quantity_of(quantities, key); }
 };
 
 /// The equation counts as stationary within this total variation of its law.
@@ -33,6 +49,9 @@ inline analysis::BinGrid bin_grid(const Config& config) { return {config.histogr
 void append_snapshot(const ParticleLook& look, double t, const Ledger& ledger, Series& series,
                      std::vector<Quantity>& quantities);
 
+/// The particles' counts at each snapshot, on the bins of a config and on the levels of its ladder.
+Histograms histograms(const Config& config, const std::vector<analysis::Snapshot>& snapshots);
+
 /// How strokes leave the offsets of the start's law on their ladder; the identity where there is none, or too many jumps.
 analysis::OffsetMap offset_map(const Config& config);
 
@@ -43,32 +62,28 @@ analysis::EntropyEstimate without_bins(int dimension, const analysis::Snapshot& 
 /// Numbers of events compared with their laws, where so many particles make strokes.
 std::vector<CountTest> count_tests(const Config& config, const Ledger& ledger, double particles);
 
-/// Moves the equation of a config through the snapshots; fills `solution`, what of `comparison.stationary` needs no
-/// particles, and, where there are particles, completes the errors of `series` by the scatter of their common phi and holds
-/// each snapshot against the solution.
+/// Moves the equation of a config through its snapshots, and compares the particles with it.
+/// @param path at t = 0. @param particles nullptr: there are none, and nothing is compared.
 /// @param before_each called before each snapshot; may be empty.
-/// @returns from when on, and why, snapshots could not be tested; empty if all were.
-std::string solve_equation(EquationPath& path, const Config& config, const ParticleRun* particles, RunResult& result,
-                           const std::function<void()>& before_each = {});
+/// @returns the solution; of particles the errors completed by the scatter of what they share, and the tests of each snapshot.
+/// @throws NumericsError if the equation cannot be solved; AskedToStop (`check_stop`).
+EquationResult solve_equation(EquationPath path, const Config& config, const ParticleRun* particles,
+                              const std::function<void()>& before_each = {});
 
-/// What `solve_equation` does at snapshot k, once the equation is there. @param is_last also holds the stationary law against it.
-void look_at_equation(EquationPath& path, const Config& config, std::size_t k, bool is_last, const ParticleRun* particles,
-                      RunResult& result, std::string& untested);
+/// What `solve_equation` does at snapshot k. @param path at its time. @param is_last the stationary law is compared, too.
+/// @param result of the snapshots before. @returns it, with this snapshot.
+EquationResult look_at_equation(const EquationPath& path, const Config& config, std::size_t k, bool is_last,
+                                const ParticleRun* particles, EquationResult result);
 
-/// Errors of the series where rates are shared and no ladder tells how far that makes particles scatter: the mean energy's from
-/// the conservation law, NaN for all else once strokes are made.
-void set_mixed_errors(RunResult& result);
+/// The same of a run whose equation could not be solved. @param why it could not.
+/// @returns nothing of the equation; errors where rates are shared are those that a conservation law tells, NaN without one.
+EquationResult failed_equation(const Config& config, const ParticleRun& particles, const std::string& why);
 
-/// Takes back what `solve_equation` has made of a run whose equation fails on the way: the particles are worth having without it.
-/// @returns why nothing could be tested.
-std::string without_equation(const std::string& why, RunResult& result);
+/// The same of a run whose transitions share no ladder, so that it has no equation: the particles' end is compared with the law that
+/// incommensurate strokes lead to, as if they were independent. Errors as in `failed_equation`.
+EquationResult without_ladder(const Config& config, const ParticleRun& particles);
 
-/// A run whose transitions share no ladder has no equation: fills `comparison.stationary` by holding the end against the law
-/// that incommensurate strokes lead to. Particles are taken as independent there.
-void fit_mixed_stationary(const ParticleRun& particles, RunResult& result);
-
-/// The verdict in words, from everything that was tested. @param untested what `solve_equation` returned; not empty without an
-/// equation.
-void judge(const ParticleRun& particles, const std::string& untested, RunResult& result);
+/// The verdict on a run, with its tests and remarks.
+Comparison judge(const Config& config, const ParticleRun& particles, const EquationResult& equation);
 
 }  // namespace powerstroke::study

@@ -6,8 +6,9 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <functional>
 #include <optional>
-#include <string>
+#include <utility>
 
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/engine/core/stop.hpp"
@@ -55,10 +56,6 @@ Strokes from_snapshot_to_snapshot(const laws::StrokeLaw& law, std::uint64_t seed
   };
 }
 
-constexpr const char* no_equation =
-    "the delta_e are incommensurate, so that there is no ladder and no master equation to compare the particles with; their "
-    "end is compared with the stationary law";
-
 using Clock = std::chrono::steady_clock;
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
@@ -76,28 +73,15 @@ Sides sides(const Config& config, const Ledger& so_far) {
 
 namespace {
 
-/// What comes after the last stroke: the equation, and the comparison with it.
-void solve_and_judge(ParticleSimulation& simulation, std::optional<EquationPath>& path, const Config& equation,
-                     const Progress& progress, Keeper* checkpoints, parallel::Ranks ranks, RunResult& result) {
-  const ParticleRun& particles = simulation.report(result);
-  std::string untested = no_equation;
-  if (path) {
-    const auto before_each = [&] {
-      if (checkpoints != nullptr && !ranks.are_several())
-        checkpoints->offer(
-            1.0, [&](const Archive& state) { simulation.save(state); }, [&] { simulation.collect(); });
-      if (progress) progress(1.0, result.performance.strokes);
-    };
-    try {
-      untested = solve_equation(*path, equation, &particles, result, before_each);
-    } catch (const NumericsError& error) {
-      untested = without_equation(error.what(), result);
-    }
-  } else {
-    set_mixed_errors(result);
-    fit_mixed_stationary(particles, result);
+/// What the equation says of these particles; of particles that have none, or whose equation fails, what can be said without it.
+EquationResult solve_for(const ParticleRun& particles, std::optional<EquationPath> path, const Config& config,
+                         const Config& equation, const std::function<void()>& before_each) {
+  if (!path) return without_ladder(config, particles);
+  try {
+    return solve_equation(std::move(*path), equation, &particles, before_each);
+  } catch (const NumericsError& error) {
+    return failed_equation(config, particles, error.what());
   }
-  judge(particles, untested, result);
 }
 
 /// Finishes the simulation, solves, compares.
@@ -122,12 +106,22 @@ RunResult finish(ParticleSimulation& simulation, const Config& config, const Sid
   constexpr double worth_keeping_s = 1.0;
   if (checkpoints != nullptr && ranks.are_several() && ranks.from_first(performance.wall_s > worth_keeping_s ? 1 : 0) != 0)
     checkpoints->keep(save, [&] { simulation.collect(); });
-  if (!first_rank) {
-    simulation.report(result);
-    return result;
-  }
+  performance.bytes_per_particle = bytes_per_particle(config);
+  const ParticleRun& particles = simulation.seen();
+  result.has_particles = true;
+  result.quantities = particles.quantities;
+  result.series = particles.series;
+  result.histograms = histograms(config, particles.snapshots);
+  if (!first_rank) return result;
+  const auto before_each = [&] {
+    if (checkpoints != nullptr && !ranks.are_several()) checkpoints->offer(1.0, save, [&] { simulation.collect(); });
+    if (progress) progress(1.0, performance.strokes);
+  };
   const auto finished = [&] {
-    solve_and_judge(simulation, path, sides.equation, progress, checkpoints, ranks, result);
+    EquationResult equation = solve_for(particles, std::move(path), config, sides.equation, before_each);
+    result.comparison = judge(config, particles, equation);
+    result.quantities = std::move(equation.quantities);
+    result.solution = std::move(equation.solution);
     performance.peak_memory_bytes = peak_memory();
     if (publish) publish(result);
   };
@@ -187,8 +181,10 @@ RunResult solve(const Config& config) {
   result.provenance = provenance();
   const auto start = Clock::now();
   result.histograms.edges = bin_grid(config).edges();
-  EquationPath path(config, false);
-  solve_equation(path, config, nullptr, result);
+  EquationResult equation = solve_equation(EquationPath(config, false), config, nullptr);
+  result.quantities = std::move(equation.quantities);
+  result.solution = std::move(equation.solution);
+  result.comparison.stationary = std::move(equation.stationary);
   result.comparison.why = "the equation alone was solved; there are no particles to compare it with";
   result.performance.wall_s = seconds_since(start);
   result.performance.peak_memory_bytes = peak_memory();

@@ -39,6 +39,13 @@ double candidate_rate(const laws::StrokeLaw& law, const laws::Transition& transi
   return rate * std::pow(laws::bound(law.rates, transition.delta_e), powers);
 }
 
+/// What remarks are made of.
+struct Compared {
+  const Config& config;
+  const ParticleRun& particles;
+  const EquationResult& equation;
+};
+
 /// All tests of a comparison that could have failed.
 std::vector<Test> tests_of(const Comparison& comparison) {
   std::vector<Test> tests;
@@ -58,8 +65,8 @@ std::vector<Test> tests_of(const Comparison& comparison) {
   return tests;
 }
 
-void remark_stationary(const RunResult& result, std::vector<std::string>& remarks) {
-  const StationaryFit& s = result.comparison.stationary;
+void remark_stationary(const Compared& run, std::vector<std::string>& remarks) {
+  const StationaryFit& s = run.equation.stationary;
   if (!s.exists) {
     remarks.push_back(fmt::format("Stationary state: {}.", s.law));
     return;
@@ -89,24 +96,24 @@ void remark_stationary(const RunResult& result, std::vector<std::string>& remark
     remarks.push_back(
         fmt::format("Stationary state: not reached at t = {:g}. The law would be a {}; the equation itself is still a total "
                     "variation of {:.2g} away from it.",
-                    result.config.snapshots.back(), s.law, left));
+                    run.config.snapshots.back(), s.law, left));
   }
-  const char* which = keeps_energy(result.config) ? "with the same mean energy" : "at the same temperature";
-  const double exponent = laws::state_exponent(result.config.strokes->law.rates);
+  const char* which = keeps_energy(run.config) ? "with the same mean energy" : "at the same temperature";
+  const double exponent = laws::state_exponent(run.config.strokes->law.rates);
   if (s.exponential_total_variation > 0.005 && exponent != 0.0) {
     remarks.push_back(fmt::format(
         "The paper's exponential (11) {} is a total variation of {:.2f} away from the law that holds: with the density of "
         "states of d = {} dimensions equilibrium is Maxwell-Boltzmann{}.",
-        which, s.exponential_total_variation, result.config.ensemble.dimension,
-        result.config.strokes->on_ladder() ? ", on each ladder of E modulo the transitions' common divisor" : ""));
+        which, s.exponential_total_variation, run.config.ensemble.dimension,
+        run.config.strokes->on_ladder() ? ", on each ladder of E modulo the transitions' common divisor" : ""));
   } else if (s.exponential_total_variation > 0.005) {
     remarks.push_back(fmt::format(
         "What the paper would have said: the exponential (11) {}. It is a total variation of {:.2f} away from the law "
         "that holds, and stays so: strokes of {} never change E modulo {}.",
         which, s.exponential_total_variation,
-        result.config.strokes->law.transitions.size() == 1 ? "one delta_e" : "these delta_e",
-        result.config.strokes->law.transitions.size() == 1 ? "delta_e" : "their greatest common divisor"));
-  } else if (!result.config.strokes->on_ladder()) {
+        run.config.strokes->law.transitions.size() == 1 ? "one delta_e" : "these delta_e",
+        run.config.strokes->law.transitions.size() == 1 ? "delta_e" : "their greatest common divisor"));
+  } else if (!run.config.strokes->on_ladder()) {
     if (s.reached)
       remarks.push_back("The paper's exponential (11) is the law that holds: incommensurate strokes mix all energies.");
   } else {
@@ -117,36 +124,38 @@ void remark_stationary(const RunResult& result, std::vector<std::string>& remark
   }
 }
 
-void remark_entropy(const RunResult& result, std::vector<std::string>& remarks) {
-  const Solution& s = result.solution;
-  if (result.quantity("S_1").solution.size() < 2 || result.comparison.stationary.frozen) return;
-  if (!std::all_of(result.quantity("S_1").solution.begin(), result.quantity("S_1").solution.end(),
+void remark_entropy(const Compared& run, std::vector<std::string>& remarks) {
+  const Solution& s = run.equation.solution;
+  if (run.equation.quantity("S_1").solution.size() < 2 || run.equation.stationary.frozen) return;
+  if (!std::all_of(run.equation.quantity("S_1").solution.begin(), run.equation.quantity("S_1").solution.end(),
                    [](double x) { return std::isfinite(x); })) {
     remarks.push_back("Entropies: not defined for a start in which particles share an energy exactly (an atom of the law).");
     return;
   }
-  const auto largest = std::max_element(result.quantity("S_1").solution.begin(), result.quantity("S_1").solution.end());
-  const double drop = *largest - *std::min_element(largest, result.quantity("S_1").solution.end());
+  const auto largest =
+      std::max_element(run.equation.quantity("S_1").solution.begin(), run.equation.quantity("S_1").solution.end());
+  const double drop = *largest - *std::min_element(largest, run.equation.quantity("S_1").solution.end());
   constexpr double shown = 5e-5;  // of the digits below
-  if (drop > shown && keeps_energy(result.config))
-    remarks.push_back(fmt::format(
-        "S^(1) falls by {:.4f} k_B after t = {:g}, from {:.4f} to {:.4f}. The appendix says that it never "
-        "falls; it takes <ln E> as constant, which it is not. S_E never falls.",
-        drop, s.t[static_cast<std::size_t>(largest - result.quantity("S_1").solution.begin())], *largest, *largest - drop));
-  if (result.config.ensemble.dimension != 2 && result.comparison.stationary.exists &&
-      std::holds_alternative<laws::Constant>(result.config.strokes->law.rates))
+  if (drop > shown && keeps_energy(run.config))
+    remarks.push_back(
+        fmt::format("S^(1) falls by {:.4f} k_B after t = {:g}, from {:.4f} to {:.4f}. The appendix says that it never "
+                    "falls; it takes <ln E> as constant, which it is not. S_E never falls.",
+                    drop, s.t[static_cast<std::size_t>(largest - run.equation.quantity("S_1").solution.begin())], *largest,
+                    *largest - drop));
+  if (run.config.ensemble.dimension != 2 && run.equation.stationary.exists &&
+      std::holds_alternative<laws::Constant>(run.config.strokes->law.rates))
     remarks.push_back(
         fmt::format("With constant rates an exponential in E is Maxwell-Boltzmann only in d = 2; this run has d = {}.",
-                    result.config.ensemble.dimension));
+                    run.config.ensemble.dimension));
 }
 
-void remark_particles(const RunResult& result, std::vector<std::string>& remarks) {
-  const Series& s = result.series;
+void remark_particles(const Compared& run, std::vector<std::string>& remarks) {
+  const Series& s = run.particles.series;
   double largest = 0.0, at = 0.0;
   std::size_t tested = 0;
-  for (std::size_t k = 0; k < result.quantity("S_E").solution.size(); ++k) {
-    const double z = (result.quantity("S_E_spacing").values[k] - result.quantity("S_E").solution[k]) /
-                     result.quantity("S_E_spacing").errors[k];
+  for (std::size_t k = 0; k < run.equation.quantity("S_E").solution.size(); ++k) {
+    const double z = (run.equation.quantity("S_E_spacing").values[k] - run.equation.quantity("S_E").solution[k]) /
+                     run.equation.quantity("S_E_spacing").errors[k];
     if (!std::isfinite(z)) continue;
     ++tested;
     if (std::abs(z) > std::abs(largest)) {
@@ -165,17 +174,16 @@ void remark_particles(const RunResult& result, std::vector<std::string>& remarks
         "S_E without bins (spacings of sorted energies) is {:.1f} standard errors away from the equation at t = {:g}: "
         "the spacings of this many particles are wider than the structure of P(E). The verdict does not rest on it.",
         std::abs(largest), at));
-  if (!result.quantity("S_E").values.empty() && std::isnan(result.quantity("S_E").values.front()) &&
-      !result.quantity("S_E").solution.empty() && !std::isnan(result.quantity("S_E").solution.front()))
+  if (!run.equation.quantity("S_E").values.empty() && std::isnan(run.equation.quantity("S_E").values.front()) &&
+      !run.equation.quantity("S_E").solution.empty() && !std::isnan(run.equation.quantity("S_E").solution.front()))
     remarks.push_back(
         "S_E of the particles is not given: they are too few, or several have the same energy to the last digit.");
-  const std::uint64_t above = result.histograms.overflow.empty()
-                                  ? 0
-                                  : *std::max_element(result.histograms.overflow.begin(), result.histograms.overflow.end());
-  const double share = static_cast<double>(above) / static_cast<double>(result.config.ensemble.particles);
+  std::uint64_t above = 0;
+  for (const analysis::Snapshot& snapshot : run.particles.snapshots) above = std::max(above, snapshot.overflow);
+  const double share = static_cast<double>(above) / static_cast<double>(run.config.ensemble.particles);
   if (share > 1e-4)
     remarks.push_back(fmt::format("Up to {:.2g} % of the particles lie above histogram.max = {:g}: raise it to see them.",
-                                  100.0 * share, result.config.histogram.max));
+                                  100.0 * share, run.config.histogram.max));
 }
 
 /// Whether strokes arrive at energies where the start has no density: those above a bounded support, and the levels beside an
@@ -188,14 +196,14 @@ bool has_one_way_strokes(const Config& config) {
   });
 }
 
-void remark_paths(const RunResult& result, std::vector<std::string>& remarks) {
-  const Series& s = result.series;
-  if (result.quantity("path_average").values.empty()) return;
-  const double average = result.quantity("path_average").values.back(),
-               error = result.quantity("path_average").errors.back();
+void remark_paths(const Compared& run, std::vector<std::string>& remarks) {
+  const Series& s = run.particles.series;
+  if (run.equation.quantity("path_average").values.empty()) return;
+  const double average = run.equation.quantity("path_average").values.back(),
+               error = run.equation.quantity("path_average").errors.back();
   if (std::isnan(average)) return;
   // (sum of weights)^2 / sum of weights^2, from the mean and its standard error.
-  const auto particles = static_cast<double>(result.config.ensemble.particles);
+  const auto particles = static_cast<double>(run.config.ensemble.particles);
   const double effective = particles * average * average / ((particles - 1.0) * error * error + average * average);
   remarks.push_back(
       fmt::format("Path by path: <exp(-Delta s_tot)> = {:.4f} +- {:.4f} at t = {:g}, a mean that rests on {:.0f} effective "
@@ -203,9 +211,9 @@ void remark_paths(const RunResult& result, std::vector<std::string>& remarks) {
                   average, error, s.t.back(), effective, particles));
   constexpr double surprising = 5.0;
   const bool is_off = std::abs(average - 1.0) > surprising * error + 1e-12;
-  if (is_off && average < 1.0 && has_one_way_strokes(result.config))
+  if (is_off && average < 1.0 && has_one_way_strokes(run.config))
     remarks.back() += " It is less where strokes have no reverse: their paths back are missing (absolute irreversibility).";
-  else if (is_off && average < 1.0 && leaves_energies_empty(result.config.ensemble.energy))
+  else if (is_off && average < 1.0 && leaves_energies_empty(run.config.ensemble.energy))
     remarks.back() +=
         " It is less where the start leaves energies empty: paths into them, which the reverse process has, are "
         "missing (absolute irreversibility).";
@@ -256,11 +264,14 @@ std::vector<CountTest> count_tests(const Config& config, const Ledger& ledger, d
   return tests;
 }
 
-void judge(const ParticleRun& particles, const std::string& untested, RunResult& result) {
-  Comparison& comparison = result.comparison;
-  const std::vector<CountTest> attempts =
-      count_tests(result.config, particles.ledger, static_cast<double>(result.config.ensemble.particles));
-  comparison.counts.insert(comparison.counts.begin(), attempts.begin(), attempts.end());
+Comparison judge(const Config& config, const ParticleRun& particles, const EquationResult& equation) {
+  Comparison comparison;
+  comparison.master_equation = equation.master_equation;
+  comparison.levels = equation.levels;
+  comparison.counts = count_tests(config, particles.ledger, static_cast<double>(config.ensemble.particles));
+  comparison.counts.insert(comparison.counts.end(), equation.counts.begin(), equation.counts.end());
+  comparison.stationary = equation.stationary;
+  const std::string& untested = equation.untested;
   comparison.false_alarm_rate = verdict_false_alarm_rate;
   const std::vector<Test> tests = tests_of(comparison);
   const Judgement judgement = judge(tests, verdict_false_alarm_rate);
@@ -294,13 +305,15 @@ void judge(const ParticleRun& particles, const std::string& untested, RunResult&
   if (comparison.verdict == Verdict::consistent && untested.empty() && !tested_snapshots(comparison).all())
     remarks.push_back(
         "Not everything was tested: at some snapshots the particles are too few for a chi-square with a degree of freedom.");
-  if (const std::string rounded = rounded_bath(result.config); !rounded.empty()) remarks.push_back(rounded + ".");
-  remark_stationary(result, remarks);
-  remark_entropy(result, remarks);
-  remark_particles(result, remarks);
-  remark_paths(result, remarks);
+  if (const std::string rounded = rounded_bath(config); !rounded.empty()) remarks.push_back(rounded + ".");
+  const Compared run{config, particles, equation};
+  remark_stationary(run, remarks);
+  remark_entropy(run, remarks);
+  remark_particles(run, remarks);
+  remark_paths(run, remarks);
   if (comparison.stationary.frozen)
     remarks.push_back("Nothing moves. That looks like an equilibrium in every curve of this report and is none.");
+  return comparison;
 }
 
 }  // namespace powerstroke::study

@@ -175,7 +175,8 @@ inline RunResult without_ladder() {
   RunResult r = run();
   r.config.strokes->law.transitions = {{1.0, 0.0, 1.0}, {std::sqrt(2.0), 0.0, 0.5}};
   r.config.strokes->spacing = 0.0;
-  r.forget_solution();
+  r.solution = {};
+  for (Quantity& quantity : r.quantities) quantity.solution.clear();
   r.histograms.levels.assign(r.histograms.counts.size(), {});
   r.comparison.master_equation.clear();
   r.comparison.levels.clear();

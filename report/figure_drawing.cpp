@@ -239,6 +239,7 @@ Drawings draw(const std::vector<Figure>& figures) {
   if (script.empty()) return drawings;
   const GnuplotOutput output = run_gnuplot(script);
   drawings.problem = output.problem;
+  drawings.no_gnuplot = output.is_missing;
 
   // The documents come in the order of the panels; a gnuplot that stopped early leaves the last ones out.
   constexpr std::string_view end = "</svg>";

@@ -11,6 +11,7 @@ namespace powerstroke::report {
 struct Drawings {
   std::vector<std::vector<std::string>> svg;  ///< [figure][panel]; an empty string where there is none
   std::string problem;                        ///< why some or all are missing; empty if none is
+  bool no_gnuplot = false;                    ///< there is no gnuplot, and no figure
 };
 
 /// Draws all panels by one run of gnuplot. The SVG fits into a page: it scales with its column, takes its colours and its

@@ -106,7 +106,7 @@ GnuplotOutput run_gnuplot(const std::string& script, std::chrono::milliseconds p
   }
   pid_t child = 0;
   if (const int error = spawn(in.get(), out.get(), err.get(), child)) {
-    if (error == ENOENT) return {{}, "gnuplot is not installed"};
+    if (error == ENOENT) return {{}, "gnuplot is not installed", true};
     return {{}, fmt::format("gnuplot cannot be started: {}", std::strerror(error))};
   }
   const std::optional<int> status = wait_for(child, patience);

@@ -7,8 +7,9 @@ namespace powerstroke::report {
 
 /// What a run of gnuplot left behind.
 struct GnuplotOutput {
-  std::string text;     ///< its standard output, whatever the end was
-  std::string problem;  ///< empty if all went well, otherwise one plain sentence
+  std::string text;         ///< its standard output, whatever the end was
+  std::string problem;      ///< empty if all went well, otherwise one plain sentence
+  bool is_missing = false;  ///< the problem is that there is no gnuplot
 };
 
 /// Feeds `script` to the gnuplot on PATH, the user's own start-up files left out, and waits for its end.

@@ -10,8 +10,7 @@ namespace powerstroke::report {
 using namespace study;
 
 std::string missing_figures(const Drawings& drawings) {
-  if (drawings.problem == "gnuplot is not installed")
-    return "gnuplot is not installed: the report has no figures; install it and run again";
+  if (drawings.no_gnuplot) return drawings.problem + ": the report has no figures; install it and run again";
   return drawings.problem.empty() ? "" : fmt::format("the report lacks figures: {}", drawings.problem);
 }
 

@@ -214,8 +214,8 @@ Figure work_figure(const RunResult& result) {
 }
 
 /// Several quantities of the run itself in one panel.
-Figure together_figure(const RunResult& result, const std::string& id, const std::string& title, const std::string& prefix,
-                       const std::string& label, const std::string& caption) {
+Figure together_figure(const RunResult& result, const std::string& id, const std::string& title,
+                       const std::vector<std::string>& keys, const std::string& label, const std::string& caption) {
   Figure figure;
   figure.id = id;
   figure.title = title;
@@ -223,27 +223,38 @@ Figure together_figure(const RunResult& result, const std::string& id, const std
   figure.layout = Layout::beside;
   Panel panel;
   panel.x = time_axis(result.series.t, result.config.units);
-  for (const Quantity& followed : result.phase_space->sides.front().quantities)
-    if (followed.key.starts_with(prefix))
-      panel.curves.push_back(quantity_bars(escape_html(followed.description), followed, result.series.t, panel.x,
-                                           kInks[panel.curves.size() % kInks.size()]));
+  for (const std::string& key : keys) {
+    const Quantity& followed = *result.phase_space->sides.front().quantity(key);
+    panel.curves.push_back(quantity_bars(escape_html(followed.description), followed, result.series.t, panel.x,
+                                         kInks[panel.curves.size() % kInks.size()]));
+  }
   panel.y = fitted_axis(label, panel.curves, span_of(result, "kinetic_energy"));
   figure.panels = {std::move(panel)};
   return figure;
+}
+
+/// Those of the first keys that the run itself has followed.
+std::vector<std::string> followed_keys(const RunResult& result, std::size_t most, std::string (*key)(std::size_t)) {
+  std::vector<std::string> keys;
+  for (std::size_t k = 0; k < most && has(result, key(k)); ++k) keys.push_back(key(k));
+  return keys;
 }
 
 }  // namespace
 
 std::vector<Figure> phase_figures(const RunResult& result) {
   std::vector<Figure> figures = {energies_figure(result)};
-  if (has(result, "kinetic_energy_of_species_0"))
-    figures.push_back(together_figure(result, "fig-species", "Kinetic energy of each species", "kinetic_energy_of_species_",
+  const std::size_t quantities = result.phase_space->sides.front().quantities.size();
+  const std::vector<std::string> species = followed_keys(result, quantities, species_energy_key),
+                                 axes = followed_keys(result, axis_names.size(), axis_temperature_key);
+  if (!species.empty())
+    figures.push_back(together_figure(result, "fig-species", "Kinetic energy of each species", species,
                                       energy_label(result, "⟨{/:Italic p}²/2{/:Italic m}⟩"),
                                       "Mean kinetic energies with standard errors."));
-  if (has(result, "temperature_x"))
-    figures.push_back(together_figure(
-        result, "fig-axes", "Along the axes", "temperature_", energy_label(result, "⟨{/:Italic p}²/{/:Italic m}⟩"),
-        "Mean of <i>p</i>²/<i>m</i> of each component: equal, and the temperature, in equilibrium."));
+  if (!axes.empty())
+    figures.push_back(
+        together_figure(result, "fig-axes", "Along the axes", axes, energy_label(result, "⟨{/:Italic p}²/{/:Italic m}⟩"),
+                        "Mean of <i>p</i>²/<i>m</i> of each component: equal, and the temperature, in equilibrium."));
   if (has(result, "S_1"))
     figures.push_back(
         one_panel(result, "fig-s1", "One-particle entropy of the momenta", "S_1", "{/:Italic S}^{(1)}  (k_B)",

@@ -207,19 +207,19 @@ void PhaseObserver::look_at_species(const PhaseSetup& setup) {
     for (std::size_t i = 0; i < kinetic.size(); ++i) kinetic[i] = view.kinetic_energy(i);
     const MeanError k = mean_of(kinetic);
     const std::string& name = config_.phase_space->species[species].name;
-    add("kinetic_energy_of_species_" + std::to_string(species), "energy", "Mean kinetic energy of " + name, k.mean, k.error);
+    add(species_energy_key(species), "energy", "Mean kinetic energy of " + name, k.mean, k.error);
   }
 }
 
 void PhaseObserver::look_at_axes(const PhaseSetup& setup) {
-  static constexpr std::array<const char*, 3> names = {"x", "y", "z"};
+  constexpr const auto& names = axis_names;
   for (std::size_t axis = 0; axis < static_cast<std::size_t>(setup.ensemble.dimension()); ++axis) {
     if (setup.ensemble.dimension() > 1) {
       const MeanError twice = mean_of(of_particles(setup.ensemble, [axis](const PhaseView& view, std::size_t i) {
         const double p = view.momentum[axis][i];
         return p * p / view.mass;
       }));
-      add(fmt::format("temperature_{}", names[axis]), "energy",
+      add(axis_temperature_key(axis), "energy",
           fmt::format("Mean of p^2/m of the component {}: T in equilibrium", names[axis]), twice.mean, twice.error);
     }
     const MeanError place = mean_of(

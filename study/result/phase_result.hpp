@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -26,6 +28,12 @@ struct Cloud {
   double t = 0.0;
   std::vector<double> x, p;
 };
+
+/// Keys of the quantities that there is one of for each species, and for each axis.
+std::string species_energy_key(std::size_t species);
+std::string axis_temperature_key(std::size_t axis);
+/// "x", "y", "z".
+inline constexpr std::array<const char*, 3> axis_names = {"x", "y", "z"};
 
 /// One of the ensembles that start alike.
 struct PhaseSide {

@@ -129,15 +129,15 @@ bool is_planned(const Plain& schema, const std::string& word) {
   return std::ranges::find(words, Plain(word)) != words.end();
 }
 
-/// The words "did you mean" with the nearest of a schema's words, or that a word is reserved.
+/// The words "did you mean" with the nearest of a schema's words, or that a word is reserved, with the sign that ends them.
 std::string hint(const Plain& schema, const Plain& value) {
-  if (!value.is_string()) return "";
+  if (!value.is_string()) return ";";
   const std::string word = value.get<std::string>();
-  if (is_planned(schema, word)) return ", which this version of powerstroke does not have yet";
-  if (is_number(schema)) return "; this is a plain number, without quotes or a unit";
-  if (!schema.contains("enum") || !schema["enum"].front().is_string()) return "";
+  if (is_planned(schema, word)) return ", which this version of powerstroke does not have yet;";
+  if (is_number(schema)) return "; this is a plain number, without quotes or a unit;";
+  if (!schema.contains("enum") || !schema["enum"].front().is_string()) return ";";
   const std::string nearest = nearest_key(word, schema["enum"].get<std::vector<std::string>>());
-  return nearest.empty() ? "" : fmt::format(", did you mean \"{}\"?", nearest);
+  return nearest.empty() ? ";" : fmt::format(", did you mean \"{}\"?", nearest);
 }
 
 /// The keys that an object may have here.
@@ -206,8 +206,7 @@ void refuse_value(const ConfigSource& source, const KeyPath& path, const Plain& 
   for (const Plain* schema : schemas) {
     if (fits(shallow(*schema), value)) continue;
     const std::string tip = hint(*schema, value);
-    source.fail(path, fmt::format("found {}{}{} allowed: {}", shown(value_at(source.written(), path)), tip,
-                                  tip.ends_with('?') ? "" : ";", allowed(*schema)));
+    source.fail(path, fmt::format("found {}{} allowed: {}", shown(value_at(source.written(), path)), tip, allowed(*schema)));
   }
 }
 

@@ -224,13 +224,13 @@ bool is_product_of_names(std::string_view unit) {
   return true;
 }
 
-std::string unknown_unit(const std::string& unit, const Dimension& dimension) {
+/// The unit that was most likely meant; empty if none is near.
+std::string nearest_unit(const std::string& unit, const Dimension& dimension) {
   std::string nearest = nearest_key(unit, dimension.names);
   for (const Dimension& other : dimensions()) {
     if (nearest.empty()) nearest = nearest_key(unit, other.names);
   }
-  return fmt::format(", whose unit '{}' is not known{}", unit,
-                     nearest.empty() ? "" : fmt::format(", did you mean '{}'?", nearest));
+  return nearest;
 }
 
 std::string other_dimension(const Unit& unit, const Dimension& dimension) {
@@ -262,9 +262,8 @@ std::string allowed_quantity(const std::string& dimension) {
 
 Quantity parse_quantity(const std::string& text, const std::string& dimension) {
   const Dimension& about = dimension_of(dimension);
-  const auto fail = [&](const std::string& problem) {
-    throw ConfigError(
-        fmt::format("{}{} allowed: {}", problem, problem.ends_with('?') ? "" : ";", allowed_quantity(dimension)));
+  const auto fail = [&](const std::string& problem, char end = ';') {
+    throw ConfigError(fmt::format("{}{} allowed: {}", problem, end, allowed_quantity(dimension)));
   };
   const std::string_view all = trimmed(text);
   Quantity quantity;
@@ -277,7 +276,12 @@ Quantity parse_quantity(const std::string& text, const std::string& dimension) {
   if (quantity.unit.front() == '/') quantity.unit.insert(0, "1");
   const UnitsSession session;
   const Unit unit = is_product_of_names(quantity.unit) ? unit_system().parse(quantity.unit) : Unit(nullptr, ut_free);
-  if (unit == nullptr) fail(unknown_unit(quantity.unit, about));
+  if (unit == nullptr) {
+    const std::string problem = fmt::format(", whose unit '{}' is not known", quantity.unit);
+    const std::string nearest = nearest_unit(quantity.unit, about);
+    if (nearest.empty()) fail(problem);
+    fail(fmt::format("{}, did you mean '{}'", problem, nearest), '?');
+  }
   const std::optional<double> si = si_value(unit, about);
   if (!si) fail(other_dimension(unit, about));
   if (counts_angles(unit))
@@ -285,8 +289,9 @@ Quantity parse_quantity(const std::string& text, const std::string& dimension) {
   quantity.si = *si;
   constexpr double largest_particle = 1e-9;  // kg: a grain of dust
   if (dimension == "mass" && quantity.value * quantity.si > largest_particle)
-    fail(fmt::format(", which is {:.3g} kg, and no particle's mass: is it that of a mole, '{:g} {}/mol'?",
-                     quantity.value * quantity.si, quantity.value, quantity.unit));
+    fail(fmt::format(", which is {:.3g} kg, and no particle's mass: is it that of a mole, '{:g} {}/mol'",
+                     quantity.value * quantity.si, quantity.value, quantity.unit),
+         '?');
   return quantity;
 }
 

@@ -213,12 +213,12 @@ KeyPath split(const std::string& path) {
 Json option_value(const std::string& text, const std::string& option) {
   if (Json::accept(text)) return parse(text, option);
   if (text.find_first_of("{[\"") == 0) {
-    throw ConfigError(fmt::format("{}: found {}; allowed: JSON or a bare word", option, text));
+    throw OptionError(option, fmt::format("found {}; allowed: JSON or a bare word", text));
   }
   try {
     (void)Json(text).dump();
   } catch (const Json::type_error&) {
-    throw ConfigError(fmt::format("{}: the value is not valid UTF-8", option));
+    throw OptionError(option, "the value is not valid UTF-8");
   }
   return text;
 }
@@ -227,8 +227,8 @@ Json& entry_of(Json& list, const std::string& key, const KeyPath& path, const st
   std::size_t index = list.size();
   if (is_index(key)) std::from_chars(key.data(), key.data() + key.size(), index);
   if (index >= list.size()) {
-    throw ConfigError(fmt::format("{}: found the index '{}' into {}, which is a list; allowed: 0 to {}", option, key,
-                                  spelled(path), list.size() - 1));
+    throw OptionError(option, fmt::format("found the index '{}' into {}, which is a list; allowed: 0 to {}", key,
+                                          spelled(path), list.size() - 1));
   }
   return list[index];
 }
@@ -251,7 +251,7 @@ ConfigSource::ConfigSource(std::string text, std::string origin)
     : text_(std::move(text)), origin_(std::move(origin)), document_(parse(checked(text_, origin_), origin_)) {}
 
 void ConfigSource::set(const Override& override) {
-  const std::string option = "--set " + override.path;
+  const std::string option = override.option.empty() ? "--set " + override.path : override.option;
   const KeyPath path = split(override.path);
   Json value = option_value(override.value, option);
   Json* node = &document_;
@@ -264,7 +264,7 @@ void ConfigSource::set(const Override& override) {
     } else if (node->is_object() || node->is_null()) {
       node = &(*node)[key];
     } else {
-      throw ConfigError(fmt::format("{}: {} is {} and has no key '{}'", option, spelled(walked), node->dump(), key));
+      throw OptionError(option, fmt::format("{} is {} and has no key '{}'", spelled(walked), node->dump(), key));
     }
     walked.push_back(key);
   }
@@ -289,16 +289,24 @@ void ConfigSource::convert(const std::vector<std::pair<KeyPath, double>>& number
 void ConfigSource::fail(const KeyPath& path, const std::string& message) const {
   const auto about = [&](const KeyPath& place) { return leads_to(path, place) || leads_to(place, path); };
   const bool noted = !path.empty() && std::ranges::any_of(converted_, about);
-  throw ConfigError(fmt::format("{}: at {}: {}{}", origin_of(path), spelled(path), message, noted ? note_ : ""));
+  const std::string said = fmt::format("at {}: {}{}", spelled(path), message, noted ? note_ : "");
+  if (const Option* const option = option_at(path)) throw OptionError(option->name, said);
+  throw ConfigError(origin_of(path) + ": " + said);
 }
 
-std::string ConfigSource::origin_of(const KeyPath& path) const {
+const ConfigSource::Option* ConfigSource::option_at(const KeyPath& path) const {
   Scanner scanner(text_, origin_, path);
   scanner.scan();
   const bool in_file = scanner.target_depth() == path.size();
-  for (auto option = options_.rbegin(); option != options_.rend(); ++option) {
-    if (leads_to(option->path, path) || (!in_file && leads_to(path, option->path))) return option->name;
-  }
+  for (auto option = options_.rbegin(); option != options_.rend(); ++option)
+    if (leads_to(option->path, path) || (!in_file && leads_to(path, option->path))) return &*option;
+  return nullptr;
+}
+
+std::string ConfigSource::origin_of(const KeyPath& path) const {
+  if (const Option* const option = option_at(path)) return option->name;
+  Scanner scanner(text_, origin_, path);
+  scanner.scan();
   const std::string place = fmt::format("{}:{}", origin_, scanner.target_line());
   for (auto option = options_.rbegin(); option != options_.rend(); ++option)
     if (leads_to(path, option->path)) return fmt::format("{} with {}", place, option->name);  // may be what is wrong in it

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/study/settings/decoder.hpp"
 
 /// Where the values of a config come from: the text of the file, and overrides on the command line.
@@ -19,6 +20,12 @@ using KeyPath = std::vector<std::string>;
 /// "strokes.transitions[0].delta_e"
 std::string spelled(const KeyPath& path);
 
+/// Something is wrong with a value that an option on the command line has set; the message begins with the option.
+struct OptionError : ConfigError {
+  OptionError(const std::string& which, const std::string& message) : ConfigError(which + ": " + message), option(which) {}
+  std::string option;
+};
+
 class ConfigSource {
  public:
   /// Parses JSON with comments. @param origin the file's name, for messages.
@@ -27,7 +34,7 @@ class ConfigSource {
   ConfigSource(std::string text, std::string origin);
 
   /// Sets the value at a path; objects on the way are made, list entries must be there.
-  /// @throws ConfigError naming the option.
+  /// @throws OptionError, or ConfigError for what is no path.
   void set(const study::Override& override);
 
   const Json& document() const { return document_; }
@@ -51,6 +58,9 @@ class ConfigSource {
     KeyPath path;
     std::string name;
   };
+
+  /// The option that set the value at a path, or what is above it; nullptr if the file has it.
+  const Option* option_at(const KeyPath& path) const;
 
   std::string text_, origin_;
   Json document_, written_;

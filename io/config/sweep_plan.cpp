@@ -2,12 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <limits>
 #include <nlohmann/json.hpp>
 
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/io/config/config.hpp"
 #include "powerstroke/io/config/quantity.hpp"
+#include "powerstroke/io/config/source.hpp"
 #include "powerstroke/io/files/durable_file.hpp"
 
 namespace powerstroke::io {
@@ -54,33 +56,28 @@ std::vector<std::vector<std::string>> combinations(const std::vector<SweptPath>&
   return rows;
 }
 
-/// What is wrong with the config without any swept value; empty if nothing is.
-std::string problem(const std::string& text, const std::string& origin, const std::vector<Override>& overrides) {
+/// Whether the config is wrong without any swept value.
+bool fails_alone(const std::string& text, const std::string& origin, const std::vector<Override>& overrides) {
   try {
     parse_config(text, origin, overrides);
-  } catch (const ConfigError& error) {
-    return error.what();
+  } catch (const ConfigError&) {
+    return true;
   }
-  return {};
+  return false;
 }
 
-/// "--over a=1 --over b=2"
-std::string options(const std::vector<SweptPath>& over, const std::vector<std::string>& values) {
-  std::string all;
+/// The swept values of a run, each as an option of its own: "--over a=1", "--over b=2".
+std::vector<Override> settings_of(const std::vector<SweptPath>& over, const std::vector<std::string>& values) {
+  std::vector<Override> settings;
   for (std::size_t i = 0; i < over.size(); ++i)
-    all += fmt::format("{}--over {}={}", i == 0 ? "" : " ", over[i].path, values[i]);
-  return all;
+    settings.push_back({over[i].path, values[i], fmt::format("--over {}={}", over[i].path, values[i])});
+  return settings;
 }
 
-/// A message about "--set path" is one about "--over path=value"; any other is about the values together.
-std::string about_over(std::string message, const std::vector<SweptPath>& over, const std::vector<std::string>& values) {
-  if (message.starts_with("--over ")) return message;
-  for (std::size_t i = 0; i < over.size(); ++i) {
-    const std::string set = "--set " + over[i].path;
-    if (message.starts_with(set + ":"))
-      return fmt::format("--over {}={}{}", over[i].path, values[i], message.substr(set.size()));
-  }
-  return fmt::format("with {}: {}", options(over, values), message);
+std::string options(const std::vector<Override>& swept) {
+  std::string all;
+  for (const Override& set : swept) all += (all.empty() ? "" : " ") + set.option;
+  return all;
 }
 
 /// One table has one set of units, and a plain number of the config, such as the prefactor of a gas, one meaning.
@@ -156,21 +153,24 @@ SweepPlan plan_sweep(const std::filesystem::path& file, const std::vector<Overri
   SweepPlan plan{over, {}};
   for (SweptPath& swept : plan.over) set_places(swept);
   for (std::vector<std::string>& values : combinations(over)) {
+    const std::vector<Override> swept = settings_of(over, values);
     std::vector<Override> settings = overrides;
-    for (std::size_t i = 0; i < over.size(); ++i) settings.push_back({over[i].path, values[i]});
+    settings.insert(settings.end(), swept.begin(), swept.end());
     try {
       Config config = parse_config(text, origin, settings);
       if (config.strokes && !config.strokes_are_counted())
         throw ConfigError(
             "strokes.timing: found \"snapshots\", which counts no strokes, and a sweep measures their rates; allowed: "
             "\"uniformization\" or \"waiting_times\"");
-      if (!plan.runs.empty()) check_units(plan.runs.front().config.units, config.units, options(over, values));
       std::vector<double> of_gas = pressures(over, values, config.units);
       plan.runs.push_back({std::move(values), std::move(config), std::move(of_gas)});
     } catch (const ConfigError& error) {
-      if (problem(text, origin, overrides) == error.what()) throw;
-      throw ConfigError(about_over(error.what(), over, values));
+      const auto* const of_option = dynamic_cast<const OptionError*>(&error);
+      const bool says_which = of_option != nullptr && std::ranges::count(swept, of_option->option, &Override::option) > 0;
+      if (says_which || fails_alone(text, origin, overrides)) throw;
+      throw ConfigError(fmt::format("with {}: {}", options(swept), error.what()));
     }
+    check_units(plan.runs.front().config.units, plan.runs.back().config.units, options(swept));
   }
   return plan;
 }

@@ -12,6 +12,7 @@ namespace powerstroke::study {
 struct Override {
   std::string path;
   std::string value;
+  std::string option = {};  ///< what messages call it; empty: "--set path.to.key"
 };
 
 /// Turns the text of a config with some of its values replaced into settings. `io::parse_config` is one; `origin` stands for the

@@ -140,9 +140,9 @@ std::string result_table(const study::RunResult& result) {
     text += fmt::format("\n{:.4g} strokes in {:.2f} s: {:.3g} strokes/s on {} thread{}, {} bytes per particle.\n",
                         static_cast<double>(p.strokes), p.wall_s, p.strokes_per_s, p.threads, p.threads == 1 ? "" : "s",
                         p.bytes_per_particle);
-  text +=
-      fmt::format("\nVerdict: {}. {}.\n", study::to_string(result.comparison.verdict), capitalised(result.comparison.why));
-  for (const std::string& remark : result.comparison.remarks) text += fmt::format("  - {}\n", remark);
+  text += fmt::format("\nVerdict: {}. {}.\n", study::to_string(result.comparison.verdict),
+                      capitalised(study::clause(result.comparison.why)));
+  for (const study::Remark& remark : result.comparison.remarks) text += fmt::format("  - {}\n", study::sentence(remark));
   return text;
 }
 
@@ -189,7 +189,7 @@ std::string meaning_table(const study::Config& config, const study::Meaning& mea
                                : std::string("no strokes"),
                            meaning.time_s, counted(meaning.threads, "thread"), meaning.memory_bytes / 1e6));
   if (!units.reduced) row("units", in_units(units));
-  if (const std::string rounded = study::rounded_bath(config); !rounded.empty()) row("rounded", rounded);
+  if (const auto rounded = study::rounded_bath(config)) row("rounded", study::clause(*rounded));
   if (meaning.frozen) text += "\nThis run is frozen: nothing will move.\n";
   return text;
 }

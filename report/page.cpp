@@ -179,11 +179,11 @@ std::string verdict_box(const RunResult& result) {
       "r=\"14\"/>{}</svg>\n"
       "<div><h2>{}</h2>\n<p>{}</p>\n",
       result.has_particles ? to_string(c.verdict) : "solved", mark(c.verdict), headline(result),
-      words_html(sentence(c.why)));
+      words_html(sentence(clause(c.why))));
   out += end_words(result);
   if (!c.remarks.empty()) {
     out += "<ul>\n";
-    for (const std::string& remark : c.remarks) out += fmt::format("<li>{}</li>\n", words_html(remark));
+    for (const Remark& remark : c.remarks) out += fmt::format("<li>{}</li>\n", words_html(sentence(remark)));
     out += "</ul>\n";
   }
   return out + "</div>\n</section>\n";

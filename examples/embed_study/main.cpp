@@ -44,7 +44,7 @@ int main() {
                   result.quantity("mean_energy").errors[k], result.quantity("mean_energy").solution[k]);
     const study::Comparison& comparison = result.comparison;
     std::printf("verdict: %s by %llu tests (%s)\n", study::to_string(comparison.verdict).c_str(),
-                static_cast<unsigned long long>(comparison.tests), comparison.why.c_str());
+                static_cast<unsigned long long>(comparison.tests), powerstroke::study::clause(comparison.why).c_str());
     return comparison.verdict == study::Verdict::consistent ? EXIT_SUCCESS : EXIT_FAILURE;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "embed_study: %s\n", error.what());

@@ -142,8 +142,8 @@ Json comparison(const Comparison& c) {
           {"tests", c.tests},
           {"p_limit", c.p_limit},
           {"verdict", to_string(c.verdict)},
-          {"why", c.why},
-          {"remarks", c.remarks}};
+          {"why", clause(c.why)},
+          {"remarks", sentences(c.remarks)}};
 }
 
 Json side(const PhaseSide& s) {

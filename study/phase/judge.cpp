@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "powerstroke/analysis/goodness_of_fit.hpp"
 #include "powerstroke/analysis/theory/trap_work.hpp"
@@ -15,6 +16,8 @@
 
 namespace powerstroke::study {
 namespace {
+
+using Kind = Remark::Kind;
 
 /// Distributions at the end against Boltzmann's law.
 void test_marginals(const PhaseSetup& setup, const PhaseSide& side, std::vector<Test>& tests) {
@@ -65,13 +68,11 @@ void test_work(const Config& config, const std::vector<PhaseSetup>& setups, cons
     // not be a normal deviate. Bennett's acceptances below lie in [0, 1].
     test_value(side->name, "<exp(-(W - DeltaF)/T)> (Jarzynski)",
                analysis::exponential_average(side->work, sign * delta_f, run.temperature), 1.0, false, false, found.tests);
-    found.comparison.remarks.push_back(fmt::format(
-        "Work, {}: <W> = {:.4f}; by Jarzynski DeltaF = {:.4f} +- {:.4f} (exact {:.4f}; the bias of the exponential average "
-        "is "
-        "about {:.1g}; {:.0f} effective samples of {} carry it{}).",
-        side->name, analysis::mean_work(side->work).value, average.delta_f.value, average.delta_f.error, sign * delta_f,
-        average.bias, average.effective_samples, side->work.size(),
-        average.is_trusted ? "; it decides nothing, for its variance may be infinite" : ", too few to trust it"));
+    found.comparison.remarks.push_back(
+        {Kind::work,
+         {analysis::mean_work(side->work).value, average.delta_f.value, average.delta_f.error, sign * delta_f, average.bias,
+          average.effective_samples, static_cast<double>(side->work.size()), average.is_trusted ? 1.0 : 0.0},
+         {side->name}});
   }
   const analysis::AcceptanceRatio both = analysis::acceptance_ratio(forward.work, reverse.work, run.temperature);
   const bool fair = run.keeps_boltzmann && run.starts_in_equilibrium;
@@ -79,50 +80,39 @@ void test_work(const Config& config, const std::vector<PhaseSetup>& setups, cons
              found.tests);
   const analysis::Crooks crooks = analysis::crooks(forward.work, reverse.work);
   if (!crooks.line) return;
-  found.comparison.remarks.push_back(fmt::format(
-      "Crooks: ln P_F(W)/P_R(-W) has the slope {:.3f} +- {:.3f} in W/T (1 expected) and crosses 0 at W = {:.4f} +- {:.4f}.",
-      run.temperature * crooks.line->slope, run.temperature * crooks.line->slope_error, crooks.delta_f.value,
-      crooks.delta_f.error));
+  found.comparison.remarks.push_back({Kind::crooks_line,
+                                      {run.temperature * crooks.line->slope, run.temperature * crooks.line->slope_error,
+                                       crooks.delta_f.value, crooks.delta_f.error}});
 }
 
-void remark_end(const PhaseSetup& setup, const PhaseSide& side, bool keeps, std::vector<std::string>& remarks) {
+void remark_end(const PhaseSetup& setup, const PhaseSide& side, std::vector<Remark>& remarks) {
   if (!std::isfinite(side.temperature)) return;
-  std::string text;
+  Remark remark{Kind::distance_to_law, {side.temperature, setup.keeps_boltzmann ? 1.0 : 0.0}, {setup.name}};
   for (const Marginal& marginal : side.marginals) {
     if (marginal.probability.empty()) continue;
-    text += fmt::format("{}{} {:.3f}", text.empty() ? "" : ", ", marginal.name,
-                        analysis::total_variation(marginal.counts, marginal.probability, marginal.total));
+    remark.numbers.push_back(analysis::total_variation(marginal.counts, marginal.probability, marginal.total));
+    remark.names.push_back(marginal.name);
   }
-  if (text.empty()) return;
-  remarks.push_back(fmt::format("{}: total variation at the end to Boltzmann's law at T = {:g}: {}.{}", setup.name,
-                                side.temperature, text, keeps ? "" : " What acts here does not leave that law alone."));
+  if (remark.names.size() > 1) remarks.push_back(remark);
 }
 
 /// A step that is too long makes energy of nothing: what strokes, baths and walls did not give, where nothing drives.
-void remark_integrator(const PhaseSetup& setup, const PhaseSide& side, std::vector<std::string>& remarks) {
+void remark_integrator(const PhaseSetup& setup, const PhaseSide& side, std::vector<Remark>& remarks) {
   const Quantity *const work = side.quantity("work"), *const kinetic = side.quantity("kinetic_energy");
   constexpr double small = 0.01;
   const double gained = work->values.back();
   if (std::abs(gained) < small * kinetic->values.back() || std::abs(gained) < 5.0 * work->errors.back()) return;
-  remarks.push_back(
-      fmt::format("{}: the integrator changed the mean energy by {:.3g} +- {:.1g}: a smaller phase_space.step "
-                  "makes this smaller by its square.",
-                  setup.name, gained, work->errors.back()));
+  remarks.push_back({Kind::integrator_gain, {gained, work->errors.back()}, {setup.name}});
 }
 
 /// In a harmonic well of frequency w velocity Verlet keeps p^2/2m + (1 - h^2 w^2/4) V, and with a Langevin bath <p^2/m> is
 /// (1 - h^2 w^2/4) T, <V> exact (B. Leimkuhler, C. Matthews, Appl. Math. Res. Express 2013, 34): said where it is more than a hundredth.
-void remark_step(const Config& config, std::vector<std::string>& remarks) {
+void remark_step(const Config& config, std::vector<Remark>& remarks) {
   constexpr double worth_saying = 0.01;
   const double h = longest_step(config), frequency = highest_frequency(*config.phase_space);
   const double bias = 0.25 * std::pow(h * frequency, 2);
   if (!(bias > worth_saying)) return;
-  remarks.push_back(
-      fmt::format("The step {:.4g} is long for this well, whose frequency is {:.4g} where it is stiffest: the integrator's "
-                  "own equilibrium has a mean "
-                  "kinetic energy lower by about {:.1f} % (h^2 w^2/4). A disagreement of momenta or energies by as much is "
-                  "the step's; a shorter one makes it smaller by its square.",
-                  h, frequency, 100.0 * bias));
+  remarks.push_back({Kind::long_step, {h, frequency, 100.0 * bias}});
 }
 
 /// The verdict, and why.
@@ -136,29 +126,26 @@ void decide(const PhaseSetup& run, bool driven, const std::vector<Test>& tests, 
       shape = &test;
   const double limit = judgement.limit;
   const Test* const must = judgement.worst;
-  const auto told = [](const Test& test) {
-    return fmt::format("{}: {}: measured {:.6g}, expected {:.6g}, p = {:.2g}", test.side, test.what, test.measured,
-                       test.expected, test.p_value);
+  const auto why = [&comparison](Kind kind, const Test& test) {
+    comparison.why = {kind, {test.measured, test.expected, test.p_value}, {test.side, test.what}};
   };
   if (!judgement.agrees()) {
     comparison.verdict = Verdict::inconsistent;
-    comparison.why = fmt::format("{}, below the limit {:.1e}", told(*must), limit);
+    why(Kind::phase_disagrees, *must);
+    comparison.why.numbers.push_back(limit);
   } else if (shape != nullptr && shape->p_value >= limit) {
     comparison.verdict = Verdict::consistent;
-    comparison.why = must == nullptr ? "the run ends in Boltzmann's law; the worst is " + told(*shape)
-                                     : fmt::format("all {} tests that must hold do; the worst is {}; the limit is {:.1e}",
-                                                   judgement.required, told(*must), limit);
+    if (must == nullptr) return why(Kind::ends_in_law, *shape);
+    why(Kind::phase_agrees, *must);
+    comparison.why.numbers.insert(comparison.why.numbers.end(), {static_cast<double>(judgement.required), limit});
   } else if (shape == nullptr) {
-    comparison.why = driven ? "too few trajectories of one direction look like those of the other to test the work"
-                            : "no law is known that the end of this run could be compared with";
+    comparison.why = {driven ? Kind::too_few_paths : Kind::no_law_of_end};
   } else if (driven) {
-    comparison.why = "what acts here does not keep the theorems of work, and the run shows it: " + told(*shape);
+    why(Kind::work_breaks_law, *shape);
   } else if (run.keeps_boltzmann) {
-    comparison.why =
-        "the run does not end in Boltzmann's law, and need not: it did not start there, and is not there yet or never will "
-        "be";
+    comparison.why = {Kind::not_in_law_yet};
   } else {
-    comparison.why = "what acts here does not leave Boltzmann's law alone, and the run shows it: " + told(*shape);
+    why(Kind::end_breaks_law, *shape);
   }
 }
 
@@ -175,11 +162,11 @@ PhaseJudgement judge_phase_space(const Config& config, const std::vector<PhaseSe
     test_counts(config, setups[k], observers[k].ledger, tests);
     if (driven) continue;  // the end is none of equilibrium
     test_marginals(setups[k], side, tests);
-    remark_end(setups[k], side, setups[k].keeps_boltzmann, comparison.remarks);
+    remark_end(setups[k], side, comparison.remarks);
     remark_integrator(setups[k], side, comparison.remarks);
   }
   remark_step(config, comparison.remarks);
-  if (const std::string rounded = rounded_bath(config); !rounded.empty()) comparison.remarks.push_back(rounded + ".");
+  if (const std::optional<Remark> rounded = rounded_bath(config)) comparison.remarks.push_back(*rounded);
   test_work(config, setups, observers, found);
 
   const Judgement judgement = judge(tests, verdict_false_alarm_rate);

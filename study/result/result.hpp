@@ -9,6 +9,7 @@
 
 #include "powerstroke/study/result/phase_result.hpp"
 #include "powerstroke/study/result/quantity.hpp"
+#include "powerstroke/study/result/remark.hpp"
 #include "powerstroke/study/settings/config.hpp"
 
 /// Everything a run or a solve knows at its end, as plain numbers: what the writers and the report read.
@@ -99,8 +100,8 @@ struct Comparison {
   std::uint64_t tests = 0;        ///< that the verdict rests on: fits and counts
   double p_limit = 0.0;           ///< a test speaks against the run below this p-value: false_alarm_rate / tests
   Verdict verdict = Verdict::not_comparable;
-  std::string why;                   ///< one sentence, plain words
-  std::vector<std::string> remarks;  ///< what agrees, what is frozen or not reached, what the paper would have said
+  Remark why;                   ///< it has this verdict
+  std::vector<Remark> remarks;  ///< what agrees, what is frozen or not reached, what the paper would have said
 };
 
 struct Performance {

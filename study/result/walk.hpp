@@ -181,8 +181,15 @@ void walk(const Archive& root, Result& result) {
       }
       if (to_string(c.verdict) != verdict) throw DamagedState(fmt::format("the verdict '{}' is none", verdict));
     }
-    group.field("why", c.why, "text", "The verdict's reason");
-    group.field("remarks", c.remarks, "text", "What agrees, what is frozen or not reached");
+    std::string why = clause(c.why);
+    std::vector<std::string> remarks = sentences(c.remarks);
+    group.field("why", why, "text", "The verdict's reason");
+    group.field("remarks", remarks, "text", "What agrees, what is frozen or not reached");
+    if constexpr (!std::is_const_v<Result>) {
+      c.why = as_written(why);
+      c.remarks.clear();
+      for (const std::string& remark : remarks) c.remarks.push_back(as_written(remark));
+    }
 
     const auto stationary = group.group("stationary");
     auto& s = c.stationary;

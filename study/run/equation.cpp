@@ -337,8 +337,7 @@ EquationResult look_at_equation(const EquationPath& path, const Config& config, 
     return result;
   }
   const std::string untestable = path.untestable();
-  if (!untestable.empty() && result.untested.empty())
-    result.untested = fmt::format("from t = {:g} on nothing was tested: {}", t, untestable);
+  if (!untestable.empty() && !result.untested) result.untested = Remark{Remark::Kind::untested_from, {t}, {untestable}};
   std::optional<SharedNoise> of_bins, of_levels;
   if (untestable.empty()) {  // the tests' alone; the distances need none
     of_bins = path.scatter_of_bins();
@@ -382,7 +381,7 @@ EquationResult failed_equation(const Config& config, const ParticleRun& particle
   EquationResult result;
   result.quantities = without_solution(config, particles);
   result.stationary.law = "not compared: there is no equation";
-  result.untested = "the master equation of this config could not be solved: " + why;
+  result.untested = Remark{Remark::Kind::equation_failed, {}, {why}};
   return result;
 }
 
@@ -390,10 +389,7 @@ EquationResult without_ladder(const Config& config, const ParticleRun& particles
   EquationResult result;
   result.quantities = without_solution(config, particles);
   result.stationary = fit_mixed_stationary(config, particles.snapshots.back());
-  result.untested =
-      "the delta_e are incommensurate, so that there is no ladder and no master equation to compare the particles with; "
-      "their "
-      "end is compared with the stationary law";
+  result.untested = Remark{Remark::Kind::no_ladder};
   return result;
 }
 

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,7 +32,7 @@ struct EquationResult {
   std::vector<Fit> master_equation, levels;               ///< one per snapshot; none without particles
   std::vector<CountTest> counts;                          ///< strokes whose numbers the equation gives
   StationaryFit stationary;
-  std::string untested;  ///< from when on, and why, snapshots could not be tested; empty if all were
+  std::optional<Remark> untested;  ///< from when on, and why, snapshots could not be tested, if not all were
 
   const Quantity& quantity(std::string_view key) const { return quantity_of(quantities, key); }
   Quantity& quantity(std::string_view key) { return quantity_of(quantities, key); }

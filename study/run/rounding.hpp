@@ -1,12 +1,13 @@
 #pragma once
 
-#include <string>
+#include <optional>
 
+#include "powerstroke/study/result/remark.hpp"
 #include "powerstroke/study/settings/config.hpp"
 
 namespace powerstroke::study {
 
-/// How the bath's excited fraction was rounded to whole systems, in words; empty if it was not.
-std::string rounded_bath(const Config& config);
+/// @returns how the bath's excited fraction was rounded to whole systems, if it was.
+std::optional<Remark> rounded_bath(const Config& config);
 
 }  // namespace powerstroke::study

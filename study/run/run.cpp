@@ -185,7 +185,7 @@ RunResult solve(const Config& config) {
   result.quantities = std::move(equation.quantities);
   result.solution = std::move(equation.solution);
   result.comparison.stationary = std::move(equation.stationary);
-  result.comparison.why = "the equation alone was solved; there are no particles to compare it with";
+  result.comparison.why = {Remark::Kind::no_particles};
   result.performance.wall_s = seconds_since(start);
   result.performance.peak_memory_bytes = peak_memory();
   return result;

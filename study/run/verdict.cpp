@@ -4,6 +4,7 @@
 #include <boost/math/special_functions/gamma.hpp>
 #include <cmath>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,6 +20,8 @@
 
 namespace powerstroke::study {
 namespace {
+
+using Kind = Remark::Kind;
 
 /// Two-sided probability of a Poisson number as far from its mean as this.
 double poisson_p_value(double counted, double mean) {
@@ -65,125 +68,80 @@ std::vector<Test> tests_of(const Comparison& comparison) {
   return tests;
 }
 
-void remark_stationary(const Compared& run, std::vector<std::string>& remarks) {
+void remark_stationary(const Compared& run, std::vector<Remark>& remarks) {
   const StationaryFit& s = run.equation.stationary;
   if (!s.exists) {
-    remarks.push_back(fmt::format("Stationary state: {}.", s.law));
+    remarks.push_back({Kind::no_stationary_law, {}, {s.law}});
     return;
   }
-  const double left = s.solution_total_variation;
-  if (std::isnan(left)) {  // there is no equation
+  const double left = s.solution_total_variation, away = s.exponential_total_variation;
+  if (std::isnan(left))  // there is no equation
     remarks.push_back(
-        fmt::format("Stationary state: {}. The particles' last snapshot has p = {:.3g} against it, at a total "
-                    "variation of {:.2g}: {}.",
-                    s.law, s.p_value, s.total_variation, s.reached ? "reached" : "not reached, or not yet"));
-  } else if (std::isnan(s.p_value) && left < near_stationary) {
+        {s.reached ? Kind::particles_at_law : Kind::particles_not_at_law, {s.p_value, s.total_variation}, {s.law}});
+  else if (std::isnan(s.p_value) && left < near_stationary)
+    remarks.push_back({Kind::equation_at_law, {left}, {s.law}});
+  else if (s.reached)
+    remarks.push_back({Kind::both_at_law, {left, s.p_value}, {s.law}});
+  else if (left < near_stationary)
+    remarks.push_back({Kind::equation_alone_at_law, {left, s.p_value}, {s.law}});
+  else
+    remarks.push_back({Kind::not_at_law, {run.config.snapshots.back(), left}, {s.law}});
+  const double same_energy = keeps_energy(run.config) ? 1.0 : 0.0, on_ladder = run.config.strokes->on_ladder() ? 1.0 : 0.0;
+  constexpr double far = 0.005;
+  if (away > far && laws::state_exponent(run.config.strokes->law.rates) != 0.0)
     remarks.push_back(
-        fmt::format("Stationary state: the equation has reached it ({}; total variation {:.2g}); the particles' "
-                    "last snapshot could not be tested against it.",
-                    s.law, left));
-  } else if (s.reached) {
-    remarks.push_back(fmt::format(
-        "Stationary state: reached ({}). The equation is a total variation of {:.2g} from it; the particles' last "
-        "snapshot has p = {:.3g} against it.",
-        s.law, left, s.p_value));
-  } else if (left < near_stationary) {
+        {Kind::exponential_of_density, {away, same_energy, static_cast<double>(run.config.ensemble.dimension), on_ladder}});
+  else if (away > far)
     remarks.push_back(
-        fmt::format("Stationary state: a {}. The equation has reached it (total variation {:.2g}), the particles have not: "
-                    "their last snapshot has p = {:.3g} against it.",
-                    s.law, left, s.p_value));
-  } else {
-    remarks.push_back(
-        fmt::format("Stationary state: not reached at t = {:g}. The law would be a {}; the equation itself is still a total "
-                    "variation of {:.2g} away from it.",
-                    run.config.snapshots.back(), s.law, left));
-  }
-  const char* which = keeps_energy(run.config) ? "with the same mean energy" : "at the same temperature";
-  const double exponent = laws::state_exponent(run.config.strokes->law.rates);
-  if (s.exponential_total_variation > 0.005 && exponent != 0.0) {
-    remarks.push_back(fmt::format(
-        "The paper's exponential (11) {} is a total variation of {:.2f} away from the law that holds: with the density of "
-        "states of d = {} dimensions equilibrium is Maxwell-Boltzmann{}.",
-        which, s.exponential_total_variation, run.config.ensemble.dimension,
-        run.config.strokes->on_ladder() ? ", on each ladder of E modulo the transitions' common divisor" : ""));
-  } else if (s.exponential_total_variation > 0.005) {
-    remarks.push_back(fmt::format(
-        "What the paper would have said: the exponential (11) {}. It is a total variation of {:.2f} away from the law "
-        "that holds, and stays so: strokes of {} never change E modulo {}.",
-        which, s.exponential_total_variation,
-        run.config.strokes->law.transitions.size() == 1 ? "one delta_e" : "these delta_e",
-        run.config.strokes->law.transitions.size() == 1 ? "delta_e" : "their greatest common divisor"));
-  } else if (!run.config.strokes->on_ladder()) {
-    if (s.reached)
-      remarks.push_back("The paper's exponential (11) is the law that holds: incommensurate strokes mix all energies.");
-  } else {
-    remarks.push_back(fmt::format(
-        "The paper's exponential (11) {} is within a total variation of {:.2g} of the law that holds: the start is "
-        "spread over E modulo delta_e as an exponential is.",
-        which, s.exponential_total_variation));
-  }
+        {Kind::exponential_of_offsets, {away, same_energy, static_cast<double>(run.config.strokes->law.transitions.size())}});
+  else if (run.config.strokes->on_ladder())
+    remarks.push_back({Kind::exponential_near, {away, same_energy}});
+  else if (s.reached)
+    remarks.push_back({Kind::exponential_holds});
 }
 
-void remark_entropy(const Compared& run, std::vector<std::string>& remarks) {
-  const Solution& s = run.equation.solution;
-  if (run.equation.quantity("S_1").solution.size() < 2 || run.equation.stationary.frozen) return;
-  if (!std::all_of(run.equation.quantity("S_1").solution.begin(), run.equation.quantity("S_1").solution.end(),
-                   [](double x) { return std::isfinite(x); })) {
-    remarks.push_back("Entropies: not defined for a start in which particles share an energy exactly (an atom of the law).");
+void remark_entropy(const Compared& run, std::vector<Remark>& remarks) {
+  const std::vector<double>& entropy = run.equation.quantity("S_1").solution;
+  if (entropy.size() < 2 || run.equation.stationary.frozen) return;
+  if (!std::ranges::all_of(entropy, [](double x) { return std::isfinite(x); })) {
+    remarks.push_back({Kind::entropies_undefined});
     return;
   }
-  const auto largest =
-      std::max_element(run.equation.quantity("S_1").solution.begin(), run.equation.quantity("S_1").solution.end());
-  const double drop = *largest - *std::min_element(largest, run.equation.quantity("S_1").solution.end());
-  constexpr double shown = 5e-5;  // of the digits below
+  const auto largest = std::ranges::max_element(entropy);
+  const double drop = *largest - *std::min_element(largest, entropy.end());
+  constexpr double shown = 5e-5;  // of the digits that words give
   if (drop > shown && keeps_energy(run.config))
-    remarks.push_back(
-        fmt::format("S^(1) falls by {:.4f} k_B after t = {:g}, from {:.4f} to {:.4f}. The appendix says that it never "
-                    "falls; it takes <ln E> as constant, which it is not. S_E never falls.",
-                    drop, s.t[static_cast<std::size_t>(largest - run.equation.quantity("S_1").solution.begin())], *largest,
-                    *largest - drop));
+    remarks.push_back({Kind::one_particle_entropy,
+                       {drop, run.equation.solution.t[static_cast<std::size_t>(largest - entropy.begin())], *largest}});
   if (run.config.ensemble.dimension != 2 && run.equation.stationary.exists &&
       std::holds_alternative<laws::Constant>(run.config.strokes->law.rates))
-    remarks.push_back(
-        fmt::format("With constant rates an exponential in E is Maxwell-Boltzmann only in d = 2; this run has d = {}.",
-                    run.config.ensemble.dimension));
+    remarks.push_back({Kind::maxwell_boltzmann_2d, {static_cast<double>(run.config.ensemble.dimension)}});
 }
 
-void remark_particles(const Compared& run, std::vector<std::string>& remarks) {
-  const Series& s = run.particles.series;
-  double largest = 0.0, at = 0.0;
-  std::size_t tested = 0;
-  for (std::size_t k = 0; k < run.equation.quantity("S_E").solution.size(); ++k) {
-    const double z = (run.equation.quantity("S_E_spacing").values[k] - run.equation.quantity("S_E").solution[k]) /
-                     run.equation.quantity("S_E_spacing").errors[k];
+void remark_particles(const Compared& run, std::vector<Remark>& remarks) {
+  const Quantity &entropy = run.equation.quantity("S_E"), &spacing = run.equation.quantity("S_E_spacing");
+  double largest = 0.0, at = 0.0, tested = 0.0;
+  for (std::size_t k = 0; k < entropy.solution.size(); ++k) {
+    const double z = std::abs(spacing.values[k] - entropy.solution[k]) / spacing.errors[k];
     if (!std::isfinite(z)) continue;
     ++tested;
-    if (std::abs(z) > std::abs(largest)) {
+    if (z > largest) {
       largest = z;
-      at = s.t[k];
+      at = run.particles.series.t[k];
     }
   }
   constexpr double surprising = 5.0;
-  if (tested > 0 && std::abs(largest) < surprising)
-    remarks.push_back(
-        fmt::format("S_E without bins (spacings of sorted energies), at {} snapshots: within {:.1f} standard errors of the "
-                    "equation, the farthest at t = {:g}.",
-                    tested, std::abs(largest), at));
-  else if (tested > 0)
-    remarks.push_back(fmt::format(
-        "S_E without bins (spacings of sorted energies) is {:.1f} standard errors away from the equation at t = {:g}: "
-        "the spacings of this many particles are wider than the structure of P(E). The verdict does not rest on it.",
-        std::abs(largest), at));
-  if (!run.equation.quantity("S_E").values.empty() && std::isnan(run.equation.quantity("S_E").values.front()) &&
-      !run.equation.quantity("S_E").solution.empty() && !std::isnan(run.equation.quantity("S_E").solution.front()))
-    remarks.push_back(
-        "S_E of the particles is not given: they are too few, or several have the same energy to the last digit.");
+  if (tested > 0.0 && largest < surprising)
+    remarks.push_back({Kind::spacings_agree, {tested, largest, at}});
+  else if (tested > 0.0)
+    remarks.push_back({Kind::spacings_too_wide, {largest, at}});
+  if (!entropy.values.empty() && std::isnan(entropy.values.front()) && !entropy.solution.empty() &&
+      !std::isnan(entropy.solution.front()))
+    remarks.push_back({Kind::entropy_not_given});
   std::uint64_t above = 0;
   for (const analysis::Snapshot& snapshot : run.particles.snapshots) above = std::max(above, snapshot.overflow);
   const double share = static_cast<double>(above) / static_cast<double>(run.config.ensemble.particles);
-  if (share > 1e-4)
-    remarks.push_back(fmt::format("Up to {:.2g} % of the particles lie above histogram.max = {:g}: raise it to see them.",
-                                  100.0 * share, run.config.histogram.max));
+  if (share > 1e-4) remarks.push_back({Kind::above_histogram, {100.0 * share, run.config.histogram.max}});
 }
 
 /// Whether strokes arrive at energies where the start has no density: those above a bounded support, and the levels beside an
@@ -196,32 +154,24 @@ bool has_one_way_strokes(const Config& config) {
   });
 }
 
-void remark_paths(const Compared& run, std::vector<std::string>& remarks) {
-  const Series& s = run.particles.series;
-  if (run.equation.quantity("path_average").values.empty()) return;
-  const double average = run.equation.quantity("path_average").values.back(),
-               error = run.equation.quantity("path_average").errors.back();
+void remark_paths(const Compared& run, std::vector<Remark>& remarks) {
+  const Quantity& paths = run.equation.quantity("path_average");
+  if (paths.values.empty()) return;
+  const double average = paths.values.back(), error = paths.errors.back();
   if (std::isnan(average)) return;
   // (sum of weights)^2 / sum of weights^2, from the mean and its standard error.
   const auto particles = static_cast<double>(run.config.ensemble.particles);
   const double effective = particles * average * average / ((particles - 1.0) * error * error + average * average);
-  remarks.push_back(
-      fmt::format("Path by path: <exp(-Delta s_tot)> = {:.4f} +- {:.4f} at t = {:g}, a mean that rests on {:.0f} effective "
-                  "particles of {:.0f}; the theorem says 1.",
-                  average, error, s.t.back(), effective, particles));
   constexpr double surprising = 5.0;
   const bool is_off = std::abs(average - 1.0) > surprising * error + 1e-12;
+  Kind kind = Kind::path_average;
   if (is_off && average < 1.0 && has_one_way_strokes(run.config))
-    remarks.back() += " It is less where strokes have no reverse: their paths back are missing (absolute irreversibility).";
+    kind = Kind::path_average_one_way;
   else if (is_off && average < 1.0 && leaves_energies_empty(run.config.ensemble.energy))
-    remarks.back() +=
-        " It is less where the start leaves energies empty: paths into them, which the reverse process has, are "
-        "missing (absolute irreversibility).";
+    kind = Kind::path_average_of_gaps;
   else if (is_off || effective < static_cast<double>(few_particles))
-    remarks.back() +=
-        " Rare paths carry the mean, and its variance may be infinite: the standard error is not to be trusted, and the "
-        "mean "
-        "decides nothing.";
+    kind = Kind::path_average_of_few;
+  remarks.push_back({kind, {average, error, run.particles.series.t.back(), effective, particles}});
 }
 
 }  // namespace
@@ -271,48 +221,44 @@ Comparison judge(const Config& config, const ParticleRun& particles, const Equat
   comparison.counts = count_tests(config, particles.ledger, static_cast<double>(config.ensemble.particles));
   comparison.counts.insert(comparison.counts.end(), equation.counts.begin(), equation.counts.end());
   comparison.stationary = equation.stationary;
-  const std::string& untested = equation.untested;
   comparison.false_alarm_rate = verdict_false_alarm_rate;
+  const Tested snapshots = tested_snapshots(comparison);
   const std::vector<Test> tests = tests_of(comparison);
   const Judgement judgement = judge(tests, verdict_false_alarm_rate);
   if (tests.empty()) {
-    comparison.verdict = Verdict::not_comparable;
-    comparison.why = "no test could have failed: too few particles, or nothing happens";
+    comparison.why = {Kind::no_test};
   } else {
     comparison.tests = judgement.required;
     comparison.p_limit = judgement.limit;
     comparison.verdict = judgement.agrees() ? Verdict::consistent : Verdict::inconsistent;
     const Test& worst = *judgement.worst;
-    comparison.why =
-        judgement.agrees()
-            ? fmt::format(
-                  "{}; {} tests agree with the master equation; the smallest p-value is {:.2g}, of {}; the limit is {:.1e}",
-                  tested_words(tested_snapshots(comparison)), judgement.required, worst.p_value, worst.what, judgement.limit)
-            : fmt::format("{} disagrees with the master equation: p = {:.2g}, below the limit {:.1e} of {} tests",
-                          worst.what, worst.p_value, judgement.limit, judgement.required);
+    const auto required = static_cast<double>(judgement.required);
+    if (judgement.agrees())
+      comparison.why = {Kind::agrees,
+                        {static_cast<double>(snapshots.snapshots), static_cast<double>(snapshots.of), required,
+                         worst.p_value, judgement.limit},
+                        {worst.what}};
+    else
+      comparison.why = {Kind::disagrees, {worst.p_value, judgement.limit, required}, {worst.what}};
   }
   const auto tested = [](const Fit& fit) { return fit.dof > 0.0 && fit.t > 0.0; };
-  const auto none_tested = [&](const std::vector<Fit>& fits) { return std::none_of(fits.begin(), fits.end(), tested); };
+  const auto none_tested = [&](const std::vector<Fit>& fits) { return std::ranges::none_of(fits, tested); };
+  const std::optional<Remark>& untested = equation.untested;
   if (comparison.verdict == Verdict::consistent && none_tested(comparison.levels) &&
-      (!untested.empty() || none_tested(comparison.master_equation))) {
+      (untested || none_tested(comparison.master_equation))) {
     comparison.verdict = Verdict::not_comparable;  // numbers of events alone do not make a run consistent
-    comparison.why = untested.empty()
-                         ? "no distribution after the start could be tested: there is none, or all particles are alike"
-                         : untested;
+    comparison.why = untested.value_or(Remark{Kind::no_distribution});
   }
-  std::vector<std::string>& remarks = comparison.remarks;
-  if (!untested.empty() && comparison.why != untested) remarks.push_back("Not everything was tested: " + untested + ".");
-  if (comparison.verdict == Verdict::consistent && untested.empty() && !tested_snapshots(comparison).all())
-    remarks.push_back(
-        "Not everything was tested: at some snapshots the particles are too few for a chi-square with a degree of freedom.");
-  if (const std::string rounded = rounded_bath(config); !rounded.empty()) remarks.push_back(rounded + ".");
+  std::vector<Remark>& remarks = comparison.remarks;
+  if (untested && comparison.why != *untested) remarks.push_back(*untested);
+  if (comparison.verdict == Verdict::consistent && !untested && !snapshots.all()) remarks.push_back({Kind::some_untested});
+  if (const std::optional<Remark> rounded = rounded_bath(config)) remarks.push_back(*rounded);
   const Compared run{config, particles, equation};
   remark_stationary(run, remarks);
   remark_entropy(run, remarks);
   remark_particles(run, remarks);
   remark_paths(run, remarks);
-  if (comparison.stationary.frozen)
-    remarks.push_back("Nothing moves. That looks like an equilibrium in every curve of this report and is none.");
+  if (comparison.stationary.frozen) remarks.push_back({Kind::nothing_moves});
   return comparison;
 }
 

@@ -96,7 +96,10 @@ SelfCheck reference(const Decoder& decode) {
 
 SelfCheck consistent(const Decoder& decode, const std::string& config, const std::vector<Override>& overrides) {
   const RunResult result = run(config_of(decode, {"selftest", config, overrides}));
-  return {{}, result.comparison.why, result.comparison.verdict == Verdict::consistent, result.comparison.false_alarm_rate};
+  return {{},
+          clause(result.comparison.why),
+          result.comparison.verdict == Verdict::consistent,
+          result.comparison.false_alarm_rate};
 }
 
 SelfCheck same_bits(const Decoder& decode, const std::string& config, const std::vector<Override>& overrides) {

@@ -58,7 +58,7 @@ SweepRow sweep_row(std::vector<std::string> values, const RunResult& result) {
     row.ends.push_back({&info, {quantity.values.back(), quantity.errors.back()}});
   });
   row.verdict = result.comparison.verdict;
-  row.why = result.comparison.why;
+  row.why = clause(result.comparison.why);
   return row;
 }
 

@@ -196,7 +196,7 @@ class Examination {
       for (const study::Test& test : result.phase_space->tests)
         if (test.required) sample.must_hold.emplace_back(test.side + ": " + test.what, test.p_value);
     sample.verdict = result.comparison.verdict;
-    sample.why = result.comparison.why;
+    sample.why = clause(result.comparison.why);
     if (drawn_.known == Known::equation && !config.phase_space) {
       if (!solved_) solved_ = study::solve(config);
       if (comparing) {
@@ -567,7 +567,7 @@ class Examination {
       if (events >= too_many)
         find("false alarms of large runs",
              fmt::format("{} of {} fresh seeds with N = {:g}; {}", events, more, std::floor(n),
-                         own.verdict == study::Verdict::inconsistent ? own.why : result.comparison.why));
+                         own.verdict == study::Verdict::inconsistent ? own.why : clause(result.comparison.why)));
     }
     const std::vector<double> strokes = strokes_of(right);
     const std::vector<Parameter> parameters = parameters_of(json);

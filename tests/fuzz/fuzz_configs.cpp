@@ -230,7 +230,7 @@ void try_one(const std::string& text, Tally& tally) {
       if (result.series.t.size() != config.snapshots.size() || io::summary_json(result).empty())
         tally.complaints.push_back("a run without its snapshots:\n" + text);
       if (result.comparison.verdict == study::Verdict::inconsistent)
-        tally.complaints.push_back("inconsistent: " + result.comparison.why + "\n" + text);
+        tally.complaints.push_back("inconsistent: " + clause(result.comparison.why) + "\n" + text);
     }
   } catch (const ConfigError& error) {
     outcome = "refused";

@@ -20,7 +20,7 @@ namespace {
 
 study::Verdict verdict(const study::Config& config, const study::Sides& sides) {
   const study::RunResult result = study::run(config, sides);
-  MESSAGE(result.comparison.why);
+  MESSAGE(clause(result.comparison.why));
   return result.comparison.verdict;
 }
 

@@ -119,8 +119,8 @@ inline RunResult run(std::size_t snapshots = 21, bool with_particles = true) {
   r.comparison.tests = with_particles ? r.comparison.master_equation.size() + r.comparison.levels.size() : 0;
   r.comparison.p_limit = with_particles ? 1e-3 / static_cast<double>(r.comparison.tests) : 0.0;
   r.comparison.verdict = with_particles ? Verdict::consistent : Verdict::not_comparable;
-  r.comparison.why = "Why it is so, in one sentence.";
-  r.comparison.remarks = {"The first remark.", "The second remark."};
+  r.comparison.why = as_written("Why it is so, in one sentence.");
+  r.comparison.remarks = {as_written("The first remark."), as_written("The second remark.")};
   return r;
 }
 

@@ -185,8 +185,8 @@ TEST_CASE("text from outside is text in the page") {
   const std::string harmless = "&lt;script&gt;alert(&#39;1&#39; &amp; &quot;2&quot;)&lt;/script&gt;";
   result.config.title = evil;
   result.config.json = evil;
-  result.comparison.why = evil;
-  result.comparison.remarks = {evil};
+  result.comparison.why = as_written(evil);
+  result.comparison.remarks = {as_written(evil)};
   result.comparison.stationary.law = evil;
   result.provenance = {evil, evil, evil, evil, evil};
   const std::string html = make_report(result).html;

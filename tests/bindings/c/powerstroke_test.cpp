@@ -167,7 +167,7 @@ TEST_CASE("C: a run has the numbers of the C++ one, and its arrays lie in the re
   CHECK(verdict == POWERSTROKE_CONSISTENT);
   const char* why = nullptr;
   REQUIRE(powerstroke_result_text(result, "comparison/why", 0, &why) == POWERSTROKE_OK);
-  CHECK(why == expected.comparison.why);
+  CHECK(why == clause(expected.comparison.why));
 
   powerstroke_result* equation = nullptr;
   REQUIRE(powerstroke_solve(config.c_str(), &equation) == POWERSTROKE_OK);

@@ -91,8 +91,9 @@ class SampleResult {
     law.exponential_bin_probability = numbers(4);
     c.false_alarm_rate = number();
     c.verdict = powerstroke::study::Verdict::inconsistent;
-    c.why = "because";
-    c.remarks = {"one", "", "three"};
+    c.why = powerstroke::study::as_written("because");
+    c.remarks = {powerstroke::study::as_written("one"), powerstroke::study::as_written(""),
+                 powerstroke::study::as_written("three")};
     return r;
   }
 

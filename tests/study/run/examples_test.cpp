@@ -16,7 +16,7 @@ TEST_CASE("every example runs, and its particles follow its equation where it ha
     const study::Config config = io::read_config(entry.path(), {{"ensemble.particles", "20000"}});
     const study::RunResult result = study::run(config);
     const study::Comparison& comparison = result.comparison;
-    CAPTURE(comparison.why);
+    CAPTURE(clause(comparison.why));
     if (config.strokes->on_ladder())
       CHECK(comparison.verdict == study::Verdict::consistent);
     else

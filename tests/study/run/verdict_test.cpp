@@ -1,6 +1,8 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <string>
 #include <utility>
 
@@ -8,6 +10,7 @@
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/io/config/config.hpp"
 #include "powerstroke/study/run/compare.hpp"
+#include "powerstroke/study/run/parts.hpp"
 #include "powerstroke/study/run/run.hpp"
 #include "powerstroke/study/run/tally.hpp"
 #include "support/bounds.hpp"
@@ -176,7 +179,7 @@ TEST_CASE("verdict: where a conservation law leaves a few quanta of scatter, not
   for (cold.seed = 1; cold.seed <= 8; ++cold.seed) {
     const study::RunResult result = run(cold);
     CHECK(result.comparison.verdict == study::Verdict::not_comparable);
-    CHECK(has(result.comparison.why, "pins the number of particles above level 0"));
+    CHECK(has(clause(result.comparison.why), "pins the number of particles above level 0"));
   }
 }
 
@@ -304,12 +307,13 @@ TEST_CASE("verdict: it says at how many snapshots a distribution was tested") {
   REQUIRE(tested > 0);
   REQUIRE(tested < 7);
   REQUIRE(part.comparison.verdict == study::Verdict::consistent);
-  CHECK(has(part.comparison.why, ("consistent as far as tested: " + std::to_string(tested) + " of 7 snapshots").c_str()));
-  CHECK(!has(part.comparison.why, "all "));
+  CHECK(has(clause(part.comparison.why),
+            ("consistent as far as tested: " + std::to_string(tested) + " of 7 snapshots").c_str()));
+  CHECK(!has(clause(part.comparison.why), "all "));
   few.particles = 20'000;
   few.snapshots = "[0, 1, 3]";
   const study::RunResult whole = run(few);
-  CHECK(has(whole.comparison.why, "consistent at all 2 snapshots"));
+  CHECK(has(clause(whole.comparison.why), "consistent at all 2 snapshots"));
   few.seed = 2;
   CHECK(has(study::compare(whole, run(few)).why, "consistent at all 2 snapshots"));
 }
@@ -324,8 +328,8 @@ TEST_CASE("verdict: a path average that is off is called irreversible only where
     study::Config config = test_support::config(paths);
     config.analysis.path_entropy = true;
     std::string text;
-    for (const std::string& remark : study::run(config).comparison.remarks)
-      if (remark.starts_with("Path by path")) text = remark;
+    for (const study::Remark& remark : study::run(config).comparison.remarks)
+      if (sentence(remark).starts_with("Path by path")) text = sentence(remark);
     return text;
   };
   for (paths.seed = 1; paths.seed <= 15; ++paths.seed) {
@@ -336,4 +340,68 @@ TEST_CASE("verdict: a path average that is off is called irreversible only where
     CHECK(!has(text, "irreversibility"));
   }
   CHECK(has(told(R"({ "distribution": "uniform", "low": 0.2, "high": 0.8 })"), "absolute irreversibility"));
+}
+
+namespace {
+
+/// Particles that were never moved, and what an equation says of them that was never solved: enough for a verdict.
+struct ByHand {
+  study::Config config = test_support::config(fixed_rates());
+  study::ParticleRun particles;
+  study::EquationResult equation;
+
+  explicit ByHand(double p_value) {
+    config.snapshots = {0.0, 1.0};
+    equation.master_equation = {{1.0, 10.0, 9.0, p_value, 0.0, 0.0}};
+    equation.levels = {{1.0, 8.0, 9.0, 0.6, 0.0, 0.0}};
+    equation.stationary.law = "none";
+    // As many attempts as the config's rates give in this time, to the last.
+    const laws::Transition& transition = config.strokes->law.transitions.front();
+    const auto n = static_cast<double>(config.ensemble.particles);
+    particles.ledger.uptakes = static_cast<std::uint64_t>(n * transition.rate_up);
+    particles.ledger.releases = static_cast<std::uint64_t>(n * transition.rate_down);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("verdict: the judge is a function of values, which may be made by hand") {
+  const ByHand agreeing(0.5), failing(1e-9);
+  const study::Comparison found = judge(agreeing.config, agreeing.particles, agreeing.equation);
+  CHECK(found.verdict == study::Verdict::consistent);
+  CHECK(found.tests == 4);
+  CHECK(found.why.kind == study::Remark::Kind::agrees);
+  CHECK(has(clause(found.why), "consistent at all 1 snapshots after the start; 4 tests agree"));
+  REQUIRE(found.remarks.size() == 1);
+  CHECK(found.remarks.front() == study::Remark{study::Remark::Kind::no_stationary_law, {}, {"none"}});
+
+  const study::Comparison again = judge(agreeing.config, agreeing.particles, agreeing.equation);
+  CHECK(again.why == found.why);
+  CHECK(again.remarks == found.remarks);
+  CHECK(again.p_limit == found.p_limit);
+
+  const study::Comparison other = judge(failing.config, failing.particles, failing.equation);
+  CHECK(other.verdict == study::Verdict::inconsistent);
+  CHECK(other.why.kind == study::Remark::Kind::disagrees);
+
+  ByHand untested(0.5);
+  untested.equation = {};
+  untested.equation.untested = study::Remark{study::Remark::Kind::equation_failed, {}, {"of a reason"}};
+  const study::Comparison none = judge(untested.config, untested.particles, untested.equation);
+  CHECK(none.verdict == study::Verdict::not_comparable);
+  CHECK(none.why == *untested.equation.untested);
+  CHECK(clause(none.why) == "the master equation of this config could not be solved: of a reason");
+  // It is why there is no verdict, and is not said again beside it.
+  CHECK(std::ranges::count(none.remarks, none.why) == 0);
+}
+
+TEST_CASE("verdict: an equation that fails has returned nothing, and left the particles as they were") {
+  ByHand run(0.5);
+  run.particles.series.t = {0.0, 1.0};
+  for (study::Quantity& quantity : run.particles.quantities) quantity.values = quantity.errors = {1.0, 2.0};
+  const study::EquationResult failed = study::failed_equation(run.config, run.particles, "why");
+  CHECK(failed.solution.t.empty());
+  CHECK(failed.master_equation.empty());
+  CHECK(failed.quantity("mean_energy").values == run.particles.quantities.front().values);
+  CHECK(failed.quantity("mean_energy").solution.empty());
 }

@@ -129,7 +129,8 @@ bool is_planned(const Plain& schema, const std::string& word) {
   return std::ranges::find(words, Plain(word)) != words.end();
 }
 
-/// The words "did you mean" with the nearest of a schema's words, or that a word is reserved, with the sign that ends them.
+/// The words "did you mean" with the nearest of a schema's words, or that a word is reserved, with
+/// the sign that ends them.
 std::string hint(const Plain& schema, const Plain& value) {
   if (!value.is_string()) return ";";
   const std::string word = value.get<std::string>();

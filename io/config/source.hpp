@@ -20,7 +20,8 @@ using KeyPath = std::vector<std::string>;
 /// "strokes.transitions[0].delta_e"
 std::string spelled(const KeyPath& path);
 
-/// Something is wrong with a value that an option on the command line has set; the message begins with the option.
+/// Something is wrong with a value that an option on the command line has set; the message begins
+/// with the option.
 struct OptionError : ConfigError {
   OptionError(const std::string& which, const std::string& message) : ConfigError(which + ": " + message), option(which) {}
   std::string option;

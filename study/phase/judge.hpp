@@ -13,7 +13,8 @@ struct PhaseJudgement {
 };
 
 /// Compares the ensembles of a run with what is known of them.
-/// @param observers one a setup, at their end. @returns the tests, the verdict on the run, and remarks.
+/// @param observers one a setup, at their end.
+/// @returns the tests, the verdict on the run, and remarks.
 PhaseJudgement judge_phase_space(const Config& config, const std::vector<PhaseSetup>& setups,
                                  const std::vector<PhaseObserver>& observers);
 

@@ -40,7 +40,10 @@ std::string distance_to_law(const Remark& r) {
 
 }  // namespace
 
-Remark as_written(std::string text) { return {Kind::as_written, {}, {std::move(text)}}; }
+Remark as_written(std::string text) {
+  if (text.empty()) return {};
+  return {Kind::as_written, {}, {std::move(text)}};
+}
 
 std::string clause(const Remark& r) {
   const std::vector<double>& n = r.numbers;

@@ -101,7 +101,7 @@ struct Comparison {
   double p_limit = 0.0;           ///< a test speaks against the run below this p-value: false_alarm_rate / tests
   Verdict verdict = Verdict::not_comparable;
   Remark why;                   ///< it has this verdict
-  std::vector<Remark> remarks;  ///< what agrees, what is frozen or not reached, what the paper would have said
+  std::vector<Remark> remarks;  ///< what agrees, is not reached, the paper would have said
 };
 
 struct Performance {

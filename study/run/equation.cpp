@@ -272,8 +272,9 @@ StationaryFit fit_stationary(const Config& config, const EquationPath& path, con
   return out;
 }
 
-/// The errors where rates are shared and no solution tells how far that makes particles scatter: the mean energy's from the
-/// conservation law, NaN for all else once strokes are made. No quantity has a solution.
+/// The errors where rates are shared and no solution tells how far that makes particles scatter:
+/// the mean energy's from the conservation law, NaN for all else once strokes are made. No quantity
+/// has a solution.
 std::vector<Quantity> without_solution(const Config& config, const ParticleRun& particles) {
   std::vector<Quantity> quantities = particles.quantities;
   for (Quantity& quantity : quantities) quantity.solution.clear();
@@ -295,7 +296,8 @@ std::vector<Quantity> without_solution(const Config& config, const ParticleRun& 
   return quantities;
 }
 
-/// The end against the law that incommensurate strokes lead to. Particles are taken as independent there.
+/// The end against the law that incommensurate strokes lead to. Particles are taken as independent
+/// there.
 StationaryFit fit_mixed_stationary(const Config& config, const analysis::Snapshot& last) {
   StationaryFit out;
   const StationaryState state = stationary_state_without_ladder(config);

@@ -9,9 +9,10 @@
 namespace powerstroke::study {
 
 analysis::OffsetMap offset_map(const Config& config) {
-  if (!config.strokes->on_ladder() || !laws::atoms(config.ensemble.energy).empty()) return {};
+  if ((config.strokes && !config.strokes->on_ladder()) || !laws::atoms(config.ensemble.energy).empty()) return {};
   constexpr std::size_t most = 16, places = 64;
-  const double period = config.strokes->spacing;
+  // Particles without strokes keep the law of their start, which a ladder of any spacing describes.
+  const double period = config.strokes ? config.strokes->spacing : 1.0;
   const laws::EnergyLaw& law = config.ensemble.energy;
   std::vector<double> seams;
   for (const double jump : laws::jumps(law)) seams.push_back(std::fmod(jump, period));

@@ -63,7 +63,7 @@ struct Entropies {
 
 /// Strokes of each transition, unless the run goes on from a checkpoint that did not tell them apart.
 void append_strokes(const Config& config, const Ledger& ledger, Series& series) {
-  const std::size_t transitions = config.strokes->law.transitions.size();
+  const std::size_t transitions = config.strokes ? config.strokes->law.transitions.size() : 0;
   const auto all = [](const auto& counts) { return std::accumulate(counts.begin(), counts.end(), std::uint64_t{0}); };
   if (all(ledger.uptakes_by) != ledger.uptakes || all(ledger.releases_by) != ledger.releases ||
       (series.uptakes.empty() && series.t.size() > 1)) {
@@ -81,7 +81,7 @@ void append_strokes(const Config& config, const Ledger& ledger, Series& series) 
 
 /// What the two-level systems have, from what the particles have gained: the sum is kept to the last quantum.
 void append_excited(const Config& config, const Ledger& ledger, Series& series) {
-  if (!laws::is<laws::Bath>(config.strokes->law.balance)) return;
+  if (!config.strokes || !laws::is<laws::Bath>(config.strokes->law.balance)) return;
   series.excited.resize(config.strokes->law.transitions.size());
   for (std::size_t k = 0; k < series.excited.size(); ++k) {
     const double excited = static_cast<double>(config.strokes->bath.excited) - static_cast<double>(ledger.net[k]);

@@ -21,18 +21,21 @@ namespace powerstroke::study {
 struct ParticleRun {
   std::vector<analysis::Snapshot> snapshots;
   Ledger ledger;
-  std::vector<Quantity> quantities = empty_quantities();  ///< with the errors of independent particles
+  /// With the errors of independent particles.
+  std::vector<Quantity> quantities = empty_quantities();
   Series series;
 };
 
 /// What the equation of a run says, of itself and of the particles.
 struct EquationResult {
   Solution solution;
-  std::vector<Quantity> quantities = empty_quantities();  ///< the particles', with solutions, and errors by the solution
-  std::vector<Fit> master_equation, levels;               ///< one per snapshot; none without particles
-  std::vector<CountTest> counts;                          ///< strokes whose numbers the equation gives
+  /// The particles', with solutions, and with errors by the solution.
+  std::vector<Quantity> quantities = empty_quantities();
+  std::vector<Fit> master_equation, levels;  ///< one per snapshot; none without particles
+  std::vector<CountTest> counts;             ///< strokes whose numbers the equation gives
   StationaryFit stationary;
-  std::optional<Remark> untested;  ///< from when on, and why, snapshots could not be tested, if not all were
+  /// From when on, and why, snapshots could not be tested, if not all were.
+  std::optional<Remark> untested;
 
   const Quantity& quantity(std::string_view key) const { return quantity_of(quantities, key); }
   Quantity& quantity(std::string_view key) { return quantity_of(quantities, key); }
@@ -66,22 +69,26 @@ std::vector<CountTest> count_tests(const Config& config, const Ledger& ledger, d
 /// Moves the equation of a config through its snapshots, and compares the particles with it.
 /// @param path at t = 0. @param particles nullptr: there are none, and nothing is compared.
 /// @param before_each called before each snapshot; may be empty.
-/// @returns the solution; of particles the errors completed by the scatter of what they share, and the tests of each snapshot.
+/// @returns the solution; of particles the errors completed by the scatter of what they share, and
+/// the tests of each snapshot.
 /// @throws NumericsError if the equation cannot be solved; AskedToStop (`check_stop`).
 EquationResult solve_equation(EquationPath path, const Config& config, const ParticleRun* particles,
                               const std::function<void()>& before_each = {});
 
-/// What `solve_equation` does at snapshot k. @param path at its time. @param is_last the stationary law is compared, too.
+/// What `solve_equation` does at snapshot k.
+/// @param path at its time. @param is_last the stationary law is compared, too.
 /// @param result of the snapshots before. @returns it, with this snapshot.
 EquationResult look_at_equation(const EquationPath& path, const Config& config, std::size_t k, bool is_last,
                                 const ParticleRun* particles, EquationResult result);
 
 /// The same of a run whose equation could not be solved. @param why it could not.
-/// @returns nothing of the equation; errors where rates are shared are those that a conservation law tells, NaN without one.
+/// @returns nothing of the equation; errors where rates are shared are those that a conservation
+/// law tells, NaN without one.
 EquationResult failed_equation(const Config& config, const ParticleRun& particles, const std::string& why);
 
-/// The same of a run whose transitions share no ladder, so that it has no equation: the particles' end is compared with the law that
-/// incommensurate strokes lead to, as if they were independent. Errors as in `failed_equation`.
+/// The same of a run whose transitions share no ladder, so that it has no equation: the particles'
+/// end is compared with the law that incommensurate strokes lead to, as if they were independent.
+/// Errors as in `failed_equation`.
 EquationResult without_ladder(const Config& config, const ParticleRun& particles);
 
 /// The verdict on a run, with its tests and remarks.

@@ -22,7 +22,7 @@ struct Enough {};
 /// how long many take, if every thread has some.
 std::size_t first_particles(const Config& config) {
   constexpr std::size_t some = 1U << 15U, of_one_system = 1U << 21U;
-  const bool pairs = (config.strokes && are_pairs(config)) || (config.phase_space && config.phase_space->collisions);
+  const bool pairs = are_pairs(config) || (config.phase_space && config.phase_space->collisions);
   return std::min<std::size_t>(config.ensemble.particles, pairs ? of_one_system : some);
 }
 

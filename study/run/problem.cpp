@@ -47,8 +47,7 @@ bool frozen_without_ladder(const Config& config) {
 }  // namespace
 
 parallel::Ranks dividing(const Config& config, parallel::Ranks all) {
-  const bool can_be =
-      !are_pairs(config) && !config.analysis.path_entropy && !config.analysis.information;
+  const bool can_be = !are_pairs(config) && !config.analysis.path_entropy && !config.analysis.information;
   return can_be ? all : parallel::Ranks();
 }
 

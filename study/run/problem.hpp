@@ -21,7 +21,8 @@ inline bool keeps_energy(const Config& config) {
 
 /// A stroke involves another particle, or a two-level system: they are drawn one after another.
 inline bool are_pairs(const Config& config) {
-  return laws::is<laws::Exchange>(config.strokes->law.balance) || laws::is<laws::Bath>(config.strokes->law.balance);
+  return config.strokes &&
+         (laws::is<laws::Exchange>(config.strokes->law.balance) || laws::is<laws::Bath>(config.strokes->law.balance));
 }
 
 /// Says which of `all` ranks divide the particles: all, where rates are given or tied by averages.

@@ -73,7 +73,8 @@ Sides sides(const Config& config, const Ledger& so_far) {
 
 namespace {
 
-/// What the equation says of these particles; of particles that have none, or whose equation fails, what can be said without it.
+/// What the equation says of these particles; of particles that have none, or whose equation fails,
+/// what can be said without it.
 EquationResult solve_for(const ParticleRun& particles, std::optional<EquationPath> path, const Config& config,
                          const Config& equation, const std::function<void()>& before_each) {
   if (!path) return without_ladder(config, particles);

@@ -92,8 +92,8 @@ void remark_stationary(const Compared& run, std::vector<Remark>& remarks) {
     remarks.push_back(
         {Kind::exponential_of_density, {away, same_energy, static_cast<double>(run.config.ensemble.dimension), on_ladder}});
   else if (away > far)
-    remarks.push_back(
-        {Kind::exponential_of_offsets, {away, same_energy, static_cast<double>(run.config.strokes->law.transitions.size())}});
+    remarks.push_back({Kind::exponential_of_offsets,
+                       {away, same_energy, static_cast<double>(run.config.strokes->law.transitions.size())}});
   else if (run.config.strokes->on_ladder())
     remarks.push_back({Kind::exponential_near, {away, same_energy}});
   else if (s.reached)

@@ -344,7 +344,8 @@ TEST_CASE("verdict: a path average that is off is called irreversible only where
 
 namespace {
 
-/// Particles that were never moved, and what an equation says of them that was never solved: enough for a verdict.
+/// Particles that were never moved, and what an equation says of them that was never solved: enough
+/// for a verdict.
 struct ByHand {
   study::Config config = test_support::config(fixed_rates());
   study::ParticleRun particles;

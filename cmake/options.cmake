@@ -11,6 +11,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_FLAGS MATCHES "-fsanitize=
   # What the sanitizers put in hides from GCC that std::regex's parts are set (GCC's manual warns of it).
   target_compile_options(powerstroke_options INTERFACE -Wno-maybe-uninitialized)
 endif()
+if(CMAKE_CXX_FLAGS MATCHES "-fsanitize=" OR CMAKE_BUILD_TYPE STREQUAL "Debug")
+  # The library's own checks: an optional that is empty or an index past the end is said, not read.
+  target_compile_definitions(powerstroke_options INTERFACE _GLIBCXX_ASSERTIONS)
+endif()
 if(POWERSTROKE_WERROR)
   target_compile_options(powerstroke_options INTERFACE -Werror)
 endif()

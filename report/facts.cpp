@@ -3,6 +3,8 @@
 #include <cmath>
 #include <limits>
 
+#include "powerstroke/study/run/problem.hpp"
+
 namespace powerstroke::report {
 
 using namespace study;
@@ -19,10 +21,6 @@ bool has_constant_rates(const Config& config) {
   return std::holds_alternative<laws::Microreversible>(rates) && config.ensemble.dimension == 2;
 }
 
-bool keeps_mean_energy(const Config& config) {
-  return laws::is<laws::Conserving>(config.strokes->law.balance) || laws::is<laws::Exchange>(config.strokes->law.balance);
-}
-
 BalancedEntropy balanced_entropy(const Config& config) {
   return laws::state_exponent(config.strokes->law.rates) == 0.0 ? BalancedEntropy::of_energy : BalancedEntropy::of_momenta;
 }
@@ -35,10 +33,8 @@ std::string balanced_name(const Config& config) {
   return balanced_entropy(config) == BalancedEntropy::of_energy ? "<i>S</i><sub>E</sub>" : "<i>S</i><sup>(1)</sup>";
 }
 
-bool has_given_rates(const Config& config) { return laws::has_given_rates(config.strokes->law.balance); }
-
 bool is_appendix_case(const Config& config) {
-  return keeps_mean_energy(config) && has_constant_rates(config) && !has_several_transitions(config);
+  return study::keeps_energy(config) && has_constant_rates(config) && !has_several_transitions(config);
 }
 
 std::vector<double> thresholds(const Config& config) {
@@ -51,15 +47,6 @@ double ladder_step(const Config& config) {
   if (config.strokes->on_ladder()) return config.strokes->spacing;
   const std::vector<double> energies = thresholds(config);
   return energies.size() == 1 ? energies.front() : 0.0;
-}
-
-double rates_temperature(const Config& config) {
-  constexpr double none = std::numeric_limits<double>::quiet_NaN();
-  if (laws::is<laws::Thermal>(config.strokes->law.balance)) return laws::temperature(config.strokes->law.balance);
-  if (!laws::is<laws::Given>(config.strokes->law.balance) || config.strokes->law.transitions.size() != 1) return none;
-  const laws::Transition& only = config.strokes->law.transitions.front();
-  const bool cooler = only.rate_up > 0.0 && only.rate_down > only.rate_up;
-  return cooler ? only.delta_e / std::log(only.rate_down / only.rate_up) : none;
 }
 
 }  // namespace powerstroke::report

@@ -20,9 +20,6 @@ bool has_several_transitions(const study::Config& config);
 /// Rates do not depend on a particle's energy: the paper's, and microreversible ones in d = 2.
 bool has_constant_rates(const study::Config& config);
 
-/// On the average over many particles, or exactly.
-bool keeps_mean_energy(const study::Config& config);
-
 /// The entropy whose rate of change is production - exchange; the other one may fall where this one cannot.
 enum class BalancedEntropy { of_energy, of_momenta };
 BalancedEntropy balanced_entropy(const study::Config& config);
@@ -33,9 +30,6 @@ const study::Quantity& balanced_quantity(const study::RunResult& result);
 /// "<i>S</i><sub>E</sub>" or "<i>S</i><sup>(1)</sup>".
 std::string balanced_name(const study::Config& config);
 
-/// Uptake rates differ from one run's snapshot to the next: all balances but `fixed` and `thermal`.
-bool has_given_rates(const study::Config& config);
-
 /// (A.6) as it stands: one transition, constant rates, no exchange with surroundings.
 bool is_appendix_case(const study::Config& config);
 
@@ -43,9 +37,5 @@ bool is_appendix_case(const study::Config& config);
 std::vector<double> thresholds(const study::Config& config);
 /// g; the only delta_e, where there is one; 0 without a ladder.
 double ladder_step(const study::Config& config);
-
-/// Temperature that the rates themselves have: of the thermal bath, or delta_e/ln(w-/w+) of one transition with given rates;
-/// NaN if there is none.
-double rates_temperature(const study::Config& config);
 
 }  // namespace powerstroke::report

@@ -10,6 +10,7 @@
 #include "powerstroke/report/series.hpp"
 #include "powerstroke/report/text.hpp"
 #include "powerstroke/report/unit_text.hpp"
+#include "powerstroke/study/run/problem.hpp"
 
 namespace powerstroke::report {
 
@@ -102,9 +103,8 @@ std::string stationary_table(const RunResult& result) {
     out += number_row("particles at the end, Kolmogorov-Smirnov distance", law.ks, 3);
     out += number_row("particles at the end, total variation", law.total_variation, 3);
     out += number_row("solution at the end, total variation", law.solution_total_variation, 3);
-    out += number_row(keeps_mean_energy(result.config)
-                          ? "the paper’s exponential (11) of the same mean, total variation"
-                          : "the paper’s exponential (11) of the same temperature, total variation",
+    out += number_row(keeps_energy(result.config) ? "the paper’s exponential (11) of the same mean, total variation"
+                                                  : "the paper’s exponential (11) of the same temperature, total variation",
                       law.exponential_total_variation, 3);
   }
   return out + "</tbody>\n</table></div>\n";
@@ -153,7 +153,7 @@ std::string transitions_table(const RunResult& result) {
       kScroll, heads);
   for (std::size_t k = 0; k < config.strokes->law.transitions.size(); ++k) out += transition_row(result, k);
   out += "</tbody>\n</table></div>\n";
-  if (has_given_rates(config)) return out;
+  if (given_rates(config)) return out;
   return out +
          fmt::format("<p class=\"small\">Rates at the first and the last snapshot{}.</p>\n",
                      laws::is<laws::Bath>(config.strokes->law.balance)

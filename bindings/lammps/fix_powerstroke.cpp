@@ -372,14 +372,7 @@ void FixPowerstroke::end_of_step() {
   if (laws::is<laws::Thermal>(law_.balance)) set_temperature();
   try {
     if (laws::is<laws::Exchange>(law_.balance)) return exchange();
-    if (laws::is<laws::Conserving>(law_.balance)) {
-      set_rates(conserving_rates());
-    } else {
-      std::vector<laws::RatePair> rates;
-      for (const laws::Transition& transition : law_.transitions)
-        rates.push_back({transition.rate_up, transition.rate_down});
-      set_rates(rates);
-    }
+    set_rates(laws::is<laws::Conserving>(law_.balance) ? conserving_rates() : laws::given_rates(law_));
     for (int part = 0; part < parts_; ++part)
       (*step_law_)(
           blocks(), [this](std::uint64_t number) { return find(number); }, seed_, clock_->tick(), ledger_);

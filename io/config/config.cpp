@@ -52,7 +52,7 @@ class ConfigDecoder {
     if (root.contains("strokes")) config.strokes = strokes(root["strokes"], config.ensemble);
     if (root.contains("phase_space")) config.phase_space = decode_phase_space(source_, config);
     if (root.contains("comparison")) config.compare_stationary = root["comparison"].value("stationary", true);
-    if (root.contains("analysis")) config.analysis = analysis(root["analysis"], *config.strokes);
+    if (root.contains("analysis")) config.analysis = analysis(root["analysis"], config.strokes);
     if (config.strokes && config.strokes->timing == Timing::snapshots && config.analysis.path_entropy)
       source_.fail({"analysis", "path_entropy"},
                    "found true with strokes.timing \"snapshots\", which makes no strokes; allowed: false");
@@ -172,15 +172,16 @@ class ConfigDecoder {
     return laws::Constant{};
   }
 
-  AnalysisConfig analysis(const Json& json, const StrokesConfig& strokes) const {
+  AnalysisConfig analysis(const Json& json, const std::optional<StrokesConfig>& strokes) const {
     const AnalysisConfig analysis{json.value("path_entropy", false), json.value("information", false)};
-    if (analysis.path_entropy && !laws::has_given_rates(strokes.law.balance))
+    if (!strokes) return analysis;
+    if (analysis.path_entropy && !laws::has_given_rates(strokes->law.balance))
       source_.fail({"analysis", "path_entropy"},
                    fmt::format("found true with balance \"{}\"; allowed: true with \"fixed\" or \"thermal\", whose rates "
                                "do not depend on the other particles",
-                               laws::name(strokes.law.balance)));
+                               laws::name(strokes->law.balance)));
     for (const char* key : {"path_entropy", "information"})
-      if (json.value(key, false) && !strokes.on_ladder())
+      if (json.value(key, false) && !strokes->on_ladder())
         source_.fail({"analysis", key},
                      "found true with incommensurate delta_e, of which there is no equation and no ladder; allowed: false");
     return analysis;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cmath>
+#include <limits>
 #include <vector>
 
 #include "powerstroke/kernels/laws/balance.hpp"
@@ -29,6 +31,16 @@ inline StrokeLaw balanced(StrokeLaw law) {
   for (Transition& each : law.transitions)
     each.rate_up = thermal ? thermal_rate_up(each.rate_down, each.delta_e, thermal->temperature) : 0.0;
   return law;
+}
+
+/// The temperature that given rates have by themselves: of the heat bath, or delta_e/ln(w-/w+) of the
+/// only transition, k_B T in the unit of delta_e; NaN where there is none.
+inline double rates_temperature(const StrokeLaw& law) {
+  if (is<Thermal>(law.balance)) return temperature(law.balance);
+  constexpr double none = std::numeric_limits<double>::quiet_NaN();
+  if (!is<Given>(law.balance) || law.transitions.size() != 1) return none;
+  const auto& [delta_e, up, down] = law.transitions.front();
+  return up > 0.0 && down > up ? delta_e / std::log(down / up) : none;
 }
 
 /// The paper's own: one transition at constant rates.

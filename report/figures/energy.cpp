@@ -9,6 +9,7 @@
 #include "powerstroke/report/series.hpp"
 #include "powerstroke/report/text.hpp"
 #include "powerstroke/report/unit_text.hpp"
+#include "powerstroke/study/run/problem.hpp"
 
 namespace powerstroke::report {
 
@@ -169,9 +170,9 @@ std::string reading(const RunResult& result) {
   }
   text += mixing_words(result.config);
   if (std::isfinite(law.exponential_total_variation) && law.exponential_total_variation > 1e-6) {
-    text += fmt::format(" The exponential of the same {} lies at a total variation of {} from the law that holds here.",
-                        keeps_mean_energy(result.config) ? "mean" : "temperature",
-                        number_html(law.exponential_total_variation, 3));
+    text +=
+        fmt::format(" The exponential of the same {} lies at a total variation of {} from the law that holds here.",
+                    keeps_energy(result.config) ? "mean" : "temperature", number_html(law.exponential_total_variation, 3));
   }
   return text;
 }

@@ -6,6 +6,7 @@
 #include "powerstroke/report/series.hpp"
 #include "powerstroke/report/text.hpp"
 #include "powerstroke/report/unit_text.hpp"
+#include "powerstroke/study/run/problem.hpp"
 
 namespace powerstroke::report {
 
@@ -21,7 +22,7 @@ std::string entropy_reading(const Config& config) {
     return "Either entropy may fall: energy goes to the two-level systems and comes back. What never falls is the entropy "
            "of "
            "particles and systems together (<a href=\"#fig-bath\">the bath</a>).";
-  if (!keeps_mean_energy(config))
+  if (!keeps_energy(config))
     return "Either entropy may fall: energy is exchanged with the surroundings, and what cannot be negative is the "
            "production of both together (" +
            production + ").";

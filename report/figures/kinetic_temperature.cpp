@@ -7,6 +7,7 @@
 #include "powerstroke/report/series.hpp"
 #include "powerstroke/report/text.hpp"
 #include "powerstroke/report/unit_text.hpp"
+#include "powerstroke/study/run/problem.hpp"
 
 namespace powerstroke::report {
 
@@ -16,7 +17,7 @@ namespace {
 
 /// Where the mean energy is not kept, and there is a temperature that it may go to.
 bool applies(const RunResult& result) {
-  return !keeps_mean_energy(result.config) && result.comparison.stationary.exists &&
+  return !keeps_energy(result.config) && result.comparison.stationary.exists &&
          is_defined(result.quantity("kinetic_temperature"));
 }
 

@@ -30,7 +30,7 @@ Panel average_panel(const RunResult& result) {
 /// S_E + s <ln E> - <E>/T, up to a constant: along any path the logarithms of the rates add up to
 /// s ln(E_t/E_0) - (E_t - E_0)/T, so that <Delta s_tot> is what this has gained.
 std::vector<double> expected_path_entropy(const RunResult& result) {
-  const double temperature = rates_temperature(result.config);
+  const double temperature = laws::rates_temperature(result.config.strokes->law);
   if (!std::isfinite(temperature)) return {};
   const std::vector<double>& entropy = balanced_quantity(result).solution;
   const std::vector<double>& mean = result.quantity("mean_energy").solution;

@@ -8,6 +8,7 @@
 #include "powerstroke/report/figures.hpp"
 #include "powerstroke/report/series.hpp"
 #include "powerstroke/report/unit_text.hpp"
+#include "powerstroke/study/run/problem.hpp"
 
 namespace powerstroke::report {
 
@@ -59,7 +60,7 @@ std::string per_time(const Units& units) {
 }
 
 /// Nothing goes to the surroundings: the production is the rate of an entropy that is also seen in the particles.
-bool is_closed(const Config& config) { return keeps_mean_energy(config); }
+bool is_closed(const Config& config) { return keeps_energy(config); }
 
 Panel production_panel(const RunResult& result) {
   const std::vector<double>& t = times(result);

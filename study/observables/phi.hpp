@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cmath>
+
 #include "powerstroke/study/result/observable.hpp"
 #include "powerstroke/study/result/quantity.hpp"
 

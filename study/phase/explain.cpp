@@ -108,10 +108,7 @@ Meaning explain_phase_space(const Config& config) {
                            : "exp(-(E + V)/T), T by the energy of the start, if anything mixes energies";
   meaning.invariants = invariants(config);
   const double end = config.snapshots.back(), dimension = config.ensemble.dimension;
-  double attempts = 0.0;  // of a particle per unit time; at walls, of a hit
-  if (config.strokes)
-    for (const laws::Transition& transition : config.strokes->law.transitions)
-      attempts += transition.rate_down + (given_rates(config) ? transition.rate_up : transition.rate_down);
+  double attempts = config.strokes ? most_attempts(config) : 0.0;  // of a particle per unit time; at walls, of a hit
   if (phase.strokes_at_walls) attempts *= hits(config, meaning.mean_energy_initial);
   meaning.expected_strokes = ensembles(config) * particles * attempts * end;
   meaning.at_most = !phase.strokes_at_walls;

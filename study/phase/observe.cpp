@@ -212,7 +212,6 @@ void PhaseObserver::look_at_species(const PhaseSetup& setup) {
 }
 
 void PhaseObserver::look_at_axes(const PhaseSetup& setup) {
-  constexpr const auto& names = axis_names;
   for (std::size_t axis = 0; axis < static_cast<std::size_t>(setup.ensemble.dimension()); ++axis) {
     if (setup.ensemble.dimension() > 1) {
       const MeanError twice = mean_of(of_particles(setup.ensemble, [axis](const PhaseView& view, std::size_t i) {
@@ -220,12 +219,12 @@ void PhaseObserver::look_at_axes(const PhaseSetup& setup) {
         return p * p / view.mass;
       }));
       add(axis_temperature_key(axis), "energy",
-          fmt::format("Mean of p^2/m of the component {}: T in equilibrium", names[axis]), twice.mean, twice.error);
+          fmt::format("Mean of p^2/m of the component {}: T in equilibrium", axis_names[axis]), twice.mean, twice.error);
     }
     const MeanError place = mean_of(
         of_particles(setup.ensemble, [axis](const PhaseView& view, std::size_t i) { return view.position[axis][i]; }));
-    add(fmt::format("mean_{}", names[axis]), "length", fmt::format("Mean of the coordinate {}", names[axis]), place.mean,
-        place.error);
+    add(fmt::format("mean_{}", axis_names[axis]), "length", fmt::format("Mean of the coordinate {}", axis_names[axis]),
+        place.mean, place.error);
   }
 }
 

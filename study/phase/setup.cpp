@@ -98,15 +98,6 @@ PhaseEnsemble started(const Config& config, const laws::AnyPotential& potential,
 
 constexpr double none = std::numeric_limits<double>::quiet_NaN();
 
-/// Of the only transition with given rates.
-double given_temperature(const StrokesConfig& strokes) {
-  if (laws::is<laws::Thermal>(strokes.law.balance)) return laws::temperature(strokes.law.balance);
-  const laws::Transition& only = strokes.law.transitions.front();
-  const bool has_one = laws::is<laws::Given>(strokes.law.balance) && strokes.law.transitions.size() == 1 &&
-                       only.rate_up > 0.0 && only.rate_down > only.rate_up;
-  return has_one ? only.delta_e / std::log(only.rate_down / only.rate_up) : none;
-}
-
 double mean_kinetic_energy(const PhaseEnsemble& ensemble) {
   double sum = 0.0;
   for (std::size_t species = 0; species < ensemble.species(); ++species)
@@ -119,7 +110,7 @@ double mean_kinetic_energy(const PhaseEnsemble& ensemble) {
 double temperature_of(const Config& config, const Acting& acting, const PhaseEnsemble& ensemble,
                       const laws::AnyPotential& potential) {
   if (acting.langevin) return config.phase_space->langevin->temperature;
-  if (acting.strokes && given_rates(config)) return given_temperature(*config.strokes);
+  if (acting.strokes && given_rates(config)) return laws::rates_temperature(config.strokes->law);
   const bool is_closed = !acting.strokes || study::keeps_energy(config);
   if (acting.collisions && is_closed && std::holds_alternative<laws::Free>(potential))
     return 2.0 * mean_kinetic_energy(ensemble) / config.ensemble.dimension;

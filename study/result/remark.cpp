@@ -84,8 +84,7 @@ std::string clause(const Remark& r) {
     case Kind::bath_rounded:
       return fmt::format(
           "strokes.bath.excited: found {:.12g}, which whole systems do not have; {:.0f} of {:.0f} are excited at the start, "
-          "a "
-          "fraction of {:.6g}",
+          "a fraction of {:.6g}",
           n[0], n[1], n[2], n[1] / n[2]);
     case Kind::no_stationary_law: return fmt::format("Stationary state: {}.", first);
     case Kind::particles_at_law:
@@ -102,8 +101,7 @@ std::string clause(const Remark& r) {
     case Kind::both_at_law:
       return fmt::format(
           "Stationary state: reached ({}). The equation is a total variation of {:.2g} from it; the particles' last "
-          "snapshot "
-          "has p = {:.3g} against it.",
+          "snapshot has p = {:.3g} against it.",
           first, n[0], n[1]);
     case Kind::equation_alone_at_law:
       return fmt::format(
@@ -124,8 +122,7 @@ std::string clause(const Remark& r) {
     case Kind::exponential_of_offsets:
       return fmt::format(
           "What the paper would have said: the exponential (11) {}. It is a total variation of {:.2f} away from the law "
-          "that "
-          "holds, and stays so: strokes of {} never change E modulo {}.",
+          "that holds, and stays so: strokes of {} never change E modulo {}.",
           which_exponential(n[1]), n[0], n[2] == 1.0 ? "one delta_e" : "these delta_e",
           n[2] == 1.0 ? "delta_e" : "their greatest common divisor");
     case Kind::exponential_near:
@@ -165,22 +162,19 @@ std::string clause(const Remark& r) {
       return path_average(
           r, " It is less where strokes have no reverse: their paths back are missing (absolute irreversibility).");
     case Kind::path_average_of_gaps:
-      return path_average(
-          r,
-          " It is less where the start leaves energies empty: paths into them, which the reverse process has, are missing "
-          "(absolute irreversibility).");
+      return path_average(r,
+                          " It is less where the start leaves energies empty: paths into them, which the reverse process "
+                          "has, are missing (absolute irreversibility).");
     case Kind::path_average_of_few:
-      return path_average(
-          r,
-          " Rare paths carry the mean, and its variance may be infinite: the standard error is not to be trusted, and the "
-          "mean decides nothing.");
+      return path_average(r,
+                          " Rare paths carry the mean, and its variance may be infinite: the standard error is not to be "
+                          "trusted, and the mean decides nothing.");
     case Kind::nothing_moves:
       return "Nothing moves. That looks like an equilibrium in every curve of this report and is none.";
     case Kind::work:
       return fmt::format(
           "Work, {}: <W> = {:.4f}; by Jarzynski DeltaF = {:.4f} +- {:.4f} (exact {:.4f}; the bias of the exponential "
-          "average "
-          "is about {:.1g}; {:.0f} effective samples of {:.0f} carry it{}).",
+          "average is about {:.1g}; {:.0f} effective samples of {:.0f} carry it{}).",
           first, n[0], n[1], n[2], n[3], n[4], n[5], n[6],
           n[7] != 0.0 ? "; it decides nothing, for its variance may be infinite" : ", too few to trust it");
     case Kind::crooks_line:
@@ -198,8 +192,7 @@ std::string clause(const Remark& r) {
       return fmt::format(
           "The step {:.4g} is long for this well, whose frequency is {:.4g} where it is stiffest: the integrator's own "
           "equilibrium has a mean kinetic energy lower by about {:.1f} % (h^2 w^2/4). A disagreement of momenta or energies "
-          "by "
-          "as much is the step's; a shorter one makes it smaller by its square.",
+          "by as much is the step's; a shorter one makes it smaller by its square.",
           n[0], n[1], n[2]);
   }
   return {};

@@ -100,7 +100,7 @@ bool counts_attempts(const Config& config) {
   if (!config.strokes_are_counted()) return false;
   if (std::holds_alternative<laws::Constant>(law.rates)) return true;
   const auto* const states = std::get_if<laws::Microreversible>(&law.rates);
-  const bool releases_alone = laws::has_given_rates(law.balance) || laws::is<laws::Conserving>(law.balance);
+  const bool releases_alone = !are_pairs(config);
   return states != nullptr && (states->dimension == 2 || (states->dimension == 1 && releases_alone));
 }
 bool count_alike(const Config& a, const Config& b) {

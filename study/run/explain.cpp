@@ -56,10 +56,6 @@ Meaning explain(const Config& config) {
   meaning.mean_energy_initial = laws::mean(config.ensemble.energy);
   meaning.invariants = invariants(config);
   const double end = config.snapshots.back(), particles = static_cast<double>(config.ensemble.particles);
-  double attempts = 0.0;  // of a particle per unit time
-  for (const laws::Transition& transition : strokes.law.transitions) {
-    attempts += (given_rates(config) ? transition.rate_up : transition.rate_down) + transition.rate_down;
-  }
   EquationCost of_equation;
   if (strokes.on_ladder()) {
     EquationPath path(config, true);
@@ -83,7 +79,7 @@ Meaning explain(const Config& config) {
       meaning.rates_initial.push_back(own.rates(0));
     }
     describe(stationary_state_without_ladder(config), meaning);
-    meaning.expected_strokes = meaning.frozen ? 0.0 : particles * end * attempts;
+    meaning.expected_strokes = meaning.frozen ? 0.0 : particles * end * most_attempts(config);
     meaning.at_most = !meaning.frozen;
   }
 

@@ -11,8 +11,10 @@
 /// What follows from a config without simulating.
 namespace powerstroke::study {
 
-/// The rates are numbers, not consequences of the ensemble: particles are independent.
-inline bool given_rates(const Config& config) { return laws::has_given_rates(config.strokes->law.balance); }
+/// No rate is a consequence of the ensemble, they are numbers or there are none: particles are independent.
+inline bool given_rates(const Config& config) {
+  return !config.strokes || laws::has_given_rates(config.strokes->law.balance);
+}
 
 /// The mean energy stays: on the average over many particles, or exactly.
 inline bool keeps_energy(const Config& config) {

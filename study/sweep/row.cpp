@@ -19,6 +19,7 @@ MeasuredValue rate(std::uint64_t strokes, double exposure) {
 }
 
 double law_rate_up(const RunResult& result) {
+  if (!result.config.strokes) return 0.0;
   const laws::StrokeLaw& law = result.config.strokes->law;
   if (!std::holds_alternative<laws::Constant>(law.rates)) return not_a_number;  // each energy has its own
   if (laws::is<laws::Conserving>(law.balance)) {

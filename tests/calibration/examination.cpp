@@ -189,7 +189,7 @@ class Examination {
       sample.uptakes = static_cast<double>(result.series.strokes_up.back());
       sample.releases = static_cast<double>(result.series.strokes_down.back());
     }
-    for (std::size_t k = 0; k < config.strokes->law.transitions.size(); ++k)
+    for (std::size_t k = 0; config.strokes && k < config.strokes->law.transitions.size(); ++k)
       sample.net.push_back(static_cast<double>(booked.net[k]));
     sample.excited = result.series.excited;
     if (result.phase_space)

@@ -196,9 +196,9 @@ bool says_why(const std::string& message) {
 
 /// What a run may take here.
 bool is_cheap(const study::Config& config) {
+  const auto transitions = config.strokes ? config.strokes->law.transitions : std::vector<laws::Transition>{};
   double attempts = 0.0;
-  for (const laws::Transition& transition : config.strokes->law.transitions)
-    attempts += transition.rate_up + transition.rate_down;
+  for (const laws::Transition& transition : transitions) attempts += transition.rate_up + transition.rate_down;
   const double end = config.snapshots.back();
   const double cells = static_cast<double>(config.snapshots.size()) * config.histogram.bins;
   const double steps = config.phase_space ? end / config.phase_space->step : 0.0;
@@ -209,7 +209,7 @@ bool is_cheap(const study::Config& config) {
     if (!(gas.density * widest * widest * end < 1000.0 && gas.viscosity_exponent == 0.5)) return false;
   }
   return attempts * end < 300.0 && cells < 3e5 && config.ensemble.particles <= 1000 && steps < 3000.0 &&
-         config.strokes->law.transitions.size() <= 3;
+         transitions.size() <= 3;
 }
 
 struct Tally {

@@ -263,6 +263,19 @@ TEST_CASE("draws from snapshot to snapshot are for one transition at constant ra
   CHECK(complaint_of({{"strokes.balance", "energy_conserving"}}) != "accepted");
 }
 
+TEST_CASE("an analysis of strokes is refused in a phase space that has none, and may be said to be off") {
+  const std::string text = R"({ "format": "powerstroke/1", "ensemble": { "particles": 10, "energy":
+    { "distribution": "maxwell_boltzmann", "temperature": 1 } }, "phase_space": { "step": 0.1 },
+    "time": { "end": 1, "snapshots": 2 } })";
+  for (const char* key : {"path_entropy", "information"}) {
+    CAPTURE(key);
+    const std::string path = std::string("analysis.") + key;
+    CHECK(complaint(text, {{path, "true"}}).find("found true in phase space, where it is not computed; allowed: false") !=
+          std::string::npos);
+    CHECK(complaint(text, {{path, "false"}}) == "no error");
+  }
+}
+
 TEST_CASE("a preset whose name is no text is refused as any other value of the wrong kind") {
   for (const char* name : {"{ \"value\": 1 }", "null", "7", "[]"}) {
     CAPTURE(name);

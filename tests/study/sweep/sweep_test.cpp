@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -13,6 +14,7 @@
 #include "powerstroke/io/result/sweep_folder.hpp"
 #include "powerstroke/io/result/sweep_table.hpp"
 #include "powerstroke/report/sweep/page.hpp"
+#include "powerstroke/study/run/run.hpp"
 #include "powerstroke/study/sweep/row.hpp"
 #include "support/page.hpp"
 #include "support/temporary_folder.hpp"
@@ -46,6 +48,27 @@ TEST_CASE("sweep: the rate of what never happened has the error of one event") {
   CHECK(row.uptake_rate.error == doctest::Approx(1.0 / 200.0).epsilon(1e-14));
   CHECK(row.release_rate.value == doctest::Approx(9.0 / 200.0).epsilon(1e-14));
   CHECK(row.release_rate.error == doctest::Approx(3.0 / 200.0).epsilon(1e-14));
+}
+
+TEST_CASE("sweep: a run without strokes has none of a law, of no transition") {
+  study::Config config;
+  config.strokes.reset();
+  config.ensemble.particles = 50;
+  config.ensemble.energy.law = laws::MaxwellBoltzmannEnergy{1.0, 3};
+  config.snapshots = {0.0, 1.0};
+  config.histogram = {10.0, 20};
+  study::SpeciesConfig gas;
+  gas.particles = 50;
+  gas.energy = config.ensemble.energy;
+  config.phase_space.emplace().step = 0.5;
+  config.phase_space->species = {gas};
+  const study::RunResult result = study::run(config);
+  const study::SweepRow row = study::sweep_row({}, result);
+  CHECK(row.law_rate_up == 0.0);
+  CHECK(row.uptakes == 0);
+  CHECK(std::isnan(row.end("phi").value));
+  CHECK(result.series.uptakes.empty());
+  CHECK(result.series.releases.empty());
 }
 
 TEST_CASE("sweep: a run that fails ends the sweep with its number and values") {

@@ -396,12 +396,12 @@ TEST_CASE("program: a refusal changes nothing, whatever is refused and whatever 
 
 TEST_CASE("program: --force forgets an earlier run with its own first checkpoint, not before") {
   const TemporaryFolder place;
-  leave_unfinished(place.path(), "run", "trajectory.json", {"ensemble.particles=20000"});
+  leave_unfinished(place.path(), "run", "trajectory.json", {"ensemble.particles=400000"});
   const auto before = everything_in(place.path() / "run");
   // Killed before it has a checkpoint of its own.
   {
     const Process process(place.path(), {"run", (examples / "trajectory.json").string(), "-o", "run", "--force", "--quiet",
-                                         "--set", "seed=9", "--set", "ensemble.particles=20000"});
+                                         "--set", "seed=9", "--set", "ensemble.particles=400000"});
     std::this_thread::sleep_for(Milliseconds(200));
     process.send(SIGKILL);
     REQUIRE(process.wait() == 128 + SIGKILL);
@@ -415,7 +415,7 @@ TEST_CASE("program: --force forgets an earlier run with its own first checkpoint
   // Stopped with one.
   {
     const Process process(place.path(), {"run", (examples / "trajectory.json").string(), "-o", "run", "--force", "--quiet",
-                                         "--set", "seed=9", "--set", "ensemble.particles=20000"});
+                                         "--set", "seed=9", "--set", "ensemble.particles=400000"});
     std::this_thread::sleep_for(Milliseconds(200));
     process.send(SIGTERM);
     REQUIRE(process.wait() == 130);
@@ -424,7 +424,7 @@ TEST_CASE("program: --force forgets an earlier run with its own first checkpoint
   CHECK(shell(place.path(), "\"$P\" resume run --quiet").code == 0);
   CHECK(io::read_result(place.path() / "run").config.seed == 9);
   CHECK(shell(place.path(), "\"$P\" run " + quoted(examples / "trajectory.json") +
-                                " --set seed=9 --set ensemble.particles=20000 --quiet -o whole")
+                                " --set seed=9 --set ensemble.particles=400000 --quiet -o whole")
             .code == 0);
   CHECK((test_support::trajectory_bytes(place.path() / "run") == test_support::trajectory_bytes(place.path() / "whole")));
 }

@@ -27,4 +27,8 @@ Estimate phi(const Snapshot& snapshot) {
   return {above / particles, std::sqrt((above + 1.0) * (particles - above + 1.0) / (particles + 3.0)) / both};
 }
 
+Estimate with_unseen(Estimate seen, double change, std::uint64_t particles) {
+  return {seen.value, std::hypot(seen.error, change / (static_cast<double>(particles) + 2.0))};
+}
+
 }  // namespace powerstroke::analysis

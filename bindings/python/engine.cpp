@@ -319,25 +319,25 @@ NB_MODULE(_engine, module) {
            "step"_a, "net"_a)
       .def("advance", &Strokes::advance, "momenta"_a.noconvert(), "dt"_a, "first_id"_a = 0)
       .def_prop_ro(
-          "step", [](const Strokes& strokes) { return strokes.strokes->step(); },
+          "step", [](const Strokes& strokes) { return strokes.strokes.step(); },
           "Of the clock that keys the random numbers: the next one.")
       .def_prop_ro(
-          "energy", [](const Strokes& strokes) { return strokes.strokes->energy(); },
+          "energy", [](const Strokes& strokes) { return strokes.strokes.energy(); },
           "Energy that the particles were given so far: sum of delta_e (uptakes - releases).")
       .def_prop_ro("net", &Strokes::net, "uptakes - releases of each transition, so far.")
       .def_prop_ro(
-          "uptakes", [](const Strokes& strokes) { return strokes.strokes->ledger().uptakes; },
+          "uptakes", [](const Strokes& strokes) { return strokes.strokes.ledger().uptakes; },
           "Strokes that gave a particle energy.")
       .def_prop_ro(
-          "releases", [](const Strokes& strokes) { return strokes.strokes->ledger().releases; },
+          "releases", [](const Strokes& strokes) { return strokes.strokes.ledger().releases; },
           "Strokes that took energy from a particle.")
       .def_prop_ro(
-          "blocked", [](const Strokes& strokes) { return strokes.strokes->ledger().blocked; },
+          "blocked", [](const Strokes& strokes) { return strokes.strokes.ledger().blocked; },
           "Attempts to release at E <= delta_e.")
       .def_prop_ro(
           "declined",
           [](const Strokes& strokes) {
-            const Ledger& ledger = strokes.strokes->ledger();
+            const Ledger& ledger = strokes.strokes.ledger();
             return ledger.declined_uptakes + ledger.declined_releases;
           },
           "Attempts that rates below their bound turned down.");

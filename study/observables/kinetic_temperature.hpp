@@ -1,5 +1,6 @@
 #pragma once
 
+#include "powerstroke/study/observables/mean_energy.hpp"
 #include "powerstroke/study/result/observable.hpp"
 #include "powerstroke/study/result/quantity.hpp"
 
@@ -15,7 +16,7 @@ struct KineticTemperature {
                                      .description = "Kinetic temperature 2 <E>/d, as k_B T",
                                      .is_new = true};
   static analysis::Estimate measure(const ParticleLook& look) {
-    const analysis::Estimate energy = analysis::mean_energy(look.snapshot);
+    const analysis::Estimate energy = MeanEnergy::measure(look);
     return {per_degree(look.config) * energy.value, per_degree(look.config) * energy.error};
   }
   static double solve(const EquationLook& look) { return per_degree(look.config) * look.mean_energy; }

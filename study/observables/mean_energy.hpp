@@ -14,7 +14,11 @@ struct MeanEnergy {
                                      .description = "Mean kinetic energy per particle",
                                      .is_compared = true,
                                      .is_main = true};
-  static analysis::Estimate measure(const ParticleLook& look) { return analysis::mean_energy(look.snapshot); }
+  static analysis::Estimate measure(const ParticleLook& look) {
+    const bool is_kept = look.config.strokes && laws::is<laws::Exchange>(look.config.strokes->law.balance);
+    return analysis::with_unseen(analysis::mean_energy(look.snapshot), is_kept ? 0.0 : look.largest_stroke,
+                                 look.snapshot.particles);
+  }
   static double solve(const EquationLook& look) { return look.mean_energy; }
   static double error(const ErrorSources& sources) { return sources.mean_energy; }
 };

@@ -15,7 +15,13 @@ struct MeanLnEnergy {
                                      .symbol = {"<ln E>", "⟨ln <i>E</i>⟩", "⟨ln {/:Italic E}⟩"},
                                      .description = "Mean of ln E, E in units of the config's energy",
                                      .is_compared = true};
-  static analysis::Estimate measure(const ParticleLook& look) { return analysis::mean_ln_energy(look.snapshot); }
+  static analysis::Estimate measure(const ParticleLook& look) {
+    // Of a particle at the geometric mean: where a stroke that nobody made matters, all are near it.
+    const analysis::Estimate seen = analysis::mean_ln_energy(look.snapshot);
+    const double share = look.largest_stroke / std::exp(seen.value);
+    const double change = share < 1.0 ? -std::log1p(-share) : std::log1p(share);
+    return analysis::with_unseen(seen, change, look.snapshot.particles);
+  }
   static double solve(const EquationLook& look) { return look.mean_ln_energy; }
   static double error(const ErrorSources& sources) {
     return sources.with_shared(sources.independent.ln_energy / sources.particles, sources.influence.ln_energy);

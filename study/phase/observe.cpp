@@ -24,14 +24,12 @@ namespace {
 
 constexpr std::size_t clouds_kept = 6, cloud_particles = 1500, marginal_bins = 48;
 
-struct MeanError {
-  double mean, error;
-};
-
-MeanError mean_of(std::span<const double> all) {
+/// @param change of a particle's value by an event that it may have had (`analysis::with_unseen`).
+analysis::Estimate mean_of(std::span<const double> all, double change = 0.0) {
   const auto moments = parallel::sum_over_blocks<analysis::Moments>(
       all.size(), [&](std::size_t first, std::size_t last) { return analysis::moments(all.subspan(first, last - first)); });
-  return {moments.mean, std::sqrt(moments.variance() / static_cast<double>(all.size()))};
+  const analysis::Estimate seen{moments.mean, std::sqrt(moments.variance() / static_cast<double>(all.size()))};
+  return analysis::with_unseen(seen, change, all.size());
 }
 
 /// f(view, i) of every particle.
@@ -50,6 +48,10 @@ std::vector<double> of_particles(const PhaseEnsemble& ensemble, Function f) {
 
 std::vector<double> kinetic_energies(const PhaseEnsemble& ensemble) {
   return of_particles(ensemble, [](const PhaseView& view, std::size_t i) { return view.kinetic_energy(i); });
+}
+
+double largest_stroke_in(const Config& config, const PhaseSetup& setup, double t) {
+  return setup.makes_strokes ? largest_stroke(config, t) : 0.0;
 }
 
 bool has_potential(const PhaseSetup& setup) { return !std::holds_alternative<laws::Free>(setup.potential); }
@@ -143,27 +145,28 @@ void PhaseObserver::look_at_energies(double t, const PhaseSetup& setup) {
       parallel::sum_over_blocks<analysis::Snapshot>(kinetic.size(), [&](std::size_t first, std::size_t last) {
         return analysis::gather(EnergyView{kinetic}.part(first, last), grid, threshold);
       });
+  const double largest = largest_stroke_in(config_, setup, t);
   const analysis::EntropyEstimate entropy = entropy_of(snapshot, ensemble.dimension(), kinetic, offsets_);
-  append_snapshot({config_, snapshot, entropy, {std::nan(""), std::nan("")}}, t, ledger, series, quantities);
+  append_snapshot({config_, snapshot, entropy, {std::nan(""), std::nan("")}, largest}, t, ledger, series, quantities);
   histograms.counts.push_back(snapshot.bins);
   histograms.overflow.push_back(snapshot.overflow);
   histograms.levels.emplace_back();
-  const MeanError k = mean_of(kinetic);
-  add("kinetic_energy", "energy", "Mean kinetic energy", k.mean, k.error);
+  const analysis::Estimate k = mean_of(kinetic, largest);
+  add("kinetic_energy", "energy", "Mean kinetic energy", k.value, k.error);
   if (has_potential(setup)) {
     std::vector<double> potential(total.size());
     for (std::size_t i = 0; i < total.size(); ++i) potential[i] = total[i] - kinetic[i];
-    const MeanError v = mean_of(potential), h = mean_of(total);
-    add("potential_energy", "energy", "Mean potential energy", v.mean, v.error);
-    add("total_energy", "energy", "Mean of kinetic and potential energy", h.mean, h.error);
+    const analysis::Estimate v = mean_of(potential), h = mean_of(total, largest);
+    add("potential_energy", "energy", "Mean potential energy", v.value, v.error);
+    add("total_energy", "energy", "Mean of kinetic and potential energy", h.value, h.error);
   }
-  const MeanError w = mean_of(works(ensemble, setup.potential, t, start_));
+  const analysis::Estimate w = mean_of(works(ensemble, setup.potential, t, start_));
   add("work", "energy",
       "Mean change of a particle's energy that strokes, baths and walls did not give: of the driving, of collisions (0 in "
       "the "
       "mean), and of the integrator",
-      w.mean, w.error);
-  check(t, setup, k.mean, w.mean);
+      w.value, w.error);
+  check(t, setup, k.value, w.value);
   const bool one_mass = std::ranges::all_of(config_.phase_space->species,
                                             [&](const SpeciesConfig& one) { return one.mass == config_.ensemble.mass; });
   const Quantity& of_momenta = quantity_of(quantities, "S_1");
@@ -185,7 +188,7 @@ void PhaseObserver::check(double t, const PhaseSetup& setup, double mean_kinetic
   const LedgerEnergy strokes = config_.strokes ? energy_of(ledger, config_.strokes->law) : LedgerEnergy{};
   const double tolerance = energy_tolerance * (start_size_ + energy + strokes.moved);
   if (setup.makes_strokes && !config_.phase_space->strokes_at_walls && config_.phase_space->stroke_window == 0.0) {
-    const double heat = n * mean_of(setup.ensemble.heats()).mean;
+    const double heat = n * mean_of(setup.ensemble.heats()).value;
     if (std::abs(heat - strokes.given) > tolerance)
       throw NumericsError(fmt::format(
           "t = {:g}, {}: strokes have given the particles {:.12g}, and by the ledger {:.12g}; they may differ by "
@@ -199,32 +202,35 @@ void PhaseObserver::check(double t, const PhaseSetup& setup, double mean_kinetic
         t, setup.name, work, tolerance, what_to_do));
 }
 
-void PhaseObserver::look_at_species(const PhaseSetup& setup) {
+void PhaseObserver::look_at_species(double t, const PhaseSetup& setup) {
   if (setup.ensemble.species() < 2) return;
+  const double largest = largest_stroke_in(config_, setup, t);
   for (std::size_t species = 0; species < setup.ensemble.species(); ++species) {
     const PhaseView view = setup.ensemble.view(species);
     std::vector<double> kinetic(view.size());
     for (std::size_t i = 0; i < kinetic.size(); ++i) kinetic[i] = view.kinetic_energy(i);
-    const MeanError k = mean_of(kinetic);
+    const analysis::Estimate k = mean_of(kinetic, largest);
     const std::string& name = config_.phase_space->species[species].name;
-    add(species_energy_key(species), "energy", "Mean kinetic energy of " + name, k.mean, k.error);
+    add(species_energy_key(species), "energy", "Mean kinetic energy of " + name, k.value, k.error);
   }
 }
 
-void PhaseObserver::look_at_axes(const PhaseSetup& setup) {
+void PhaseObserver::look_at_axes(double t, const PhaseSetup& setup) {
+  const double largest = largest_stroke_in(config_, setup, t);
   for (std::size_t axis = 0; axis < static_cast<std::size_t>(setup.ensemble.dimension()); ++axis) {
     if (setup.ensemble.dimension() > 1) {
-      const MeanError twice = mean_of(of_particles(setup.ensemble, [axis](const PhaseView& view, std::size_t i) {
+      const auto twice_energy = [axis](const PhaseView& view, std::size_t i) {
         const double p = view.momentum[axis][i];
         return p * p / view.mass;
-      }));
+      };
+      const analysis::Estimate twice = mean_of(of_particles(setup.ensemble, twice_energy), 2.0 * largest);
       add(axis_temperature_key(axis), "energy",
-          fmt::format("Mean of p^2/m of the component {}: T in equilibrium", axis_names[axis]), twice.mean, twice.error);
+          fmt::format("Mean of p^2/m of the component {}: T in equilibrium", axis_names[axis]), twice.value, twice.error);
     }
-    const MeanError place = mean_of(
+    const analysis::Estimate place = mean_of(
         of_particles(setup.ensemble, [axis](const PhaseView& view, std::size_t i) { return view.position[axis][i]; }));
     add(fmt::format("mean_{}", axis_names[axis]), "length", fmt::format("Mean of the coordinate {}", axis_names[axis]),
-        place.mean, place.error);
+        place.value, place.error);
   }
 }
 
@@ -264,17 +270,17 @@ void PhaseObserver::keep_cloud(double t, const PhaseSetup& setup) {
 void PhaseObserver::look(double t, const PhaseSetup& setup, const Ledger& so_far) {
   ledger = so_far;
   look_at_energies(t, setup);
-  look_at_species(setup);
-  look_at_axes(setup);
+  look_at_species(t, setup);
+  look_at_axes(t, setup);
   look_at_cells(setup);
   const double n = static_cast<double>(setup.ensemble.size());
   if (config_.phase_space->collisions)
     add("collisions", "1", "Elastic collisions of a particle since t = 0", 2.0 * static_cast<double>(ledger.collisions) / n,
-        0.0);
+        std::nan(""));
   const auto reflects = [](const laws::Extent& extent) { return extent.sides == laws::Extent::Sides::reflecting; };
   if (std::ranges::any_of(config_.phase_space->box.axis, reflects))
     add("wall_hits", "1", "Hits of a particle on reflecting sides since t = 0", static_cast<double>(ledger.wall_hits) / n,
-        0.0);
+        std::nan(""));
   keep_cloud(t, setup);
 }
 

@@ -32,8 +32,8 @@ class PhaseObserver {
   void add(const std::string& key, const std::string& unit, const std::string& description, double value, double error);
   void look_at_energies(double t, const PhaseSetup& setup);
   void check(double t, const PhaseSetup& setup, double mean_kinetic, double mean_work) const;
-  void look_at_species(const PhaseSetup& setup);
-  void look_at_axes(const PhaseSetup& setup);
+  void look_at_species(double t, const PhaseSetup& setup);
+  void look_at_axes(double t, const PhaseSetup& setup);
   void look_at_cells(const PhaseSetup& setup);
   void keep_cloud(double t, const PhaseSetup& setup);
 

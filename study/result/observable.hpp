@@ -26,7 +26,11 @@ struct ParticleLook {
   const analysis::Snapshot& snapshot;
   const analysis::EntropyEstimate& entropy;  ///< S_E, from bins or from spacings
   analysis::Estimate spacing;                ///< S_E from spacings; NaN where it was not evaluated
+  double largest_stroke;                     ///< what one may have given to a particle by now, or taken from it
 };
+
+/// The largest delta_e of a config; 0 at t = 0, when nothing has made a stroke yet, and without strokes.
+double largest_stroke(const Config& config, double t);
 
 /// The equation at the time of one snapshot.
 struct EquationLook {

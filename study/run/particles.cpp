@@ -238,8 +238,10 @@ void walk_snapshots(const Archive& group, std::vector<analysis::Snapshot>& snaps
 template <class Observable>
 void measure_again(const Config& config, const std::vector<analysis::Snapshot>& snapshots, Quantity& quantity) {
   const analysis::EntropyEstimate no_entropy{not_a_number, not_a_number, not_a_number, not_a_number};
-  for (const analysis::Snapshot& snapshot : snapshots) {
-    const analysis::Estimate found = Observable::measure({config, snapshot, no_entropy, {not_a_number, not_a_number}});
+  for (std::size_t k = 0; k < snapshots.size(); ++k) {
+    const double largest = largest_stroke(config, config.snapshots[k]);
+    const analysis::Estimate found =
+        Observable::measure({config, snapshots[k], no_entropy, {not_a_number, not_a_number}, largest});
     quantity.push(found.value, found.error);
   }
 }
@@ -252,6 +254,14 @@ analysis::EntropyEstimate without_bins(int dimension, const analysis::Snapshot& 
   const double covariance = spacing.ln_energy_covariance / static_cast<double>(snapshot.particles);
   const double scatter = std::max(spacing.error * spacing.error - spacing.beyond, 0.0);  // NaN stays
   return {spacing.value, scatter, is_needed ? covariance : 0.0, spacing.beyond};
+}
+
+double largest_stroke(const Config& config, double t) {
+  double largest = 0.0;
+  if (config.strokes && t > 0.0)
+    for (const laws::Transition& transition : config.strokes->law.transitions)
+      largest = std::max(largest, transition.delta_e);
+  return largest;
 }
 
 void append_snapshot(const ParticleLook& look, double t, const Ledger& ledger, Series& series,
@@ -413,8 +423,12 @@ void ParticleSimulation::look() {
     entropies.spacing =
         std::visit([this](const auto& some) { return spacing_estimate(some, offsets_, ranks_.is_first()); }, ensemble_);
   if (bins_fail) entropies.histogram = without_bins(config_.ensemble.dimension, snapshot, entropies.spacing);
-  append_snapshot({config_, snapshot, entropies.histogram, {entropies.spacing.value, entropies.spacing.error}}, now_,
-                  run_.ledger, run_.series, run_.quantities);
+  append_snapshot({config_,
+                   snapshot,
+                   entropies.histogram,
+                   {entropies.spacing.value, entropies.spacing.error},
+                   largest_stroke(config_, now_)},
+                  now_, run_.ledger, run_.series, run_.quantities);
   const auto* ladder = std::get_if<LadderEnsemble>(&ensemble_);
   if (paths_) paths_->look(now_, *ladder, run_.quantities);
   if (information_) information_->look(now_, *ladder, run_.quantities);

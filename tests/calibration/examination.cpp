@@ -250,7 +250,7 @@ class Examination {
                              solved_->quantity(columns[s].solution).solution[k], truth));
           if (has_value && has_error && !exists && drawn_.known == Known::equation)
             once(fmt::format("{}: a value where none exists", series_names[s]), where);
-          if (s <= phi && !has_value) once(fmt::format("{}: no value", series_names[s]), where);
+          if (s <= phi && !has_value && exists) once(fmt::format("{}: no value", series_names[s]), where);
           const double tolerance = 1e-9 * std::max(1.0, std::abs(truth)) + drawn_.step_bias * std::abs(truth);
           if (has_value && exists && error[k] == 0.0 && std::abs(value[k] - truth) > tolerance)
             once(fmt::format("{}: an error of 0 beside a difference", series_names[s]),

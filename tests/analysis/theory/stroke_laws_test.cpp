@@ -277,7 +277,8 @@ TEST_CASE("S^(1) falls at constant rates and rises at microreversible ones") {
 
 TEST_CASE("closed ensembles in which no stroke is possible stay for ever, whatever the balance") {
   const laws::Bath none_excited{1.0, 0.0};
-  for (const laws::Balance& balance : std::initializer_list<laws::Balance>{laws::Conserving{}, laws::Exchange{}, none_excited})
+  for (const laws::Balance& balance :
+       std::initializer_list<laws::Balance>{laws::Conserving{}, laws::Exchange{}, none_excited})
     for (const laws::AnyRates& rates : rates_laws()) {
       const Populations start = initial_populations({laws::UniformEnergy{0.0, 1.0}}, 0.5);
       MasterEquation equation(start, {{{1.0, 0.0, 1.0}, {1.5, 0.0, 2.0}}, rates, balance});

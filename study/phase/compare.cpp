@@ -4,16 +4,14 @@
 #include <cmath>
 #include <utility>
 
+#include "powerstroke/study/phase/setup.hpp"
 #include "powerstroke/study/run/tally.hpp"
 
 namespace powerstroke::study {
 namespace {
 
-/// Strokes of all particles at rates that these share, whose scatter is not known beside motion in space.
-bool shares_rates(const Config& config) {
-  if (!config.strokes) return false;
-  const laws::Balance& balance = config.strokes->law.balance;
-  return laws::is<laws::Conserving>(balance) || laws::is<laws::Bath>(balance);
+bool scatter_is_known(const RunResult& run, const PhaseSide& side) {
+  return independence(run.config, side.name) != Independence::unknown;
 }
 
 bool same_grid(const Config& a, const Config& b) {
@@ -60,13 +58,17 @@ ResultComparison not_comparable(std::string why) {
 
 ResultComparison compare_phase_space(const RunResult& a, const RunResult& b) {
   if (!a.phase_space || !b.phase_space) return not_comparable("only one of the results has positions");
-  if (shares_rates(a.config) || shares_rates(b.config))
-    return not_comparable("particles share their rates, and in phase space it is not known how far that makes them scatter");
+  const auto is_unknown = [](const RunResult& run) { return !scatter_is_known(run, run.phase_space->sides.front()); };
+  if (is_unknown(a) || is_unknown(b))
+    return not_comparable(
+        "particles share their rates, collide or exchange away from equilibrium, and in phase space it is not known how far "
+        "that makes them scatter; several seeds show it");
   Tally tally;
   if (std::min(a.config.ensemble.particles, b.config.ensemble.particles) >= few_particles)
     for (const PhaseSide& side : a.phase_space->sides) {
       const auto other = std::ranges::find(b.phase_space->sides, side.name, &PhaseSide::name);
-      if (other != b.phase_space->sides.end()) compare_sides(side, *other, a, b, tally);
+      if (other != b.phase_space->sides.end() && scatter_is_known(a, side) && scatter_is_known(b, *other))
+        compare_sides(side, *other, a, b, tally);
     }
   return std::move(tally).verdict();
 }

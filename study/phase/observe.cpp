@@ -248,6 +248,24 @@ void PhaseObserver::look_at_cells(const PhaseSetup& setup) {
   add("entropy_of_cells", "k_B", "Entropy of (x, p) averaged over each cell of the grid", entropy.value, entropy.error);
 }
 
+void PhaseObserver::take_back_errors(double t, const PhaseSetup& setup) {
+  if (t == 0.0 || setup.independence == Independence::always) return;
+  // Collisions keep the momentum of all, so that mean positions drift apart as the momenta of the start say, not as particles do.
+  for (std::size_t axis = 0; axis < static_cast<std::size_t>(setup.ensemble.dimension()); ++axis)
+    if (config_.phase_space->box.axis[axis].sides == laws::Extent::Sides::open && !has_potential(setup))
+      quantity_of(side.quantities, fmt::format("mean_{}", axis_names[axis])).errors.back() = std::nan("");
+  if (setup.independence == Independence::in_equilibrium) return;
+  for (std::vector<Quantity>* all : {&side.quantities, &quantities})
+    for (Quantity& quantity : *all)
+      if (!quantity.errors.empty()) quantity.errors.back() = std::nan("");
+  if (!setup.keeps_energy) return;
+  // What is kept has the error that it had.
+  const auto is_kept = [&](Quantity& quantity) { quantity.errors.back() = quantity.errors.front(); };
+  if (has_potential(setup)) return is_kept(quantity_of(side.quantities, "total_energy"));
+  is_kept(quantity_of(side.quantities, "kinetic_energy"));
+  for (const char* of_energy : {"mean_energy", "kinetic_temperature"}) is_kept(quantity_of(quantities, of_energy));
+}
+
 void PhaseObserver::keep_cloud(double t, const PhaseSetup& setup) {
   const std::vector<double>& times = config_.snapshots;
   const std::size_t index = series.t.size() - 1, last = times.size() - 1;
@@ -281,6 +299,7 @@ void PhaseObserver::look(double t, const PhaseSetup& setup, const Ledger& so_far
   if (std::ranges::any_of(config_.phase_space->box.axis, reflects))
     add("wall_hits", "1", "Hits of a particle on reflecting sides since t = 0", static_cast<double>(ledger.wall_hits) / n,
         std::nan(""));
+  take_back_errors(t, setup);
   keep_cloud(t, setup);
 }
 

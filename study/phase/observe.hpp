@@ -35,6 +35,8 @@ class PhaseObserver {
   void look_at_species(double t, const PhaseSetup& setup);
   void look_at_axes(double t, const PhaseSetup& setup);
   void look_at_cells(const PhaseSetup& setup);
+  /// Takes back the errors of independent particles where these are none.
+  void take_back_errors(double t, const PhaseSetup& setup);
   void keep_cloud(double t, const PhaseSetup& setup);
 
   const Config& config_;

@@ -146,6 +146,41 @@ bool starts_at(const Config& config, double temperature, const laws::AnyPotentia
   return true;
 }
 
+bool is_driven(const laws::AnyPotential& potential) { return std::holds_alternative<laws::Trap>(potential); }
+
+bool exchanges(const Config& config) { return laws::is<laws::Exchange>(config.strokes->law.balance); }
+
+bool keeps_all_energy(const Config& config, const Acting& acting, const laws::AnyPotential& potential) {
+  return !acting.langevin && (!acting.strokes || exchanges(config)) && !is_driven(potential);
+}
+
+/// The temperature of the product of Boltzmann's laws that all that acts would leave alone; NaN if there is none.
+double product_temperature(const Config& config, const Acting& acting) {
+  if (acting.strokes && !strokes_keep_boltzmann(config)) return none;
+  if (acting.langevin) return config.phase_space->langevin->temperature;
+  if (acting.strokes && given_rates(config)) return laws::rates_temperature(config.strokes->law);
+  if (acting.strokes && !exchanges(config)) return none;  // particles share what their mean, or a finite bath, says
+  const auto* law = std::get_if<laws::MaxwellBoltzmannEnergy>(&config.phase_space->species.front().energy.law);
+  return law != nullptr ? law->temperature : none;
+}
+
+Independence independence_of(const Config& config, const Acting& acting, const laws::AnyPotential& potential) {
+  if (!acting.collisions && (!acting.strokes || given_rates(config))) return Independence::always;
+  const double temperature = product_temperature(config, acting);
+  const bool stays = !is_driven(potential) && std::isfinite(temperature) && starts_at(config, temperature, potential);
+  return stays ? Independence::in_equilibrium : Independence::unknown;
+}
+
+/// What acts on a side of that name (`phase_setups`).
+Acting acting_on(const Config& config, std::string_view side) {
+  const PhaseConfig& phase = *config.phase_space;
+  Acting acting{config.strokes.has_value(), phase.collisions.has_value(), !config.strokes && phase.langevin.has_value()};
+  if (side == "langevin") acting = {false, acting.collisions, true};
+  if (side == "without_strokes") acting.strokes = false;
+  if (side == "without_collisions") acting.collisions = false;
+  return acting;
+}
+
 PhaseSetup setup(const Config& config, std::string name, std::string description, const Acting& acting,
                  const laws::AnyPotential& potential, std::uint64_t seed, const Ledger& so_far) {
   PhaseEnsemble ensemble = started(config, potential, seed);
@@ -159,7 +194,9 @@ PhaseSetup setup(const Config& config, std::string name, std::string description
           temperature,
           !acting.strokes || strokes_keep_boltzmann(config),
           std::isfinite(temperature) && starts_at(config, temperature, potential),
-          acting.strokes};
+          acting.strokes,
+          independence_of(config, acting, potential),
+          keeps_all_energy(config, acting, potential)};
 }
 
 /// "strokes, elastic collisions, drift"
@@ -177,26 +214,26 @@ laws::Ramp reversed(const laws::Ramp& ramp, double end) { return {ramp.to, ramp.
 
 }  // namespace
 
+Independence independence(const Config& config, std::string_view side) {
+  return independence_of(config, acting_on(config, side), config.phase_space->potential);
+}
+
 std::vector<PhaseSetup> phase_setups(const Config& config, std::size_t side, const Ledger& so_far) {
   const PhaseConfig& phase = *config.phase_space;
-  const Acting all{config.strokes.has_value(), phase.collisions.has_value(), !config.strokes && phase.langevin.has_value()};
   std::vector<PhaseSetup> setups;
-  const auto add = [&](const std::string& name, const Acting& acting, const laws::AnyPotential& potential,
-                       std::uint64_t seed) {
+  const auto add = [&](const std::string& name, const laws::AnyPotential& potential, std::uint64_t seed) {
+    const Acting acting = acting_on(config, name);
     setups.push_back(
         setup(config, name, words(config, acting), acting, potential, seed, setups.size() == side ? so_far : Ledger{}));
   };
-  add(all.strokes ? "strokes" : all.langevin ? "langevin" : "drift", all, phase.potential, config.seed);
-  if (config.strokes && phase.langevin) add("langevin", {false, all.collisions, true}, phase.potential, config.seed);
-  for (const Beside beside : phase.beside) {
-    Acting less = all;
-    (beside == Beside::without_strokes ? less.strokes : less.collisions) = false;
-    add(beside == Beside::without_strokes ? "without_strokes" : "without_collisions", less, phase.potential, config.seed);
-  }
+  add(config.strokes ? "strokes" : phase.langevin ? "langevin" : "drift", phase.potential, config.seed);
+  if (config.strokes && phase.langevin) add("langevin", phase.potential, config.seed);
+  for (const Beside beside : phase.beside)
+    add(beside == Beside::without_strokes ? "without_strokes" : "without_collisions", phase.potential, config.seed);
   if (const auto* trap = std::get_if<laws::Trap>(&phase.potential)) {
     const double end = config.snapshots.back();
     constexpr std::uint64_t other_half = std::uint64_t{1} << 63U;  // the two directions must be independent
-    add("reverse", all, laws::Trap{reversed(trap->stiffness, end), reversed(trap->centre, end)}, config.seed ^ other_half);
+    add("reverse", laws::Trap{reversed(trap->stiffness, end), reversed(trap->centre, end)}, config.seed ^ other_half);
   }
   return setups;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "powerstroke/engine/state/phase_ensemble.hpp"
@@ -8,6 +9,16 @@
 #include "powerstroke/study/settings/config.hpp"
 
 namespace powerstroke::study {
+
+/// How the particles of an ensemble hang together, and with it whether the scatter of a sample tells that of its mean.
+enum class Independence {
+  always,          ///< nothing acts on two of them, and no rates are shared
+  in_equilibrium,  ///< pairs collide or exchange, and leave the product of Boltzmann's laws in which they start
+  unknown,  ///< correlations of order 1/N arise, which add to the variance of a mean as much as the particles' own scatter
+};
+
+/// Of one side of a run, by its name.
+Independence independence(const Config& config, std::string_view side);
 
 /// One ensemble of a run in phase space, ready to move.
 struct PhaseSetup {
@@ -19,6 +30,8 @@ struct PhaseSetup {
   bool keeps_boltzmann;        ///< whatever acts leaves exp(-(p^2/2m + V)/T) as it is
   bool starts_in_equilibrium;  ///< at that temperature, in a potential and a box that stay
   bool makes_strokes;
+  Independence independence;
+  bool keeps_energy;  ///< the sum of kinetic and potential energies: neither baths nor a driving change it
 };
 
 /// What starts and what acts, ensemble by ensemble: the run itself first; then, where the config says so, the Langevin bath in

@@ -185,9 +185,9 @@ std::string clause(const Remark& r) {
     case Kind::distance_to_law: return distance_to_law(r);
     case Kind::integrator_gain:
       return fmt::format(
-          "{}: the integrator changed the mean energy by {:.3g} +- {:.1g}: a smaller phase_space.step makes this smaller by "
-          "its square.",
-          first, n[0], n[1]);
+          "{}: the integrator changed the mean energy by {:.3g}{}: a smaller phase_space.step makes this smaller by its "
+          "square.",
+          first, n[0], n[1] > 0.0 ? fmt::format(" +- {:.1g}", n[1]) : "");
     case Kind::long_step:
       return fmt::format(
           "The step {:.4g} is long for this well, whose frequency is {:.4g} where it is stiffest: the integrator's own "

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <boost/math/distributions/chi_squared.hpp>
 #include <cmath>
 #include <filesystem>
 #include <string>
@@ -208,7 +209,10 @@ TEST_CASE("two runs in phase space are the same physics, or not, in every ensemb
   CHECK(compare(one, with("oscillator", "phase_space.potential.stiffness", "1.2")).verdict == Verdict::inconsistent);
   // Steps of the integrator are no physics.
   CHECK(compare(one, with("oscillator", "phase_space.step", "0.02")).verdict == Verdict::consistent);
-  CHECK(compare(run_example("walls", fewer), with("walls", "title", "again")).verdict == Verdict::consistent);
+  std::vector<Override> no_pairs = fewer;
+  no_pairs.push_back({"phase_space.collisions", "null"});
+  CHECK(compare(run_example("walls", no_pairs), with("walls", "phase_space.collisions", "null")).verdict ==
+        Verdict::consistent);
   const RunResult flat = run(read_config(example("").parent_path().parent_path() / "thermal.json", fewer));
   const ResultComparison mixed = compare(one, flat);
   CHECK(mixed.verdict == Verdict::not_comparable);
@@ -265,5 +269,92 @@ TEST_CASE("configs of phase space that cannot be are refused with a place and wh
     }
     CAPTURE(message);
     CHECK(message.find(one.told) != std::string::npos);
+  }
+}
+
+namespace {
+
+/// A gas whose few hot particles share their energy with the cold ones by collisions; @param changes of it.
+Config mixing_gas(std::uint64_t seed, std::vector<Override> changes = {}) {
+  changes.push_back({"seed", std::to_string(seed)});
+  return parse_config(R"({
+    "format": "powerstroke/1",
+    "ensemble": {"particles": 400, "dimension": 3,
+                 "energy": {"distribution": "mixture", "parts": [
+                   {"weight": 19, "distribution": "maxwell_boltzmann", "temperature": 0.1},
+                   {"weight": 1, "distribution": "maxwell_boltzmann", "temperature": 5}]}},
+    "phase_space": {"step": 0.1, "collisions": {"density": 1, "diameter": 0.8}},
+    "time": {"snapshots": [0, 20]}
+  })",
+                      "gas", changes);
+}
+
+double error_at_end(const RunResult& result, const std::string& key) {
+  return result.phase_space->sides.front().quantity(key)->errors.back();
+}
+
+}  // namespace
+
+TEST_CASE("where particles collide the scatter of a sample is not taken for that of its mean") {
+  // Collisions keep the energy, whose scatter is the start's; of particles that are all alike by then it would look some five times smaller.
+  constexpr int seeds = 60;
+  const double right = 1.5 * (0.95 * 0.1 + 0.05 * 5.0);
+  double squares = 0.0, as_independent = 0.0;
+  for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+    const RunResult result = run(mixing_gas(seed));
+    const Quantity& energy = *result.phase_space->sides.front().quantity("kinetic_energy");
+    squares += std::pow((energy.values.back() - right) / energy.errors.back(), 2);
+    const double apart = std::sqrt(1.5) * energy.values.back() / 1.5 / std::sqrt(400.0);  // of Maxwell and Boltzmann's law
+    as_independent += std::pow((energy.values.back() - right) / apart, 2);
+    for (const char* key : {"temperature_x", "mean_x", "S_1", "work"}) CHECK(std::isnan(error_at_end(result, key)));
+    CHECK(std::isnan(result.quantity("phi").values.back()));
+    CHECK(std::isnan(result.quantity("mean_ln_E").errors.back()));
+    CHECK(result.quantity("kinetic_temperature").errors.back() == result.quantity("kinetic_temperature").errors.front());
+  }
+  MESSAGE("mean square of z: " << squares / seeds << ", as if independent: " << as_independent / seeds);
+  // Of a start so skew the mean square of z is itself uncertain: 5 is that of errors 2.2 times too small.
+  CHECK(squares / seeds < 5.0);
+  CHECK(as_independent / seeds > 10.0);
+  const ResultComparison found = compare(run(mixing_gas(1)), run(mixing_gas(2)));
+  CHECK(found.verdict == Verdict::not_comparable);
+  CHECK(found.why.find("collide") != std::string::npos);
+}
+
+TEST_CASE("where pairs act on a product of Boltzmann's laws, particles stay independent, but for where they are") {
+  const std::vector<Override> warm = {{"ensemble.energy", R"({"distribution": "maxwell_boltzmann", "temperature": 1})"}};
+  std::vector<Override> exchanging = warm;
+  exchanging.push_back({"strokes", R"({"transitions": [{"delta_e": 0.7, "rate_down": 1}], "balance": "exchange",
+                                       "rates": "microreversible"})"});
+  for (const std::vector<Override>& changes : {warm, exchanging}) {
+    constexpr int seeds = 60;
+    double squares = 0.0, of_axis = 0.0;
+    for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+      const RunResult result = run(mixing_gas(seed, changes));
+      const PhaseSide& side = result.phase_space->sides.front();
+      squares += std::pow((end_of(side, "kinetic_energy") - 1.5) / error_at_end(result, "kinetic_energy"), 2);
+      of_axis += std::pow((end_of(side, "temperature_x") - 1.0) / error_at_end(result, "temperature_x"), 2);
+      CHECK(std::isnan(error_at_end(result, "mean_x")));
+    }
+    MESSAGE("mean squares of z: " << squares / seeds << ", " << of_axis / seeds);
+    const boost::math::chi_squared law(seeds);
+    const double each = test_support::false_alarm_rate / 8.0;  // two checks of two sides, twice
+    for (const double sum : {squares, of_axis}) {
+      CHECK(sum > quantile(law, each));
+      CHECK(sum < quantile(complement(law, each)));
+    }
+  }
+}
+
+TEST_CASE("rates that particles share leave no error that is known in phase space") {
+  for (const char* balance : {"energy_conserving", "exchange"}) {
+    CAPTURE(balance);
+    const RunResult result = run_example("oscillator", {{"ensemble.particles", "400"},
+                                                        {"phase_space.langevin", "null"},
+                                                        {"strokes.temperature", "null"},
+                                                        {"strokes.balance", "\"" + std::string(balance) + "\""}});
+    for (const char* key : {"kinetic_energy", "mean_x"}) CHECK(std::isnan(error_at_end(result, key)));
+    const bool is_kept = std::string(balance) == "exchange";
+    CHECK(std::isfinite(error_at_end(result, "total_energy")) == is_kept);
+    CHECK(compare(result, result).verdict == Verdict::not_comparable);
   }
 }

@@ -57,7 +57,7 @@ void test_work(const Config& config, const std::vector<PhaseSetup>& setups, cons
                PhaseJudgement& found) {
   const auto* trap = std::get_if<laws::Trap>(&config.phase_space->potential);
   const PhaseSetup& run = setups.front();
-  if (trap == nullptr || !std::isfinite(run.temperature)) return;
+  if (trap == nullptr || !std::isfinite(run.temperature) || run.independence != Independence::always) return;
   const PhaseSide &forward = observers.front().side, &reverse = observers.back().side;
   const double delta_f =
       theory::trap_free_energy(config.ensemble.dimension, run.temperature, trap->stiffness.from, trap->stiffness.to);
@@ -141,7 +141,9 @@ void decide(const PhaseSetup& run, bool driven, const std::vector<Test>& tests, 
     why(Kind::phase_agrees, *must);
     comparison.why.numbers.insert(comparison.why.numbers.end(), {static_cast<double>(judgement.required), limit});
   } else if (shape == nullptr) {
-    comparison.why = {driven ? Kind::too_few_paths : Kind::no_law_of_end};
+    comparison.why = {!driven                                    ? Kind::no_law_of_end
+                      : run.independence == Independence::always ? Kind::too_few_paths
+                                                                 : Kind::works_are_shared};
   } else if (driven) {
     why(Kind::work_breaks_law, *shape);
   } else if (run.keeps_boltzmann) {

@@ -77,6 +77,8 @@ std::string clause(const Remark& r) {
       return "the run does not end in Boltzmann's law, and need not: it did not start there, and is not there yet or never "
              "will be";
     case Kind::too_few_paths: return "too few trajectories of one direction look like those of the other to test the work";
+    case Kind::works_are_shared:
+      return "driven particles that collide pass work on to each other: no theorem is about the work of one of them";
     case Kind::no_law_of_end: return "no law is known that the end of this run could be compared with";
     case Kind::some_untested:
       return "Not everything was tested: at some snapshots the particles are too few for a chi-square with a degree of "

@@ -15,22 +15,23 @@ struct Remark {
     as_written,  ///< {text}: of a result that was read from a file, which keeps the words alone
 
     // Why a run has the verdict that it has.
-    agrees,           ///< [snapshots tested, of how many, tests, smallest p, limit] {its test}
-    disagrees,        ///< [smallest p, limit, tests] {its test}
-    no_test,          ///< none could have failed
-    no_distribution,  ///< numbers of events were tested, and no distribution after the start
-    no_particles,     ///< the equation alone was solved
-    no_ladder,        ///< there is no equation
-    equation_failed,  ///< {what went wrong}
-    untested_from,    ///< [t] {why no later snapshot could be tested}
-    phase_disagrees,  ///< [measured, expected, smallest p, limit] {ensemble, its test}
-    phase_agrees,     ///< [measured, expected, smallest p, tests, limit] {ensemble, its test}
-    ends_in_law,      ///< [measured, expected, smallest p] {ensemble, its test}; none is required
-    work_breaks_law,  ///< the same, where what acts does not keep the theorems of work
-    end_breaks_law,   ///< the same, where what acts does not leave Boltzmann's law alone
-    not_in_law_yet,   ///< what acts leaves that law alone, and the run did not start in it
-    too_few_paths,    ///< of the work's distribution too little was seen
-    no_law_of_end,    ///< none is known
+    agrees,            ///< [snapshots tested, of how many, tests, smallest p, limit] {its test}
+    disagrees,         ///< [smallest p, limit, tests] {its test}
+    no_test,           ///< none could have failed
+    no_distribution,   ///< numbers of events were tested, and no distribution after the start
+    no_particles,      ///< the equation alone was solved
+    no_ladder,         ///< there is no equation
+    equation_failed,   ///< {what went wrong}
+    untested_from,     ///< [t] {why no later snapshot could be tested}
+    phase_disagrees,   ///< [measured, expected, smallest p, limit] {ensemble, its test}
+    phase_agrees,      ///< [measured, expected, smallest p, tests, limit] {ensemble, its test}
+    ends_in_law,       ///< [measured, expected, smallest p] {ensemble, its test}; none is required
+    work_breaks_law,   ///< the same, where what acts does not keep the theorems of work
+    end_breaks_law,    ///< the same, where what acts does not leave Boltzmann's law alone
+    not_in_law_yet,    ///< what acts leaves that law alone, and the run did not start in it
+    too_few_paths,     ///< of the work's distribution too little was seen
+    works_are_shared,  ///< driven particles that collide: no theorem is about the work of one of them
+    no_law_of_end,     ///< none is known
 
     // Besides.
     some_untested,           ///< at some snapshots no chi-square has a degree of freedom

@@ -358,3 +358,12 @@ TEST_CASE("rates that particles share leave no error that is known in phase spac
     CHECK(compare(result, result).verdict == Verdict::not_comparable);
   }
 }
+
+TEST_CASE("driven particles that collide are not held to theorems about the work of one") {
+  const RunResult result = run_example("stiffened_trap", {{"ensemble.particles", "5000"},
+                                                          {"phase_space.collisions", R"({"density": 1, "diameter": 0.5})"},
+                                                          {"ensemble.dimension", "3"}});
+  CHECK(std::ranges::none_of(result.phase_space->tests, [](const Test& test) { return test.kind == TestKind::work; }));
+  CHECK(result.comparison.verdict == Verdict::not_comparable);
+  CHECK(result.comparison.why.kind == Remark::Kind::works_are_shared);
+}

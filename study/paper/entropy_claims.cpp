@@ -31,7 +31,7 @@ Findings production_is_that_of_appendix(const PaperResults& results) {
   std::vector<double> slopes;
   for (const double t : slope_times) {
     slopes.push_back(entropy_slope(run, t));
-    worst = std::max(worst, std::abs(slopes.back() / production[snapshot_at(s.t, t)] - 1.0));
+    worst = larger(worst, std::abs(slopes.back() / production[snapshot_at(s.t, t)] - 1.0));
   }
   Findings out;
   out.checks = {
@@ -149,7 +149,7 @@ Findings constant_of_appendix(const PaperResults& results) {
   for (const int d : {1, 2, 3}) {
     const RunResult& start = results[fmt::format("start{}", d)];
     const double quadrature = momentum_entropy_by_quadrature(start.config);
-    worst = std::max(worst, std::abs(start.quantity("S_1").solution.front() - quadrature));
+    worst = larger(worst, std::abs(start.quantity("S_1").solution.front() - quadrature));
     out.checks.push_back(within(Role::claim,
                                 fmt::format("d = {}, m = 2.5: S^(1) by (A.8), against a quadrature over momenta", d),
                                 start.quantity("S_1").solution.front(), quadrature, 1e-8, "both computed to about 1e-10"));

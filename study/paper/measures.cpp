@@ -20,6 +20,8 @@ bool all_finite(const std::vector<double>& values) {
 
 }  // namespace
 
+double larger(double a, double b) { return std::isnan(a) ? a : b <= a ? a : b; }
+
 double largest_fall(const std::vector<double>& values) {
   if (!all_finite(values)) return std::nan("");
   double top = values.front(), fall = 0.0;

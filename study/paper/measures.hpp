@@ -15,11 +15,13 @@
 /// Numbers that claims and their figures read off their results.
 namespace powerstroke::study {
 
+/// The larger of two numbers, for the worst of several: NaN if either is none, so that what could not be measured does not pass as small.
+double larger(double a, double b);
 /// How far a series has fallen below the largest of its earlier values; 0 if it never falls. NaN if any value is.
 double largest_fall(const std::vector<double>& values);
 /// The least rise from one value to the next, < 0 if there is a fall.
 double least_rise(const std::vector<double>& values);
-/// Largest |value - first|.
+/// Largest |value - first|. NaN if any value is.
 double largest_change(const std::vector<double>& values);
 
 /// The snapshot at a time.

@@ -79,7 +79,7 @@ Findings rise_is_information_lost(const PaperResults& results) {
     gained.push_back(run.quantity("S_E").solution[i] - run.quantity("S_E").solution[0]);
     lost.push_back(run.quantity("information").solution[0] - run.quantity("information").solution[i]);
     minus.push_back(-run.quantity("information").solution[i]);
-    apart = std::max(apart, std::abs(gained.back() - lost.back()));
+    apart = larger(apart, std::abs(gained.back() - lost.back()));
   }
   const std::size_t two = snapshot_at(t, 2.0);
   Findings out;
@@ -109,8 +109,8 @@ Findings paths_average_to_one(const PaperResults& results) {
     const Quantity &average = run.quantity("path_average"), &entropy = run.quantity("path_entropy");
     double worst = 0.0;
     for (std::size_t i = 1; i < average.values.size(); ++i)
-      worst = std::max(worst, std::abs(average.values[i] - 1.0) / average.errors[i]);
-    farthest = std::max(farthest, worst);
+      worst = larger(worst, std::abs(average.values[i] - 1.0) / average.errors[i]);
+    farthest = larger(farthest, worst);
     const std::string rates = std::string(name) == "paths_thermal" ? "thermal" : "fixed";
     out.checks.push_back(at_most(Role::claim, rates + " rates: <exp(-Delta s_tot)> from 1, in standard errors, at most",
                                  worst, largest_deviate(), "chance"));

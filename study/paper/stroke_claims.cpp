@@ -20,7 +20,7 @@ namespace {
 double spread_of_power() {
   const laws::StrokeForce force{10.0};
   double spread = 0.0;
-  for (double v = 0.01; v <= 100.0; v *= 1.1) spread = std::max(spread, std::abs(force.along_velocity(v) * v / 10.0 - 1.0));
+  for (double v = 0.01; v <= 100.0; v *= 1.1) spread = larger(spread, std::abs(force.along_velocity(v) * v / 10.0 - 1.0));
   return spread;
 }
 
@@ -46,7 +46,7 @@ double missed_energy(const Config& config) {
   double missed = 0.0;
   for (std::size_t i = 0; i < count; ++i) {
     const double gained = (0.5 * p[i] * p[i] - start[i]) / config.strokes->delta_e();
-    if (stroke[i] == 0.0) missed = std::max(missed, std::abs(gained - std::round(gained)));
+    if (stroke[i] == 0.0) missed = larger(missed, std::abs(gained - std::round(gained)));
   }
   return missed;
 }
@@ -118,8 +118,8 @@ Findings passages_of_the_figure(const PaperResults& results) {
   const std::vector<Passing> all = courses();
   double worst = 0.0, norm = 0.0;
   for (const Passing& c : all) {
-    worst = std::max(worst, std::abs(c.flips - c.closed_form));
-    norm = std::max(norm, std::abs(c.norm - 1.0));
+    worst = larger(worst, std::abs(c.flips - c.closed_form));
+    norm = larger(norm, std::abs(c.norm - 1.0));
   }
   const double lowest = *std::min_element(all[2].course.energy.begin(), all[2].course.energy.end());
   const RunResult& run = results["passages"];

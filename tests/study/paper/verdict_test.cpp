@@ -5,6 +5,8 @@
 #include <boost/math/special_functions/erf.hpp>
 #include <cmath>
 
+#include "powerstroke/study/paper/measures.hpp"
+
 using namespace powerstroke::study;
 
 namespace {
@@ -46,4 +48,12 @@ TEST_CASE("verdict: claims, conditions and witnesses make four outcomes") {
   CHECK(judge({}) == Outcome::undecided);
   CHECK(judge({w}) == Outcome::undecided);
   CHECK(judge({at_most(Role::claim, "", std::nan(""), 1.0, ""), w}) == Outcome::undecided);
+}
+
+TEST_CASE("verdict: the worst of several numbers is none where one of them is none") {
+  const double none = std::nan("");
+  CHECK(larger(1.0, 2.0) == 2.0);
+  CHECK(larger(2.0, 1.0) == 2.0);
+  CHECK(std::isnan(larger(larger(0.0, none), 3.0)));
+  CHECK(std::isnan(larger(1.0, none)));
 }

@@ -24,6 +24,8 @@ declare -a sets=(program tests bench)
 if [[ "$tidy" == true ]]; then sets+=(tidy); fi
 scripts/setup.sh "${sets[@]}"
 
+# The test that has pip compile the Python package finds in the cache what has been compiled here; so does a second clone.
+export CMAKE_C_COMPILER_LAUNCHER=ccache CMAKE_CXX_COMPILER_LAUNCHER=ccache CCACHE_BASEDIR="$root" CCACHE_NOHASHDIR=1
 cmake --preset ci
 cmake --build build --parallel "$(nproc)"
 

@@ -14,7 +14,7 @@ for set in "${@:-program}"; do
       packages+=(g++ cmake ninja-build git libboost-dev libeigen3-dev librandom123-dev libhdf5-dev zlib1g-dev libudunits2-dev
         nlohmann-json3-dev libvalijson-dev libfmt-dev libcli11-dev gnuplot-nox)
       ;;
-    tests) packages+=(doctest-dev clang-format python3-mdanalysis python3-h5py gfortran make pkg-config python3-venv python3-dev
+    tests) packages+=(ccache doctest-dev clang-format python3-mdanalysis python3-h5py gfortran make pkg-config python3-venv python3-dev
         libopenmpi-dev openmpi-bin procps liblammps-dev) ;;
     bench) packages+=(libbenchmark-dev) ;;
     tidy) packages+=(clang-tidy libomp-dev) ;;

@@ -1,9 +1,9 @@
 #include "powerstroke/kernels/recorded.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <utility>
+#include <vector>
 
 #include "powerstroke/engine/core/contract.hpp"
 #include "powerstroke/engine/parallel/parallel.hpp"
@@ -34,7 +34,7 @@ PhaseStep recorded(PhaseStep step) {
                      Ledger& ledger) {
     const std::span<double> heats = ensemble.heats();
     if (heats.empty()) return move(ensemble, t, tick, first, last, ledger);
-    std::array<double, parallel::block_size> before;
+    thread_local std::vector<double> before(parallel::block_size);  // 32 kB, too much for a stack that somebody made small
     for_each_kinetic_energy(ensemble, first, last, [&](std::size_t i, double energy) { before[i - first] = energy; });
     move(ensemble, t, tick, first, last, ledger);
     for_each_kinetic_energy(ensemble, first, last,

@@ -35,7 +35,7 @@ Scratch scratch(const std::string& text = {}) {
 
 std::string contents(std::FILE* file) {
   std::string text;
-  std::array<char, 65536> part;
+  std::array<char, 4096> part;
   std::rewind(file);
   while (const std::size_t got = std::fread(part.data(), 1, part.size(), file)) text.append(part.data(), got);
   return text;

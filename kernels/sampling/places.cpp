@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <limits>
+#include <memory>
 
 #include "powerstroke/engine/state/direction.hpp"
 
@@ -71,24 +72,30 @@ MomentumPlace::MomentumPlace(const MomentumView& momenta, const PassKey& key, st
 
 void MomentumPlace::move(double energy) const { rescale(momenta_, key_, particle_, found_, energy); }
 
+MomentumBlock::Room& MomentumBlock::room() {
+  thread_local const std::unique_ptr<Room> room = std::make_unique_for_overwrite<Room>();
+  return *room;
+}
+
 MomentumBlock::MomentumBlock(const MomentumView& momenta, const PassKey& key, std::size_t first, std::size_t last)
-    : momenta_(momenta), key_(key), first_(first), size_(last - first) {
+    : momenta_(momenta), key_(key), first_(first), size_(last - first), room_(room()) {
   for (std::size_t i = 0; i < size_; ++i) {
-    old_energy_[i] = energy_[i] = momenta_.energy(first + i);
+    room_.old_energy[i] = room_.energy[i] = momenta_.energy(first + i);
     if (key.spacing == 0.0) continue;
-    const LadderPlace place = place_of(energy_[i], key.spacing);
-    offset_[i] = place.offset;
-    old_level_[i] = level_[i] = place.level;
+    const LadderPlace place = place_of(room_.energy[i], key.spacing);
+    room_.offset[i] = place.offset;
+    room_.old_level[i] = room_.level[i] = place.level;
   }
 }
 
 void MomentumBlock::write_back() const {
   for (std::size_t i = 0; i < size_; ++i) {
     if (key_.spacing > 0.0) {
-      if (level_[i] != old_level_[i])
-        rescale(momenta_, key_, first_ + i, old_energy_[i], ladder_energy(key_.spacing, offset_[i], level_[i]));
-    } else if (energy_[i] != old_energy_[i]) {
-      rescale(momenta_, key_, first_ + i, old_energy_[i], energy_[i]);
+      if (room_.level[i] != room_.old_level[i])
+        rescale(momenta_, key_, first_ + i, room_.old_energy[i],
+                ladder_energy(key_.spacing, room_.offset[i], room_.level[i]));
+    } else if (room_.energy[i] != room_.old_energy[i]) {
+      rescale(momenta_, key_, first_ + i, room_.old_energy[i], room_.energy[i]);
     }
   }
 }

@@ -99,20 +99,26 @@ inline LadderPlaces all_places(LadderEnsemble& ensemble, const PassKey&) {
 inline EnergyPlaces all_places(EnergyEnsemble& ensemble, const PassKey&) { return {ensemble.energies(), ensemble.paths()}; }
 inline MomentumPlaces all_places(const MomentumView& momenta, const PassKey& key) { return {momenta, key}; }
 
-/// Momenta of one block as places, and back.
+/// Momenta of one block as places, and back. A thread has one at a time.
 class MomentumBlock {
  public:
   MomentumBlock(const MomentumView& momenta, const PassKey& key, std::size_t first, std::size_t last);
-  LadderPlaces on_ladder() { return {key_.spacing, {offset_, size_}, {level_, size_}}; }
-  EnergyPlaces in_energy() { return {{energy_, size_}}; }
+  LadderPlaces on_ladder() { return {key_.spacing, {room_.offset, size_}, {room_.level, size_}}; }
+  EnergyPlaces in_energy() { return {{room_.energy, size_}}; }
   void write_back() const;
 
  private:
+  /// The thread's: 128 kB, too much for a stack that somebody made small.
+  struct Room {
+    double offset[parallel::block_size], energy[parallel::block_size], old_energy[parallel::block_size];
+    std::int32_t old_level[parallel::block_size], level[parallel::block_size];
+  };
+  static Room& room();
+
   const MomentumView& momenta_;
   PassKey key_;
   std::size_t first_, size_;
-  double offset_[parallel::block_size], energy_[parallel::block_size], old_energy_[parallel::block_size];
-  std::int32_t old_level_[parallel::block_size], level_[parallel::block_size];
+  Room& room_;
 };
 
 /// Sums over blocks here, or, of an ensemble that is divided among ranks and where all is asked for, over those of all ranks.

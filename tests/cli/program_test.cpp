@@ -228,3 +228,17 @@ TEST_CASE("program: validate says where Boltzmann's law is none, in every dimens
     CHECK(has(with(morse), "neither the potential nor a box confines"));
   }
 }
+
+TEST_CASE("program: a stack of 64 kB is enough for every kind of run") {
+  const TemporaryFolder place;
+  const std::string examples = std::string(POWERSTROKE_SOURCE_DIR) + "/examples/";
+  for (const char* example :
+       {"relaxation", "rosen_zener", "exchange", "bath", "incommensurate", "trajectory", "phase_space/oscillator"}) {
+    CAPTURE(example);
+    const Outcome outcome =
+        shell(place.path(), "ulimit -s 64\n$P run '" + examples + example +
+                                ".json' -o run --force --quiet --set ensemble.particles=2000 --set time.end=2");
+    CAPTURE(outcome.err);
+    CHECK(outcome.code == 0);
+  }
+}

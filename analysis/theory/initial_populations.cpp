@@ -12,6 +12,7 @@
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/engine/core/ladder.hpp"
 #include "powerstroke/engine/core/stop.hpp"
+#include "powerstroke/kernels/laws/energy_table.hpp"
 
 namespace powerstroke::theory {
 namespace {
@@ -29,7 +30,12 @@ constexpr int power_at_zero = 8;
 class GridBuilder {
  public:
   GridBuilder(const laws::EnergyLaw& law, double spacing, const Resolution& resolution, std::int32_t top)
-      : law_(law), atoms_(laws::atoms(law)), resolution_(resolution), most_nodes_(resolution.nodes_per_panel), top_(top) {
+      : law_(law),
+        table_(law),
+        atoms_(laws::atoms(law)),
+        resolution_(resolution),
+        most_nodes_(resolution.nodes_per_panel),
+        top_(top) {
     POWERSTROKE_EXPECT(most_nodes_ >= 2);
     grid_.spacing = spacing;
   }
@@ -70,7 +76,7 @@ class GridBuilder {
     resolve(middle, high, nodes);
   }
 
-  bool is_resolved(const OffsetPanel& panel, const GaussLegendre& rule) const {
+  bool is_resolved(const OffsetPanel& panel, const GaussLegendre& rule) {
     if (!(log_error(panel, rule) < resolution_.precision)) return false;
     const ProbabilityError error = probability_error(panel, rule);
     return error.value < std::max(resolution_.precision, error.rounding);
@@ -92,8 +98,9 @@ class GridBuilder {
   };
 
   /// Error of the probabilities of the panel's halves in u, summed over the levels.
-  ProbabilityError probability_error(const OffsetPanel& panel, const GaussLegendre& rule) const {
+  ProbabilityError probability_error(const OffsetPanel& panel, const GaussLegendre& rule) {
     const std::vector<double> half = rule.lagrange_integral(0.5);
+    const std::vector<double>&low = below(panel.low), &middle = below(panel.offset(0.5)), &high = below(panel.high);
     ProbabilityError error;
     StopPacer pace;
     for (std::int32_t level = 0; level <= top_; ++level) {
@@ -107,8 +114,8 @@ class GridBuilder {
         first += half[j] * per_u;
         both += rule.weights()[j] * per_u;
       }
-      const double low = continuous_cumulative(panel.low, level), middle = continuous_cumulative(panel.offset(0.5), level);
-      error.value += std::abs(first - (middle - low)) + std::abs(both - (continuous_cumulative(panel.high, level) - low));
+      const auto k = static_cast<std::size_t>(level);
+      error.value += std::abs(first - (middle[k] - low[k])) + std::abs(both - (high[k] - low[k]));
       error.rounding +=
           8.0 * std::numeric_limits<double>::epsilon() * (1.0 + densest * ladder_energy(grid_.spacing, panel.high, level));
     }
@@ -116,12 +123,24 @@ class GridBuilder {
   }
 
   double density_at(double offset, std::int32_t level) const {
-    return laws::density(law_, ladder_energy(grid_.spacing, offset, level));
+    return table_.density(ladder_energy(grid_.spacing, offset, level));
+  }
+
+  /// The continuous probability below an offset, level by level. The finer rules and the next panel ask for the same again.
+  const std::vector<double>& below(double offset) {
+    const auto [entry, is_new] = below_.try_emplace(offset);
+    if (!is_new) return entry->second;
+    StopPacer pace;
+    for (std::int32_t level = 0; level <= top_; ++level) {
+      pace(16);
+      entry->second.push_back(continuous_cumulative(offset, level));
+    }
+    return entry->second;
   }
 
   double continuous_cumulative(double offset, std::int32_t level) const {
     const double energy = ladder_energy(grid_.spacing, offset, level);
-    double sum = laws::cumulative(law_, energy);
+    double sum = table_.cumulative(energy);
     for (const auto& [atom, probability] : atoms_)
       if (atom <= energy) sum -= probability;
     return sum;
@@ -133,17 +152,20 @@ class GridBuilder {
       grid_.offset.push_back(panel.offset(rule.nodes()[j]));
       grid_.width.push_back(grid_.spacing * rule.weights()[j] * panel.slope(rule.nodes()[j]));
     }
+    below_.erase(below_.begin(), below_.lower_bound(panel.high));
     if (static_cast<double>(grid_.nodes()) * top_ > most_grid_points) refuse_size(grid_, static_cast<double>(top_));
   }
 
   const GaussLegendre& rule(int nodes) { return rules_.try_emplace(nodes, nodes).first->second; }
 
   const laws::EnergyLaw& law_;
+  const laws::EnergyTable table_;
   const std::vector<std::pair<double, double>> atoms_;
   const Resolution& resolution_;
   int most_nodes_;
   std::int32_t top_;
   std::map<int, GaussLegendre> rules_;
+  std::map<double, std::vector<double>> below_;  ///< from the panel on that is looked at
   OffsetGrid grid_;
 };
 
@@ -160,13 +182,13 @@ std::int32_t top_level(const laws::EnergyLaw& law, double spacing, double tail) 
 /// Fills the quadrature nodes so that they sum to `probability`.
 void fill_continuous(Populations& populations, const laws::EnergyLaw& law, double probability, double precision) {
   const OffsetGrid& grid = populations.grid;
+  const laws::EnergyTable table(law);
   StopPacer pace;
   for (std::size_t node = 0; node < grid.continuous; ++node) {
     pace(16 * populations.levels);
     for (std::size_t i = 1; i < populations.levels; ++i)
       populations.mass[node * populations.levels + i] =
-          grid.width[node] *
-          laws::density(law, ladder_energy(grid.spacing, grid.offset[node], static_cast<std::int32_t>(i) - 1));
+          grid.width[node] * table.density(ladder_energy(grid.spacing, grid.offset[node], static_cast<std::int32_t>(i) - 1));
   }
   const double found = total_mass(populations);
   if (!(found > 0.0 && std::abs(found - probability) < std::max(1e-6, 100.0 * precision)))

@@ -33,7 +33,7 @@ const Plain& target_of(const Plain& schema) {
   return whole_schema().at(Plain::json_pointer(schema["$ref"].get<std::string>().substr(1)));
 }
 
-/// A schema and those that it pulls in for this value: $ref, allOf, and the branch of if / then / else.
+/// A part of the whole schema and those that it pulls in for this value: $ref, allOf, and the branch of if / then / else.
 void expand(const Plain& schema, const Plain& value, Schemas& found) {
   if (schema.contains("$ref")) return expand(target_of(schema), value, found);
   found.push_back(&schema);
@@ -41,7 +41,7 @@ void expand(const Plain& schema, const Plain& value, Schemas& found) {
     for (const Plain& part : schema["allOf"]) expand(part, value, found);
   }
   if (!schema.contains("if")) return;
-  const char* branch = fits(schema["if"], value) ? "then" : "else";
+  const char* branch = fits_lasting(schema["if"], value) ? "then" : "else";
   if (schema.contains(branch)) expand(schema[branch], value, found);
 }
 
@@ -214,7 +214,8 @@ void refuse_value(const ConfigSource& source, const KeyPath& path, const Plain& 
 /// The branch of an anyOf that is for values of this kind; a text that another branch means as it is, is no quantity.
 void expand_any_of(const Plain& schema, const Plain& value, Schemas& found) {
   const Plain& branches = schema["anyOf"];
-  if (value.is_string() && std::ranges::any_of(branches, [&](const Plain& branch) { return fits(branch, value); })) return;
+  if (value.is_string() && std::ranges::any_of(branches, [&](const Plain& branch) { return fits_lasting(branch, value); }))
+    return;
   for (const Plain& branch : branches) {
     const std::string type = branch.value("type", "");
     const bool meant = (type == "array" && value.is_array()) || (type == "object" && value.is_object()) ||
@@ -304,8 +305,8 @@ Quantities quantities_of(const Json& document) {
 void check_against_schema(const ConfigSource& source) {
   const Plain document = source.document();
   std::vector<SchemaFault> faults = schema_faults(whole_schema(), document);
-  std::stable_partition(faults.begin(), faults.end(),
-                        [&](const SchemaFault& fault) { return is_unknown_word(document, fault); });
+  const auto word = std::ranges::find_if(faults, [&](const SchemaFault& fault) { return is_unknown_word(document, fault); });
+  if (word != faults.end()) std::rotate(faults.begin(), word, word + 1);
   for (const SchemaFault& fault : faults) {
     KeyPath path = fault.path;
     Schemas schemas = schemas_at(document, path);

@@ -4,6 +4,9 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <map>
+#include <memory>
+#include <mutex>
 #include <utility>
 
 // At -O3 GCC 12 sees an overlapping copy in std::string::replace as valijson calls it (GCC bug 105651); there is none.
@@ -48,15 +51,35 @@ std::vector<std::string> path_of(const valijson::ValidationResults::Error& error
   return path;
 }
 
+using valijson::adapters::NlohmannJsonAdapter;
+
+std::unique_ptr<valijson::Schema> parsed_from(const Plain& schema) {
+  const Plain copy = prepared(schema);
+  auto parsed = std::make_unique<valijson::Schema>();
+  valijson::SchemaParser(valijson::SchemaParser::kDraft7).populateSchema(NlohmannJsonAdapter(copy), *parsed);
+  return parsed;
+}
+
 }  // namespace
 
+bool fits_lasting(const Plain& schema, const Plain& value) {
+  static std::mutex mutex;
+  static std::map<const Plain*, std::unique_ptr<valijson::Schema>> known;
+  const valijson::Schema* parsed = nullptr;
+  {
+    const std::lock_guard lock(mutex);
+    std::unique_ptr<valijson::Schema>& entry = known[&schema];
+    if (!entry) entry = parsed_from(schema);
+    parsed = entry.get();
+  }
+  const Plain copy = prepared(value);
+  return valijson::Validator().validate(*parsed, NlohmannJsonAdapter(copy), nullptr);
+}
+
 std::vector<SchemaFault> schema_faults(const Plain& schema, const Plain& value) {
-  using valijson::adapters::NlohmannJsonAdapter;
-  const Plain schema_copy = prepared(schema), value_copy = prepared(value);
-  valijson::Schema parsed;
-  valijson::SchemaParser(valijson::SchemaParser::kDraft7).populateSchema(NlohmannJsonAdapter(schema_copy), parsed);
+  const Plain value_copy = prepared(value);
   valijson::ValidationResults results;
-  valijson::Validator().validate(parsed, NlohmannJsonAdapter(value_copy), &results);
+  valijson::Validator().validate(*parsed_from(schema), NlohmannJsonAdapter(value_copy), &results);
   std::vector<SchemaFault> faults;
   for (const valijson::ValidationResults::Error& error : results) faults.push_back({path_of(error), error.description});
   return faults;

@@ -16,4 +16,8 @@ struct SchemaFault {
 /// @throws std::exception if the schema is none.
 std::vector<SchemaFault> schema_faults(const nlohmann::json& schema, const nlohmann::json& value);
 
+/// Whether a value fits a schema that lives as long as the program, at one place: it is parsed once, as what is asked of every part
+/// of a law with thousands of them.
+bool fits_lasting(const nlohmann::json& schema, const nlohmann::json& value);
+
 }  // namespace powerstroke::io

@@ -93,7 +93,11 @@ class Scanner {
   bool end_array() { return close(); }
 
   bool key(std::string& name) {
+    constexpr std::size_t most_keys = 1000;  // an object keeps the order of its keys, and is searched from one to the next
     path_.back() = name;
+    if (open_.back().keys.size() == most_keys) {
+      fail(fmt::format("more than {} keys in one object; no object of a config has so many", most_keys));
+    }
     if (!open_.back().keys.insert(name).second) {
       fail(fmt::format("the key '{}' is there twice; which one is meant?", name));
     }

@@ -41,9 +41,10 @@ double average(const MixtureEnergy& mixture, OfPart of_part) {
 
 Atoms merged_atoms(const MixtureEnergy& mixture) {
   std::map<double, double> total;
+  const double all = sum(mixture.weights);
   for (std::size_t i = 0; i < mixture.parts.size(); ++i)
     for (const auto& [energy, probability] : atoms(mixture.parts[i]))
-      total[energy] += mixture.weights[i] / sum(mixture.weights) * probability;
+      total[energy] += mixture.weights[i] / all * probability;
   return {total.begin(), total.end()};
 }
 

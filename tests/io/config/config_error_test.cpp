@@ -298,6 +298,10 @@ TEST_CASE("texts that are no object") {
   CHECK(complaint("\n\n 5") == "wrong.json:3: at the top level: found 5; allowed: an object { ... }");
   CHECK(complaint("[1, 2]") == "wrong.json:1: at the top level: found [1,2]; allowed: an object { ... }");
   CHECK(complaint(std::string(100000, '[')).ends_with("nested deeper than 64 levels"));
+  std::string keys = "{";
+  for (int i = 0; i < 100000; ++i) keys += (i == 0 ? "\"unknown" : ",\"unknown") + std::to_string(i) + "\": 1";
+  CHECK(complaint(keys + "}") ==
+        "wrong.json:1: at unknown1000: more than 1000 keys in one object; no object of a config has so many");
   CHECK(complaint("{\"title\": \"\xff\"}").find("ill-formed UTF-8") != std::string::npos);
 }
 

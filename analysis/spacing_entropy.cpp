@@ -8,6 +8,7 @@
 
 #include "powerstroke/analysis/estimators.hpp"
 #include "powerstroke/analysis/snapshot.hpp"
+#include "powerstroke/engine/core/stop.hpp"
 
 namespace powerstroke::analysis {
 namespace {
@@ -51,9 +52,11 @@ SpacingEntropy spacing_entropy(std::span<double> energies, const OffsetMap& map)
   const std::size_t particles = energies.size();
   if (particles < 2 * spacings_to_each_side(particles) + 1) return {nan, nan, nan, nan};
   boost::sort::spreadsort::float_sort(energies.begin(), energies.end());
+  StopPacer pace;
   const auto total = static_cast<double>(particles);
   std::vector<double> places(particles), ln_slopes(particles);
   for (std::size_t i = 0; i < particles; ++i) {
+    pace(64);
     const OffsetMap::Place place = map(energies[i]);
     places[i] = place.z;
     ln_slopes[i] = place.ln_slope;
@@ -81,6 +84,7 @@ SpacingEntropy spacing_entropy(std::span<double> energies, const OffsetMap& map)
       return std::log(spacing) - ln_slopes[i] + all - digamma[high - low];
     };
     for (std::size_t i = first; i <= last; ++i) {
+      pace(32);
       const double here = by_spacing(i, m);
       if (!std::isfinite(here)) return {nan, nan, nan, nan};
       surprisal += {1, here, 0.0};

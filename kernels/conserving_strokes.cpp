@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "powerstroke/engine/core/error.hpp"
+#include "powerstroke/engine/core/stop.hpp"
 #include "powerstroke/kernels/laws/threshold_occupation.hpp"
 #include "powerstroke/kernels/sampling/mean_factors.hpp"
 #include "powerstroke/kernels/sampling/places.hpp"
@@ -195,6 +196,7 @@ void ConservingStrokes::advance_plain(Ensemble& ensemble, double spacing, double
   const double longest = dt / std::max(1.0, fewest_steps(pull, dt));
   double owed = 0.0;  // integral over time of phi less that of w+/w-, so far
   for (double left = dt; left > 0.0;) {
+    check_stop();
     const laws::PhiDerivatives derivative = laws::phi_derivatives(f, rate_down);
     const EqualSteps next(left, fixed_step_ > 0.0
                                     ? fixed_step_
@@ -236,6 +238,7 @@ void ConservingStrokes::advance_shaped(Ensemble& ensemble, double spacing, doubl
   const double longest = dt / std::max(1.0, fewest_steps(rate, dt));
   std::vector<double> owed(transitions, 0.0);  // uptakes per particle that were due and did not come, so far
   for (double left = dt; left > 0.0;) {
+    check_stop();
     const std::vector<laws::MeanFactors> mean = averages(sums, transitions, particles);
     const std::vector<laws::RatePair> now = rates_at(law_, mean);
     const std::uint64_t step = clock.tick();

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "powerstroke/engine/core/error.hpp"
+#include "powerstroke/engine/core/stop.hpp"
 #include "powerstroke/engine/random/poisson_table.hpp"
 #include "powerstroke/engine/random/stream.hpp"
 #include "powerstroke/engine/random/uniform_index.hpp"
@@ -120,7 +121,11 @@ void try_all(const laws::StrokeLaw& strokes, std::uint64_t seed, Ensemble& ensem
       [&](const auto& law) {
         const Choice choice(law, steps, strokes.transitions, partners);
         const std::uint64_t count = poisson_number(choice.total() * dt * static_cast<double>(ensemble.size()), stream);
-        for (std::uint64_t i = 0; i < count; ++i) once(law, choice(stream), places, stream);
+        StopPacer pace;
+        for (std::uint64_t i = 0; i < count; ++i) {
+          pace(64);
+          once(law, choice(stream), places, stream);
+        }
       },
       strokes.rates);
   ++ledger.steps;

@@ -385,12 +385,15 @@ void ParticleSimulation::finish(const Strokes& strokes, const Progress& progress
           fraction(), [&](const Archive& state) { save(state); }, [&] { collect(); });
     if (!ranks_.are_several()) check_stop();  // several have to stop alike
   };
+  // What is to be gone on with is left between two pieces; of a run that is lost anyway, kernels and looks are left on their way.
+  StopCheck* const asked = checkpoints == nullptr && !ranks_.are_several() ? StopCheck::current() : nullptr;
   for (; snapshot_ < config_.snapshots.size(); ++snapshot_, piece_ = 1) {
     const double t = config_.snapshots[snapshot_], all = pieces();
     for (; static_cast<double>(piece_) <= all && t > now_; ++piece_) {
       can_go_on();
       const auto piece = static_cast<double>(piece_);
       const double until = piece < all ? now_ + (t - now_) / (all - piece + 1.0) : t;
+      const StopCheck::Inherited asks(asked);
       if (const parallel::Ranks ranks = ranks_of(ensemble_); ranks.are_several()) {
         Ledger ours;
         strokes(ensemble_, now_, until - now_, clock_, ours);
@@ -401,15 +404,15 @@ void ParticleSimulation::finish(const Strokes& strokes, const Progress& progress
       now_ = until;
       if (progress) progress(fraction(), run_.ledger.strokes());
     }
-    look();
+    look(asked);
   }
   can_go_on();
 }
 
-void ParticleSimulation::look() {
+void ParticleSimulation::look(StopCheck* asked) {
   if (paths_) paths_->prepare(now_);
   if (information_) information_->prepare(now_);
-  const StopCheck::Inherited to_the_end(nullptr);  // half a look is no state to go on from
+  const StopCheck::Inherited asks(asked);  // half a look is no state to go on from
   run_.snapshots.push_back(gather(config_, ensemble_, grid_));
   const analysis::Snapshot& snapshot = run_.snapshots.back();
   conservation_.check(now_, snapshot, run_.ledger);

@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "powerstroke/engine/core/stop.hpp"
 #include "powerstroke/study/checkpoint/keeper.hpp"
 #include "powerstroke/study/run/conservation.hpp"
 #include "powerstroke/study/run/observers.hpp"
@@ -43,7 +44,8 @@ class ParticleSimulation {
   std::uint32_t own_fingerprint();
   /// Calls of the kernel on the way to the next snapshot.
   double pieces() const;
-  void look();
+  /// @param asked whose wish to stop is asked for on the way; nobody's, where half a look would be kept.
+  void look(StopCheck* asked);
 
   const Config& config_;
   parallel::Ranks ranks_;

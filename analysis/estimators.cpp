@@ -1,5 +1,6 @@
 #include "powerstroke/analysis/estimators.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -28,7 +29,8 @@ Estimate phi(const Snapshot& snapshot) {
 }
 
 Estimate with_unseen(Estimate seen, double change, std::uint64_t particles) {
-  return {seen.value, std::hypot(seen.error, change / (static_cast<double>(particles) + 2.0))};
+  return {seen.value,
+          std::isnan(seen.error) ? seen.error : std::max(seen.error, change / (static_cast<double>(particles) + 2.0))};
 }
 
 }  // namespace powerstroke::analysis

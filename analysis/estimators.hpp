@@ -18,11 +18,10 @@ Estimate mean_energy(const Snapshot& snapshot);
 /// The error is the standard deviation of the share's posterior under a uniform prior (Beta distribution): not 0 when all
 /// particles are on one side of delta_e, and the binomial sqrt(phi (1 - phi)/N) for large counts. NaN for one particle.
 Estimate phi(const Snapshot& snapshot);
-/// A mean whose particles may have had an event that none of them showed, as where all are alike because nobody has made a stroke
+/// A mean whose particles may have had an event that none of them has shown, as where all are alike because nobody has made a stroke
 /// yet: their scatter says nothing of it. The share of such particles has the posterior of 0 found among N under a uniform prior, as
-/// for phi; its standard deviation, 1/(N + 2), times the change is added to the error in quadrature. Against a scatter of the size
-/// of the change that is nothing, 1/N of the variance.
-/// @param change of a particle's value by the event; 0 where there can be none.
+/// for phi; its standard deviation, 1/(N + 2), times the change is the least that the error can be.
+/// @param change of a particle's value by the event; 0 where there can be none, or one was seen.
 Estimate with_unseen(Estimate seen, double change, std::uint64_t particles);
 /// <ln E>; NaN if a particle is at rest.
 Estimate mean_ln_energy(const Snapshot& snapshot);

@@ -18,7 +18,7 @@ struct MeanLnEnergy {
   static analysis::Estimate measure(const ParticleLook& look) {
     // Of a particle at the geometric mean: where a stroke that nobody made matters, all are near it.
     const analysis::Estimate seen = analysis::mean_ln_energy(look.snapshot);
-    const double share = look.largest_stroke / std::exp(seen.value);
+    const double share = look.unseen_stroke / std::exp(seen.value);
     const double change = share < 1.0 ? -std::log1p(-share) : std::log1p(share);
     return analysis::with_unseen(seen, change, look.snapshot.particles);
   }

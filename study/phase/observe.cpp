@@ -50,8 +50,8 @@ std::vector<double> kinetic_energies(const PhaseEnsemble& ensemble) {
   return of_particles(ensemble, [](const PhaseView& view, std::size_t i) { return view.kinetic_energy(i); });
 }
 
-double largest_stroke_in(const Config& config, const PhaseSetup& setup, double t) {
-  return setup.makes_strokes ? largest_stroke(config, t) : 0.0;
+double unseen_stroke_in(const Config& config, const PhaseSetup& setup, double t, const Ledger& ledger) {
+  return setup.makes_strokes ? unseen_stroke(config, t, ledger) : 0.0;
 }
 
 bool has_potential(const PhaseSetup& setup) { return !std::holds_alternative<laws::Free>(setup.potential); }
@@ -145,18 +145,18 @@ void PhaseObserver::look_at_energies(double t, const PhaseSetup& setup) {
       parallel::sum_over_blocks<analysis::Snapshot>(kinetic.size(), [&](std::size_t first, std::size_t last) {
         return analysis::gather(EnergyView{kinetic}.part(first, last), grid, threshold);
       });
-  const double largest = largest_stroke_in(config_, setup, t);
+  const double unseen = unseen_stroke_in(config_, setup, t, ledger);
   const analysis::EntropyEstimate entropy = entropy_of(snapshot, ensemble.dimension(), kinetic, offsets_);
-  append_snapshot({config_, snapshot, entropy, {std::nan(""), std::nan("")}, largest}, t, ledger, series, quantities);
+  append_snapshot({config_, snapshot, entropy, {std::nan(""), std::nan("")}, unseen}, t, ledger, series, quantities);
   histograms.counts.push_back(snapshot.bins);
   histograms.overflow.push_back(snapshot.overflow);
   histograms.levels.emplace_back();
-  const analysis::Estimate k = mean_of(kinetic, largest);
+  const analysis::Estimate k = mean_of(kinetic, unseen);
   add("kinetic_energy", "energy", "Mean kinetic energy", k.value, k.error);
   if (has_potential(setup)) {
     std::vector<double> potential(total.size());
     for (std::size_t i = 0; i < total.size(); ++i) potential[i] = total[i] - kinetic[i];
-    const analysis::Estimate v = mean_of(potential), h = mean_of(total, largest);
+    const analysis::Estimate v = mean_of(potential), h = mean_of(total, unseen);
     add("potential_energy", "energy", "Mean potential energy", v.value, v.error);
     add("total_energy", "energy", "Mean of kinetic and potential energy", h.value, h.error);
   }
@@ -204,26 +204,26 @@ void PhaseObserver::check(double t, const PhaseSetup& setup, double mean_kinetic
 
 void PhaseObserver::look_at_species(double t, const PhaseSetup& setup) {
   if (setup.ensemble.species() < 2) return;
-  const double largest = largest_stroke_in(config_, setup, t);
+  const double unseen = unseen_stroke_in(config_, setup, t, ledger);
   for (std::size_t species = 0; species < setup.ensemble.species(); ++species) {
     const PhaseView view = setup.ensemble.view(species);
     std::vector<double> kinetic(view.size());
     for (std::size_t i = 0; i < kinetic.size(); ++i) kinetic[i] = view.kinetic_energy(i);
-    const analysis::Estimate k = mean_of(kinetic, largest);
+    const analysis::Estimate k = mean_of(kinetic, unseen);
     const std::string& name = config_.phase_space->species[species].name;
     add(species_energy_key(species), "energy", "Mean kinetic energy of " + name, k.value, k.error);
   }
 }
 
 void PhaseObserver::look_at_axes(double t, const PhaseSetup& setup) {
-  const double largest = largest_stroke_in(config_, setup, t);
+  const double unseen = unseen_stroke_in(config_, setup, t, ledger);
   for (std::size_t axis = 0; axis < static_cast<std::size_t>(setup.ensemble.dimension()); ++axis) {
     if (setup.ensemble.dimension() > 1) {
       const auto twice_energy = [axis](const PhaseView& view, std::size_t i) {
         const double p = view.momentum[axis][i];
         return p * p / view.mass;
       };
-      const analysis::Estimate twice = mean_of(of_particles(setup.ensemble, twice_energy), 2.0 * largest);
+      const analysis::Estimate twice = mean_of(of_particles(setup.ensemble, twice_energy), 2.0 * unseen);
       add(axis_temperature_key(axis), "energy",
           fmt::format("Mean of p^2/m of the component {}: T in equilibrium", axis_names[axis]), twice.value, twice.error);
     }

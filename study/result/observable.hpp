@@ -8,6 +8,7 @@
 #include "powerstroke/analysis/estimators.hpp"
 #include "powerstroke/analysis/snapshot.hpp"
 #include "powerstroke/analysis/theory/populations.hpp"
+#include "powerstroke/kernels/ledger.hpp"
 #include "powerstroke/study/settings/config.hpp"
 
 /// An observable is a quantity that a snapshot of the particles and the populations of the equation both have. Each is one file of
@@ -26,11 +27,11 @@ struct ParticleLook {
   const analysis::Snapshot& snapshot;
   const analysis::EntropyEstimate& entropy;  ///< S_E, from bins or from spacings
   analysis::Estimate spacing;                ///< S_E from spacings; NaN where it was not evaluated
-  double largest_stroke;                     ///< what one may have given to a particle by now, or taken from it
+  double unseen_stroke;                      ///< what one may have given to a particle or taken, if nobody has made any
 };
 
-/// The largest delta_e of a config; 0 at t = 0, when nothing has made a stroke yet, and without strokes.
-double largest_stroke(const Config& config, double t);
+/// The largest delta_e of a config where time has passed and no stroke was made; else 0: there was none, or the scatter shows them.
+double unseen_stroke(const Config& config, double t, const Ledger& ledger);
 
 /// The equation at the time of one snapshot.
 struct EquationLook {

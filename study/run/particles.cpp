@@ -238,10 +238,8 @@ void walk_snapshots(const Archive& group, std::vector<analysis::Snapshot>& snaps
 template <class Observable>
 void measure_again(const Config& config, const std::vector<analysis::Snapshot>& snapshots, Quantity& quantity) {
   const analysis::EntropyEstimate no_entropy{not_a_number, not_a_number, not_a_number, not_a_number};
-  for (std::size_t k = 0; k < snapshots.size(); ++k) {
-    const double largest = largest_stroke(config, config.snapshots[k]);
-    const analysis::Estimate found =
-        Observable::measure({config, snapshots[k], no_entropy, {not_a_number, not_a_number}, largest});
+  for (const analysis::Snapshot& snapshot : snapshots) {
+    const analysis::Estimate found = Observable::measure({config, snapshot, no_entropy, {not_a_number, not_a_number}, 0.0});
     quantity.push(found.value, found.error);
   }
 }
@@ -256,9 +254,9 @@ analysis::EntropyEstimate without_bins(int dimension, const analysis::Snapshot& 
   return {spacing.value, scatter, is_needed ? covariance : 0.0, spacing.beyond};
 }
 
-double largest_stroke(const Config& config, double t) {
+double unseen_stroke(const Config& config, double t, const Ledger& ledger) {
   double largest = 0.0;
-  if (config.strokes && t > 0.0)
+  if (config.strokes && t > 0.0 && ledger.strokes() == 0)
     for (const laws::Transition& transition : config.strokes->law.transitions)
       largest = std::max(largest, transition.delta_e);
   return largest;
@@ -430,7 +428,7 @@ void ParticleSimulation::look(StopCheck* asked) {
                    snapshot,
                    entropies.histogram,
                    {entropies.spacing.value, entropies.spacing.error},
-                   largest_stroke(config_, now_)},
+                   unseen_stroke(config_, now_, run_.ledger)},
                   now_, run_.ledger, run_.series, run_.quantities);
   const auto* ladder = std::get_if<LadderEnsemble>(&ensemble_);
   if (paths_) paths_->look(now_, *ladder, run_.quantities);

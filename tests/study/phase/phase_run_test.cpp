@@ -370,3 +370,29 @@ TEST_CASE("driven particles that collide are not held to theorems about the work
   CHECK(result.comparison.verdict == Verdict::not_comparable);
   CHECK(result.comparison.why.kind == Remark::Kind::works_are_shared);
 }
+
+TEST_CASE("where nobody has made a stroke yet, the error of a mean is that of a stroke that none has shown") {
+  // All at rest, and one stroke in ten seeds: the mean energy is 1.1e-4 by the equation (Rosen and Zener's rates), the scatter 0.
+  const char* const at_rest = R"({
+    "format": "powerstroke/1",
+    "ensemble": {"particles": 888, "dimension": 2, "mass": 1.192, "energy": {"distribution": "delta", "value": 0}},
+    "strokes": {"transitions": [{"delta_e": 0.8923, "rate_down": 0.3713}], "balance": "thermal", "temperature": 0.8748,
+                "rates": "rosen_zener", "rosen_zener": {"coupling": 0.7493, "range": 0.9017}},
+    "phase_space": {"step": 0.4809},
+    "time": {"snapshots": [0, 0.142]}
+  })";
+  constexpr double right = 0.000109983;
+  int without_strokes = 0;
+  for (int seed = 1; seed <= 20; ++seed) {
+    const RunResult result = run(parse_config(at_rest, "at rest", {{"seed", std::to_string(seed)}}));
+    const Quantity& energy = result.quantity("mean_energy");
+    CHECK(energy.errors.front() == 0.0);
+    if (energy.values.back() > 0.0) continue;
+    ++without_strokes;
+    CHECK(energy.errors.back() == doctest::Approx(0.8923 / 890.0));
+    CHECK(std::abs(energy.values.back() - right) < energy.errors.back());
+    CHECK(error_at_end(result, "kinetic_energy") == energy.errors.back());
+    CHECK(error_at_end(result, "temperature_x") == doctest::Approx(2.0 * energy.errors.back()));
+  }
+  CHECK(without_strokes > 0);
+}

@@ -36,7 +36,7 @@ Panel fit_panel(const std::string& heading, const std::string& x_label, const st
 }
 
 Figure gas(const PaperResults& results) {
-  const RateLine with_T = arrhenius(results, true), order = pressure_line(results, "gas_p");
+  const RateLine with_T = arrhenius(results, true), order = pressure_line(results, "strokes.gas.pressure");
   Figure figure;
   figure.id = "fig-gas";
   figure.title = "Uptake rate of a gas by temperature and pressure";

@@ -53,8 +53,8 @@ struct RateLine {
 };
 /// Of a gas against 1/T: of w+, or of w+ T.
 RateLine arrhenius(const PaperResults& results, bool times_temperature);
-/// Against the logarithm of a pressure. @param prefix of the names of the runs.
-RateLine pressure_line(const PaperResults& results, const std::string& prefix);
+/// Against the logarithm of a pressure. @param path of that pressure in the config: "strokes.gas.pressure".
+RateLine pressure_line(const PaperResults& results, const std::string& path);
 
 /// Total variation between the number of strokes that last a window and that of instantaneous ones, a Poisson number.
 double distance_of_window(double window);

@@ -12,13 +12,22 @@ namespace {
 
 using analysis::WeightedPoint;
 
-std::vector<std::string> runs_of(const std::string& prefix) {
-  std::vector<std::string> names;
+constexpr const char *over_temperature = "strokes.temperature", *over_pressure = "strokes.gas.pressure",
+                     *over_active_pressure = "strokes.gas.active_pressure",
+                     *over_inert_pressure = "strokes.gas.inert_pressure";
+
+/// One of the runs that differ in one value of the config.
+struct Varied {
+  std::string name;
+  double value;
+};
+
+std::vector<Varied> runs_over(const std::string& path) {
+  std::vector<Varied> found;
   for (const PaperRun& run : paper_runs())
-    if (run.name.compare(0, prefix.size(), prefix) == 0 && run.name.size() > prefix.size() &&
-        std::isdigit(static_cast<unsigned char>(run.name[prefix.size()])))
-      names.push_back(run.name);
-  return names;
+    for (const Override& change : run.overrides)
+      if (change.path == path) found.push_back({run.name, std::stod(change.value)});
+  return found;
 }
 
 /// ln of the measured uptake rate, which is the count over particles and time; its relative error is that of the count.
@@ -29,15 +38,13 @@ WeightedPoint measured_rate(const RunResult& run, double x) {
 }
 
 double temperature(const RunResult& run) { return laws::temperature(run.config.strokes->law.balance); }
-/// Of the pressure that its override sets.
-double log_pressure(const std::string& name) { return std::log(std::stod(name.substr(name.find_first_of("0123456789")))); }
 
 }  // namespace
 
 RateLine arrhenius(const PaperResults& results, bool times_temperature) {
   RateLine line;
-  for (const std::string& name : runs_of("gas_T")) {
-    const RunResult& run = results[name];
+  for (const Varied& varied : runs_over(over_temperature)) {
+    const RunResult& run = results[varied.name];
     line.points.push_back(measured_rate(run, 1.0 / temperature(run)));
     if (times_temperature) line.points.back().y += std::log(temperature(run));
   }
@@ -45,9 +52,10 @@ RateLine arrhenius(const PaperResults& results, bool times_temperature) {
   return line;
 }
 
-RateLine pressure_line(const PaperResults& results, const std::string& prefix) {
+RateLine pressure_line(const PaperResults& results, const std::string& path) {
   RateLine line;
-  for (const std::string& name : runs_of(prefix)) line.points.push_back(measured_rate(results[name], log_pressure(name)));
+  for (const Varied& varied : runs_over(path))
+    line.points.push_back(measured_rate(results[varied.name], std::log(varied.value)));
   line.fit = analysis::weighted_line(line.points);
   return line;
 }
@@ -61,7 +69,7 @@ Check straight(const RateLine& line, const std::string& whose) {
 
 Findings rate_of_a_gas(const PaperResults& results) {
   const RateLine with_T = arrhenius(results, true), without_T = arrhenius(results, false),
-                 order = pressure_line(results, "gas_p");
+                 order = pressure_line(results, over_pressure);
   const double delta_e = results["gas_T1.0"].config.strokes->delta_e();
   Findings out;
   out.checks = {
@@ -81,7 +89,7 @@ Findings rate_of_a_gas(const PaperResults& results) {
 }
 
 Findings rate_of_an_impurity(const PaperResults& results) {
-  const RateLine active = pressure_line(results, "gas_pa"), inert = pressure_line(results, "gas_pi");
+  const RateLine active = pressure_line(results, over_active_pressure), inert = pressure_line(results, over_inert_pressure);
   Findings out;
   out.checks = {
       agrees(Role::claim, "order of w+ in the impurity’s pressure", active.fit.slope, active.fit.slope_error, 1.0),
@@ -96,9 +104,11 @@ Findings rate_of_an_impurity(const PaperResults& results) {
   return out;
 }
 
-std::vector<std::string> joined(std::vector<std::string> a, const std::vector<std::string>& b) {
-  a.insert(a.end(), b.begin(), b.end());
-  return a;
+std::vector<std::string> names_of_runs_over(const std::string& path, const std::string& other) {
+  std::vector<std::string> names;
+  for (const std::string& each : {path, other})
+    for (const Varied& varied : runs_over(each)) names.push_back(varied.name);
+  return names;
 }
 
 }  // namespace
@@ -107,10 +117,10 @@ std::vector<Claim> rate_claims() {
   return {
       {"gas", "(12)", "The uptake rate of a gas: beta exp(-beta delta_e) p^2",
        "Temperature shows the threshold, and the rate is of second order in the pressure.", "", Outcome::holds,
-       joined(runs_of("gas_T"), runs_of("gas_p")), rate_of_a_gas},
+       names_of_runs_over(over_temperature, over_pressure), rate_of_a_gas},
       {"impurity", "(13)", "With an inert component: beta exp(-beta delta_e) p_i p_a",
        "Of an inert gas with an active impurity the rate is of first order in either pressure.", "", Outcome::holds,
-       joined(runs_of("gas_pa"), runs_of("gas_pi")), rate_of_an_impurity},
+       names_of_runs_over(over_active_pressure, over_inert_pressure), rate_of_an_impurity},
   };
 }
 

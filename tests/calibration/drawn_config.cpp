@@ -281,6 +281,14 @@ void draw_in_phase_space(Draw& draw, DrawnConfig& drawn) {
     phase["collisions"] = {{"density", draw.log_between(0.1, 1.0)}, {"diameter", draw.between(0.2, 0.6)}};
     if (draw.chance(0.7)) strokes = thermal_strokes(draw, dimension, temperature, energy, 1 + draw.below(2), 2.0);
     end = draw.between(1.0, 6.0);
+    if (draw.chance(0.4)) {  // away from equilibrium, where collisions make particles hang together
+      drawn.known = Known::nothing;
+      equilibrium = one_law(draw, temperature * draw.log_between(0.5, 3.0), true);
+      if (!strokes.is_null() && draw.chance(0.4)) {
+        strokes["balance"] = draw.chance(0.5) ? "exchange" : "energy_conserving";
+        strokes.erase("temperature");
+      }
+    }
   } else if (drawn.kind == "walls") {
     phase["step"] = draw.between(0.05, 0.5);
     phase["box"] = {{"low", 0.0}, {"high", draw.between(1.0, 4.0)}, {"sides", "reflecting"}};

@@ -24,6 +24,7 @@
 #include "powerstroke/analysis/theory/master_equation.hpp"
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/io/config/config.hpp"
+#include "powerstroke/study/phase/setup.hpp"
 #include "powerstroke/study/run/compare.hpp"
 #include "powerstroke/study/run/probe.hpp"
 #include "powerstroke/study/run/problem.hpp"
@@ -143,6 +144,11 @@ class Examination {
 
  private:
   bool shares_rates() const { return !study::given_rates(config_); }
+  /// In phase space, and without a ladder, nobody knows how far particles scatter that act on each other.
+  bool scatter_is_unknown() const {
+    if (config_.phase_space) return study::independence(config_, "strokes") == study::Independence::unknown;
+    return shares_rates() && !config_.strokes->on_ladder();
+  }
   double particles() const { return static_cast<double>(config_.ensemble.particles); }
 
   void choose_snapshots() {
@@ -236,7 +242,7 @@ class Examination {
           if (!has_value && has_error) once(fmt::format("{}: an error without a value", series_names[s]), where);
           if (has_value && has_error && error[k] < 0.0) once(fmt::format("{}: a negative error", series_names[s]), where);
           const bool unknowable =
-              config_.snapshots[k] > 0.0 && shares_rates() && (!config_.strokes->on_ladder() || !samples[r].tested[k]);
+              config_.snapshots[k] > 0.0 && (scatter_is_unknown() || (shares_rates() && !samples[r].tested[k]));
           const bool is_known_not_to_exist = !expected_.empty() && !std::isfinite(expected_[k].of[s].mean);
           if (has_value && !has_error && !unknowable && !is_known_not_to_exist)
             once(fmt::format("{}: a value without an error", series_names[s]), where);

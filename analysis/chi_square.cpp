@@ -15,7 +15,8 @@ namespace {
 using Matrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 using Vector = Eigen::VectorXd;
 
-/// Modes less probable than this have no particles to scatter, and no conditional probabilities worth the name.
+/// Modes less probable than this have no particles to scatter, and no conditional probabilities
+/// worth the name.
 constexpr double least_mode = 1e-12;
 
 /// Frequencies with that of the class of what is lacking.
@@ -24,7 +25,8 @@ std::vector<double> frequencies(std::span<const std::uint64_t> counts, std::uint
   POWERSTROKE_EXPECT(total > 0 && counted <= total);
   std::vector<double> result;
   result.reserve(counts.size() + 1);
-  for (const std::uint64_t count : counts) result.push_back(static_cast<double>(count) / static_cast<double>(total));
+  for (const std::uint64_t count : counts)
+    result.push_back(static_cast<double>(count) / static_cast<double>(total));
   result.push_back(static_cast<double>(total - counted) / static_cast<double>(total));
   return result;
 }
@@ -41,7 +43,8 @@ struct Merging {
   }
 };
 
-/// From low to high, a class is closed once it expects enough of `particles`; the rest goes to the last.
+/// From low to high, a class is closed once it expects enough of `particles`; the rest goes to the
+/// last.
 Merging merge(std::span<const double> probabilities, double particles) {
   Merging merging{std::vector<std::size_t>(probabilities.size()), 0};
   double expected = 0.0;
@@ -60,7 +63,8 @@ Merging merge(std::span<const double> probabilities, double particles) {
 /// What independent draws alone would make of it: r^T D r.
 double independent_form(std::span<const double> residual, std::span<const double> probability) {
   double form = 0.0;
-  for (std::size_t c = 0; c < residual.size(); ++c) form += residual[c] * residual[c] / probability[c];
+  for (std::size_t c = 0; c < residual.size(); ++c)
+    form += residual[c] * residual[c] / probability[c];
   return form;
 }
 
@@ -80,7 +84,8 @@ class MergedNoise {
       POWERSTROKE_EXPECT(joint.mode < modes);
       if (place[joint.mode] == modes) continue;
       const std::size_t index = std::min<std::size_t>(joint.index, merging.into.size() - 1);
-      rows_[merging.into[index]].push_back({index_of(place[joint.mode]), joint.probability / noise.mode[joint.mode]});
+      rows_[merging.into[index]].push_back(
+          {index_of(place[joint.mode]), joint.probability / noise.mode[joint.mode]});
     }
     excess_.resize(index_of(kept.size()), index_of(kept.size()));
     for (std::size_t i = 0; i < kept.size(); ++i) {
@@ -89,8 +94,8 @@ class MergedNoise {
     }
   }
 
-  /// r^T (diag p + B X B^T)^-1 r. (For an r that sums to 0, the - p p^T of the covariance makes no difference.) The system that is
-  /// solved is of the classes or of the modes, whichever are fewer.
+  /// r^T (diag p + B X B^T)^-1 r. (For an r that sums to 0, the - p p^T of the covariance makes no
+  /// difference.) The system that is solved is of the classes or of the modes, whichever are fewer.
   double form(std::span<const double> residual, std::span<const double> probability) const {
     return index_of(rows_.size()) <= excess_.rows() ? form_of_classes(residual, probability)
                                                     : form_of_modes(residual, probability);
@@ -113,7 +118,8 @@ class MergedNoise {
   }
 
   /// With D = diag(1/p): (sqrt(D) r)^T (I + sqrt(D) B X B^T sqrt(D))^-1 sqrt(D) r.
-  double form_of_classes(std::span<const double> residual, std::span<const double> probability) const {
+  double form_of_classes(std::span<const double> residual,
+                         std::span<const double> probability) const {
     const Index classes = index_of(rows_.size());
     Matrix system = Matrix::Identity(classes, classes);
     Vector scaled(classes);
@@ -124,15 +130,18 @@ class MergedNoise {
       scaled[c] = residual[static_cast<std::size_t>(c)] / std::sqrt(p);
       for (Index d = 0; d < classes; ++d) {
         double covariance = 0.0;
-        for (const auto& [mode, value] : rows_[static_cast<std::size_t>(d)]) covariance += value * row[mode];
+        for (const auto& [mode, value] : rows_[static_cast<std::size_t>(d)])
+          covariance += value * row[mode];
         system(c, d) += covariance / std::sqrt(p * probability[static_cast<std::size_t>(d)]);
       }
     }
     return scaled.dot(solved(std::move(system), scaled));
   }
 
-  /// With b = B^T D r and M = B^T D B it is r^T D r - b^T X (I + M X)^-1 b, the identity of M. A. Woodbury.
-  double form_of_modes(std::span<const double> residual, std::span<const double> probability) const {
+  /// With b = B^T D r and M = B^T D B it is r^T D r - b^T X (I + M X)^-1 b, the identity of M. A.
+  /// Woodbury.
+  double form_of_modes(std::span<const double> residual,
+                       std::span<const double> probability) const {
     const Index modes = excess_.rows();
     Matrix system = Matrix::Identity(modes, modes);
     Vector b = Vector::Zero(modes);
@@ -153,7 +162,8 @@ class MergedNoise {
     const auto pivots = factors.matrixLU().diagonal();
     if (!pivots.allFinite() || (pivots.array() == 0.0).any())
       throw NumericsError(
-          "the covariance of the counts is singular: the shared noise does not belong to these probabilities");
+          "the covariance of the counts is singular: the shared noise does not belong to these "
+          "probabilities");
     return factors.solve(right);
   }
 
@@ -162,18 +172,21 @@ class MergedNoise {
 };
 
 /// @param scale what the covariance of `residual` is 1 in: N for one sample.
-ChiSquare generalised_chi_square(std::span<const double> residual, std::span<const double> probability,
-                                 const Merging& merging, double scale, const SharedNoise* noise) {
+ChiSquare generalised_chi_square(std::span<const double> residual,
+                                 std::span<const double> probability, const Merging& merging,
+                                 double scale, const SharedNoise* noise) {
   const std::vector<double> r = merging(residual), p = merging(probability);
-  const double form = noise == nullptr ? independent_form(r, p) : MergedNoise(*noise, merging).form(r, p);
-  const double statistic = scale * std::max(form, 0.0), dof = static_cast<double>(merging.classes - 1);
+  const double form =
+      noise == nullptr ? independent_form(r, p) : MergedNoise(*noise, merging).form(r, p);
+  const double statistic = scale * std::max(form, 0.0),
+               dof = static_cast<double>(merging.classes - 1);
   return {statistic, dof, boost::math::gamma_q(0.5 * dof, 0.5 * statistic)};
 }
 
 }  // namespace
 
-ChiSquare chi_square(std::span<const std::uint64_t> counts, std::span<const double> probabilities, std::uint64_t total,
-                     const SharedNoise* noise) {
+ChiSquare chi_square(std::span<const std::uint64_t> counts, std::span<const double> probabilities,
+                     std::uint64_t total, const SharedNoise* noise) {
   POWERSTROKE_EXPECT(counts.size() == probabilities.size());
   std::vector<double> residual = frequencies(counts, total);
   std::vector<double> p(probabilities.begin(), probabilities.end());
@@ -181,15 +194,17 @@ ChiSquare chi_square(std::span<const std::uint64_t> counts, std::span<const doub
   const Merging merging = merge(p, static_cast<double>(total));
   if (merging.classes == 1) {
     bool impossible = false;
-    for (std::size_t i = 0; i < p.size(); ++i) impossible = impossible || (p[i] <= 0.0 && residual[i] > 0.0);
+    for (std::size_t i = 0; i < p.size(); ++i)
+      impossible = impossible || (p[i] <= 0.0 && residual[i] > 0.0);
     return {0.0, 0.0, impossible ? 0.0 : 1.0};
   }
   for (std::size_t i = 0; i < p.size(); ++i) residual[i] -= p[i];
   return generalised_chi_square(residual, p, merging, static_cast<double>(total), noise);
 }
 
-ChiSquare chi_square_two_samples(std::span<const std::uint64_t> a, std::uint64_t total_a, std::span<const std::uint64_t> b,
-                                 std::uint64_t total_b, const SharedNoise* noise) {
+ChiSquare chi_square_two_samples(std::span<const std::uint64_t> a, std::uint64_t total_a,
+                                 std::span<const std::uint64_t> b, std::uint64_t total_b,
+                                 const SharedNoise* noise) {
   POWERSTROKE_EXPECT(a.size() == b.size());
   std::vector<double> residual = frequencies(a, total_a), pooled = frequencies(b, total_b);
   const auto size_a = static_cast<double>(total_a), size_b = static_cast<double>(total_b);
@@ -200,7 +215,8 @@ ChiSquare chi_square_two_samples(std::span<const std::uint64_t> a, std::uint64_t
   }
   const Merging merging = merge(pooled, std::min(size_a, size_b));
   if (merging.classes == 1) return {};
-  return generalised_chi_square(residual, pooled, merging, size_a * size_b / (size_a + size_b), noise);
+  return generalised_chi_square(residual, pooled, merging, size_a * size_b / (size_a + size_b),
+                                noise);
 }
 
 }  // namespace powerstroke::analysis

@@ -13,8 +13,8 @@ namespace {
 
 /// Calls body(frequency, probability) for each class, the one of what is lacking last.
 template <class Body>
-void for_each_class(std::span<const std::uint64_t> counts, std::span<const double> probabilities, std::uint64_t total,
-                    Body&& body) {
+void for_each_class(std::span<const std::uint64_t> counts, std::span<const double> probabilities,
+                    std::uint64_t total, Body&& body) {
   POWERSTROKE_EXPECT(counts.size() == probabilities.size() && total > 0);
   std::uint64_t counted = 0;
   for (std::size_t i = 0; i < counts.size(); ++i) {
@@ -28,20 +28,23 @@ void for_each_class(std::span<const std::uint64_t> counts, std::span<const doubl
 
 }  // namespace
 
-double kullback_leibler(std::span<const std::uint64_t> counts, std::span<const double> probabilities, std::uint64_t total) {
+double kullback_leibler(std::span<const std::uint64_t> counts,
+                        std::span<const double> probabilities, std::uint64_t total) {
   double divergence = 0.0;
   for_each_class(counts, probabilities, total, [&](double frequency, double probability) {
     if (frequency > 0.0)
-      divergence +=
-          probability > 0.0 ? frequency * std::log(frequency / probability) : std::numeric_limits<double>::infinity();
+      divergence += probability > 0.0 ? frequency * std::log(frequency / probability)
+                                      : std::numeric_limits<double>::infinity();
   });
   return divergence;
 }
 
-double total_variation(std::span<const std::uint64_t> counts, std::span<const double> probabilities, std::uint64_t total) {
+double total_variation(std::span<const std::uint64_t> counts, std::span<const double> probabilities,
+                       std::uint64_t total) {
   double distance = 0.0;
-  for_each_class(counts, probabilities, total,
-                 [&](double frequency, double probability) { distance += std::abs(frequency - probability); });
+  for_each_class(counts, probabilities, total, [&](double frequency, double probability) {
+    distance += std::abs(frequency - probability);
+  });
   return 0.5 * distance;
 }
 
@@ -55,8 +58,8 @@ double total_variation(std::span<const double> a, std::span<const double> b) {
   return 0.5 * (distance + std::abs(lacking));
 }
 
-double kolmogorov_smirnov(std::span<const std::uint64_t> counts, std::span<const double> probabilities,
-                          std::uint64_t total) {
+double kolmogorov_smirnov(std::span<const std::uint64_t> counts,
+                          std::span<const double> probabilities, std::uint64_t total) {
   double difference = 0.0, largest = 0.0;
   for_each_class(counts, probabilities, total, [&](double frequency, double probability) {
     difference += frequency - probability;

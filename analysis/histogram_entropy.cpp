@@ -30,16 +30,19 @@ class Histogram {
 
   std::uint64_t count(Class c) const { return below_[c.last] - below_[c.first]; }
   double width(Class c) const { return width_ * (c.last - c.first); }
-  double ln_density(Class c) const { return std::log(static_cast<double>(count(c)) / (total_ * width(c))); }
+  double ln_density(Class c) const {
+    return std::log(static_cast<double>(count(c)) / (total_ * width(c)));
+  }
 
-  /// The class at twice the width: a single bin's pair. The last of an odd number of bins has none, and wider classes stay.
+  /// The class at twice the width: a single bin's pair. The last of an odd number of bins has none,
+  /// and wider classes stay.
   Class doubled(Class c) const {
     const bool paired = c.last - c.first == 1 && (c.first | 1U) < bins_;
     return paired ? Class{c.first & ~1U, (c.first | 1U) + 1} : c;
   }
 
-  /// The bins, but where few particles share a binary group of them, the group: for small n, ln n scatters too widely
-  /// for a correction of first order.
+  /// The bins, but where few particles share a binary group of them, the group: for small n, ln n
+  /// scatters too widely for a correction of first order.
   std::vector<Class> classes() const {
     std::vector<Class> result;
     split({0, bins_}, result);
@@ -76,7 +79,8 @@ constexpr double extrapolated(double at_width, double at_twice_the_width) {
   return (4.0 * at_width - at_twice_the_width) / 3.0;
 }
 
-/// Sums over the classes. A particle in a class pulls the estimate by its influence / N, and the mean of ln E by ln E / N.
+/// Sums over the classes. A particle in a class pulls the estimate by its influence / N, and the
+/// mean of ln E by ln E / N.
 struct Sums {
   double influence = 0.0, influence_squared = 0.0, ln_energy = 0.0, product = 0.0, occupied = 0.0;
 
@@ -88,7 +92,8 @@ struct Sums {
   }
 };
 
-void add_bins(const Histogram& histogram, const Snapshot& snapshot, const BinGrid& grid, Sums& sums) {
+void add_bins(const Histogram& histogram, const Snapshot& snapshot, const BinGrid& grid,
+              Sums& sums) {
   for (const Class fine : histogram.classes()) {
     const Class coarse = histogram.doubled(fine);
     const auto count = histogram.count(fine);
@@ -100,8 +105,8 @@ void add_bins(const Histogram& histogram, const Snapshot& snapshot, const BinGri
   }
 }
 
-/// Particles above the grid are one class, as wide as an exponential tail with their mean excess looks to the entropy,
-/// -ln p + 1 = -ln(p / e): the largest entropy that this excess allows.
+/// Particles above the grid are one class, as wide as an exponential tail with their mean excess
+/// looks to the entropy, -ln p + 1 = -ln(p / e): the largest entropy that this excess allows.
 void add_overflow(const Snapshot& snapshot, const BinGrid& grid, Sums& sums) {
   if (snapshot.overflow == 0) return;
   const double excess = snapshot.overflow_excess / static_cast<double>(snapshot.overflow);
@@ -131,9 +136,10 @@ double plain_entropy(const Snapshot& snapshot, double width) {
   return entropy + (occupied - 1.0) / (2.0 * total);
 }
 
-/// What the extrapolation from the widths w and 2w may leave, judged by 4w. Where the bins resolve the density the error
-/// goes with w^2, which is cancelled, and what is left grows by 16 from w to 2w. Where it does not go so, as at jumps,
-/// nothing is cancelled for sure. NaN where the bins do not resolve the density at all. Fewer than four bins are not judged.
+/// What the extrapolation from the widths w and 2w may leave, judged by 4w. Where the bins resolve
+/// the density the error goes with w^2, which is cancelled, and what is left grows by 16 from w to
+/// 2w. Where it does not go so, as at jumps, nothing is cancelled for sure. NaN where the bins do
+/// not resolve the density at all. Fewer than four bins are not judged.
 double left_by_extrapolation(const Snapshot& snapshot, double width) {
   constexpr double unresolved = 0.1;
   if (snapshot.bins.size() < 4) return 0.0;
@@ -144,7 +150,8 @@ double left_by_extrapolation(const Snapshot& snapshot, double width) {
   if (std::abs(change) > unresolved || std::abs(next_change) > 4.0 * unresolved)
     return std::numeric_limits<double>::quiet_NaN();
   const bool is_quadratic = next_change > 3.0 * change && next_change < 5.0 * change;
-  return is_quadratic ? (extrapolated(coarse, coarsest) - extrapolated(fine, coarse)) / 15.0 : change / 3.0;
+  return is_quadratic ? (extrapolated(coarse, coarsest) - extrapolated(fine, coarse)) / 15.0
+                      : change / 3.0;
 }
 
 }  // namespace
@@ -154,13 +161,16 @@ EntropyEstimate histogram_entropy(const Snapshot& snapshot, const BinGrid& grid)
   Sums sums;
   add_bins(Histogram(snapshot, grid), snapshot, grid, sums);
   add_overflow(snapshot, grid, sums);
-  if (sums.occupied <= 1.0 || 1000 * snapshot.overflow > snapshot.particles) return {nan, nan, nan, nan};
+  if (sums.occupied <= 1.0 || 1000 * snapshot.overflow > snapshot.particles)
+    return {nan, nan, nan, nan};
   const auto total = static_cast<double>(snapshot.particles);
   const double left = left_by_extrapolation(snapshot, grid.max / grid.bins);
   if (std::isnan(left)) return {nan, nan, nan, nan};
   const double correction = (sums.occupied - 1.0) / (2.0 * total);
-  return {sums.influence + correction, (sums.influence_squared - sums.influence * sums.influence) / total,
-          (sums.product - sums.influence * sums.ln_energy) / total, correction / total + left * left};
+  return {sums.influence + correction,
+          (sums.influence_squared - sums.influence * sums.influence) / total,
+          (sums.product - sums.influence * sums.ln_energy) / total,
+          correction / total + left * left};
 }
 
 }  // namespace powerstroke::analysis

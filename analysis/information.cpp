@@ -25,7 +25,9 @@ double grassberger(double n) {
   return digamma(n) + (std::fmod(n, 2.0) == 0.0 ? alternating : -alternating);
 }
 
-std::pair<std::uint32_t, std::uint32_t> pair_of(const Entry& entry) { return {entry.start, entry.now}; }
+std::pair<std::uint32_t, std::uint32_t> pair_of(const Entry& entry) {
+  return {entry.start, entry.now};
+}
 
 /// Neighbours with the same pair become one.
 void unite(std::vector<Entry>& sorted) {
@@ -58,7 +60,8 @@ class Marginal {
   double occupied() const { return static_cast<double>(counts_.size()); }
 
   double operator()(std::uint32_t key) const {
-    const auto found = std::ranges::lower_bound(counts_, key, {}, &std::pair<std::uint32_t, std::uint64_t>::first);
+    const auto found =
+        std::ranges::lower_bound(counts_, key, {}, &std::pair<std::uint32_t, std::uint64_t>::first);
     return static_cast<double>(found->second);
   }
 
@@ -68,7 +71,9 @@ class Marginal {
 
 }  // namespace
 
-LadderCells::LadderCells(std::uint32_t per_step) : per_step_(per_step) { POWERSTROKE_EXPECT(per_step >= 1); }
+LadderCells::LadderCells(std::uint32_t per_step) : per_step_(per_step) {
+  POWERSTROKE_EXPECT(per_step >= 1);
+}
 
 std::uint32_t LadderCells::cell(double offset) const {
   POWERSTROKE_EXPECT(offset > 0.0 && offset <= 1.0);
@@ -84,7 +89,8 @@ std::uint32_t LadderCells::operator()(const LadderPlace& place) const {
 
 void LadderCells::classify(const LadderView& particles, std::span<std::uint32_t> classes) const {
   POWERSTROKE_EXPECT(classes.size() == particles.size());
-  for (std::size_t i = 0; i < classes.size(); ++i) classes[i] = (*this)({particles.offset[i], particles.level[i]});
+  for (std::size_t i = 0; i < classes.size(); ++i)
+    classes[i] = (*this)({particles.offset[i], particles.level[i]});
 }
 
 JointCounts::JointCounts(std::span<const std::uint32_t> start, std::span<const std::uint32_t> now)
@@ -116,16 +122,19 @@ Estimate mutual_information(const JointCounts& counts) {
   double plug_in = 0.0, square = 0.0, corrected = boost::math::digamma(total), seen_once = 0.0;
   for (const Entry& entry : entries) {
     const auto count = static_cast<double>(entry.count);
-    const double before = start(entry.start), after = now(entry.now), pointwise = std::log(count * total / (before * after));
+    const double before = start(entry.start), after = now(entry.now),
+                 pointwise = std::log(count * total / (before * after));
     plug_in += count / total * pointwise;
     square += count / total * pointwise * pointwise;
     corrected += count / total * (grassberger(count) - grassberger(before) - grassberger(after));
     if (entry.count == 1) ++seen_once;
   }
-  const double freedom = static_cast<double>(entries.size()) - start.occupied() - now.occupied() + 1.0;
+  const double freedom =
+      static_cast<double>(entries.size()) - start.occupied() - now.occupied() + 1.0;
   const double first_order = std::max(0.0, square - plug_in * plug_in) / total;
   const double terms = static_cast<double>(entries.size()) + start.occupied() + now.occupied();
-  const double scatter = (0.5 * std::max(0.0, freedom) + 0.25 * terms) / (total * total), rare = seen_once / total;
+  const double scatter = (0.5 * std::max(0.0, freedom) + 0.25 * terms) / (total * total),
+               rare = seen_once / total;
   return {corrected, std::sqrt(first_order + scatter + rare * rare)};
 }
 

@@ -7,11 +7,13 @@
 
 namespace powerstroke::analysis {
 
-OffsetMap::OffsetMap(double period, std::vector<double> seams, const std::function<double(double)>& share)
+OffsetMap::OffsetMap(double period, std::vector<double> seams,
+                     const std::function<double(double)>& share)
     : period_(period), seams_(std::move(seams)) {
   POWERSTROKE_EXPECT(period > 0.0 && !seams_.empty());
   first_ = seams_.front();
-  // Shares of a thousandth are told apart; where there is nobody, F rises all the same, so that it can be turned round.
+  // Shares of a thousandth are told apart; where there is nobody, F rises all the same, so that it
+  // can be turned round.
   constexpr double finest_share = 1.0 / 512.0, finest_width = 1e-7, everywhere = 1e-6;
   constexpr int start = 64;
   const double all = share(period);
@@ -25,7 +27,8 @@ OffsetMap::OffsetMap(double period, std::vector<double> seams, const std::functi
   coarse.erase(std::unique(coarse.begin(), coarse.end()), coarse.end());
   knots_.push_back(0.0);
   shares_.push_back(0.0);
-  const std::function<void(double, double, double)> cut = [&](double from, double to, double above) {
+  const std::function<void(double, double, double)> cut = [&](double from, double to,
+                                                              double above) {
     if (above - shares_.back() > finest_share && to - from > finest_width * period) {
       const double middle = 0.5 * (from + to);
       cut(from, middle, rising(middle));
@@ -45,8 +48,10 @@ OffsetMap::OffsetMap(double period, std::vector<double> seams, const std::functi
 
 OffsetMap::Place OffsetMap::operator()(double energy) const {
   if (knots_.empty()) return {energy, 0.0};
-  const double above = energy - first_, turn = std::floor(above / period_), offset = above - turn * period_;
-  const auto knot = std::clamp(std::ranges::upper_bound(knots_, offset), knots_.begin() + 1, knots_.end() - 1);
+  const double above = energy - first_, turn = std::floor(above / period_),
+               offset = above - turn * period_;
+  const auto knot =
+      std::clamp(std::ranges::upper_bound(knots_, offset), knots_.begin() + 1, knots_.end() - 1);
   const auto i = static_cast<std::size_t>(knot - knots_.begin());
   const double slope = (shares_[i] - shares_[i - 1]) / (knots_[i] - knots_[i - 1]);
   return {turn + shares_[i - 1] + slope * (offset - knots_[i - 1]), std::log(slope)};

@@ -29,9 +29,10 @@ Estimate mean_of(const Moments& moments) {
 
 }  // namespace
 
-void path_entropy(std::span<const double> ln_start, std::span<const double> ln_now, std::span<const double> path,
-                  std::span<double> delta_s) {
-  POWERSTROKE_EXPECT(ln_start.size() == delta_s.size() && ln_now.size() == delta_s.size() && path.size() == delta_s.size());
+void path_entropy(std::span<const double> ln_start, std::span<const double> ln_now,
+                  std::span<const double> path, std::span<double> delta_s) {
+  POWERSTROKE_EXPECT(ln_start.size() == delta_s.size() && ln_now.size() == delta_s.size() &&
+                     path.size() == delta_s.size());
   for (std::size_t i = 0; i < delta_s.size(); ++i) delta_s[i] = ln_start[i] - ln_now[i] + path[i];
 }
 
@@ -45,13 +46,16 @@ PathEntropySums& PathEntropySums::operator+=(const PathEntropySums& other) {
 PathEntropySums gather_path_entropy(std::span<const double> delta_s) {
   if (delta_s.empty()) return {};
   const double least = *std::ranges::min_element(delta_s);
-  return {moments_of(delta_s, [](double s) { return s; }), moments_of(delta_s, weight), weight(least)};
+  return {moments_of(delta_s, [](double s) { return s; }), moments_of(delta_s, weight),
+          weight(least)};
 }
 
 IntegralFluctuation integral_fluctuation(const PathEntropySums& sums) {
   const auto count = static_cast<double>(sums.weight.count);
-  const double sum = count * sums.weight.mean, square_sum = sums.weight.squares + sum * sums.weight.mean;
-  return {mean_of(sums.weight), mean_of(sums.delta_s), sum * sum / square_sum, sums.largest_weight / sum};
+  const double sum = count * sums.weight.mean,
+               square_sum = sums.weight.squares + sum * sums.weight.mean;
+  return {mean_of(sums.weight), mean_of(sums.delta_s), sum * sum / square_sum,
+          sums.largest_weight / sum};
 }
 
 IntegralFluctuation integral_fluctuation(std::span<const double> delta_s) {

@@ -15,13 +15,15 @@
 namespace powerstroke::analysis {
 namespace {
 
-/// Particles whose energies and logarithms lie side by side in the first-level cache while they are gathered.
+/// Particles whose energies and logarithms lie side by side in the first-level cache while they are
+/// gathered.
 constexpr std::size_t chunk_size = 512;
 
-/// The sum of f over the values in interleaved parts: no addition waits for the one before, and the order is the same whatever
-/// the width of the vectors.
+/// The sum of f over the values in interleaved parts: no addition waits for the one before, and the
+/// order is the same whatever the width of the vectors.
 template <class Function>
-[[gnu::always_inline]] inline double interleaved_sum(const double* values, std::size_t size, Function f) {
+[[gnu::always_inline]] inline double interleaved_sum(const double* values, std::size_t size,
+                                                     Function f) {
   std::array<double, 32> part{};
   std::size_t i = 0;
   for (; i + part.size() <= size; i += part.size()) {
@@ -33,8 +35,10 @@ template <class Function>
 
 /// Twice over the values, so that nothing cancels.
 [[gnu::always_inline]] inline Moments moments_of(const double* values, std::size_t size) {
-  const double mean = interleaved_sum(values, size, [](double x) { return x; }) / static_cast<double>(size);
-  return {size, mean, interleaved_sum(values, size, [mean](double x) { return (x - mean) * (x - mean); })};
+  const double mean =
+      interleaved_sum(values, size, [](double x) { return x; }) / static_cast<double>(size);
+  return {size, mean,
+          interleaved_sum(values, size, [mean](double x) { return (x - mean) * (x - mean); })};
 }
 
 void add_counts(std::vector<std::uint64_t>& to, const std::vector<std::uint64_t>& from) {
@@ -42,8 +46,8 @@ void add_counts(std::vector<std::uint64_t>& to, const std::vector<std::uint64_t>
   for (std::size_t i = 0; i < from.size(); ++i) to[i] += from[i];
 }
 
-/// Counts of small numbers in four tables that take turns: an addition need not wait for one to the same entry that is just
-/// under way.
+/// Counts of small numbers in four tables that take turns: an addition need not wait for one to the
+/// same entry that is just under way.
 class Tally {
  public:
   /// @param entries at most `largest`.
@@ -53,7 +57,8 @@ class Tally {
   void count(const std::int32_t* values, std::size_t size) {
     std::size_t i = 0;
     for (; i + tables <= size; i += tables)
-      for (std::size_t t = 0; t < tables; ++t) ++counts_[t * entries_ + static_cast<std::size_t>(values[i + t])];
+      for (std::size_t t = 0; t < tables; ++t)
+        ++counts_[t * entries_ + static_cast<std::size_t>(values[i + t])];
     for (; i < size; ++i) ++counts_[static_cast<std::size_t>(values[i])];
   }
   std::uint64_t operator[](std::size_t entry) const {
@@ -85,7 +90,8 @@ void count_levels(std::span<const std::int32_t> levels, std::vector<std::uint64_
   const auto needed = static_cast<std::size_t>(top - lowest_level) + 1;
   if (counts.size() < needed) counts.resize(needed);
   if (needed > Tally::largest) {
-    for (const std::int32_t level : levels) ++counts[static_cast<std::size_t>(level - lowest_level)];
+    for (const std::int32_t level : levels)
+      ++counts[static_cast<std::size_t>(level - lowest_level)];
     return;
   }
   Tally tally(needed);
@@ -101,7 +107,8 @@ void count_levels(std::span<const std::int32_t> levels, std::vector<std::uint64_
 /// The bin of an energy by one multiplication; the edges are asked only near an edge.
 class BinFinder {
  public:
-  explicit BinFinder(const BinGrid& grid) : grid_(grid), per_energy_(grid.bins / grid.max), doubt_(grid.bins * 0x1p-50) {}
+  explicit BinFinder(const BinGrid& grid)
+      : grid_(grid), per_energy_(grid.bins / grid.max), doubt_(grid.bins * 0x1p-50) {}
 
   std::uint32_t operator()(double energy) const {
     POWERSTROKE_EXPECT(energy >= 0.0);
@@ -110,7 +117,9 @@ class BinFinder {
     const auto guess = static_cast<std::uint32_t>(place);
     const double rest = place - guess;
     // Two roundings of the place and two of an edge move it by less than `doubt_`.
-    return rest > doubt_ && rest < 1.0 - doubt_ ? guess : corrected(std::min(guess, grid_.bins - 1), energy);
+    return rest > doubt_ && rest < 1.0 - doubt_
+               ? guess
+               : corrected(std::min(guess, grid_.bins - 1), energy);
   }
 
   double per_energy() const { return per_energy_; }
@@ -135,11 +144,14 @@ struct Chunk {
 };
 
 POWERSTROKE_CLONES
-void set_energies(double spacing, const double* offset, const std::int32_t* level, std::size_t size, Chunk& chunk) {
-  for (std::size_t i = 0; i < size; ++i) chunk.energy[i] = ladder_energy(spacing, offset[i], level[i]);
+void set_energies(double spacing, const double* offset, const std::int32_t* level, std::size_t size,
+                  Chunk& chunk) {
+  for (std::size_t i = 0; i < size; ++i)
+    chunk.energy[i] = ladder_energy(spacing, offset[i], level[i]);
 }
 void set_energies(const LadderView& particles, Chunk& chunk) {
-  set_energies(particles.spacing, particles.offset.data(), particles.level.data(), particles.size(), chunk);
+  set_energies(particles.spacing, particles.offset.data(), particles.level.data(), particles.size(),
+               chunk);
 }
 void set_energies(const EnergyView& particles, Chunk& chunk) {
   std::copy_n(particles.energies.begin(), particles.size(), chunk.energy.begin());
@@ -152,8 +164,8 @@ void add_moments(std::size_t size, Chunk& chunk, Moments& energy, Moments& ln_en
   ln_energy = moments_of(chunk.ln_energy.data(), size);
 }
 
-/// The bins of a chunk as one multiplication says, for energies below max. @returns whether some lie so near an edge that it has
-/// to be asked, or at or above max.
+/// The bins of a chunk as one multiplication says, for energies below max. @returns whether some
+/// lie so near an edge that it has to be asked, or at or above max.
 POWERSTROKE_CLONES
 bool guess_bins(std::size_t size, double max, double per_energy, double doubt, Chunk& chunk) {
   std::int64_t any = 0;
@@ -175,7 +187,8 @@ class BinCounter {
 
   void add(std::size_t size, Chunk& chunk, Snapshot& snapshot) {
     if (grid_.bins >= Tally::largest) {
-      for (std::size_t i = 0; i < size; ++i) add_one(find_(chunk.energy[i]), chunk.energy[i], snapshot);
+      for (std::size_t i = 0; i < size; ++i)
+        add_one(find_(chunk.energy[i]), chunk.energy[i], snapshot);
       return;
     }
     if (guess_bins(size, grid_.max, find_.per_energy(), find_.doubt(), chunk))
@@ -246,7 +259,8 @@ std::uint32_t BinGrid::bin(double energy) const { return BinFinder(*this)(energy
 Moments& Moments::operator+=(const Moments& other) {
   if (other.count == 0) return *this;
   if (count == 0) return *this = other;
-  const auto here = static_cast<double>(count), there = static_cast<double>(other.count), all = here + there;
+  const auto here = static_cast<double>(count), there = static_cast<double>(other.count),
+             all = here + there;
   const double distance = other.mean - mean;
   mean += distance * (there / all);
   squares += other.squares + distance * distance * (here * there / all);
@@ -260,7 +274,8 @@ Moments moments(std::span<const double> values) {
 }
 
 double Moments::variance() const {
-  return count < 2 ? std::numeric_limits<double>::quiet_NaN() : squares / static_cast<double>(count - 1);
+  return count < 2 ? std::numeric_limits<double>::quiet_NaN()
+                   : squares / static_cast<double>(count - 1);
 }
 
 Snapshot& Snapshot::operator+=(const Snapshot& other) {
@@ -278,7 +293,8 @@ Snapshot& Snapshot::operator+=(const Snapshot& other) {
 Snapshot gather(const LadderView& particles, const BinGrid& grid, std::int32_t stride) {
   Snapshot snapshot = gather_energies(particles, grid);
   if (particles.size() > 0) count_levels(particles.level, snapshot.levels);
-  for (std::size_t i = static_cast<std::size_t>(stride - lowest_level); i < snapshot.levels.size(); ++i)
+  for (std::size_t i = static_cast<std::size_t>(stride - lowest_level); i < snapshot.levels.size();
+       ++i)
     snapshot.above += snapshot.levels[i];
   if (!snapshot.levels.empty() && snapshot.levels.front() > 0) without_logarithm(snapshot);
   return snapshot;

@@ -7,12 +7,13 @@
 #include "powerstroke/engine/state/energy_view.hpp"
 #include "powerstroke/engine/state/ladder_view.hpp"
 
-/// What one pass over the particles gathers at a snapshot: mergeable values, counts as integers, from which every estimator
-/// below is computed. The caller cuts the ensemble into fixed blocks and adds the parts in their order, so that the same
-/// bits come out for any number of threads.
+/// What one pass over the particles gathers at a snapshot: mergeable values, counts as integers,
+/// from which every estimator below is computed. The caller cuts the ensemble into fixed blocks and
+/// adds the parts in their order, so that the same bits come out for any number of threads.
 namespace powerstroke::analysis {
 
-/// Equal bins on [0, max). A bin holds its lower edge; which bin an energy is in is decided by comparing with `edge`.
+/// Equal bins on [0, max). A bin holds its lower edge; which bin an energy is in is decided by
+/// comparing with `edge`.
 struct BinGrid {
   double max;
   std::uint32_t bins;
@@ -23,7 +24,8 @@ struct BinGrid {
   std::uint32_t bin(double energy) const;
 };
 
-/// Count, mean and sum of squared deviations; merged by the pairwise formula (T. F. Chan, G. H. Golub, R. J. LeVeque, 1979).
+/// Count, mean and sum of squared deviations; merged by the pairwise formula (T. F. Chan, G. H.
+/// Golub, R. J. LeVeque, 1979).
 struct Moments {
   std::uint64_t count = 0;
   double mean = 0.0, squares = 0.0;
@@ -37,12 +39,13 @@ Moments moments(std::span<const double> values);
 
 struct Snapshot {
   std::uint64_t particles = 0;
-  std::vector<std::uint64_t> bins;    ///< counts, [bin]
-  std::uint64_t overflow = 0;         ///< E >= max
-  double overflow_excess = 0.0;       ///< sum of E - max over them
-  std::vector<std::uint64_t> levels;  ///< counts, [level + 1], as long as needed; empty without a ladder
-  std::uint64_t above = 0;            ///< with E > delta_e of one transition
-  Moments energy, ln_energy;          ///< ln_energy is NaN once a particle is at rest
+  std::vector<std::uint64_t> bins;  ///< counts, [bin]
+  std::uint64_t overflow = 0;       ///< E >= max
+  double overflow_excess = 0.0;     ///< sum of E - max over them
+  std::vector<std::uint64_t>
+      levels;                 ///< counts, [level + 1], as long as needed; empty without a ladder
+  std::uint64_t above = 0;    ///< with E > delta_e of one transition
+  Moments energy, ln_energy;  ///< ln_energy is NaN once a particle is at rest
 
   Snapshot& operator+=(const Snapshot& other);
 };

@@ -13,16 +13,21 @@
 namespace powerstroke::analysis {
 namespace {
 
-/// m: wide enough that spacings cost no precision, narrow enough that the density hardly changes over them.
+/// m: wide enough that spacings cost no precision, narrow enough that the density hardly changes
+/// over them.
 std::size_t spacings_to_each_side(std::size_t particles) {
   return static_cast<std::size_t>(std::lround(std::pow(static_cast<double>(particles), 0.25)));
 }
 
-/// Variance that spacings of m particles add to that of ln P(E) (N. Cressie, Biometrika 63 (1976) 343), close to 1/(3m).
-double spacing_variance(double m) { return (2.0 * m * m - 2.0 * m + 1.0) * boost::math::trigamma(m) - 2.0 * m + 1.0; }
+/// Variance that spacings of m particles add to that of ln P(E) (N. Cressie, Biometrika 63 (1976)
+/// 343), close to 1/(3m).
+double spacing_variance(double m) {
+  return (2.0 * m * m - 2.0 * m + 1.0) * boost::math::trigamma(m) - 2.0 * m + 1.0;
+}
 
 /// Ends of the samples that seams, which recur with period 1, cut places in ascending order into.
-std::vector<std::size_t> sample_ends(std::span<const double> places, std::span<const double> seams) {
+std::vector<std::size_t> sample_ends(std::span<const double> places,
+                                     std::span<const double> seams) {
   constexpr std::size_t least = 16;
   std::vector<std::size_t> ends;
   std::size_t begin = 0;
@@ -62,25 +67,31 @@ SpacingEntropy spacing_entropy(std::span<double> energies, const OffsetMap& map)
     ln_slopes[i] = place.ln_slope;
   }
   const std::vector<std::size_t> ends = sample_ends(places, map.seams());
-  const double reference = std::log(energies.back() - energies.front());  // near -ln P, so that the product cancels little
+  const double reference = std::log(
+      energies.back() - energies.front());  // near -ln P, so that the product cancels little
 
   double wider = 0.0;                     // the mean of -ln P by spacings twice as wide
   double product = 0.0, logarithm = 0.0;  // sums with ln E
   Moments surprisal;                      // -ln P(E) at each particle
-  double added = 0.0, own = 0.0;          // what the spacings add to the variance of ln P, and have of their own
+  double added = 0.0,
+         own = 0.0;  // what the spacings add to the variance of ln P, and have of their own
   for (std::size_t k = 0, first = 0; k < ends.size(); first = ends[k++]) {
     const std::size_t last = ends[k] - 1, size = ends[k] - first, m = spacings_to_each_side(size);
     if (size < 2 * m + 1) return {nan, nan, nan, nan};
-    // For a uniform density the spacing of k of n particles has exactly the mean logarithm psi(k) - psi(n + 1) + ln(range).
+    // For a uniform density the spacing of k of n particles has exactly the mean logarithm psi(k) -
+    // psi(n + 1) + ln(range).
     std::vector<double> digamma(4 * m + 1);
-    for (std::size_t i = m; i <= 4 * m; ++i) digamma[i] = boost::math::digamma(static_cast<double>(i));
-    const double n = static_cast<double>(size), all = boost::math::digamma(n + 1.0) - std::log(n / total);
+    for (std::size_t i = m; i <= 4 * m; ++i)
+      digamma[i] = boost::math::digamma(static_cast<double>(i));
+    const double n = static_cast<double>(size),
+                 all = boost::math::digamma(n + 1.0) - std::log(n / total);
     const auto by_spacing = [&](std::size_t i, std::size_t side) {
       const std::size_t low = i - first < side ? first : i - side, high = std::min(i + side, last);
       // Particles of one energy that differ by roundings of their momenta are an atom, too.
       constexpr double roundings = 64.0 * std::numeric_limits<double>::epsilon();
       const double spacing = places[high] - places[low];
-      if (spacing <= roundings * std::abs(places[high])) return -std::numeric_limits<double>::infinity();
+      if (spacing <= roundings * std::abs(places[high]))
+        return -std::numeric_limits<double>::infinity();
       return std::log(spacing) - ln_slopes[i] + all - digamma[high - low];
     };
     for (std::size_t i = first; i <= last; ++i) {
@@ -101,7 +112,8 @@ SpacingEntropy spacing_entropy(std::span<double> energies, const OffsetMap& map)
   const double scatter = std::max(surprisal.variance() - own, 0.0) / total;
   const double bias = wider - surprisal.mean, beyond = added / total + bias * bias;
   const double covariance = (product - (surprisal.mean - reference) * logarithm) / total;
-  return {surprisal.mean + correction, std::sqrt(scatter + beyond), std::isfinite(covariance) ? covariance : nan, beyond};
+  return {surprisal.mean + correction, std::sqrt(scatter + beyond),
+          std::isfinite(covariance) ? covariance : nan, beyond};
 }
 
 }  // namespace powerstroke::analysis

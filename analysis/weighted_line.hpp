@@ -10,7 +10,8 @@ struct WeightedPoint {
   double error = 1.0;  ///< standard error of y, > 0
 };
 
-/// y = intercept + slope x. The errors follow from those of the points alone; how well the line fits does not enter them.
+/// y = intercept + slope x. The errors follow from those of the points alone; how well the line
+/// fits does not enter them.
 struct WeightedLine {
   double intercept = 0.0, slope = 0.0;
   double intercept_error = 0.0, slope_error = 0.0;

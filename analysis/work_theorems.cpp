@@ -23,7 +23,9 @@ Moments moments_of(std::span<const double> values, Function f) {
   return {values.size(), mean, squares};
 }
 
-double error_of_mean(const Moments& moments) { return std::sqrt(moments.variance() / static_cast<double>(moments.count)); }
+double error_of_mean(const Moments& moments) {
+  return std::sqrt(moments.variance() / static_cast<double>(moments.count));
+}
 
 bool all_finite(std::span<const double> values) {
   return std::ranges::all_of(values, [](double value) { return std::isfinite(value); });
@@ -42,7 +44,8 @@ struct Weights {
 
 /// Bennett's acceptances of one direction: f = 1 / (1 + exp((W - shift)/T)).
 Moments acceptances(std::span<const double> work, double shift, double temperature) {
-  return moments_of(work, [&](double w) { return 1.0 / (1.0 + std::exp((w - shift) / temperature)); });
+  return moments_of(work,
+                    [&](double w) { return 1.0 / (1.0 + std::exp((w - shift) / temperature)); });
 }
 
 double sum_of(const Moments& moments) { return static_cast<double>(moments.count) * moments.mean; }
@@ -78,7 +81,8 @@ struct Range {
   }
 };
 
-Range common_range(std::span<const double> forward, std::span<const double> reverse, std::uint32_t bins) {
+Range common_range(std::span<const double> forward, std::span<const double> reverse,
+                   std::uint32_t bins) {
   const auto [least_forward, most_forward] = std::ranges::minmax(forward);
   const auto [least_reverse, most_reverse] = std::ranges::minmax(reverse);
   return {std::max(least_forward, -most_reverse), std::min(most_forward, -least_reverse), bins};
@@ -86,13 +90,17 @@ Range common_range(std::span<const double> forward, std::span<const double> reve
 
 constexpr std::uint64_t least_count = 50;  // of a bin that the line goes through
 
-std::vector<WeightedPoint> line_points(const std::vector<CrooksBin>& bins, double total_forward, double total_reverse) {
+std::vector<WeightedPoint> line_points(const std::vector<CrooksBin>& bins, double total_forward,
+                                       double total_reverse) {
   std::vector<WeightedPoint> points;
   for (const CrooksBin& bin : bins) {
     if (bin.forward < least_count || bin.reverse < least_count) continue;
-    const auto forward = static_cast<double>(bin.forward), reverse = static_cast<double>(bin.reverse);
-    points.push_back({bin.work, std::log((forward + 0.5) / total_forward) - std::log((reverse + 0.5) / total_reverse),
-                      std::sqrt(1.0 / forward + 1.0 / reverse)});
+    const auto forward = static_cast<double>(bin.forward),
+               reverse = static_cast<double>(bin.reverse);
+    points.push_back(
+        {bin.work,
+         std::log((forward + 0.5) / total_forward) - std::log((reverse + 0.5) / total_reverse),
+         std::sqrt(1.0 / forward + 1.0 / reverse)});
   }
   return points;
 }
@@ -118,10 +126,12 @@ Jarzynski jarzynski(std::span<const double> work, double temperature) {
   if (!all_finite(work)) return {{nan, nan}, nan, nan, nan, false};
   constexpr double fewest = 100.0, largest = 0.05;
   const Weights weights(work, temperature);
-  const double sum = sum_of(weights.moments), squares = weights.moments.squares + sum * weights.moments.mean;
+  const double sum = sum_of(weights.moments),
+               squares = weights.moments.squares + sum * weights.moments.mean;
   const double relative = weights.relative_error();
   Jarzynski result{};
-  result.delta_f = {weights.least - temperature * std::log(weights.moments.mean), temperature * relative};
+  result.delta_f = {weights.least - temperature * std::log(weights.moments.mean),
+                    temperature * relative};
   result.bias = 0.5 * temperature * relative * relative;
   result.effective_samples = sum * sum / squares;
   result.largest_share = 1.0 / sum;
@@ -137,10 +147,12 @@ Estimate exponential_average(std::span<const double> work, double delta_f, doubl
   return {mean, mean * weights.relative_error()};
 }
 
-AcceptanceRatio acceptance_ratio(std::span<const double> forward, std::span<const double> reverse, double temperature) {
+AcceptanceRatio acceptance_ratio(std::span<const double> forward, std::span<const double> reverse,
+                                 double temperature) {
   POWERSTROKE_EXPECT(forward.size() >= 2 && reverse.size() >= 2 && temperature > 0.0);
   if (!all_finite(forward) || !all_finite(reverse)) return {{nan, nan}, nan, false};
-  const double sizes = temperature * std::log(static_cast<double>(forward.size()) / static_cast<double>(reverse.size()));
+  const double sizes = temperature * std::log(static_cast<double>(forward.size()) /
+                                              static_cast<double>(reverse.size()));
   const auto excess = [&](double delta_f) {
     return sum_of(acceptances(forward, delta_f - sizes, temperature)) -
            sum_of(acceptances(reverse, sizes - delta_f, temperature));
@@ -151,17 +163,21 @@ AcceptanceRatio acceptance_ratio(std::span<const double> forward, std::span<cons
   const auto [least_forward, most_forward] = std::ranges::minmax(forward);
   const auto [least_reverse, most_reverse] = std::ranges::minmax(reverse);
   std::uintmax_t iterations = 200;
-  const auto [below, above] = boost::math::tools::toms748_solve(excess, std::min(least_forward, -most_reverse) - beyond,
-                                                                std::max(most_forward, -least_reverse) + beyond,
-                                                                boost::math::tools::eps_tolerance<double>(48), iterations);
+  const auto [below, above] =
+      boost::math::tools::toms748_solve(excess, std::min(least_forward, -most_reverse) - beyond,
+                                        std::max(most_forward, -least_reverse) + beyond,
+                                        boost::math::tools::eps_tolerance<double>(48), iterations);
   const double delta_f = 0.5 * (below + above);
   constexpr double fewest = 100.0;
   const Moments f = acceptances(forward, delta_f - sizes, temperature),
                 r = acceptances(reverse, sizes - delta_f, temperature);
-  return {{delta_f, temperature * std::sqrt(relative_variance(f) + relative_variance(r))}, sum_of(f), sum_of(f) >= fewest};
+  return {{delta_f, temperature * std::sqrt(relative_variance(f) + relative_variance(r))},
+          sum_of(f),
+          sum_of(f) >= fewest};
 }
 
-Crooks crooks(std::span<const double> forward, std::span<const double> reverse, std::uint32_t bins) {
+Crooks crooks(std::span<const double> forward, std::span<const double> reverse,
+              std::uint32_t bins) {
   POWERSTROKE_EXPECT(!forward.empty() && !reverse.empty() && bins >= 1);
   Crooks result{{}, {}, {nan, nan}};
   const Range range = common_range(forward, reverse, bins);
@@ -169,12 +185,12 @@ Crooks crooks(std::span<const double> forward, std::span<const double> reverse, 
   const std::vector<Filled> along = range.sort(forward, 1.0), back = range.sort(reverse, -1.0);
   for (std::size_t k = 0; k < along.size(); ++k) {
     if (along[k].count == 0 || back[k].count == 0) continue;
-    const double work =
-        0.5 * (along[k].sum / static_cast<double>(along[k].count) + back[k].sum / static_cast<double>(back[k].count));
+    const double work = 0.5 * (along[k].sum / static_cast<double>(along[k].count) +
+                               back[k].sum / static_cast<double>(back[k].count));
     result.bins.push_back({work, along[k].count, back[k].count});
   }
-  const std::vector<WeightedPoint> points =
-      line_points(result.bins, static_cast<double>(forward.size()), static_cast<double>(reverse.size()));
+  const std::vector<WeightedPoint> points = line_points(
+      result.bins, static_cast<double>(forward.size()), static_cast<double>(reverse.size()));
   if (points.size() < 3) return result;
   result.line = weighted_line(points);
   result.delta_f = crossing(*result.line);

@@ -7,15 +7,17 @@
 #include <random>
 #include <vector>
 
-/// What a user would write in an afternoon: one particle after another, std::mt19937_64, exponential waiting times. The
-/// baseline that the kernels' figures are ratios to, compiled alike and run in the same process.
+/// What a user would write in an afternoon: one particle after another, std::mt19937_64,
+/// exponential waiting times. The baseline that the kernels' figures are ratios to, compiled alike
+/// and run in the same process.
 namespace powerstroke::bench {
 
-/// Fixed rates; a release passes if passes(level, uniform) says so, uniform giving a number in [0, 1). Uniform numbers by shift
-/// and multiplication: std's distributions take a third longer. @returns strokes made.
+/// Fixed rates; a release passes if passes(level, uniform) says so, uniform giving a number in [0,
+/// 1). Uniform numbers by shift and multiplication: std's distributions take a third longer.
+/// @returns strokes made.
 template <class Passes>
-std::uint64_t scalar_strokes(std::vector<int>& levels, double rate_up, double rate_down, double dt, std::mt19937_64& random,
-                             Passes&& passes) {
+std::uint64_t scalar_strokes(std::vector<int>& levels, double rate_up, double rate_down, double dt,
+                             std::mt19937_64& random, Passes&& passes) {
   const auto uniform = [&] { return static_cast<double>(random() >> 11) * 0x1p-53; };
   const double mean_wait = 1.0 / (rate_up + rate_down), share_of_uptakes = rate_up * mean_wait;
   const auto wait = [&] { return -mean_wait * std::log(1.0 - uniform()); };
@@ -33,16 +35,19 @@ std::uint64_t scalar_strokes(std::vector<int>& levels, double rate_up, double ra
   return strokes;
 }
 
-inline std::uint64_t scalar_fixed_strokes(std::vector<int>& levels, double rate_up, double rate_down, double dt,
-                                          std::mt19937_64& random) {
+inline std::uint64_t scalar_fixed_strokes(std::vector<int>& levels, double rate_up,
+                                          double rate_down, double dt, std::mt19937_64& random) {
   return scalar_strokes(levels, rate_up, rate_down, dt, random, [](int, auto&&) { return true; });
 }
 
-/// Microreversible rates in d = 3: a release passes with the ratio of the momenta. Particles at level + 0.5.
-inline std::uint64_t scalar_microreversible_strokes(std::vector<int>& levels, double rate_up, double rate_down, double dt,
+/// Microreversible rates in d = 3: a release passes with the ratio of the momenta. Particles at
+/// level + 0.5.
+inline std::uint64_t scalar_microreversible_strokes(std::vector<int>& levels, double rate_up,
+                                                    double rate_down, double dt,
                                                     std::mt19937_64& random) {
-  return scalar_strokes(levels, rate_up, rate_down, dt, random,
-                        [](int level, auto&& uniform) { return uniform() < std::sqrt((level - 0.5) / (level + 0.5)); });
+  return scalar_strokes(levels, rate_up, rate_down, dt, random, [](int level, auto&& uniform) {
+    return uniform() < std::sqrt((level - 0.5) / (level + 0.5));
+  });
 }
 
 /// Lines of a spectrum at constant rates, each so many levels of one ladder. @returns strokes made.
@@ -50,7 +55,8 @@ struct ScalarLine {
   int levels;
   double rate_up, rate_down;
 };
-inline std::uint64_t scalar_line_strokes(std::vector<int>& levels, const std::vector<ScalarLine>& lines, double dt,
+inline std::uint64_t scalar_line_strokes(std::vector<int>& levels,
+                                         const std::vector<ScalarLine>& lines, double dt,
                                          std::mt19937_64& random) {
   const auto uniform = [&] { return static_cast<double>(random() >> 11) * 0x1p-53; };
   double total = 0.0;
@@ -76,9 +82,10 @@ inline std::uint64_t scalar_line_strokes(std::vector<int>& levels, const std::ve
   return strokes;
 }
 
-/// The paper's condition (8): w+ = w- phi, phi counted anew for each of the equal steps. @returns strokes made.
-inline std::uint64_t scalar_conserving_strokes(std::vector<int>& levels, double rate_down, double dt, int steps,
-                                               std::mt19937_64& random) {
+/// The paper's condition (8): w+ = w- phi, phi counted anew for each of the equal steps. @returns
+/// strokes made.
+inline std::uint64_t scalar_conserving_strokes(std::vector<int>& levels, double rate_down,
+                                               double dt, int steps, std::mt19937_64& random) {
   std::uint64_t strokes = 0;
   for (int step = 0; step < steps; ++step) {
     std::size_t above = 0;
@@ -94,7 +101,8 @@ inline std::uint64_t scalar_exchange_strokes(std::vector<int>& levels, double ra
                                              std::mt19937_64& random) {
   const double mean_wait = 1.0 / (rate_down * static_cast<double>(levels.size()));
   std::exponential_distribution<double> wait(1.0 / mean_wait);
-  std::uniform_int_distribution<std::size_t> one_of(0, levels.size() - 1), other(0, levels.size() - 2);
+  std::uniform_int_distribution<std::size_t> one_of(0, levels.size() - 1),
+      other(0, levels.size() - 2);
   std::uint64_t strokes = 0;
   for (double t = wait(random); t < dt; t += wait(random)) {
     const std::size_t giver = one_of(random);
@@ -127,7 +135,8 @@ inline void scalar_verlet(std::vector<ScalarParticle>& particles, double h, int 
 }
 
 /// BAOAB at friction 1 and temperature 1.
-inline void scalar_baoab(std::vector<ScalarParticle>& particles, double h, int steps, std::mt19937_64& random) {
+inline void scalar_baoab(std::vector<ScalarParticle>& particles, double h, int steps,
+                         std::mt19937_64& random) {
   const auto force = [](double x) { return -4.0 * x * (x * x - 1.0); };
   std::normal_distribution<double> normal;
   const double kept = std::exp(-h), noise = std::sqrt(1.0 - kept * kept);
@@ -148,10 +157,12 @@ struct ScalarCollisions {
   std::uint64_t collisions, candidates;
 };
 
-/// Hard spheres of mass 1 by Bird's no-time-counter scheme: in each of the equal steps so many candidate pairs as the largest
-/// sigma g that was ever met asks for; a larger one is found too late for its step. @param cross_section sigma.
-inline ScalarCollisions scalar_no_time_counter(std::vector<std::array<double, 3>>& velocities, double density,
-                                               double cross_section, double dt, int steps, double& largest_speed,
+/// Hard spheres of mass 1 by Bird's no-time-counter scheme: in each of the equal steps so many
+/// candidate pairs as the largest sigma g that was ever met asks for; a larger one is found too
+/// late for its step. @param cross_section sigma.
+inline ScalarCollisions scalar_no_time_counter(std::vector<std::array<double, 3>>& velocities,
+                                               double density, double cross_section, double dt,
+                                               int steps, double& largest_speed,
                                                std::mt19937_64& random) {
   const auto uniform = [&] { return static_cast<double>(random() >> 11) * 0x1p-53; };
   const auto n = static_cast<double>(velocities.size());
@@ -162,13 +173,14 @@ inline ScalarCollisions scalar_no_time_counter(std::vector<std::array<double, 3>
     const auto count = static_cast<std::uint64_t>(expected + uniform());
     for (std::uint64_t candidate = 0; candidate < count; ++candidate) {
       std::array<double, 3>&v = velocities[any()], &w = velocities[any()];
-      const double g =
-          std::sqrt((v[0] - w[0]) * (v[0] - w[0]) + (v[1] - w[1]) * (v[1] - w[1]) + (v[2] - w[2]) * (v[2] - w[2]));
+      const double g = std::sqrt((v[0] - w[0]) * (v[0] - w[0]) + (v[1] - w[1]) * (v[1] - w[1]) +
+                                 (v[2] - w[2]) * (v[2] - w[2]));
       largest_speed = std::fmax(largest_speed, g);
       if (&v == &w || uniform() * largest_speed >= g) continue;
       const double cosine = 2.0 * uniform() - 1.0, sine = std::sqrt(1.0 - cosine * cosine);
       const double angle = 2.0 * std::numbers::pi * uniform();
-      const std::array<double, 3> half{0.5 * g * sine * std::cos(angle), 0.5 * g * sine * std::sin(angle), 0.5 * g * cosine};
+      const std::array<double, 3> half{0.5 * g * sine * std::cos(angle),
+                                       0.5 * g * sine * std::sin(angle), 0.5 * g * cosine};
       for (std::size_t axis = 0; axis < 3; ++axis) {
         const double mean = 0.5 * (v[axis] + w[axis]);
         v[axis] = mean + half[axis];

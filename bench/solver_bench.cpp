@@ -9,11 +9,13 @@
 #include "powerstroke/analysis/theory/master_equation.hpp"
 #include "powerstroke/engine/parallel/parallel.hpp"
 
-/// Times the master equation on LEVELS levels x NODES offsets, w+ = 0.5, w- = 1, t = 100, tolerance 1e-10:
+/// Times the master equation on LEVELS levels x NODES offsets, w+ = 0.5, w- = 1, t = 100, tolerance
+/// 1e-10:
 ///
 ///     powerstroke_solver_bench fixed|conserving LEVELS NODES THREADS
 ///
-/// prints the median of five times in seconds and <level> at the end. `solver_against_scipy.py` sets it beside SciPy.
+/// prints the median of five times in seconds and <level> at the end. `solver_against_scipy.py`
+/// sets it beside SciPy.
 namespace {
 
 using namespace powerstroke;
@@ -39,7 +41,8 @@ int main(int argc, char** argv) {
     return 2;
   }
   const bool conserving = std::string(argv[1]) == "conserving";
-  const auto levels = std::strtoul(argv[2], nullptr, 10), nodes = std::strtoul(argv[3], nullptr, 10);
+  const auto levels = std::strtoul(argv[2], nullptr, 10),
+             nodes = std::strtoul(argv[3], nullptr, 10);
   const parallel::Threads scope(std::atoi(argv[4]));
   laws::StrokeLaw law;
   law.transitions = {{1.0, 0.5, 1.0}};
@@ -50,7 +53,8 @@ int main(int argc, char** argv) {
     const auto begin = std::chrono::steady_clock::now();
     theory::MasterEquation equation(start(levels, nodes), law, 1e-10);
     equation.advance(100.0);
-    seconds.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
+    seconds.push_back(
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
     mean_level = theory::mean_level(equation.populations());
   }
   std::nth_element(seconds.begin(), seconds.begin() + 2, seconds.end());

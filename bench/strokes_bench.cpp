@@ -26,9 +26,10 @@
 #include "powerstroke/kernels/waiting_time_strokes.hpp"
 #include "scalar_baseline.hpp"
 
-/// Strokes per second of each kernel, steps of a particle in phase space, or collisions, beside the scalar loop that does the same physics:
-/// one process, repetitions in random order, so that a noisy machine slows both. The task: n0 = 5, w+ = 0.5, w- = 1; under (8)
-/// the relaxation example; in phase space d = 3, a double well and steps of 0.01. All on one thread unless said.
+/// Strokes per second of each kernel, steps of a particle in phase space, or collisions, beside the
+/// scalar loop that does the same physics: one process, repetitions in random order, so that a
+/// noisy machine slows both. The task: n0 = 5, w+ = 0.5, w- = 1; under (8) the relaxation example;
+/// in phase space d = 3, a double well and steps of 0.01. All on one thread unless said.
 namespace powerstroke::bench {
 namespace {
 
@@ -55,7 +56,8 @@ void time_kernel(benchmark::State& state, Kernel kernel, int advances, double dt
     for (int i = 0; i < advances; ++i) kernel.advance(ensemble, i * dt, dt, clock, ledger);
     benchmark::DoNotOptimize(ensemble.levels().data());
   }
-  state.counters[per_second] = benchmark::Counter(static_cast<double>(ledger.strokes()), benchmark::Counter::kIsRate);
+  state.counters[per_second] =
+      benchmark::Counter(static_cast<double>(ledger.strokes()), benchmark::Counter::kIsRate);
 }
 
 template <class Loop>
@@ -69,7 +71,8 @@ void time_scalar(benchmark::State& state, Loop&& loop) {
     strokes += loop(levels, random);
     benchmark::DoNotOptimize(levels.data());
   }
-  state.counters[per_second] = benchmark::Counter(static_cast<double>(strokes), benchmark::Counter::kIsRate);
+  state.counters[per_second] =
+      benchmark::Counter(static_cast<double>(strokes), benchmark::Counter::kIsRate);
 }
 
 const laws::Transition fixed_rates{1.0, rate_up, rate_down};
@@ -87,8 +90,9 @@ int steps_of_conserving() {
 }
 
 void scalar_fixed(benchmark::State& state) {
-  time_scalar(state,
-              [](auto& levels, auto& random) { return scalar_fixed_strokes(levels, rate_up, rate_down, 100.0, random); });
+  time_scalar(state, [](auto& levels, auto& random) {
+    return scalar_fixed_strokes(levels, rate_up, rate_down, 100.0, random);
+  });
 }
 void scalar_conserving(benchmark::State& state) {
   const int steps = steps_of_conserving();
@@ -96,13 +100,21 @@ void scalar_conserving(benchmark::State& state) {
     return scalar_conserving_strokes(levels, rate_down, 100.0, steps, random);
   });
 }
-void uniformization(benchmark::State& state) { time_kernel(state, PoissonStrokes(fixed_rates, 1), 1, 100.0, 1); }
-void uniformization_two_threads(benchmark::State& state) { time_kernel(state, PoissonStrokes(fixed_rates, 1), 1, 100.0, 2); }
+void uniformization(benchmark::State& state) {
+  time_kernel(state, PoissonStrokes(fixed_rates, 1), 1, 100.0, 1);
+}
+void uniformization_two_threads(benchmark::State& state) {
+  time_kernel(state, PoissonStrokes(fixed_rates, 1), 1, 100.0, 2);
+}
 void uniformization_100_snapshots(benchmark::State& state) {
   time_kernel(state, PoissonStrokes(fixed_rates, 1), 100, 1.0, 1);
 }
-void waiting_times(benchmark::State& state) { time_kernel(state, WaitingTimeStrokes(fixed_rates, 1), 1, 100.0, 1); }
-void conserving(benchmark::State& state) { time_kernel(state, ConservingStrokes(1.0, rate_down, 1), 1, 100.0, 1); }
+void waiting_times(benchmark::State& state) {
+  time_kernel(state, WaitingTimeStrokes(fixed_rates, 1), 1, 100.0, 1);
+}
+void conserving(benchmark::State& state) {
+  time_kernel(state, ConservingStrokes(1.0, rate_down, 1), 1, 100.0, 1);
+}
 void conserving_two_threads(benchmark::State& state) {
   time_kernel(state, ConservingStrokes(1.0, rate_down, 1), 1, 100.0, 2);
 }
@@ -119,13 +131,18 @@ void scalar_microreversible(benchmark::State& state) {
     return scalar_microreversible_strokes(levels, rate_up, rate_down, 100.0, random);
   });
 }
-void shaped(benchmark::State& state) { time_kernel(state, PoissonStrokes(shaped_law(), 1), 1, 100.0, 1); }
-void shaped_two_threads(benchmark::State& state) { time_kernel(state, PoissonStrokes(shaped_law(), 1), 1, 100.0, 2); }
+void shaped(benchmark::State& state) {
+  time_kernel(state, PoissonStrokes(shaped_law(), 1), 1, 100.0, 1);
+}
+void shaped_two_threads(benchmark::State& state) {
+  time_kernel(state, PoissonStrokes(shaped_law(), 1), 1, 100.0, 2);
+}
 /// A rigid rotor's first eight lines, 1 ... 8 levels, at T = 4.
 laws::StrokeLaw eight_lines() {
   laws::StrokeLaw law;
   for (int k = 1; k <= 8; ++k)
-    law.transitions.push_back({static_cast<double>(k), laws::thermal_rate_up(rate_down, k, 4.0), rate_down});
+    law.transitions.push_back(
+        {static_cast<double>(k), laws::thermal_rate_up(rate_down, k, 4.0), rate_down});
   return law;
 }
 
@@ -133,10 +150,16 @@ void scalar_lines(benchmark::State& state) {
   std::vector<ScalarLine> lines;
   for (const laws::Transition& one : eight_lines().transitions)
     lines.push_back({static_cast<int>(one.delta_e), one.rate_up, one.rate_down});
-  time_scalar(state, [&](auto& levels, auto& random) { return scalar_line_strokes(levels, lines, 10.0, random); });
+  time_scalar(state, [&](auto& levels, auto& random) {
+    return scalar_line_strokes(levels, lines, 10.0, random);
+  });
 }
-void lines(benchmark::State& state) { time_kernel(state, PoissonStrokes(eight_lines(), 1), 1, 10.0, 1); }
-void lines_two_threads(benchmark::State& state) { time_kernel(state, PoissonStrokes(eight_lines(), 1), 1, 10.0, 2); }
+void lines(benchmark::State& state) {
+  time_kernel(state, PoissonStrokes(eight_lines(), 1), 1, 10.0, 1);
+}
+void lines_two_threads(benchmark::State& state) {
+  time_kernel(state, PoissonStrokes(eight_lines(), 1), 1, 10.0, 2);
+}
 
 /// Particles with exponential energies, more than any cache holds.
 constexpr std::size_t many_particles = 10'000'000;
@@ -156,7 +179,8 @@ void time_reading(benchmark::State& state, const std::function<void(const Ladder
   const parallel::Threads one_thread(1);
   for (auto _ : state) read(view);
   state.counters[per_second] = benchmark::Counter(
-      static_cast<double>(state.iterations()) * static_cast<double>(many_particles), benchmark::Counter::kIsRate);
+      static_cast<double>(state.iterations()) * static_cast<double>(many_particles),
+      benchmark::Counter::kIsRate);
 }
 
 /// Reads offsets and levels once, and adds them up.
@@ -178,7 +202,9 @@ void snapshot(benchmark::State& state) {
   time_reading(state, [](const LadderView& view) {
     const analysis::BinGrid grid{40.0, 800};
     const auto all = parallel::sum_over_blocks<analysis::Snapshot>(
-        view.size(), [&](std::size_t first, std::size_t last) { return analysis::gather(view.part(first, last), grid); });
+        view.size(), [&](std::size_t first, std::size_t last) {
+          return analysis::gather(view.part(first, last), grid);
+        });
     benchmark::DoNotOptimize(analysis::histogram_entropy(all, grid));
   });
 }
@@ -198,16 +224,21 @@ void time_snapshots(benchmark::State& state, double strokes) {
   for (auto _ : state)
     for (int k = 0; k < snapshots; ++k) kernel.advance(ensemble, 0.0, dt, clock, ledger);
   state.counters[per_second] = benchmark::Counter(
-      static_cast<double>(state.iterations()) * static_cast<double>(particles) * snapshots, benchmark::Counter::kIsRate);
+      static_cast<double>(state.iterations()) * static_cast<double>(particles) * snapshots,
+      benchmark::Counter::kIsRate);
 }
 void snapshots_1_stroke(benchmark::State& state) { time_snapshots(state, 1.0); }
 void snapshots_100_strokes(benchmark::State& state) { time_snapshots(state, 1e2); }
 void snapshots_100000_strokes(benchmark::State& state) { time_snapshots(state, 1e5); }
 
 void scalar_exchange(benchmark::State& state) {
-  time_scalar(state, [](auto& levels, auto& random) { return scalar_exchange_strokes(levels, rate_down, 100.0, random); });
+  time_scalar(state, [](auto& levels, auto& random) {
+    return scalar_exchange_strokes(levels, rate_down, 100.0, random);
+  });
 }
-void exchange(benchmark::State& state) { time_kernel(state, ExchangeStrokes({{fixed_rates}}, 1), 1, 100.0, 1); }
+void exchange(benchmark::State& state) {
+  time_kernel(state, ExchangeStrokes({{fixed_rates}}, 1), 1, 100.0, 1);
+}
 void bath(benchmark::State& state) {
   time_kernel(state, BathStrokes({{fixed_rates}}, particles, particles / 10, 1), 1, 100.0, 1);
 }
@@ -216,9 +247,9 @@ constexpr int phase_steps = 100;
 constexpr double step_length = 0.01;
 
 void count_particle_steps(benchmark::State& state) {
-  state.counters[per_second] =
-      benchmark::Counter(static_cast<double>(state.iterations()) * static_cast<double>(phase_particles) * phase_steps,
-                         benchmark::Counter::kIsRate);
+  state.counters[per_second] = benchmark::Counter(
+      static_cast<double>(state.iterations()) * static_cast<double>(phase_particles) * phase_steps,
+      benchmark::Counter::kIsRate);
 }
 
 /// {first..., kick, flight, last...} for 100 steps.
@@ -269,15 +300,24 @@ void scalar_drift(benchmark::State& state) {
   time_scalar_phase(state, [](auto& gas, auto&) { scalar_verlet(gas, step_length, phase_steps); });
 }
 void scalar_langevin(benchmark::State& state) {
-  time_scalar_phase(state, [](auto& gas, auto& random) { scalar_baoab(gas, step_length, phase_steps, random); });
+  time_scalar_phase(
+      state, [](auto& gas, auto& random) { scalar_baoab(gas, step_length, phase_steps, random); });
 }
-void drift(benchmark::State& state) { time_split(state, {part_of(Kick(well)), part_of(Flight())}, 1); }
-void drift_two_threads(benchmark::State& state) { time_split(state, {part_of(Kick(well)), part_of(Flight())}, 2); }
+void drift(benchmark::State& state) {
+  time_split(state, {part_of(Kick(well)), part_of(Flight())}, 1);
+}
+void drift_two_threads(benchmark::State& state) {
+  time_split(state, {part_of(Kick(well)), part_of(Flight())}, 2);
+}
 void langevin(benchmark::State& state) {
-  time_split(state, {part_of(Kick(well)), part_of(Flight()), part_of(LangevinBath(1.0, 1.0, 1))}, 1);
+  time_split(state, {part_of(Kick(well)), part_of(Flight()), part_of(LangevinBath(1.0, 1.0, 1))},
+             1);
 }
 void strokes_and_drift(benchmark::State& state) {
-  time_split(state, {part_of(SpeciesKernel(PoissonStrokes(shaped_law(), 1), 0)), part_of(Kick(well)), part_of(Flight())}, 1);
+  time_split(state,
+             {part_of(SpeciesKernel(PoissonStrokes(shaped_law(), 1), 0)), part_of(Kick(well)),
+              part_of(Flight())},
+             1);
 }
 
 /// More particles than any cache holds, in a harmonic well, with steps of 0.02; 50 of them.
@@ -296,9 +336,9 @@ PhaseEnsemble cloud() {
 }
 
 void count_cloud_steps(benchmark::State& state) {
-  state.counters[per_second] =
-      benchmark::Counter(static_cast<double>(state.iterations()) * static_cast<double>(cloud_particles) * cloud_steps,
-                         benchmark::Counter::kIsRate);
+  state.counters[per_second] = benchmark::Counter(
+      static_cast<double>(state.iterations()) * static_cast<double>(cloud_particles) * cloud_steps,
+      benchmark::Counter::kIsRate);
 }
 
 /// The limit of a pass over memory each step: every position and momentum read and written once.
@@ -326,7 +366,8 @@ void time_cloud(benchmark::State& state, const std::vector<PhasePart>& parts, in
 
 std::vector<PhasePart> cloud_parts(bool strokes) {
   std::vector<PhasePart> parts = {part_of(Kick(laws::Harmonic{1.0, 0.0})), part_of(Flight())};
-  if (strokes) parts.insert(parts.begin(), part_of(SpeciesKernel(PoissonStrokes(shaped_law(), 1), 0)));
+  if (strokes)
+    parts.insert(parts.begin(), part_of(SpeciesKernel(PoissonStrokes(shaped_law(), 1), 0)));
   return parts;
 }
 void cloud_drift(benchmark::State& state) { time_cloud(state, cloud_parts(false), 1); }
@@ -334,8 +375,8 @@ void cloud_drift_two_threads(benchmark::State& state) { time_cloud(state, cloud_
 void cloud_strokes(benchmark::State& state) { time_cloud(state, cloud_parts(true), 1); }
 void cloud_strokes_two_threads(benchmark::State& state) { time_cloud(state, cloud_parts(true), 2); }
 
-/// Hard spheres at T = 1 of which each collides four times per unit time: a Maxwellian gas, and how its momenta come about is
-/// not timed.
+/// Hard spheres at T = 1 of which each collides four times per unit time: a Maxwellian gas, and how
+/// its momenta come about is not timed.
 constexpr double cross_section = 1.0 / std::numbers::inv_sqrtpi;
 
 std::vector<std::array<double, 3>> maxwellian_velocities() {
@@ -347,9 +388,12 @@ std::vector<std::array<double, 3>> maxwellian_velocities() {
   return velocities;
 }
 
-void report_collisions(benchmark::State& state, std::uint64_t collisions, std::uint64_t candidates) {
-  state.counters[per_second] = benchmark::Counter(static_cast<double>(collisions), benchmark::Counter::kIsRate);
-  state.counters["candidates/s"] = benchmark::Counter(static_cast<double>(candidates), benchmark::Counter::kIsRate);
+void report_collisions(benchmark::State& state, std::uint64_t collisions,
+                       std::uint64_t candidates) {
+  state.counters[per_second] =
+      benchmark::Counter(static_cast<double>(collisions), benchmark::Counter::kIsRate);
+  state.counters["candidates/s"] =
+      benchmark::Counter(static_cast<double>(candidates), benchmark::Counter::kIsRate);
 }
 
 void scalar_collisions(benchmark::State& state) {
@@ -360,7 +404,8 @@ void scalar_collisions(benchmark::State& state) {
     std::vector<std::array<double, 3>> velocities = maxwellian_velocities();
     double largest_speed = 6.0;
     state.ResumeTiming();
-    const ScalarCollisions done = scalar_no_time_counter(velocities, 1.0, cross_section, 2.0, 20, largest_speed, random);
+    const ScalarCollisions done =
+        scalar_no_time_counter(velocities, 1.0, cross_section, 2.0, 20, largest_speed, random);
     collisions += done.collisions;
     candidates += done.candidates;
     benchmark::DoNotOptimize(velocities.data());
@@ -377,7 +422,8 @@ void elastic_collisions(benchmark::State& state) {
     const std::vector<std::array<double, 3>> velocities = maxwellian_velocities();
     PhaseEnsemble gas(3, {{phase_particles, 1.0}});
     for (std::size_t i = 0; i < phase_particles; ++i)
-      for (int axis = 0; axis < 3; ++axis) gas.momenta(axis)[i] = velocities[i][static_cast<std::size_t>(axis)];
+      for (int axis = 0; axis < 3; ++axis)
+        gas.momenta(axis)[i] = velocities[i][static_cast<std::size_t>(axis)];
     state.ResumeTiming();
     kernel.advance(gas, 0.0, 2.0, clock, ledger);
     benchmark::DoNotOptimize(gas.momenta(0).data());
@@ -428,18 +474,21 @@ constexpr Row rows[] = {
     {"elastic_collisions", elastic_collisions, "scalar_collisions"},
 };
 
-/// Google Benchmark's console table, and the events per second of every repetition for the ratios below it.
+/// Google Benchmark's console table, and the events per second of every repetition for the ratios
+/// below it.
 class RatioReporter : public benchmark::ConsoleReporter {
  public:
   RatioReporter() : ConsoleReporter(OO_Tabular) {}
   void ReportRuns(const std::vector<Run>& runs) override {
     for (const Run& run : runs)
-      if (run.run_type == Run::RT_Iteration) rates_[run.run_name.function_name].push_back(run.counters.at(per_second));
+      if (run.run_type == Run::RT_Iteration)
+        rates_[run.run_name.function_name].push_back(run.counters.at(per_second));
     ConsoleReporter::ReportRuns(runs);
   }
   double median(const std::string& name) const {
     std::vector<double> rates = rates_.at(name);
-    std::nth_element(rates.begin(), rates.begin() + static_cast<std::ptrdiff_t>(rates.size() / 2), rates.end());
+    std::nth_element(rates.begin(), rates.begin() + static_cast<std::ptrdiff_t>(rates.size() / 2),
+                     rates.end());
     return rates[rates.size() / 2];
   }
   bool has(const std::string& name) const { return rates_.contains(name); }

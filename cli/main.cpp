@@ -58,20 +58,24 @@ std::vector<study::Override> split(const std::vector<std::string>& settings) {
   for (const std::string& setting : settings) {
     const std::size_t equals = setting.find('=');
     if (equals == std::string::npos || equals == 0)
-      throw ConfigError(fmt::format("--set {}: expected path.to.key=VALUE, such as --set ensemble.particles=1000", setting));
+      throw ConfigError(fmt::format(
+          "--set {}: expected path.to.key=VALUE, such as --set ensemble.particles=1000", setting));
     overrides.push_back({setting.substr(0, equals), setting.substr(equals + 1)});
   }
   return overrides;
 }
 
-study::Config config_of(const Options& options) { return io::read_config(options.config, split(options.overrides)); }
-
-fs::path folder_of(const Options& options) {
-  return options.output.empty() ? fs::path("out") / fs::path(options.config).stem() : fs::path(options.output);
+study::Config config_of(const Options& options) {
+  return io::read_config(options.config, split(options.overrides));
 }
 
-int finish(io::ResultFolder& folder, const study::RunResult& result, const fs::path& place, bool strict,
-           const std::optional<fs::path>& frames = {}) {
+fs::path folder_of(const Options& options) {
+  return options.output.empty() ? fs::path("out") / fs::path(options.config).stem()
+                                : fs::path(options.output);
+}
+
+int finish(io::ResultFolder& folder, const study::RunResult& result, const fs::path& place,
+           bool strict, const std::optional<fs::path>& frames = {}) {
   const Wishes to_its_end;
   std::vector<std::string> remarks;
   const auto page = [&remarks](const study::RunResult& of) {
@@ -88,13 +92,16 @@ int finish(io::ResultFolder& folder, const study::RunResult& result, const fs::p
 
 io::Checkpoints::Options checkpoint_options(const Options& options) {
   return {options.checkpoint_every, Wishes::next,
-          [](double fraction) { say("\nnote: a checkpoint was written, at {:.0f} % of the run\n", 100.0 * fraction); },
+          [](double fraction) {
+            say("\nnote: a checkpoint was written, at {:.0f} % of the run\n", 100.0 * fraction);
+          },
           options.ranks};
 }
 
-/// Runs to the end, or to a checkpoint from which it can go on. @param folder of the first rank; the others write nothing.
-int go_on(std::optional<io::ResultFolder>& folder, io::Checkpoints& checkpoints, const Options& options,
-          const fs::path& place) {
+/// Runs to the end, or to a checkpoint from which it can go on. @param folder of the first rank;
+/// the others write nothing.
+int go_on(std::optional<io::ResultFolder>& folder, io::Checkpoints& checkpoints,
+          const Options& options, const fs::path& place) {
   const study::Config& config = checkpoints.config();
   const Wishes wishes;  // also while the result is written: what has come so far comes to its end
   ProgressBar bar(options.quiet || !folder);
@@ -117,33 +124,37 @@ int go_on(std::optional<io::ResultFolder>& folder, io::Checkpoints& checkpoints,
           bar.end();
           const StopCheck::Inherited to_the_end(nullptr);
           std::optional<fs::path> frames;
-          if (config.phase_space && config.phase_space->trajectory) frames = checkpoints.frame_log();
+          if (config.phase_space && config.phase_space->trajectory)
+            frames = checkpoints.frame_log();
           try {
             code = finish(*folder, result, place, options.strict, frames);
           } catch (const std::bad_alloc&) {
-            throw IoError(fmt::format("cannot write the result to '{}': not enough memory", place.string()));
+            throw IoError(
+                fmt::format("cannot write the result to '{}': not enough memory", place.string()));
           }
         },
         options.ranks);
   } catch (const study::Interrupted& stopped) {
     bar.end();
     if (folder && stopped.kept)
-      say("\npowerstroke: interrupted at {:.0f} %; go on with `powerstroke resume {}`\n", 100.0 * stopped.fraction,
-          io::shell_word(place.string()));
+      say("\npowerstroke: interrupted at {:.0f} %; go on with `powerstroke resume {}`\n",
+          100.0 * stopped.fraction, io::shell_word(place.string()));
     else if (folder)
       say("\npowerstroke: interrupted; nothing was written\n");
     return interrupted;
   } catch (const AskedToStop&) {  // before the particles were there
     bar.end();
     if (folder && checkpoints.has_own())
-      say("\npowerstroke: interrupted; go on with `powerstroke resume {}`\n", io::shell_word(place.string()));
+      say("\npowerstroke: interrupted; go on with `powerstroke resume {}`\n",
+          io::shell_word(place.string()));
     else if (folder)
       say("\npowerstroke: interrupted; nothing was written\n");
     return interrupted;
   } catch (const IoError&) {
     bar.end();
     if (folder && checkpoints.has_own())
-      say("note: what is computed is kept in '{}'; `powerstroke resume {} -o DIR` goes on from there, and writes the result "
+      say("note: what is computed is kept in '{}'; `powerstroke resume {} -o DIR` goes on from "
+          "there, and writes the result "
           "to "
           "DIR\n",
           place.string(), io::shell_word(place.string()));
@@ -181,13 +192,15 @@ int resume(const Options& options) {
   const bool elsewhere = !options.output.empty() && !same_place(options.output, source);
   const fs::path place = elsewhere ? fs::path(options.output) : source;
   if (options.ranks.from_first(io::is_finished(source) ? 1 : 0) != 0) {
-    if (options.ranks.is_first()) print("{} holds a finished result: there is nothing to resume\n", source.string());
+    if (options.ranks.is_first())
+      print("{} holds a finished result: there is nothing to resume\n", source.string());
     return done;
   }
   std::optional<io::ResultFolder> folder;
   if (elsewhere && options.ranks.is_first()) folder.emplace(place, options.force).lock();
   std::vector<std::string> remarks;
-  io::Checkpoints checkpoints = io::Checkpoints::resume(source, checkpoint_options(options), remarks);
+  io::Checkpoints checkpoints =
+      io::Checkpoints::resume(source, checkpoint_options(options), remarks);
   for (const std::string& remark : remarks) say("note: {}\n", remark);
   if (elsewhere)
     checkpoints.move_to(place, folder ? folder->lock() : nullptr);
@@ -200,21 +213,25 @@ int resume(const Options& options) {
 }
 
 int sweep(const Options& options) {
-  const fs::path folder = options.output.empty() ? fs::path("out") / (fs::path(options.config).stem().string() + "-sweep")
-                                                 : fs::path(options.output);
-  const bool agrees = make_sweep(
-      {options.config, folder, split(options.overrides), options.over, options.quiet, options.force, options.keep});
+  const fs::path folder =
+      options.output.empty()
+          ? fs::path("out") / (fs::path(options.config).stem().string() + "-sweep")
+          : fs::path(options.output);
+  const bool agrees = make_sweep({options.config, folder, split(options.overrides), options.over,
+                                  options.quiet, options.force, options.keep});
   return options.strict && !agrees ? disagrees : done;
 }
 
 int solve(const Options& options) {
   const study::Config config = config_of(options);
   io::ResultFolder folder(folder_of(options), options.force);
-  return finish(folder, about(options.config, [&] { return study::solve(config); }), folder_of(options), options.strict);
+  return finish(folder, about(options.config, [&] { return study::solve(config); }),
+                folder_of(options), options.strict);
 }
 
 int compare(const Options& options) {
-  const study::ResultComparison comparison = study::compare(io::read_result(options.config), io::read_result(options.other));
+  const study::ResultComparison comparison =
+      study::compare(io::read_result(options.config), io::read_result(options.other));
   print("{}", comparison_table(comparison));
   return options.strict && comparison.verdict == study::Verdict::inconsistent ? disagrees : done;
 }
@@ -234,41 +251,55 @@ int selftest(const Options& options) {
     });
   }
   print("{}", selftest_table(checks));
-  return std::all_of(checks.begin(), checks.end(), [](const study::SelfCheck& check) { return check.passed; }) ? done
-                                                                                                               : disagrees;
+  return std::all_of(checks.begin(), checks.end(),
+                     [](const study::SelfCheck& check) { return check.passed; })
+             ? done
+             : disagrees;
 }
 
 int run_paper(const Options& options) {
-  return paper(options.output.empty() ? "out/paper" : options.output, options.force, options.quiet) ? done : disagrees;
+  return paper(options.output.empty() ? "out/paper" : options.output, options.force, options.quiet)
+             ? done
+             : disagrees;
 }
 
 void add_config(CLI::App& command, Options& options) {
-  command.add_option("CONFIG", options.config, "Config file (JSON; `powerstroke init` prints one)")->required();
-  command.add_option("--set", options.overrides, "Replace a value of the config: path.to.key=VALUE (repeatable)")
+  command.add_option("CONFIG", options.config, "Config file (JSON; `powerstroke init` prints one)")
+      ->required();
+  command
+      .add_option("--set", options.overrides,
+                  "Replace a value of the config: path.to.key=VALUE (repeatable)")
       ->type_name("PATH=VALUE")
       ->allow_extra_args(false);
 }
 
 void add_threads(CLI::App& command, Options& options) {
-  command.add_option("--threads", options.threads, "Threads (default: all of the machine)")->check(CLI::Range(1, 4096));
+  command.add_option("--threads", options.threads, "Threads (default: all of the machine)")
+      ->check(CLI::Range(1, 4096));
 }
 
 void add_checkpoints(CLI::App& command, Options& options) {
   command
       .add_option("--checkpoint-every", options.checkpoint_every,
-                  "Seconds from one checkpoint to the next (default: 600; 0: only on SIGINT, SIGTERM, SIGHUP and SIGUSR1)")
+                  "Seconds from one checkpoint to the next (default: 600; 0: only on SIGINT, "
+                  "SIGTERM, SIGHUP and SIGUSR1)")
       ->type_name("SECONDS")
       ->check([](const std::string& text) {
         double seconds = 0.0;
-        const bool fits = CLI::detail::lexical_cast(text, seconds) && seconds >= 0.0 && seconds <= 1e9;  // no NaN
-        return fits ? std::string() : fmt::format("found {}; allowed: a number from 0 to 1e9", text);
+        const bool fits =
+            CLI::detail::lexical_cast(text, seconds) && seconds >= 0.0 && seconds <= 1e9;  // no NaN
+        return fits ? std::string()
+                    : fmt::format("found {}; allowed: a number from 0 to 1e9", text);
       });
 }
 
-void add_result(CLI::App& command, Options& options, const char* folder = "Result folder (default: out/<config's stem>)") {
-  command.add_option("-o,--output", options.output, folder)->type_name("DIR")->check([](const std::string& text) {
-    return text.empty() ? "the name of a folder is empty" : "";
-  });
+void add_result(CLI::App& command, Options& options,
+                const char* folder = "Result folder (default: out/<config's stem>)") {
+  command.add_option("-o,--output", options.output, folder)
+      ->type_name("DIR")
+      ->check([](const std::string& text) {
+        return text.empty() ? "the name of a folder is empty" : "";
+      });
   add_threads(command, options);
   command.add_flag("--quiet", options.quiet, "No progress on standard error");
   command.add_flag("--force", options.force, "Replace a result that is there already");
@@ -286,14 +317,16 @@ std::string nearest_command(const CLI::App& app, const std::string& word) {
 int dispatch(int argc, char** argv, parallel::Ranks& ranks) {
   Options options;
   CLI::App app(
-      "Stochastic particle Monte Carlo of power strokes: energy passed between classical motion and quantum levels.",
+      "Stochastic particle Monte Carlo of power strokes: energy passed between classical motion "
+      "and quantum levels.",
       "powerstroke");
-  app.set_version_flag("--version",
-                       fmt::format("powerstroke {} ({})", study::provenance().version, study::provenance().revision));
+  app.set_version_flag("--version", fmt::format("powerstroke {} ({})", study::provenance().version,
+                                                study::provenance().revision));
   app.require_subcommand(0, 1);  // what else stands there is named below
   app.allow_extras();
   app.failure_message([](const CLI::App* command, const CLI::Error& error) {
-    return fmt::format("powerstroke: {}\nRun `powerstroke{} --help` to see what is possible.\n", error.what(),
+    return fmt::format("powerstroke: {}\nRun `powerstroke{} --help` to see what is possible.\n",
+                       error.what(),
                        command->get_parent() == nullptr ? "" : " " + command->get_name());
   });
   int code = done;
@@ -312,48 +345,63 @@ int dispatch(int argc, char** argv, parallel::Ranks& ranks) {
     return sub;
   };
 
-  CLI::App* run_command = command("run", "Simulate, solve the master equation, compare, write a result folder", run);
+  CLI::App* run_command =
+      command("run", "Simulate, solve the master equation, compare, write a result folder", run);
   add_config(*run_command, options);
   add_result(*run_command, options);
-  run_command->add_flag("--strict", options.strict, "Exit with 3 when particles and equation disagree");
+  run_command->add_flag("--strict", options.strict,
+                        "Exit with 3 when particles and equation disagree");
   add_checkpoints(*run_command, options);
-  CLI::App* resume_command =
-      command("resume", "Go on with a run that was interrupted, from its folder's checkpoint", resume);
+  CLI::App* resume_command = command(
+      "resume", "Go on with a run that was interrupted, from its folder's checkpoint", resume);
   resume_command->add_option("DIR", options.config, "Folder of the run")->required();
-  add_result(*resume_command, options, "Folder of the result, and of all that is kept from now on (default: the run's own)");
-  resume_command->add_flag("--strict", options.strict, "Exit with 3 when particles and equation disagree");
+  add_result(*resume_command, options,
+             "Folder of the result, and of all that is kept from now on (default: the run's own)");
+  resume_command->add_flag("--strict", options.strict,
+                           "Exit with 3 when particles and equation disagree");
   add_checkpoints(*resume_command, options);
-  CLI::App* sweep_command =
-      command("sweep", "Run a config once for each value of some of its keys: a table, fits, a figure", sweep);
+  CLI::App* sweep_command = command(
+      "sweep", "Run a config once for each value of some of its keys: a table, fits, a figure",
+      sweep);
   add_config(*sweep_command, options);
   sweep_command
       ->add_option("--over", options.over,
-                   "Values of one key: path.to.key=V1,V2,... (repeatable: all combinations). Temperatures under the balance "
+                   "Values of one key: path.to.key=V1,V2,... (repeatable: all combinations). "
+                   "Temperatures under the balance "
                    "thermal and pressures of a gas are fitted")
       ->type_name("PATH=VALUES")
       ->allow_extra_args(false)
       ->required();
   add_result(*sweep_command, options, "Folder of the sweep (default: out/<config's stem>-sweep)");
-  sweep_command->add_flag("--keep", options.keep, "Keep each run's own result folder: 01, 02, ... in the sweep's");
-  sweep_command->add_flag("--strict", options.strict, "Exit with 3 when particles and equation disagree in one of the runs");
-  CLI::App* solve_command = command("solve", "The deterministic solution alone, in the same layout", solve);
+  sweep_command->add_flag("--keep", options.keep,
+                          "Keep each run's own result folder: 01, 02, ... in the sweep's");
+  sweep_command->add_flag("--strict", options.strict,
+                          "Exit with 3 when particles and equation disagree in one of the runs");
+  CLI::App* solve_command =
+      command("solve", "The deterministic solution alone, in the same layout", solve);
   add_config(*solve_command, options);
   add_result(*solve_command, options);
-  CLI::App* compare_command =
-      command("compare", "Do two result folders show the same physics within their errors?", compare);
+  CLI::App* compare_command = command(
+      "compare", "Do two result folders show the same physics within their errors?", compare);
   compare_command->add_option("A", options.config, "Result folder")->required();
   compare_command->add_option("B", options.other, "Result folder")->required();
   compare_command->add_flag("--strict", options.strict, "Exit with 3 when they disagree");
-  CLI::App& validate_command = *command("validate", "Check a config and say what it means and costs", validate);
+  CLI::App& validate_command =
+      *command("validate", "Check a config and say what it means and costs", validate);
   add_config(validate_command, options);
   add_threads(validate_command, options);
-  CLI::App& selftest_command = *command(
-      "selftest", "Check the program on this machine: generator, equation, particles, equal bits; half a minute", selftest);
+  CLI::App& selftest_command = *command("selftest",
+                                        "Check the program on this machine: generator, equation, "
+                                        "particles, equal bits; half a minute",
+                                        selftest);
   add_threads(selftest_command, options);
   selftest_command.add_flag("--quiet", options.quiet, "No progress on standard error");
   CLI::App* paper_command =
-      command("paper", "Run what the paper claims, claim by claim, and write one page of verdicts", run_paper);
-  paper_command->add_option("-o,--output", options.output, "Folder of paper.html and paper.json (default: out/paper)")
+      command("paper", "Run what the paper claims, claim by claim, and write one page of verdicts",
+              run_paper);
+  paper_command
+      ->add_option("-o,--output", options.output,
+                   "Folder of paper.html and paper.json (default: out/paper)")
       ->type_name("DIR");
   paper_command->add_option("--threads", options.threads, "Threads (default: all of the machine)")
       ->check(CLI::Range(1, 4096));
@@ -379,16 +427,19 @@ int dispatch(int argc, char** argv, parallel::Ranks& ranks) {
   }
   if (app.get_subcommands().empty()) {
     const std::vector<std::string> words = app.remaining();
-    throw ConfigError(words.empty() ? "no command is given; `powerstroke --help` lists them"
-                                    : fmt::format("'{}' is not a command or option{} (`powerstroke --help` lists them)",
-                                                  words.front(), nearest_command(app, words.front())));
+    throw ConfigError(
+        words.empty()
+            ? "no command is given; `powerstroke --help` lists them"
+            : fmt::format("'{}' is not a command or option{} (`powerstroke --help` lists them)",
+                          words.front(), nearest_command(app, words.front())));
   }
   return code;
 }
 
-/// A thread that waits for its team shall not hold a processor that others on this machine could use: GNU's OpenMP looks for work
-/// over and over for milliseconds unless its environment says otherwise, and reads that before main. So this starts itself anew, with
-/// as many looks as it takes to wake a thread. Where it cannot, all goes on as it is.
+/// A thread that waits for its team shall not hold a processor that others on this machine could
+/// use: GNU's OpenMP looks for work over and over for milliseconds unless its environment says
+/// otherwise, and reads that before main. So this starts itself anew, with as many looks as it
+/// takes to wake a thread. Where it cannot, all goes on as it is.
 void wait_briefly(char** arguments) {
   constexpr const char* looks = "3000";
   if (std::getenv("OMP_WAIT_POLICY") != nullptr || std::getenv("GOMP_SPINCOUNT") != nullptr) return;
@@ -421,8 +472,9 @@ int main(int argc, char** argv) {
   try {
     const int code = cli::dispatch(argc, argv, ranks);
     if (!cli::all_printed())
-      return cli::complain(fmt::format("cannot write to standard output: {}", cli::why_not_printed()).c_str(),
-                           cli::file_trouble, ranks);
+      return cli::complain(
+          fmt::format("cannot write to standard output: {}", cli::why_not_printed()).c_str(),
+          cli::file_trouble, ranks);
     return code;
   } catch (const ConfigError& error) {
     return cli::complain(error.what(), cli::wrong_input, ranks);
@@ -431,7 +483,8 @@ int main(int argc, char** argv) {
   } catch (const NumericsError& error) {
     return cli::complain(error.what(), cli::wrong_input, ranks);
   } catch (const std::bad_alloc&) {
-    return cli::complain("not enough memory for this many particles, bins or levels", cli::wrong_input, ranks);
+    return cli::complain("not enough memory for this many particles, bins or levels",
+                         cli::wrong_input, ranks);
   } catch (const std::exception& error) {
     return cli::complain(error.what(), cli::file_trouble, ranks);
   }

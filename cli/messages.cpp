@@ -16,7 +16,8 @@ int print_error = 0;
 
 void nothing(int) {}
 
-/// Of system calls alone, for signal handlers may speak, too. @param patience_ms -1: without end. @returns 0 or the system's error.
+/// Of system calls alone, for signal handlers may speak, too. @param patience_ms -1: without end.
+/// @returns 0 or the system's error.
 int write_all(int stream, std::string_view text, int patience_ms) noexcept {
   while (!text.empty()) {
     pollfd ready = {stream, POLLOUT, 0};
@@ -25,7 +26,8 @@ int write_all(int stream, std::string_view text, int patience_ms) noexcept {
     if (polled < 0 && errno != EINTR) return errno;
     if (polled < 0) continue;
     // A pipe that is ready takes so many bytes without waiting.
-    const std::size_t piece = patience_ms < 0 ? text.size() : std::min<std::size_t>(text.size(), 512);
+    const std::size_t piece =
+        patience_ms < 0 ? text.size() : std::min<std::size_t>(text.size(), 512);
     const ssize_t written = ::write(stream, text.data(), piece);
     if (written < 0 && errno != EINTR && errno != EAGAIN) return errno;
     if (written > 0) text.remove_prefix(static_cast<std::size_t>(written));
@@ -41,12 +43,13 @@ std::string printable(std::string_view text) {
     const auto byte = static_cast<unsigned char>(text[i]);
     const std::string_view three = text.substr(i, 3);
     // U+202A to U+202E, U+2066 to U+2069
-    const bool turns =
-        (three >= "\xE2\x80\xAA" && three <= "\xE2\x80\xAE") || (three >= "\xE2\x81\xA6" && three <= "\xE2\x81\xA9");
+    const bool turns = (three >= "\xE2\x80\xAA" && three <= "\xE2\x80\xAE") ||
+                       (three >= "\xE2\x81\xA6" && three <= "\xE2\x81\xA9");
     if (turns) {
-      shown +=
-          fmt::format("\\u{:04x}", 0x2000U | (static_cast<unsigned>(static_cast<unsigned char>(three[1]) & 0x3FU) << 6U) |
-                                       (static_cast<unsigned char>(three[2]) & 0x3FU));
+      shown += fmt::format(
+          "\\u{:04x}",
+          0x2000U | (static_cast<unsigned>(static_cast<unsigned char>(three[1]) & 0x3FU) << 6U) |
+              (static_cast<unsigned char>(three[2]) & 0x3FU));
       i += 2;
     } else if ((byte < 0x20 && byte != '\n' && byte != '\t') || byte == 0x7F) {
       shown += fmt::format("\\x{:02x}", byte);

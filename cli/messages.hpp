@@ -6,15 +6,16 @@
 #include <string_view>
 #include <utility>
 
-/// The one place where the program speaks. A terminal that is gone, a pipe that nobody reads or a full disk never end a run for
-/// that: what cannot be said is not said.
+/// The one place where the program speaks. A terminal that is gone, a pipe that nobody reads or a
+/// full disk never end a run for that: what cannot be said is not said.
 namespace powerstroke::cli {
 
-/// In the beginning: writes to a closed pipe are errors and no signals, and no file that is opened later takes the place of a standard
-/// stream that is closed.
+/// In the beginning: writes to a closed pipe are errors and no signals, and no file that is opened
+/// later takes the place of a standard stream that is closed.
 void prepare_streams();
 
-/// What a terminal would take for commands, in the titles and keys of others, as "\\x1b"; and what turns the direction of writing.
+/// What a terminal would take for commands, in the titles and keys of others, as "\\x1b"; and what
+/// turns the direction of writing.
 std::string printable(std::string_view text);
 
 /// On standard error. Never throws, and waits a second at most for one who does not read.

@@ -19,9 +19,11 @@ std::string paper_table(const study::Paper& paper) {
   for (std::size_t i = 0; i < paper.claims.size(); ++i) {
     const study::JudgedClaim& judged = paper.claims[i];
     const bool under = judged.outcome == study::Outcome::holds_when;
-    text += fmt::format("{:>2}  {:<16} {:<13}  {}{}{}\n", i + 1, judged.claim->equations, to_string(judged.outcome),
-                        judged.claim->title, under ? " - when " + judged.claim->condition : "",
-                        judged.as_expected() ? "" : fmt::format("  [expected: {}]", to_string(judged.claim->expected)));
+    text += fmt::format(
+        "{:>2}  {:<16} {:<13}  {}{}{}\n", i + 1, judged.claim->equations, to_string(judged.outcome),
+        judged.claim->title, under ? " - when " + judged.claim->condition : "",
+        judged.as_expected() ? ""
+                             : fmt::format("  [expected: {}]", to_string(judged.claim->expected)));
   }
   return text;
 }
@@ -35,8 +37,9 @@ bool paper(const std::string& folder, bool force, bool quiet) {
       bar.tick();
       return false;
     });
-    paper = study::run_paper(
-        io::parse_config, [&](std::size_t done, std::size_t all) { bar.stage(fmt::format("run {} of {}", done + 1, all)); });
+    paper = study::run_paper(io::parse_config, [&](std::size_t done, std::size_t all) {
+      bar.stage(fmt::format("run {} of {}", done + 1, all));
+    });
   }
   const Wishes to_its_end;
   const report::PaperPage page = report::paper_page(paper);

@@ -17,7 +17,8 @@ constexpr int width = 30;
 
 std::string seconds(double value) {
   if (value < 60.0) return fmt::format("{:.0f} s", value);
-  if (value < 3600.0) return fmt::format("{:.0f} min {:02.0f} s", value / 60.0 - 0.5, std::fmod(value, 60.0));
+  if (value < 3600.0)
+    return fmt::format("{:.0f} min {:02.0f} s", value / 60.0 - 0.5, std::fmod(value, 60.0));
   return fmt::format("{:.1f} h", value / 3600.0);
 }
 
@@ -36,7 +37,9 @@ void ProgressBar::end() {
 }
 
 bool ProgressBar::is_due(Clock::time_point now) {
-  if (std::chrono::duration<double>(now - last_).count() < (terminal_ ? seconds_a_frame : seconds_a_line)) return false;
+  if (std::chrono::duration<double>(now - last_).count() <
+      (terminal_ ? seconds_a_frame : seconds_a_line))
+    return false;
   last_ = now;
   return true;
 }
@@ -53,10 +56,11 @@ void ProgressBar::operator()(double fraction, std::uint64_t strokes) {
   if (!is_due(now)) return;
   stage_.clear();
   const double elapsed = std::chrono::duration<double>(now - start_).count();
-  const double done = fraction - first_->fraction, left = done > 0.0 ? elapsed * (1.0 - fraction) / done : 0.0;
-  const std::string text =
-      fmt::format("{:3.0f} %  {:.3g} strokes/s  {} left", 100.0 * fraction,
-                  static_cast<double>(strokes - std::min(strokes, first_->strokes)) / elapsed, seconds(left));
+  const double done = fraction - first_->fraction,
+               left = done > 0.0 ? elapsed * (1.0 - fraction) / done : 0.0;
+  const std::string text = fmt::format(
+      "{:3.0f} %  {:.3g} strokes/s  {} left", 100.0 * fraction,
+      static_cast<double>(strokes - std::min(strokes, first_->strokes)) / elapsed, seconds(left));
   if (!terminal_) {
     show(text + "\n");
     return;
@@ -82,8 +86,8 @@ void ProgressBar::tick() {
   const std::scoped_lock lock(alone_);
   const auto now = Clock::now();
   if (quiet_ || stage_.empty() || !is_due(now)) return;
-  const std::string text =
-      fmt::format("{}, for {}", stage_, seconds(std::chrono::duration<double>(now - stage_start_).count()));
+  const std::string text = fmt::format(
+      "{}, for {}", stage_, seconds(std::chrono::duration<double>(now - stage_start_).count()));
   show(terminal_ ? fmt::format("\r{} ...\033[K", text) : text + "\n");
   drawn_ = terminal_;
 }

@@ -8,8 +8,8 @@
 
 namespace powerstroke::cli {
 
-/// Progress on standard error: a bar with rate and time left on a terminal, a line every five seconds otherwise, nothing if
-/// quiet. May be called from several threads.
+/// Progress on standard error: a bar with rate and time left on a terminal, a line every five
+/// seconds otherwise, nothing if quiet. May be called from several threads.
 class ProgressBar {
  public:
   explicit ProgressBar(bool quiet);
@@ -21,7 +21,8 @@ class ProgressBar {
   void operator()(double fraction, std::uint64_t strokes);
   /// A stage without a measure of its own; how long it takes is shown by `tick`.
   void stage(const std::string& what);
-  /// Says that the stage is still going on: for a `StopCheck`, which is asked while nothing else is told.
+  /// Says that the stage is still going on: for a `StopCheck`, which is asked while nothing else is
+  /// told.
   void tick();
   /// Wipes the bar; from now on nothing is shown.
   void end();

@@ -15,8 +15,9 @@ namespace {
 std::atomic<int> may_wish = 0;  ///< how many Wishes live
 std::atomic<bool> stop = false, keep = false, silent = false;
 std::atomic<std::int64_t> stopped_at = 0;  ///< milliseconds of the clock, when `stop` was set
-static_assert(std::atomic<bool>::is_always_lock_free && std::atomic<int>::is_always_lock_free &&
-              std::atomic<std::int64_t>::is_always_lock_free);  // or no signal handler may look at it
+static_assert(
+    std::atomic<bool>::is_always_lock_free && std::atomic<int>::is_always_lock_free &&
+    std::atomic<std::int64_t>::is_always_lock_free);  // or no signal handler may look at it
 
 std::int64_t milliseconds() {
   timespec now = {};

@@ -16,7 +16,8 @@ struct SweepRequest {
   bool quiet, force, keep;
 };
 
-/// The command `sweep`: every config is checked, then all are run; the folder is written and the table printed.
+/// The command `sweep`: every config is checked, then all are run; the folder is written and the
+/// table printed.
 /// @returns whether particles and equation disagree in none of the runs.
 bool make_sweep(const SweepRequest& request);
 

@@ -21,7 +21,8 @@
 namespace powerstroke {
 namespace {
 
-/// Particles on level -1, 0, 1, 2, 3 and above: integers, so their sums do not depend on who adds them.
+/// Particles on level -1, 0, 1, 2, 3 and above: integers, so their sums do not depend on who adds
+/// them.
 struct Occupation {
   std::array<std::uint64_t, 6> count{};
 
@@ -31,7 +32,9 @@ struct Occupation {
   }
 
   laws::ThresholdOccupation fractions(std::size_t particles) const {
-    const auto fraction = [&](std::uint64_t n) { return static_cast<double>(n) / static_cast<double>(particles); };
+    const auto fraction = [&](std::uint64_t n) {
+      return static_cast<double>(n) / static_cast<double>(particles);
+    };
     return {fraction(count[2] + count[3] + count[4] + count[5]),
             fraction(count[0]),
             fraction(count[1]),
@@ -55,7 +58,8 @@ Occupation occupation(std::span<const std::int32_t> levels) {
 
 /// The longest step that keeps each error of `ConservingStrokes` at the tolerance.
 double longest_step(const laws::PhiDerivatives& derivative, double rate_down, double tolerance) {
-  const double rate_of_holding = std::sqrt(rate_down * std::abs(derivative.first) / (12.0 * tolerance));
+  const double rate_of_holding =
+      std::sqrt(rate_down * std::abs(derivative.first) / (12.0 * tolerance));
   const double rate_of_change = std::cbrt(std::abs(derivative.third) / (24.0 * tolerance));
   const double rate_unseen = rate_down / std::pow(120.0 * tolerance, 0.25);
   return 1.0 / std::max({2.0 * rate_down, rate_of_holding, rate_of_change, rate_unseen});
@@ -84,7 +88,8 @@ struct ShapedPass {
   }
 };
 
-std::vector<laws::RatePair> rates_at(const laws::StrokeLaw& law, const std::vector<laws::MeanFactors>& mean) {
+std::vector<laws::RatePair> rates_at(const laws::StrokeLaw& law,
+                                     const std::vector<laws::MeanFactors>& mean) {
   std::vector<laws::RatePair> rates;
   for (std::size_t k = 0; k < mean.size(); ++k)
     rates.push_back(laws::closed_rates(laws::Conserving{}, law.transitions[k], mean[k], 0.0));
@@ -100,28 +105,37 @@ double total_rate(const laws::StrokeLaw& law) {
 }
 
 /// The longest shaped step that keeps each error of `ConservingStrokes` at the tolerance.
-double longest_shaped_step(const std::vector<laws::MeanFactors>& mean, const std::vector<laws::MeanFactors>& change,
-                           double rate, double tolerance) {
+double longest_shaped_step(const std::vector<laws::MeanFactors>& mean,
+                           const std::vector<laws::MeanFactors>& change, double rate,
+                           double tolerance) {
   double fastest = 0.0;  // |(w+/w-)'|
   for (std::size_t k = 0; k < mean.size(); ++k) {
     if (mean[k].uptake <= 0.0) continue;
     const double ratio = mean[k].release / mean[k].uptake;
-    fastest = std::max(fastest, std::abs(change[k].release - ratio * change[k].uptake) / mean[k].uptake);
+    fastest =
+        std::max(fastest, std::abs(change[k].release - ratio * change[k].uptake) / mean[k].uptake);
   }
-  return 1.0 / std::max({2.0 * rate, std::sqrt(rate * fastest / (6.0 * tolerance)), rate / std::cbrt(24.0 * tolerance)});
+  return 1.0 / std::max({2.0 * rate, std::sqrt(rate * fastest / (6.0 * tolerance)),
+                         rate / std::cbrt(24.0 * tolerance)});
 }
 
-/// Particles that the derivatives are measured on: their scatter, w / 128, moves w+ by less than the tolerance does.
+/// Particles that the derivatives are measured on: their scatter, w / 128, moves w+ by less than
+/// the tolerance does.
 constexpr std::size_t particles_for_derivatives = 16384;
 
-/// At most this share of the scatter of the net number of strokes may be missing: see `fewest_steps`.
+/// At most this share of the scatter of the net number of strokes may be missing: see
+/// `fewest_steps`.
 constexpr double missing_scatter = 0.02;
 
-/// Within a step releases follow the particles and uptakes do not, so that what a stroke changes of phi pulls the mean energy back: the
-/// variance of the net number of strokes lacks the share `pull` h. What uptakes owe is made good in the next step; the last one of
-/// n steps in a stretch is left, and lacks pull * stretch / n^2.
-/// @param pull (f_0 + f_1 / phi) w- / 2 at constant rates: how often a stroke moves a particle over the threshold.
-double fewest_steps(double pull, double stretch) { return std::ceil(std::sqrt(pull * stretch / missing_scatter)); }
+/// Within a step releases follow the particles and uptakes do not, so that what a stroke changes of
+/// phi pulls the mean energy back: the variance of the net number of strokes lacks the share `pull`
+/// h. What uptakes owe is made good in the next step; the last one of n steps in a stretch is left,
+/// and lacks pull * stretch / n^2.
+/// @param pull (f_0 + f_1 / phi) w- / 2 at constant rates: how often a stroke moves a particle over
+/// the threshold.
+double fewest_steps(double pull, double stretch) {
+  return std::ceil(std::sqrt(pull * stretch / missing_scatter));
+}
 
 /// The ends of a stretch in equal steps, so that no sliver remains; the last one ends it exactly.
 struct EqualSteps {
@@ -144,10 +158,12 @@ ConservingStrokes::ConservingStrokes(laws::StrokeLaw law, std::uint64_t seed, do
   check_law(law_);
   bounds_ = std::make_shared<const FactorBounds>(law_);
   if (!(std::isfinite(phi_tolerance) && (phi_tolerance == 0.0 || phi_tolerance >= 1e-9)))
-    throw ConfigError("phi_tolerance is " + std::to_string(phi_tolerance) + "; it must be >= 1e-9, or 0 for the default");
+    throw ConfigError("phi_tolerance is " + std::to_string(phi_tolerance) +
+                      "; it must be >= 1e-9, or 0 for the default");
 }
 
-ConservingStrokes ConservingStrokes::with_fixed_step(laws::StrokeLaw law, std::uint64_t seed, double step) {
+ConservingStrokes ConservingStrokes::with_fixed_step(laws::StrokeLaw law, std::uint64_t seed,
+                                                     double step) {
   if (!(std::isfinite(step) && step > 0.0))
     throw ConfigError("the step is " + std::to_string(step) + "; it must be a positive number");
   ConservingStrokes strokes(std::move(law), seed);
@@ -155,24 +171,30 @@ ConservingStrokes ConservingStrokes::with_fixed_step(laws::StrokeLaw law, std::u
   return strokes;
 }
 
-double ConservingStrokes::tolerance_of(std::size_t particles) { return 0.05 / std::sqrt(static_cast<double>(particles)); }
+double ConservingStrokes::tolerance_of(std::size_t particles) {
+  return 0.05 / std::sqrt(static_cast<double>(particles));
+}
 
 double ConservingStrokes::tolerance(std::size_t particles) const {
   return phi_tolerance_ > 0.0 ? phi_tolerance_ : tolerance_of(particles);
 }
 
-void ConservingStrokes::advance(LadderEnsemble& ensemble, double, double dt, StepClock& clock, Ledger& ledger) const {
+void ConservingStrokes::advance(LadderEnsemble& ensemble, double, double dt, StepClock& clock,
+                                Ledger& ledger) const {
   advance_any(ensemble, dt, clock, ledger);
 }
-void ConservingStrokes::advance(EnergyEnsemble& ensemble, double, double dt, StepClock& clock, Ledger& ledger) const {
+void ConservingStrokes::advance(EnergyEnsemble& ensemble, double, double dt, StepClock& clock,
+                                Ledger& ledger) const {
   advance_any(ensemble, dt, clock, ledger);
 }
-void ConservingStrokes::advance(const MomentumView& momenta, double, double dt, StepClock& clock, Ledger& ledger) const {
+void ConservingStrokes::advance(const MomentumView& momenta, double, double dt, StepClock& clock,
+                                Ledger& ledger) const {
   advance_any(momenta, dt, clock, ledger);
 }
 
 template <class Ensemble>
-void ConservingStrokes::advance_any(Ensemble& ensemble, double dt, StepClock& clock, Ledger& ledger) const {
+void ConservingStrokes::advance_any(Ensemble& ensemble, double dt, StepClock& clock,
+                                    Ledger& ledger) const {
   check_amount(law_, dt);
   const double spacing = checked_spacing(law_, ensemble);
   if (total_rate(law_) == 0.0 || ensemble.whole_size() == 0) return;
@@ -183,12 +205,12 @@ void ConservingStrokes::advance_any(Ensemble& ensemble, double dt, StepClock& cl
 }
 
 template <class Ensemble>
-void ConservingStrokes::advance_plain(Ensemble& ensemble, double spacing, double dt, StepClock& clock,
-                                      Ledger& ledger) const {
+void ConservingStrokes::advance_plain(Ensemble& ensemble, double spacing, double dt,
+                                      StepClock& clock, Ledger& ledger) const {
   const double rate_down = law_.transitions.front().rate_down;
-  Occupation now =
-      over_levels<Occupation>(ensemble, {spacing, seed_, clock.now()},
-                              [](std::span<const std::int32_t> levels, std::size_t) { return occupation(levels); });
+  Occupation now = over_levels<Occupation>(
+      ensemble, {spacing, seed_, clock.now()},
+      [](std::span<const std::int32_t> levels, std::size_t) { return occupation(levels); });
   const std::size_t particles = ensemble.whole_size();
   ensemble.ranks().sum(now.count);
   laws::ThresholdOccupation f = now.fractions(particles);
@@ -198,15 +220,20 @@ void ConservingStrokes::advance_plain(Ensemble& ensemble, double spacing, double
   for (double left = dt; left > 0.0;) {
     check_stop();
     const laws::PhiDerivatives derivative = laws::phi_derivatives(f, rate_down);
-    const EqualSteps next(left, fixed_step_ > 0.0
-                                    ? fixed_step_
-                                    : std::min(longest, longest_step(derivative, rate_down, tolerance(particles))));
-    // A fraction: what the extrapolation says beyond [0, 1] cannot be. Where nobody can release, all stands still.
-    const double phi = f.phi > 0.0 ? std::clamp(laws::mean_phi(f.phi, derivative, next.h) + owed / next.h, 0.0, 1.0) : 0.0;
+    const EqualSteps next(
+        left, fixed_step_ > 0.0
+                  ? fixed_step_
+                  : std::min(longest, longest_step(derivative, rate_down, tolerance(particles))));
+    // A fraction: what the extrapolation says beyond [0, 1] cannot be. Where nobody can release,
+    // all stands still.
+    const double phi =
+        f.phi > 0.0
+            ? std::clamp(laws::mean_phi(f.phi, derivative, next.h) + owed / next.h, 0.0, 1.0)
+            : 0.0;
     const UniformizedStep step_law(laws::conserving_rate_up(rate_down, phi), rate_down, next.h);
     const std::uint64_t step = clock.tick();
-    const Pass pass =
-        over_levels<Pass>(ensemble, {spacing, seed_, step}, [&](std::span<std::int32_t> levels, std::size_t first) {
+    const Pass pass = over_levels<Pass>(
+        ensemble, {spacing, seed_, step}, [&](std::span<std::int32_t> levels, std::size_t first) {
           const StrokeCounts moved = step_law(levels, seed_, first, step);
           return Pass{moved, occupation(levels)};
         });
@@ -223,20 +250,24 @@ void ConservingStrokes::advance_plain(Ensemble& ensemble, double spacing, double
 }
 
 template <class Ensemble>
-void ConservingStrokes::advance_shaped(Ensemble& ensemble, double spacing, double dt, StepClock& clock,
-                                       Ledger& ledger) const {
-  const std::size_t particles = ensemble.whole_size(), some = std::min(particles, particles_for_derivatives);
+void ConservingStrokes::advance_shaped(Ensemble& ensemble, double spacing, double dt,
+                                       StepClock& clock, Ledger& ledger) const {
+  const std::size_t particles = ensemble.whole_size(),
+                    some = std::min(particles, particles_for_derivatives);
   const std::size_t ours = ensemble.size(),
-                    before = ensemble.ranks().are_several() ? ensemble.first_id() : 0,  // on other ranks
+                    before =
+                        ensemble.ranks().are_several() ? ensemble.first_id() : 0,  // on other ranks
       some_of_ours = std::min(ours, some - std::min(some, before));
   const std::vector<Hop> steps = hops(law_, spacing);
   const std::size_t transitions = steps.size();
   const double rate = total_rate(law_);
   FactorSums sums = over_places<FactorSums, Over::all>(
-      ensemble, {spacing, seed_, clock.now()}, ours,
-      [&](const auto& places, std::size_t) { return factor_sums(law_.rates, std::span<const Hop>(steps), places); });
+      ensemble, {spacing, seed_, clock.now()}, ours, [&](const auto& places, std::size_t) {
+        return factor_sums(law_.rates, std::span<const Hop>(steps), places);
+      });
   const double longest = dt / std::max(1.0, fewest_steps(rate, dt));
-  std::vector<double> owed(transitions, 0.0);  // uptakes per particle that were due and did not come, so far
+  std::vector<double> owed(transitions,
+                           0.0);  // uptakes per particle that were due and did not come, so far
   for (double left = dt; left > 0.0;) {
     check_stop();
     const std::vector<laws::MeanFactors> mean = averages(sums, transitions, particles);
@@ -246,13 +277,15 @@ void ConservingStrokes::advance_shaped(Ensemble& ensemble, double spacing, doubl
     const std::vector<laws::MeanFactors> change = averages(
         over_places<FactorSums, Over::all>(ensemble, key, some_of_ours,
                                            [&](const auto& places, std::size_t) {
-                                             return factor_derivatives(law_.rates, std::span<const Hop>(steps),
-                                                                       std::span<const laws::RatePair>(now), places);
+                                             return factor_derivatives(
+                                                 law_.rates, std::span<const Hop>(steps),
+                                                 std::span<const laws::RatePair>(now), places);
                                            }),
         transitions, some);
     const EqualSteps next(left, fixed_step_ > 0.0
                                     ? fixed_step_
-                                    : std::min(longest, longest_shaped_step(mean, change, rate, tolerance(particles))));
+                                    : std::min(longest, longest_shaped_step(mean, change, rate,
+                                                                            tolerance(particles))));
     std::vector<laws::MeanFactors> middle = mean;
     for (std::size_t k = 0; k < transitions; ++k) {
       middle[k].uptake = std::max(0.0, mean[k].uptake + 0.5 * next.h * change[k].uptake);
@@ -263,16 +296,19 @@ void ConservingStrokes::advance_shaped(Ensemble& ensemble, double spacing, doubl
       if (mean[k].release > 0.0 && middle[k].uptake > 0.0)
         rates[k].up = std::max(0.0, rates[k].up + owed[k] / (next.h * middle[k].uptake));
     const ShapedStep step_law(candidates(law_.rates, steps, rates), bounds_, next.h);
-    const auto pass = over_places<ShapedPass, Over::all>(ensemble, key, ours, [&](const auto& places, std::size_t id) {
-      const StrokeCounts moved = step_law(places, seed_, id, step);
-      return ShapedPass{moved, factor_sums(law_.rates, std::span<const Hop>(steps), places)};
-    });
+    const auto pass = over_places<ShapedPass, Over::all>(
+        ensemble, key, ours, [&](const auto& places, std::size_t id) {
+          const StrokeCounts moved = step_law(places, seed_, id, step);
+          return ShapedPass{moved, factor_sums(law_.rates, std::span<const Hop>(steps), places)};
+        });
     if (ensemble.ranks().is_first()) ledger += pass.strokes;  // the sum of all ranks, booked by one
     ++ledger.steps;
     sums = pass.sums;
     const std::vector<laws::MeanFactors> after = averages(sums, transitions, particles);
     for (std::size_t k = 0; k < transitions; ++k) {
-      const auto due = [&](const laws::MeanFactors& at) { return rates[k].down * at.release - rates[k].up * at.uptake; };
+      const auto due = [&](const laws::MeanFactors& at) {
+        return rates[k].down * at.release - rates[k].up * at.uptake;
+      };
       owed[k] += 0.5 * next.h * (due(mean[k]) + due(after[k]));
     }
     left = next.last ? 0.0 : left - next.h;

@@ -33,13 +33,15 @@ Vector scattered(const Vector& g, int dimension, Stream& stream) {
     const double cosine = 2.0 * s * s - 1.0, sine = 2.0 * s * std::sqrt((1.0 - s) * (1.0 + s));
     return {cosine * g[0] - sine * g[1], sine * g[0] + cosine * g[1], 0.0};
   }
-  const double magnitude = std::sqrt(square_of(g)), height = 2.0 * unit_interval_closed_open(stream()) - 1.0;
+  const double magnitude = std::sqrt(square_of(g)),
+               height = 2.0 * unit_interval_closed_open(stream()) - 1.0;
   const double angle = 2.0 * std::numbers::pi * unit_interval_closed_open(stream());
   const double radius = magnitude * std::sqrt((1.0 - height) * (1.0 + height));
   return {radius * std::cos(angle), radius * std::sin(angle), magnitude * height};
 }
 
-/// The gas during one call: a copy of the momenta, one particle after another, as random pairs are quickest to reach.
+/// The gas during one call: a copy of the momenta, one particle after another, as random pairs are
+/// quickest to reach.
 class Gas {
  public:
   Gas(PhaseEnsemble& ensemble, const laws::CollisionLaw& law, double density)
@@ -49,11 +51,13 @@ class Gas {
       for (std::size_t i = 0; i < momentum_.size(); ++i) momentum_[i][axis] = component[i];
     }
     centre_ = mean_velocity();
-    for (std::size_t species = 0; species < ensemble.species(); ++species) fastest_.push_back(largest_speed(species));
+    for (std::size_t species = 0; species < ensemble.species(); ++species)
+      fastest_.push_back(largest_speed(species));
     const double share = density / static_cast<double>(ensemble.size());
     for (std::size_t a = 0; a < ensemble.species(); ++a)
       for (std::size_t b = a; b < ensemble.species(); ++b)
-        pairs_.push_back({a, b, share * pairs_between(a, b), laws::swept_volume(law, a, b, dimension_), 0.0, 0.0});
+        pairs_.push_back({a, b, share * pairs_between(a, b),
+                          laws::swept_volume(law, a, b, dimension_), 0.0, 0.0});
     set_bounds();
   }
 
@@ -80,7 +84,8 @@ class Gas {
     if (!(rate <= pairs.bound))
       throw NumericsError("particles " + std::to_string(i) + " and " + std::to_string(j) +
                           " collide at a rate above its bound: a momentum is not finite");
-    if (rate < pairs.bound && !(unit_interval_closed_open(stream()) * pairs.bound < rate)) return false;
+    if (rate < pairs.bound && !(unit_interval_closed_open(stream()) * pairs.bound < rate))
+      return false;
     ++ledger.collisions;
     const Vector after = scattered(g, dimension_, stream);
     const double reduced = mass_i * mass_j / (mass_i + mass_j);
@@ -102,7 +107,9 @@ class Gas {
     double below;  ///< the upper end of their share of the total rate
   };
 
-  std::size_t particles(std::size_t species) const { return ensemble_.last(species) - ensemble_.first(species); }
+  std::size_t particles(std::size_t species) const {
+    return ensemble_.last(species) - ensemble_.first(species);
+  }
   double pairs_between(std::size_t a, std::size_t b) const {
     const auto of_a = static_cast<double>(particles(a)), of_b = static_cast<double>(particles(b));
     return a == b ? 0.5 * of_a * (of_a - 1.0) : of_a * of_b;
@@ -188,11 +195,13 @@ class Gas {
   std::vector<Pairs> pairs_;
 };
 
-/// All candidates of a time. Between two changes of the bound they are a Poisson process, of which only the number is drawn;
-/// where the k-th of K candidates changes it, that one's time is the k-th least of K uniform ones.
+/// All candidates of a time. Between two changes of the bound they are a Poisson process, of which
+/// only the number is drawn; where the k-th of K candidates changes it, that one's time is the k-th
+/// least of K uniform ones.
 void move(Gas& gas, double left, Stream& stream, CollisionCounts& ledger) {
   while (left > 0.0 && gas.total() * left > 0.0) {
-    const auto count = boost::random::poisson_distribution<std::int64_t>(gas.total() * left)(stream);
+    const auto count =
+        boost::random::poisson_distribution<std::int64_t>(gas.total() * left)(stream);
     std::int64_t tried = 0;
     bool changed = false;
     while (tried < count && !changed) {
@@ -211,12 +220,15 @@ ElasticCollisions::ElasticCollisions(laws::CollisionLaw law, double density, std
     : law_(std::move(law)), density_(density), seed_(seed) {
   laws::validate(law_);
   if (!(std::isfinite(density) && density >= 0.0))
-    throw ConfigError("collisions: the density is " + std::to_string(density) + "; it must be finite and >= 0");
+    throw ConfigError("collisions: the density is " + std::to_string(density) +
+                      "; it must be finite and >= 0");
 }
 
-void ElasticCollisions::advance(PhaseEnsemble& ensemble, double, double dt, StepClock& clock, Ledger& ledger) const {
+void ElasticCollisions::advance(PhaseEnsemble& ensemble, double, double dt, StepClock& clock,
+                                Ledger& ledger) const {
   if (ensemble.dimension() == 1)
-    throw ConfigError("collisions in d = 1: equal particles do no more than swap momenta; allowed: d = 2 and 3");
+    throw ConfigError(
+        "collisions in d = 1: equal particles do no more than swap momenta; allowed: d = 2 and 3");
   if (law_.diameters.size() != ensemble.species())
     throw ConfigError("collisions: " + std::to_string(law_.diameters.size()) + " diameters for " +
                       std::to_string(ensemble.species()) + " species; each must have one");
@@ -225,8 +237,9 @@ void ElasticCollisions::advance(PhaseEnsemble& ensemble, double, double dt, Step
   if (ensemble.size() < 2) return;
   Gas gas(ensemble, law_, density_);
   if (!(gas.total() * dt <= most_candidates))
-    throw NumericsError("about " + std::to_string(gas.total() * dt) +
-                        " candidate collisions in one step; allowed: at most 10^12. Lower the density or the time");
+    throw NumericsError(
+        "about " + std::to_string(gas.total() * dt) +
+        " candidate collisions in one step; allowed: at most 10^12. Lower the density or the time");
   move(gas, dt, stream, ledger);
   gas.write_back();
 }

@@ -34,7 +34,8 @@ class Candidates {
 
   double total() const { return total_; }
 
-  /// @param choice uniform in [0, total). @returns the energy of the stroke that begins, 0 if none does.
+  /// @param choice uniform in [0, total). @returns the energy of the stroke that begins, 0 if none
+  /// does.
   double stroke(double choice, double energy, StrokeCounts& ledger) const {
     for (std::size_t k = 0; k < transitions_.size(); ++k) {
       const auto& [delta_e, up, down] = transitions_[k];
@@ -67,8 +68,8 @@ class Candidates {
  private:
   static double within(double factor, double bound) {
     if (!(factor <= bound))
-      throw NumericsError("a rates law has the factor " + std::to_string(factor) + " above its bound " +
-                          std::to_string(bound));
+      throw NumericsError("a rates law has the factor " + std::to_string(factor) +
+                          " above its bound " + std::to_string(bound));
     return factor;
   }
 
@@ -94,8 +95,8 @@ struct Step {
       for (int axis = 0; axis < momenta.dimension(); ++axis) momenta.component(i, axis) *= scale;
       return;
     }
-    const Vector direction =
-        isotropic_direction(seed, momenta.first_id() + i, step, Purpose::direction_at_rest, momenta.dimension());
+    const Vector direction = isotropic_direction(seed, momenta.first_id() + i, step,
+                                                 Purpose::direction_at_rest, momenta.dimension());
     for (int axis = 0; axis < momenta.dimension(); ++axis)
       momenta.component(i, axis) = magnitude * direction[static_cast<std::size_t>(axis)];
   }
@@ -121,7 +122,8 @@ struct Step {
   void operator()(std::size_t i, const Candidates<Rates>& candidates, StrokeCounts& ledger) const {
     double now = run(i, dt);
     Stream stream(seed, particles.momenta.first_id() + i, step, Purpose::finite_strokes);
-    // A waiting time that reaches beyond the step is thrown away: the exponential law has no memory.
+    // A waiting time that reaches beyond the step is thrown away: the exponential law has no
+    // memory.
     while (particles.stroke[i] == 0.0 && now < dt && candidates.total() > 0.0) {
       now -= std::log(unit_interval_open_closed(stream())) / candidates.total();
       if (now >= dt) return;
@@ -137,8 +139,8 @@ void step_all(const laws::StrokeLaw& law, const Step& step, Ledger& ledger) {
   std::visit(
       [&](const auto& rates) {
         const Candidates candidates(law.transitions, rates);
-        ledger +=
-            parallel::sum_over_blocks<StrokeCounts>(step.particles.momenta.size(), [&](std::size_t first, std::size_t last) {
+        ledger += parallel::sum_over_blocks<StrokeCounts>(
+            step.particles.momenta.size(), [&](std::size_t first, std::size_t last) {
               StrokeCounts moved;
               for (std::size_t i = first; i < last; ++i) step(i, candidates, moved);
               return moved;
@@ -153,10 +155,12 @@ void step_all(const laws::StrokeLaw& law, const Step& step, Ledger& ledger) {
 FiniteStrokes::FiniteStrokes(laws::StrokeLaw law, double window, std::uint64_t seed)
     : law_(std::move(law)), window_(window), seed_(seed) {
   if (!laws::has_given_rates(law_.balance))
-    throw ConfigError("strokes that last need rates that are given: the balances fixed and thermal");
+    throw ConfigError(
+        "strokes that last need rates that are given: the balances fixed and thermal");
   check_law(law_);
   if (!(std::isfinite(window) && window > 0.0))
-    throw ConfigError("the window of a stroke is " + std::to_string(window) + "; it must be a positive number");
+    throw ConfigError("the window of a stroke is " + std::to_string(window) +
+                      "; it must be a positive number");
 }
 
 void FiniteStrokes::check(const StrokedMomenta& particles, double dt) const {
@@ -164,22 +168,26 @@ void FiniteStrokes::check(const StrokedMomenta& particles, double dt) const {
   if (particles.stroke.size() != size || particles.remaining.size() != size)
     throw ConfigError("strokes that last: " + std::to_string(size) + " momenta, but " +
                       std::to_string(particles.stroke.size()) + " strokes under way and " +
-                      std::to_string(particles.remaining.size()) + " times left; they must be equally many");
+                      std::to_string(particles.remaining.size()) +
+                      " times left; they must be equally many");
   check_amount(law_, dt);
   checked_spacing(law_, particles.momenta);
 }
 
-void FiniteStrokes::advance(const StrokedMomenta& particles, double, double dt, StepClock& clock, Ledger& ledger) const {
+void FiniteStrokes::advance(const StrokedMomenta& particles, double, double dt, StepClock& clock,
+                            Ledger& ledger) const {
   check(particles, dt);
   step_all(law_, {particles, dt, window_, seed_, clock.tick(), true}, ledger);
 }
 
-void FiniteStrokes::pass_time(const StrokedMomenta& particles, double, double dt, StepClock& clock, Ledger& ledger) const {
+void FiniteStrokes::pass_time(const StrokedMomenta& particles, double, double dt, StepClock& clock,
+                              Ledger& ledger) const {
   check(particles, dt);
   step_all(law_, {particles, dt, window_, seed_, clock.tick(), false}, ledger);
 }
 
-Vector FiniteStrokes::force(const StrokedMomenta& particles, std::size_t particle, double dt) const {
+Vector FiniteStrokes::force(const StrokedMomenta& particles, std::size_t particle,
+                            double dt) const {
   const double stroke = particles.stroke[particle], remaining = particles.remaining[particle];
   if (stroke == 0.0) return {};
   const MomentumView& momenta = particles.momenta;
@@ -189,7 +197,8 @@ Vector FiniteStrokes::force(const StrokedMomenta& particles, std::size_t particl
                         ", which is at rest, has no direction and no bound");
   const double share = dt > remaining ? remaining / dt : 1.0;
   const double magnitude = momentum_magnitude(energy, momenta.mass());
-  const double along = laws::StrokeForce{share * stroke / window_}.along_velocity(magnitude / momenta.mass());
+  const double along =
+      laws::StrokeForce{share * stroke / window_}.along_velocity(magnitude / momenta.mass());
   Vector force{};
   for (int axis = 0; axis < momenta.dimension(); ++axis)
     force[static_cast<std::size_t>(axis)] = along * momenta.component(particle, axis) / magnitude;
@@ -197,11 +206,13 @@ Vector FiniteStrokes::force(const StrokedMomenta& particles, std::size_t particl
 }
 
 double FiniteStrokes::still_due(const StrokedMomenta& particles) const {
-  return parallel::sum_over_blocks<double>(particles.stroke.size(), [&](std::size_t first, std::size_t last) {
-    double due = 0.0;
-    for (std::size_t i = first; i < last; ++i) due += particles.stroke[i] * (particles.remaining[i] / window_);
-    return due;
-  });
+  return parallel::sum_over_blocks<double>(
+      particles.stroke.size(), [&](std::size_t first, std::size_t last) {
+        double due = 0.0;
+        for (std::size_t i = first; i < last; ++i)
+          due += particles.stroke[i] * (particles.remaining[i] / window_);
+        return due;
+      });
 }
 
 }  // namespace powerstroke

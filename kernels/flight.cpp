@@ -15,10 +15,11 @@ namespace {
 using Sides = laws::Extent::Sides;
 
 [[noreturn]] void lost(std::size_t particle, double position) {
-  throw NumericsError(
-      "particle " + std::to_string(particle) + " has flown to " + std::to_string(position) +
-      "; allowed: a finite position within 2^52 lengths of the box. The step (phase_space.step) is too long for the "
-      "force (phase_space.potential), or a momentum too large (ensemble.energy)");
+  throw NumericsError("particle " + std::to_string(particle) + " has flown to " +
+                      std::to_string(position) +
+                      "; allowed: a finite position within 2^52 lengths of the box. The step "
+                      "(phase_space.step) is too long for the "
+                      "force (phase_space.potential), or a momentum too large (ensemble.energy)");
 }
 
 /// @returns whether all are still somewhere.
@@ -37,8 +38,8 @@ bool fly_freely(double* x, const double* p, double time_over_mass, std::size_t s
 constexpr double most_crossings = 0x1p52;
 
 /// @returns hits on reflecting sides.
-std::uint64_t fly(const laws::Extent& extent, double* x, double* p, double time_over_mass, std::size_t first,
-                  std::size_t last) {
+std::uint64_t fly(const laws::Extent& extent, double* x, double* p, double time_over_mass,
+                  std::size_t first, std::size_t last) {
   if (extent.sides == Sides::open) {
     if (!fly_freely(x + first, p + first, time_over_mass, last - first))
       for (std::size_t i = first; i < last; ++i)
@@ -58,13 +59,15 @@ std::uint64_t fly(const laws::Extent& extent, double* x, double* p, double time_
 }
 
 /// @returns hits on reflecting sides.
-std::uint64_t fly(const laws::Box& box, PhaseEnsemble& ensemble, double time, std::size_t first, std::size_t last) {
+std::uint64_t fly(const laws::Box& box, PhaseEnsemble& ensemble, double time, std::size_t first,
+                  std::size_t last) {
   std::uint64_t hits = 0;
-  ensemble.for_each_species(first, last, [&](std::size_t species, std::size_t from, std::size_t to) {
-    for (int axis = 0; axis < ensemble.dimension(); ++axis)
-      hits += fly(box.axis[static_cast<std::size_t>(axis)], ensemble.positions(axis).data(), ensemble.momenta(axis).data(),
-                  time / ensemble.mass(species), from, to);
-  });
+  ensemble.for_each_species(
+      first, last, [&](std::size_t species, std::size_t from, std::size_t to) {
+        for (int axis = 0; axis < ensemble.dimension(); ++axis)
+          hits += fly(box.axis[static_cast<std::size_t>(axis)], ensemble.positions(axis).data(),
+                      ensemble.momenta(axis).data(), time / ensemble.mass(species), from, to);
+      });
   return hits;
 }
 
@@ -72,14 +75,15 @@ std::uint64_t fly(const laws::Box& box, PhaseEnsemble& ensemble, double time, st
 
 Flight::Flight(laws::Box box) : box_(box) { laws::validate(box_); }
 
-void Flight::advance(PhaseEnsemble& ensemble, double t, double dt, StepClock& clock, Ledger& ledger) const {
+void Flight::advance(PhaseEnsemble& ensemble, double t, double dt, StepClock& clock,
+                     Ledger& ledger) const {
   advance_in_blocks(in_blocks(dt), ensemble, t, clock, ledger);
 }
 
 PhaseStep Flight::in_blocks(double dt) const {
   return {0, 0,
-          [box = box_, dt](PhaseEnsemble& ensemble, double t, std::uint64_t, std::size_t first, std::size_t last,
-                           Ledger& ledger) {
+          [box = box_, dt](PhaseEnsemble& ensemble, double t, std::uint64_t, std::size_t first,
+                           std::size_t last, Ledger& ledger) {
             double now = t, left = dt;
             for (const double release : laws::releases(box, t, t + dt)) {
               ledger.wall_hits += fly(box.at(now), ensemble, release - now, first, last);

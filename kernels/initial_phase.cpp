@@ -24,14 +24,16 @@ namespace {
 using Draw = std::function<double(Stream&)>;
 using Profile = std::function<double(double x)>;
 
-/// exp(-v(x)/T) by its inverse distribution function: integrated by Simpson's rule on equal cells, and inverted in a cell
-/// through the cubic that has the right density at both ends: off by the fourth power of a cell, 1e-9 of the width.
+/// exp(-v(x)/T) by its inverse distribution function: integrated by Simpson's rule on equal cells,
+/// and inverted in a cell through the cubic that has the right density at both ends: off by the
+/// fourth power of a cell, 1e-9 of the width.
 class BoltzmannDraw {
  public:
   BoltzmannDraw(const Profile& energy, double temperature, laws::Interval interval)
       : low_(interval.low), step_((interval.high - interval.low) / cells) {
     std::vector<double> fine(2 * cells + 1);
-    for (std::size_t i = 0; i < fine.size(); ++i) fine[i] = energy(low_ + 0.5 * step_ * static_cast<double>(i));
+    for (std::size_t i = 0; i < fine.size(); ++i)
+      fine[i] = energy(low_ + 0.5 * step_ * static_cast<double>(i));
     const double least = *std::min_element(fine.begin(), fine.end());
     for (double& value : fine) value = std::exp((least - value) / temperature);
     below_.assign(1, 0.0);
@@ -46,7 +48,8 @@ class BoltzmannDraw {
   double operator()(Stream& stream) const {
     const double target = unit_interval_closed_open(stream()) * below_.back();
     const auto after = std::upper_bound(below_.begin(), below_.end(), target);
-    const auto cell = std::min<std::size_t>(static_cast<std::size_t>(after - below_.begin()) - 1, cells - 1);
+    const auto cell =
+        std::min<std::size_t>(static_cast<std::size_t>(after - below_.begin()) - 1, cells - 1);
     const double mass = below_[cell + 1] - below_[cell], part = target - below_[cell];
     const double left = density_[cell] * step_, right = density_[cell + 1] * step_;
     const auto cubic = [&](double s) {
@@ -67,9 +70,11 @@ class BoltzmannDraw {
   std::vector<double> density_, below_;
 };
 
-Draw position_draw(const laws::PositionLaw& law, const laws::AnyPotential& potential, const laws::Extent& extent, double t) {
+Draw position_draw(const laws::PositionLaw& law, const laws::AnyPotential& potential,
+                   const laws::Extent& extent, double t) {
   laws::validate(law);
-  if (const auto* point = std::get_if<laws::PointPosition>(&law)) return [x = point->value](Stream&) { return x; };
+  if (const auto* point = std::get_if<laws::PointPosition>(&law))
+    return [x = point->value](Stream&) { return x; };
   if (const auto* uniform = std::get_if<laws::UniformPosition>(&law))
     return [form = *uniform](Stream& stream) {
       return boost::random::uniform_real_distribution<double>(form.low, form.high)(stream);
@@ -80,19 +85,21 @@ Draw position_draw(const laws::PositionLaw& law, const laws::AnyPotential& poten
     };
   const double temperature = std::get<laws::BoltzmannPosition>(law).temperature;
   const auto energy = [&](double x) { return laws::potential_energy(potential, {x}, 1, t); };
-  return BoltzmannDraw(energy, temperature, laws::boltzmann_interval(potential, temperature, extent, t));
+  return BoltzmannDraw(energy, temperature,
+                       laws::boltzmann_interval(potential, temperature, extent, t));
 }
 
 [[noreturn]] void outside(std::size_t particle, double position, const laws::Extent& extent) {
-  throw ConfigError("particle " + std::to_string(particle) + " would start at " + std::to_string(position) +
-                    ", outside of its box, which reaches from " + std::to_string(extent.low) + " to " +
-                    std::to_string(extent.high));
+  throw ConfigError("particle " + std::to_string(particle) + " would start at " +
+                    std::to_string(position) + ", outside of its box, which reaches from " +
+                    std::to_string(extent.low) + " to " + std::to_string(extent.high));
 }
 
 }  // namespace
 
 void start_species(PhaseEnsemble& ensemble, std::size_t species, const PhaseStart& start,
-                   const laws::AnyPotential& potential, const laws::Box& box, double t, std::uint64_t seed) {
+                   const laws::AnyPotential& potential, const laws::Box& box, double t,
+                   std::uint64_t seed) {
   const std::size_t first_id = ensemble.first(species), count = ensemble.last(species) - first_id;
   const int dimension = ensemble.dimension();
   const laws::Box room = box.at(t);
@@ -106,7 +113,8 @@ void start_species(PhaseEnsemble& ensemble, std::size_t species, const PhaseStar
     for (std::size_t i = first; i < last; ++i) {
       const std::size_t id = first_id + i;
       const Vector direction =
-          start.direction ? *start.direction : isotropic_direction(seed, id, 0, Purpose::direction, dimension);
+          start.direction ? *start.direction
+                          : isotropic_direction(seed, id, 0, Purpose::direction, dimension);
       const double magnitude = momentum_magnitude(energies[i], ensemble.mass(species));
       Stream stream(seed, id, 0, Purpose::initial_position);
       for (int axis = 0; axis < dimension; ++axis) {

@@ -7,8 +7,9 @@
 
 namespace powerstroke {
 
-/// The dissipative part of the Fokker-Planck equation (14): friction zeta and the white noise of a heat bath at temperature T.
-/// Each component of a momentum is an Ornstein-Uhlenbeck process, and a step of any length is exact:
+/// The dissipative part of the Fokker-Planck equation (14): friction zeta and the white noise of a
+/// heat bath at temperature T. Each component of a momentum is an Ornstein-Uhlenbeck process, and a
+/// step of any length is exact:
 ///
 ///     p -> exp(-zeta dt) p + sqrt(m T (1 - exp(-2 zeta dt))) N(0, 1) .
 ///
@@ -20,7 +21,8 @@ class LangevinBath {
   LangevinBath(double friction, double temperature, std::uint64_t seed);
 
   /// All species alike. One normal number a component, from Purpose::langevin.
-  void advance(PhaseEnsemble& ensemble, double t, double dt, StepClock& clock, Ledger& ledger) const;
+  void advance(PhaseEnsemble& ensemble, double t, double dt, StepClock& clock,
+               Ledger& ledger) const;
   PhaseStep in_blocks(double dt) const;
 
  private:

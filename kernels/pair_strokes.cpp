@@ -30,10 +30,12 @@ template <class R>
 class Choice {
  public:
   /// @param powers of the law's bound that a stroke must pass: the factors of how many partners.
-  Choice(const R& law, const std::vector<Hop>& hops, const std::vector<laws::Transition>& transitions, int powers)
+  Choice(const R& law, const std::vector<Hop>& hops,
+         const std::vector<laws::Transition>& transitions, int powers)
       : hops_(hops) {
     for (std::size_t k = 0; k < hops.size(); ++k)
-      below_.push_back(total_ += transitions[k].rate_down * std::pow(law.bound(hops[k].delta_e), powers));
+      below_.push_back(total_ +=
+                       transitions[k].rate_down * std::pow(law.bound(hops[k].delta_e), powers));
   }
   double total() const { return total_; }
   const Hop& operator()(Stream& stream) const {
@@ -50,7 +52,8 @@ class Choice {
   double total_ = 0.0;
 };
 
-/// Does a factor let a candidate pass? Costs a random number only where the factor is below the bound.
+/// Does a factor let a candidate pass? Costs a random number only where the factor is below the
+/// bound.
 template <class R>
 bool passes(double factor, const Hop& hop, const R& law, Stream& stream) {
   const double bound = law.bound(hop.delta_e);
@@ -59,7 +62,8 @@ bool passes(double factor, const Hop& hop, const R& law, Stream& stream) {
 }
 
 template <class R, class Places>
-void exchange_once(const R& law, const Hop& hop, const Places& places, Stream& stream, StrokeCounts& ledger) {
+void exchange_once(const R& law, const Hop& hop, const Places& places, Stream& stream,
+                   StrokeCounts& ledger) {
   const std::uint64_t giver = uniform_index(places.size(), stream());
   if (!places.can_release(giver, hop)) {
     ++ledger.blocked;
@@ -83,8 +87,8 @@ void exchange_once(const R& law, const Hop& hop, const Places& places, Stream& s
 
 /// @param excited of the hop's transition; changed by a stroke.
 template <class R, class Places>
-void bath_once(const R& law, const Hop& hop, const Places& places, std::uint64_t systems, std::uint64_t& excited,
-               Stream& stream, StrokeCounts& ledger) {
+void bath_once(const R& law, const Hop& hop, const Places& places, std::uint64_t systems,
+               std::uint64_t& excited, Stream& stream, StrokeCounts& ledger) {
   const std::uint64_t particle = uniform_index(places.size(), stream());
   const bool meets_excited = uniform_index(systems, stream()) < excited;
   const double energy = places.energy(particle);
@@ -107,11 +111,12 @@ void bath_once(const R& law, const Hop& hop, const Places& places, std::uint64_t
   }
 }
 
-/// All candidates of an ensemble over dt, one after another: once(law, hop, places, stream, ledger) tries each.
+/// All candidates of an ensemble over dt, one after another: once(law, hop, places, stream, ledger)
+/// tries each.
 /// @param partners whose factors a stroke must pass.
 template <class Ensemble, class Once>
-void try_all(const laws::StrokeLaw& strokes, std::uint64_t seed, Ensemble& ensemble, double dt, StepClock& clock,
-             Ledger& ledger, int partners, Once&& once) {
+void try_all(const laws::StrokeLaw& strokes, std::uint64_t seed, Ensemble& ensemble, double dt,
+             StepClock& clock, Ledger& ledger, int partners, Once&& once) {
   const double spacing = checked_spacing(strokes, ensemble);
   const std::vector<Hop> steps = hops(strokes, spacing);
   const std::uint64_t step = clock.tick();
@@ -120,7 +125,8 @@ void try_all(const laws::StrokeLaw& strokes, std::uint64_t seed, Ensemble& ensem
   std::visit(
       [&](const auto& law) {
         const Choice choice(law, steps, strokes.transitions, partners);
-        const std::uint64_t count = poisson_number(choice.total() * dt * static_cast<double>(ensemble.size()), stream);
+        const std::uint64_t count =
+            poisson_number(choice.total() * dt * static_cast<double>(ensemble.size()), stream);
         StopPacer pace;
         for (std::uint64_t i = 0; i < count; ++i) {
           pace(64);
@@ -134,32 +140,39 @@ void try_all(const laws::StrokeLaw& strokes, std::uint64_t seed, Ensemble& ensem
 }  // namespace
 
 ExchangeStrokes::ExchangeStrokes(laws::StrokeLaw law, std::uint64_t seed)
-    : law_(laws::balanced({std::move(law.transitions), std::move(law.rates), laws::Exchange{}})), seed_(seed) {
+    : law_(laws::balanced({std::move(law.transitions), std::move(law.rates), laws::Exchange{}})),
+      seed_(seed) {
   check_law(law_);
 }
 
 template <class Ensemble>
-void ExchangeStrokes::advance_any(Ensemble& ensemble, double dt, StepClock& clock, Ledger& ledger) const {
+void ExchangeStrokes::advance_any(Ensemble& ensemble, double dt, StepClock& clock,
+                                  Ledger& ledger) const {
   check_amount(law_, dt);
   if (ensemble.size() < 2)
-    throw NumericsError(std::to_string(ensemble.size()) + " particles; an exchange takes two: who gives and who takes");
+    throw NumericsError(std::to_string(ensemble.size()) +
+                        " particles; an exchange takes two: who gives and who takes");
   try_all(law_, seed_, ensemble, dt, clock, ledger, 2,
           [&](const auto& law, const Hop& hop, const auto& places, Stream& stream) {
             exchange_once(law, hop, places, stream, ledger);
           });
 }
 
-void ExchangeStrokes::advance(LadderEnsemble& ensemble, double, double dt, StepClock& clock, Ledger& ledger) const {
+void ExchangeStrokes::advance(LadderEnsemble& ensemble, double, double dt, StepClock& clock,
+                              Ledger& ledger) const {
   advance_any(ensemble, dt, clock, ledger);
 }
-void ExchangeStrokes::advance(EnergyEnsemble& ensemble, double, double dt, StepClock& clock, Ledger& ledger) const {
+void ExchangeStrokes::advance(EnergyEnsemble& ensemble, double, double dt, StepClock& clock,
+                              Ledger& ledger) const {
   advance_any(ensemble, dt, clock, ledger);
 }
-void ExchangeStrokes::advance(const MomentumView& momenta, double, double dt, StepClock& clock, Ledger& ledger) const {
+void ExchangeStrokes::advance(const MomentumView& momenta, double, double dt, StepClock& clock,
+                              Ledger& ledger) const {
   advance_any(momenta, dt, clock, ledger);
 }
 
-BathStrokes::BathStrokes(laws::StrokeLaw law, std::uint64_t systems, std::uint64_t excited, std::uint64_t seed)
+BathStrokes::BathStrokes(laws::StrokeLaw law, std::uint64_t systems, std::uint64_t excited,
+                         std::uint64_t seed)
     : law_(laws::balanced({std::move(law.transitions), std::move(law.rates), laws::Bath{}})),
       systems_(systems),
       excited_(law_.transitions.size(), excited),
@@ -167,17 +180,19 @@ BathStrokes::BathStrokes(laws::StrokeLaw law, std::uint64_t systems, std::uint64
   check_law(law_);
   if (systems == 0 || excited > systems)
     throw ConfigError(std::to_string(excited) + " of " + std::to_string(systems) +
-                      " two-level systems excited; allowed: at least one system, and no more excited than there are");
+                      " two-level systems excited; allowed: at least one system, and no more "
+                      "excited than there are");
 }
 
-BathStrokes::BathStrokes(laws::StrokeLaw law, std::uint64_t systems, std::uint64_t excited, std::uint64_t seed,
-                         const Ledger& so_far)
+BathStrokes::BathStrokes(laws::StrokeLaw law, std::uint64_t systems, std::uint64_t excited,
+                         std::uint64_t seed, const Ledger& so_far)
     : BathStrokes(std::move(law), systems, excited, seed) {
   for (std::size_t k = 0; k < excited_.size(); ++k) {
-    excited_[k] -= static_cast<std::uint64_t>(so_far.net[k]);  // what particles have gained; modulo 2^64, as both are
+    excited_[k] -= static_cast<std::uint64_t>(
+        so_far.net[k]);  // what particles have gained; modulo 2^64, as both are
     if (excited_[k] > systems)
-      throw NumericsError("bath: by the ledger " + std::to_string(excited_[k]) + " of " + std::to_string(systems) +
-                          " two-level systems are excited");
+      throw NumericsError("bath: by the ledger " + std::to_string(excited_[k]) + " of " +
+                          std::to_string(systems) + " two-level systems are excited");
   }
 }
 
@@ -191,13 +206,16 @@ void BathStrokes::advance_any(Ensemble& ensemble, double dt, StepClock& clock, L
           });
 }
 
-void BathStrokes::advance(LadderEnsemble& ensemble, double, double dt, StepClock& clock, Ledger& ledger) {
+void BathStrokes::advance(LadderEnsemble& ensemble, double, double dt, StepClock& clock,
+                          Ledger& ledger) {
   advance_any(ensemble, dt, clock, ledger);
 }
-void BathStrokes::advance(EnergyEnsemble& ensemble, double, double dt, StepClock& clock, Ledger& ledger) {
+void BathStrokes::advance(EnergyEnsemble& ensemble, double, double dt, StepClock& clock,
+                          Ledger& ledger) {
   advance_any(ensemble, dt, clock, ledger);
 }
-void BathStrokes::advance(const MomentumView& momenta, double, double dt, StepClock& clock, Ledger& ledger) {
+void BathStrokes::advance(const MomentumView& momenta, double, double dt, StepClock& clock,
+                          Ledger& ledger) {
   advance_any(momenta, dt, clock, ledger);
 }
 

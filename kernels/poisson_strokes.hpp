@@ -15,22 +15,28 @@
 
 namespace powerstroke {
 
-/// Strokes at rates w+ and w- that do not change with time, the balances `fixed` and `thermal`: the stochastic process
-/// behind (7), exact in time, by uniformization. `choose_sampler` says by which of the samplers.
+/// Strokes at rates w+ and w- that do not change with time, the balances `fixed` and `thermal`: the
+/// stochastic process behind (7), exact in time, by uniformization. `choose_sampler` says by which
+/// of the samplers.
 class PoissonStrokes {
  public:
   /// @throws ConfigError unless each delta_e > 0 and all rates are finite and >= 0.
   PoissonStrokes(laws::StrokeLaw law, std::uint64_t seed);
-  PoissonStrokes(const laws::Transition& transition, std::uint64_t seed) : PoissonStrokes({{transition}}, seed) {}
+  PoissonStrokes(const laws::Transition& transition, std::uint64_t seed)
+      : PoissonStrokes({{transition}}, seed) {}
 
-  /// @throws NumericsError if the ensemble's ladder does not hold each delta_e, if a level could leave 32 bits, or if a
+  /// @throws NumericsError if the ensemble's ladder does not hold each delta_e, if a level could
+  /// leave 32 bits, or if a
   ///         momentum is not finite.
-  void advance(LadderEnsemble& ensemble, double t, double dt, StepClock& clock, Ledger& ledger) const;
-  void advance(EnergyEnsemble& ensemble, double t, double dt, StepClock& clock, Ledger& ledger) const;
-  void advance(const MomentumView& momenta, double t, double dt, StepClock& clock, Ledger& ledger) const;
+  void advance(LadderEnsemble& ensemble, double t, double dt, StepClock& clock,
+               Ledger& ledger) const;
+  void advance(EnergyEnsemble& ensemble, double t, double dt, StepClock& clock,
+               Ledger& ledger) const;
+  void advance(const MomentumView& momenta, double t, double dt, StepClock& clock,
+               Ledger& ledger) const;
 
-  /// What a step of that length does to any momenta, with one tick of the clock; nothing where so many candidates are expected that
-  /// `advance` takes all particles side by side instead.
+  /// What a step of that length does to any momenta, with one tick of the clock; nothing where so
+  /// many candidates are expected that `advance` takes all particles side by side instead.
   std::optional<SparseStep> sparse_step(double dt) const;
   std::uint64_t seed() const { return seed_; }
 

@@ -26,12 +26,14 @@ using Lanes = std::array<std::uint32_t, lane_count>;
 POWERSTROKE_CLONES
 void interleave(const StreamBatch& random, Lanes& word) {
   for (std::size_t i = 0; i < StreamBatch::lanes; ++i)
-    for (std::size_t w = 0; w < particles_a_block; ++w) word[particles_a_block * i + w] = random.word[w][i];
+    for (std::size_t w = 0; w < particles_a_block; ++w)
+      word[particles_a_block * i + w] = random.word[w][i];
 }
 
 /// What the guide says of each particle. @returns whether some are undecided.
 POWERSTROKE_CLONES
-bool look_up(const std::uint32_t* guide, const Lanes& word, const std::int32_t* level, Lanes& next) {
+bool look_up(const std::uint32_t* guide, const Lanes& word, const std::int32_t* level,
+             Lanes& next) {
   std::uint32_t any = 0;
   POWERSTROKE_INDEPENDENT
   for (std::size_t i = 0; i < lane_count; ++i) {
@@ -64,15 +66,17 @@ SnapshotStrokes::SnapshotStrokes(const laws::Transition& transition, std::uint64
 
 void SnapshotStrokes::make_table(double dt, std::size_t highest_start) {
   const std::size_t starts = highest_start + 2;
-  const std::size_t top =
-      laws::highest_level_met(transition_.rate_up, transition_.rate_down, dt, highest_start, largest_table);
+  const std::size_t top = laws::highest_level_met(transition_.rate_up, transition_.rate_down, dt,
+                                                  highest_start, largest_table);
   table_ = {dt, starts, top + 2, {}, {}};
   if (top >= largest_table) return;  // no table
-  const std::vector<double> law = laws::ladder_transition(transition_.rate_up, transition_.rate_down, dt, top);
+  const std::vector<double> law =
+      laws::ladder_transition(transition_.rate_up, transition_.rate_down, dt, top);
   table_.below.reserve(starts * table_.levels);
   table_.guide.assign(starts * guide_size, undecided);
   for (std::size_t row = 0; row < starts; ++row) {
-    const std::vector<std::uint64_t> thresholds = cumulative_thresholds({law.data() + row * table_.levels, table_.levels});
+    const std::vector<std::uint64_t> thresholds =
+        cumulative_thresholds({law.data() + row * table_.levels, table_.levels});
     table_.below.insert(table_.below.end(), thresholds.begin(), thresholds.end());
     table_.below.resize((row + 1) * table_.levels, ~std::uint64_t{0});
     for (std::uint64_t cell = 0; cell < guide_size; ++cell) {
@@ -91,7 +95,8 @@ std::uint32_t SnapshotStrokes::entry(std::size_t row, std::uint64_t bits) const 
   return static_cast<std::uint32_t>(std::upper_bound(begin, end, bits) - begin);
 }
 
-StrokeCounts SnapshotStrokes::draw(std::span<std::int32_t> levels, std::size_t first, std::uint64_t step) const {
+StrokeCounts SnapshotStrokes::draw(std::span<std::int32_t> levels, std::size_t first,
+                                   std::uint64_t step) const {
   StrokeCounts ledger;
   StreamBatch random;
   alignas(64) Lanes word, next;
@@ -121,21 +126,25 @@ StrokeCounts SnapshotStrokes::draw(std::span<std::int32_t> levels, std::size_t f
   return ledger;
 }
 
-void SnapshotStrokes::advance(LadderEnsemble& ensemble, double t, double dt, StepClock& clock, Ledger& ledger) {
+void SnapshotStrokes::advance(LadderEnsemble& ensemble, double t, double dt, StepClock& clock,
+                              Ledger& ledger) {
   laws::StrokeLaw law;
   law.transitions = {transition_};
   check_amount(law, dt);
   if (hops(law, ensemble.spacing()).front().stride != 1)
-    throw NumericsError("snapshots: the ensemble's ladder has the spacing " + std::to_string(ensemble.spacing()) +
-                        "; it must be delta_e, " + std::to_string(transition_.delta_e));
+    throw NumericsError("snapshots: the ensemble's ladder has the spacing " +
+                        std::to_string(ensemble.spacing()) + "; it must be delta_e, " +
+                        std::to_string(transition_.delta_e));
   const std::span<std::int32_t> levels = ensemble.levels();
   // Of all ranks; in steps, so that not every new highest level asks for a new table.
-  const Highest ours = parallel::sum_over_blocks<Highest>(levels.size(), [&](std::size_t first, std::size_t last) {
-    return Highest{highest(levels.data() + first, last - first)};
-  });
+  const Highest ours =
+      parallel::sum_over_blocks<Highest>(levels.size(), [&](std::size_t first, std::size_t last) {
+        return Highest{highest(levels.data() + first, last - first)};
+      });
   const std::int64_t top = ensemble.ranks().largest(ours.level);
   constexpr std::size_t rounded_to = 16;
-  const std::size_t highest_start = (static_cast<std::size_t>(std::max(std::int64_t{0}, top)) / rounded_to + 1) * rounded_to;
+  const std::size_t highest_start =
+      (static_cast<std::size_t>(std::max(std::int64_t{0}, top)) / rounded_to + 1) * rounded_to;
   if (table_.dt != dt || table_.starts != highest_start + 2) make_table(dt, highest_start);
   if (table_.guide.empty()) {
     Ledger counted;
@@ -145,9 +154,10 @@ void SnapshotStrokes::advance(LadderEnsemble& ensemble, double t, double dt, Ste
     return;
   }
   const std::uint64_t step = clock.tick();
-  ledger += parallel::sum_over_blocks<StrokeCounts>(levels.size(), [&](std::size_t first, std::size_t last) {
-    return draw(levels.subspan(first, last - first), ensemble.first_id() + first, step);
-  });
+  ledger += parallel::sum_over_blocks<StrokeCounts>(
+      levels.size(), [&](std::size_t first, std::size_t last) {
+        return draw(levels.subspan(first, last - first), ensemble.first_id() + first, step);
+      });
   ++ledger.steps;
 }
 

@@ -10,17 +10,19 @@
 
 namespace powerstroke {
 
-/// Strokes at rates that do not change with time, one transition at constant rates, of which only the outcome is wanted: each
-/// particle goes from one snapshot to the next by one draw from the exact law of its level then, given its level now
-/// (`laws::ladder_transition`), however many strokes lie between. The ledger learns the net quanta; how many strokes there were
-/// nobody knows.
+/// Strokes at rates that do not change with time, one transition at constant rates, of which only
+/// the outcome is wanted: each particle goes from one snapshot to the next by one draw from the
+/// exact law of its level then, given its level now
+/// (`laws::ladder_transition`), however many strokes lie between. The ledger learns the net quanta;
+/// how many strokes there were nobody knows.
 ///
-/// Draws: 32 random bits a particle (Purpose::snapshots; particles 4j ... 4j + 3 share the block of the number j), compared with the
-/// leading halves of 64-bit thresholds; where they tie, once in 2^32 for each threshold, 32 more bits of the particle's own decide
-/// (Purpose::ties). Probabilities are right to 2^-50.
+/// Draws: 32 random bits a particle (Purpose::snapshots; particles 4j ... 4j + 3 share the block of
+/// the number j), compared with the leading halves of 64-bit thresholds; where they tie, once in
+/// 2^32 for each threshold, 32 more bits of the particle's own decide (Purpose::ties).
+/// Probabilities are right to 2^-50.
 ///
-/// Where the law's table would be larger than `largest_table` levels (rates up >= rates down over long times, or particles very far
-/// up), the strokes themselves are made, by `PoissonStrokes`.
+/// Where the law's table would be larger than `largest_table` levels (rates up >= rates down over
+/// long times, or particles very far up), the strokes themselves are made, by `PoissonStrokes`.
 class SnapshotStrokes {
  public:
   static constexpr std::size_t largest_table = 640;
@@ -28,7 +30,8 @@ class SnapshotStrokes {
   /// @throws ConfigError unless delta_e > 0 and the rates are finite and >= 0.
   SnapshotStrokes(const laws::Transition& transition, std::uint64_t seed);
 
-  /// @throws NumericsError if the ensemble's ladder is not that of delta_e, or if a level could leave 32 bits.
+  /// @throws NumericsError if the ensemble's ladder is not that of delta_e, or if a level could
+  /// leave 32 bits.
   void advance(LadderEnsemble& ensemble, double t, double dt, StepClock& clock, Ledger& ledger);
 
  private:

@@ -10,7 +10,8 @@
 
 namespace powerstroke {
 
-/// A kernel that moves momenta, acting on one species of an ensemble in phase space: strokes on the active part of a gas.
+/// A kernel that moves momenta, acting on one species of an ensemble in phase space: strokes on the
+/// active part of a gas.
 template <Kernel<const MomentumView, Ledger> K>
 class SpeciesKernel {
  public:
@@ -26,16 +27,21 @@ class SpeciesKernel {
   }
 
   /// Of strokes so rare that each block of particles can make its own.
-  PhaseStep in_blocks(double dt) const requires requires(const K& kernel) { kernel.sparse_step(dt); }
+  PhaseStep in_blocks(double dt) const requires requires(const K& kernel) {
+    kernel.sparse_step(dt);
+  }
   {
     const auto few = kernel_.sparse_step(dt);
     if (!few) return {};
     return {1, 1,
-            [few = *few, seed = kernel_.seed(), species = species_](PhaseEnsemble& ensemble, double, std::uint64_t tick,
-                                                                    std::size_t first, std::size_t last, Ledger& ledger) {
+            [few = *few, seed = kernel_.seed(), species = species_](
+                PhaseEnsemble& ensemble, double, std::uint64_t tick, std::size_t first,
+                std::size_t last, Ledger& ledger) {
               const std::size_t start = ensemble.first(species), from = std::max(first, start),
                                 to = std::min(last, ensemble.last(species));
-              if (from < to) few(ensemble.momentum_view(species).part(from - start, to - start), seed, tick, ledger);
+              if (from < to)
+                few(ensemble.momentum_view(species).part(from - start, to - start), seed, tick,
+                    ledger);
             }};
   }
 

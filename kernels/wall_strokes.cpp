@@ -59,7 +59,9 @@ class Flyers {
 
  private:
   double& position(std::size_t i, int axis) const { return ensemble_.positions(axis)[first_ + i]; }
-  double velocity(std::size_t i, int axis) const { return momenta_.component(i, axis) / momenta_.mass(); }
+  double velocity(std::size_t i, int axis) const {
+    return momenta_.component(i, axis) / momenta_.mass();
+  }
 
   Hit next_hit(std::size_t i) const {
     Hit soonest;
@@ -67,8 +69,8 @@ class Flyers {
       const laws::Extent& extent = box_.axis[static_cast<std::size_t>(axis)];
       const double v = velocity(i, axis), x = position(i, axis);
       if (!std::isfinite(v) || !std::isfinite(x))
-        throw NumericsError("particle " + std::to_string(first_ + i) + " flies from " + std::to_string(x) +
-                            " at the speed " + std::to_string(v) +
+        throw NumericsError("particle " + std::to_string(first_ + i) + " flies from " +
+                            std::to_string(x) + " at the speed " + std::to_string(v) +
                             ": the step is too long for the force, or a momentum is not finite");
       if (extent.sides != Sides::reflecting || v == 0.0) continue;
       const double time = std::max(0.0, ((v > 0.0 ? extent.high : extent.low) - x) / v);
@@ -101,8 +103,10 @@ template <class Rates>
 struct Attempt {
   Candidates<Rates> candidates;
 
-  void operator()(const MomentumPlaces& places, std::size_t i, Stream& stream, Ledger& ledger) const {
-    if (unit_interval_closed_open(stream()) < candidates.total()) candidates(stream(), places, i, ledger);
+  void operator()(const MomentumPlaces& places, std::size_t i, Stream& stream,
+                  Ledger& ledger) const {
+    if (unit_interval_closed_open(stream()) < candidates.total())
+      candidates(stream(), places, i, ledger);
   }
 };
 
@@ -112,25 +116,35 @@ struct NoAttempt {
 
 }  // namespace
 
-WallStrokes::WallStrokes(laws::Box box, laws::StrokeLaw law, std::uint64_t seed, std::optional<std::size_t> species)
+WallStrokes::WallStrokes(laws::Box box, laws::StrokeLaw law, std::uint64_t seed,
+                         std::optional<std::size_t> species)
     : box_(box), law_(std::move(law)), seed_(seed), species_(species) {
   if (!laws::has_given_rates(law_.balance))
-    throw ConfigError("strokes at walls need probabilities that are given: the balances fixed and thermal");
+    throw ConfigError(
+        "strokes at walls need probabilities that are given: the balances fixed and thermal");
   check_law(law_);
   laws::validate(box_);
-  if (std::any_of(box_.axis.begin(), box_.axis.end(), [](const auto& axis) { return axis.partition.has_value(); }))
-    throw ConfigError("strokes at walls: the box has a partition, which only flights without strokes know; take it out");
+  if (std::any_of(box_.axis.begin(), box_.axis.end(),
+                  [](const auto& axis) { return axis.partition.has_value(); }))
+    throw ConfigError(
+        "strokes at walls: the box has a partition, which only flights without strokes know; take "
+        "it out");
   double total = 0.0;
   for (const laws::Transition& transition : law_.transitions)
-    total += (transition.rate_up + transition.rate_down) * laws::bound(law_.rates, transition.delta_e);
+    total +=
+        (transition.rate_up + transition.rate_down) * laws::bound(law_.rates, transition.delta_e);
   if (!(total <= 1.0 + rounding))
-    throw ConfigError("strokes at walls: the probabilities of one hit sum to " + std::to_string(total) +
+    throw ConfigError("strokes at walls: the probabilities of one hit sum to " +
+                      std::to_string(total) +
                       "; allowed: at most 1, uptakes and releases of all transitions together");
-  if (std::none_of(box_.axis.begin(), box_.axis.end(), [](const auto& axis) { return axis.sides == Sides::reflecting; }))
-    throw ConfigError("strokes at walls: no axis of the box has reflecting sides, so there is no wall");
+  if (std::none_of(box_.axis.begin(), box_.axis.end(),
+                   [](const auto& axis) { return axis.sides == Sides::reflecting; }))
+    throw ConfigError(
+        "strokes at walls: no axis of the box has reflecting sides, so there is no wall");
 }
 
-void WallStrokes::advance(PhaseEnsemble& ensemble, double, double dt, StepClock& clock, Ledger& ledger) const {
+void WallStrokes::advance(PhaseEnsemble& ensemble, double, double dt, StepClock& clock,
+                          Ledger& ledger) const {
   if (species_ && *species_ >= ensemble.species())
     throw ConfigError("strokes at walls: species " + std::to_string(*species_) + " of " +
                       std::to_string(ensemble.species()) + "; they are numbered from 0");
@@ -139,11 +153,13 @@ void WallStrokes::advance(PhaseEnsemble& ensemble, double, double dt, StepClock&
     const MomentumView momenta = ensemble.momentum_view(species);
     const auto fly_all = [&](double spacing, const auto& strike) {
       const Flyers flyers(ensemble, species, box_, {spacing, seed_, step});
-      ledger += parallel::sum_over_blocks<Ledger>(momenta.size(), [&](std::size_t first, std::size_t last) {
-        Ledger moved;
-        for (std::size_t i = first; i < last; ++i) flyers.fly(i, dt, strike, moved);
-        return moved;
-      });
+      ledger += parallel::sum_over_blocks<Ledger>(momenta.size(),
+                                                  [&](std::size_t first, std::size_t last) {
+                                                    Ledger moved;
+                                                    for (std::size_t i = first; i < last; ++i)
+                                                      flyers.fly(i, dt, strike, moved);
+                                                    return moved;
+                                                  });
     };
     if (species_ && *species_ != species) {
       fly_all(0.0, NoAttempt{});
@@ -155,7 +171,8 @@ void WallStrokes::advance(PhaseEnsemble& ensemble, double, double dt, StepClock&
       probabilities.push_back({transition.rate_up, transition.rate_down});
     std::visit(
         [&](const auto& rates) {
-          fly_all(spacing, Attempt<std::decay_t<decltype(rates)>>{{rates, hops(law_, spacing), probabilities}});
+          fly_all(spacing, Attempt<std::decay_t<decltype(rates)>>{
+                               {rates, hops(law_, spacing), probabilities}});
         },
         law_.rates);
   }

@@ -19,7 +19,8 @@ constexpr std::size_t kBars = 45;
 /// A symbol, and what it is in.
 std::string axis_label(const Quantity& quantity, const Units& units) {
   const std::string symbol(quantity_info(quantity.key).symbol.plot);
-  if (quantity.unit == "energy") return symbol + "  (" + axis_unit(units.energy, "unit of the config") + ")";
+  if (quantity.unit == "energy")
+    return symbol + "  (" + axis_unit(units.energy, "unit of the config") + ")";
   return quantity.unit == "1" ? symbol : symbol + "  (" + quantity.unit + ")";
 }
 
@@ -31,23 +32,31 @@ double largest_error(const Quantity& q) {
   return largest;
 }
 
-/// @param least_span the axis of values is never narrower, so that noise does not look like a course of events.
-Panel quantity_panel(const Quantity& q, const RunResult& result, double least_span, const std::vector<double>* check) {
+/// @param least_span the axis of values is never narrower, so that noise does not look like a
+/// course of events.
+Panel quantity_panel(const Quantity& q, const RunResult& result, double least_span,
+                     const std::vector<double>* check) {
   const std::vector<double>& t = times(result);
   Panel panel;
   panel.x = time_axis(t, result.config.units);
-  if (!q.solution.empty()) panel.curves.push_back(solution_curve("solution", q.solution, t, panel.x));
-  if (result.has_particles) panel.curves.push_back(quantity_bars("particles", q, t, panel.x, Ink::particles));
+  if (!q.solution.empty())
+    panel.curves.push_back(solution_curve("solution", q.solution, t, panel.x));
+  if (result.has_particles)
+    panel.curves.push_back(quantity_bars("particles", q, t, panel.x, Ink::particles));
   if (check != nullptr && any_finite(*check)) {
     Curve squares{"particles, without bins", Mark::squares, Ink::check, {}};
-    for (const std::size_t k : spread_snapshots(t, panel.x, 4 * kBars)) squares.points.push_back({t[k], at(*check, k)});
+    for (const std::size_t k : spread_snapshots(t, panel.x, 4 * kBars))
+      squares.points.push_back({t[k], at(*check, k)});
     panel.curves.push_back(std::move(squares));
   }
-  panel.y = fitted_axis(axis_label(q, result.config.units), panel.curves, std::max(least_span, 10.0 * largest_error(q)));
+  panel.y = fitted_axis(axis_label(q, result.config.units), panel.curves,
+                        std::max(least_span, 10.0 * largest_error(q)));
   return panel;
 }
 
-Curve level_line(const Axis& x, double y, Mark mark) { return {"", mark, Ink::muted, {{x.low, y}, {x.high, y}}}; }
+Curve level_line(const Axis& x, double y, Mark mark) {
+  return {"", mark, Ink::muted, {{x.low, y}, {x.high, y}}};
+}
 
 /// (particles - solution) / standard error.
 Panel deviation_panel(const Quantity& q, const RunResult& result) {
@@ -77,8 +86,8 @@ bool is_defined(const Quantity& quantity) {
   return quantity.solution.empty() ? any_finite(quantity.values) : any_finite(quantity.solution);
 }
 
-Curve quantity_bars(const std::string& name, const Quantity& quantity, const std::vector<double>& t, const Axis& x,
-                    Ink ink) {
+Curve quantity_bars(const std::string& name, const Quantity& quantity, const std::vector<double>& t,
+                    const Axis& x, Ink ink) {
   Curve curve{name, Mark::bars, ink, {}};
   for (const std::size_t k : spread_snapshots(t, x, kBars)) {
     const double error = at(quantity.errors, k);
@@ -87,8 +96,8 @@ Curve quantity_bars(const std::string& name, const Quantity& quantity, const std
   return curve;
 }
 
-void add_course(Figure& figure, const Quantity& quantity, const RunResult& result, double least_span,
-                const std::vector<double>* check) {
+void add_course(Figure& figure, const Quantity& quantity, const RunResult& result,
+                double least_span, const std::vector<double>* check) {
   figure.panels.push_back(quantity_panel(quantity, result, least_span, check));
   if (!result.has_particles || quantity.solution.empty()) return;
   figure.panels.back().x.label.clear();  // the axis is that of the panel below
@@ -98,8 +107,10 @@ void add_course(Figure& figure, const Quantity& quantity, const RunResult& resul
 std::string course_words(const RunResult& result) {
   std::string text = result.has_particles ? " of the particles (dots with standard errors)" : "";
   if (has_solution(result)) {
-    text += result.has_particles ? " and of the solution of (7); below, their difference in standard errors, ±2 dotted"
-                                 : " of the solution of (7)";
+    text +=
+        result.has_particles
+            ? " and of the solution of (7); below, their difference in standard errors, ±2 dotted"
+            : " of the solution of (7)";
   }
   return text + (time_axis(times(result)).logarithmic && times(result).front() <= 0.0
                      ? ". The axis of time is logarithmic and leaves <i>t</i> = 0 out."
@@ -107,7 +118,8 @@ std::string course_words(const RunResult& result) {
 }
 
 double span_of_course(const Quantity& quantity) {
-  const double typical = std::abs(at(quantity.solution.empty() ? quantity.values : quantity.solution, 0));
+  const double typical =
+      std::abs(at(quantity.solution.empty() ? quantity.values : quantity.solution, 0));
   return std::isfinite(typical) ? 0.02 * typical : 0.0;
 }
 

@@ -5,8 +5,8 @@
 
 #include "powerstroke/study/result/result.hpp"
 
-/// What may be said of a run: which laws hold for its balance, rates and transitions. Figures, tables and text ask here, so
-/// that all of them say the same.
+/// What may be said of a run: which laws hold for its balance, rates and transitions. Figures,
+/// tables and text ask here, so that all of them say the same.
 namespace powerstroke::report {
 
 /// An equation was solved: there are a solution and differences to it.
@@ -20,7 +20,8 @@ bool has_several_transitions(const study::Config& config);
 /// Rates do not depend on a particle's energy: the paper's, and microreversible ones in d = 2.
 bool has_constant_rates(const study::Config& config);
 
-/// The entropy whose rate of change is production - exchange; the other one may fall where this one cannot.
+/// The entropy whose rate of change is production - exchange; the other one may fall where this one
+/// cannot.
 enum class BalancedEntropy { of_energy, of_momenta };
 BalancedEntropy balanced_entropy(const study::Config& config);
 

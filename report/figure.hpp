@@ -3,15 +3,17 @@
 #include <string>
 #include <vector>
 
-/// A figure as data: what is drawn, in which role, with which words. Knows neither where the numbers come from nor
-/// the program that draws them.
+/// A figure as data: what is drawn, in which role, with which words. Knows neither where the
+/// numbers come from nor the program that draws them.
 namespace powerstroke::report {
 
-/// The role of a curve sets its colour, the same one in every figure and in both themes of the page.
+/// The role of a curve sets its colour, the same one in every figure and in both themes of the
+/// page.
 enum class Ink { particles, solution, law, exponential, surroundings, check, muted };
 
 enum class Mark {
-  area,     ///< steps, filled down to 0; a point is (lower edge of a bin, value), the last one ends the last bin
+  area,     ///< steps, filled down to 0; a point is (lower edge of a bin, value), the last one ends
+            ///< the last bin
   bars,     ///< dots with error bars
   dots,     ///< small open circles
   squares,  ///< open squares
@@ -30,7 +32,8 @@ struct Curve {
   std::string name;  ///< of the legend, HTML; empty keeps it out
   Mark mark;
   Ink ink;
-  std::vector<Point> points;  ///< what is not finite, or not positive on a logarithmic axis, is left out
+  std::vector<Point>
+      points;  ///< what is not finite, or not positive on a logarithmic axis, is left out
 };
 
 struct Axis {

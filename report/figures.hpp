@@ -7,8 +7,9 @@
 
 namespace powerstroke::report {
 
-/// One of the figures of a report. Each is one file of report/figures, found by the build: entropy.cpp defines
-/// `const ReportFigure entropy_figure`. A figure that has nothing to show says why (`Figure::missing`).
+/// One of the figures of a report. Each is one file of report/figures, found by the build:
+/// entropy.cpp defines `const ReportFigure entropy_figure`. A figure that has nothing to show says
+/// why (`Figure::missing`).
 struct ReportFigure {
   int position;  ///< on the page: ascending
   bool (*applies)(const study::RunResult& result);

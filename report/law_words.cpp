@@ -15,10 +15,11 @@ std::string stationary_caption(const StationaryFit& law) {
   std::string text = fmt::format("Dashed: {}.", words_html(law.law));
   if (std::isfinite(law.chi2)) {
     text += fmt::format(
-        " <i>χ</i>² = {} for {} degrees of freedom, <i>p</i> = {}; Kolmogorov-Smirnov distance {}, total variation "
+        " <i>χ</i>² = {} for {} degrees of freedom, <i>p</i> = {}; Kolmogorov-Smirnov distance {}, "
+        "total variation "
         "{}.",
-        number_html(law.chi2), number_html(law.dof), number_html(law.p_value, 3), number_html(law.ks, 3),
-        number_html(law.total_variation, 3));
+        number_html(law.chi2), number_html(law.dof), number_html(law.p_value, 3),
+        number_html(law.ks, 3), number_html(law.total_variation, 3));
   }
   return text;
 }

@@ -15,7 +15,8 @@ constexpr int kPoints = 8;
 
 }  // namespace
 
-laws::MeanFactors mean_factors(const RunResult& result, std::size_t transition, std::size_t snapshot) {
+laws::MeanFactors mean_factors(const RunResult& result, std::size_t transition,
+                               std::size_t snapshot) {
   const laws::StrokeLaw& law = result.config.strokes->law;
   const double delta_e = law.transitions[transition].delta_e;
   const std::vector<double> edges = bin_edges(result);
@@ -24,10 +25,12 @@ laws::MeanFactors mean_factors(const RunResult& result, std::size_t transition, 
   laws::MeanFactors mean{0.0, 0.0};
   const auto add = [&](double probability, double energy) {
     mean.uptake += probability * laws::uptake_factor(law.rates, energy, delta_e);
-    if (energy > delta_e) mean.release += probability * laws::release_factor(law.rates, energy, delta_e);
+    if (energy > delta_e)
+      mean.release += probability * laws::release_factor(law.rates, energy, delta_e);
   };
   for (std::size_t i = 0; i < p.size(); ++i) {
-    for (int j = 0; j < kPoints; ++j) add(p[i] / kPoints, edges[i] + (edges[i + 1] - edges[i]) * (j + 0.5) / kPoints);
+    for (int j = 0; j < kPoints; ++j)
+      add(p[i] / kPoints, edges[i] + (edges[i + 1] - edges[i]) * (j + 0.5) / kPoints);
   }
   // What lies above the histogram counts as lying at its end.
   if (!p.empty()) add(1.0 - std::accumulate(p.begin(), p.end(), 0.0), edges.back());

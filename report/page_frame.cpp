@@ -17,7 +17,8 @@ std::string page_head(const std::string& title) {
 
 std::string page_foot(const std::string& version) {
   return fmt::format(
-      "<footer>Written by powerstroke {}. This page needs nothing but itself.</footer>\n</main>\n</body>\n</html>\n",
+      "<footer>Written by powerstroke {}. This page needs nothing but "
+      "itself.</footer>\n</main>\n</body>\n</html>\n",
       escape_html(version));
 }
 

@@ -10,8 +10,10 @@ namespace powerstroke::report {
 using namespace study;
 
 std::string missing_figures(const Drawings& drawings) {
-  if (drawings.no_gnuplot) return drawings.problem + ": the report has no figures; install it and run again";
-  return drawings.problem.empty() ? "" : fmt::format("the report lacks figures: {}", drawings.problem);
+  if (drawings.no_gnuplot)
+    return drawings.problem + ": the report has no figures; install it and run again";
+  return drawings.problem.empty() ? ""
+                                  : fmt::format("the report lacks figures: {}", drawings.problem);
 }
 
 Report make_report(const RunResult& result) {

@@ -9,7 +9,7 @@
 namespace powerstroke::report {
 
 struct Report {
-  std::string html;                  ///< one self-contained page: opens offline, figures as inline SVG
+  std::string html;  ///< one self-contained page: opens offline, figures as inline SVG
   std::vector<std::string> remarks;  ///< such as that gnuplot is missing
 };
 

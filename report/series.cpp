@@ -46,7 +46,8 @@ std::vector<double> particle_probabilities(const RunResult& result, std::size_t 
   if (total == 0) return {};
   std::vector<double> probabilities;
   probabilities.reserve(counts.size());
-  for (const std::uint64_t count : counts) probabilities.push_back(static_cast<double>(count) / static_cast<double>(total));
+  for (const std::uint64_t count : counts)
+    probabilities.push_back(static_cast<double>(count) / static_cast<double>(total));
   return probabilities;
 }
 
@@ -61,22 +62,26 @@ std::vector<std::size_t> telling_snapshots(const RunResult& result, std::size_t 
   std::iota(all.begin(), all.end(), std::size_t{0});
   if (snapshots <= count) return all;
 
-  // The way P(E) has gone so far, in total variation; the solution's, which has no noise that would count as a change.
+  // The way P(E) has gone so far, in total variation; the solution's, which has no noise that would
+  // count as a change.
   std::vector<double> way = {0.0};
   const bool solved = result.solution.bin_probability.size() == snapshots;
   for (std::size_t k = 1; k < snapshots; ++k) {
     const std::vector<double> before =
         solved ? solution_probabilities(result, k - 1) : particle_probabilities(result, k - 1);
-    const std::vector<double> now = solved ? solution_probabilities(result, k) : particle_probabilities(result, k);
+    const std::vector<double> now =
+        solved ? solution_probabilities(result, k) : particle_probabilities(result, k);
     double change = 0.0;
-    for (std::size_t i = 0; i < std::min(before.size(), now.size()); ++i) change += 0.5 * std::abs(now[i] - before[i]);
+    for (std::size_t i = 0; i < std::min(before.size(), now.size()); ++i)
+      change += 0.5 * std::abs(now[i] - before[i]);
     way.push_back(way.back() + change);
   }
   std::vector<std::size_t> chosen = {0};
   for (std::size_t j = 1; j + 1 < count && way.back() > 0.0; ++j) {
     const double gone = way[chosen.back()];
     const double goal = gone + (way.back() - gone) / static_cast<double>(count - j);
-    auto next = static_cast<std::size_t>(std::lower_bound(way.begin(), way.end(), goal) - way.begin());
+    auto next =
+        static_cast<std::size_t>(std::lower_bound(way.begin(), way.end(), goal) - way.begin());
     next = std::max(next, chosen.back() + 1);
     if (next + 1 < snapshots) chosen.push_back(next);
   }
@@ -85,7 +90,8 @@ std::vector<std::size_t> telling_snapshots(const RunResult& result, std::size_t 
 }
 
 Axis time_axis(const std::vector<double>& t, const Units& units) {
-  Axis axis{fmt::format("time {{/:Italic t}}  ({})", axis_unit(units.time, "1 / unit of rate")), 0.0, 1.0};
+  Axis axis{fmt::format("time {{/:Italic t}}  ({})", axis_unit(units.time, "1 / unit of rate")),
+            0.0, 1.0};
   std::vector<double> positive;
   std::copy_if(t.begin(), t.end(), std::back_inserter(positive), [](double x) { return x > 0.0; });
   if (positive.empty()) return axis;
@@ -103,7 +109,8 @@ Axis time_axis(const std::vector<double>& t, const Units& units) {
   return axis;
 }
 
-std::vector<std::size_t> spread_snapshots(const std::vector<double>& t, const Axis& axis, std::size_t slots) {
+std::vector<std::size_t> spread_snapshots(const std::vector<double>& t, const Axis& axis,
+                                          std::size_t slots) {
   std::vector<std::size_t> chosen;
   const auto place = [&](double x) { return axis.logarithmic ? std::log(x) : x; };
   const double least = (place(axis.high) - place(axis.low)) / static_cast<double>(slots);
@@ -116,10 +123,11 @@ std::vector<std::size_t> spread_snapshots(const std::vector<double>& t, const Ax
   return chosen;
 }
 
-Curve solution_curve(const std::string& name, const std::vector<double>& values, const std::vector<double>& t,
-                     const Axis& x) {
+Curve solution_curve(const std::string& name, const std::vector<double>& values,
+                     const std::vector<double>& t, const Axis& x) {
   Curve curve{name, t.size() < kFew ? Mark::dots : Mark::line, Ink::solution, {}};
-  for (const std::size_t k : spread_snapshots(t, x, kLinePoints)) curve.points.push_back({t[k], at(values, k)});
+  for (const std::size_t k : spread_snapshots(t, x, kLinePoints))
+    curve.points.push_back({t[k], at(values, k)});
   return curve;
 }
 
@@ -146,7 +154,8 @@ Axis fitted_axis(const std::string& label, const std::vector<Curve>& curves, dou
 
 void shorten_numbers(Panel& panel) {
   Axis& y = panel.y;
-  const double largest = std::max(std::abs(y.low), std::abs(y.high)), short_enough = y.low < 0.0 ? 0.1 : 0.01;
+  const double largest = std::max(std::abs(y.low), std::abs(y.high)),
+               short_enough = y.low < 0.0 ? 0.1 : 0.01;
   const std::size_t unit = y.label.rfind('(');
   if (!(largest > 0.0) || largest >= short_enough || unit == std::string::npos) return;
   const double exponent = std::floor(std::log10(largest)), power = std::pow(10.0, exponent);

@@ -77,7 +77,8 @@ std::string number_html(double value, int significant) {
   const double size = std::abs(value);
   if (value == 0.0 || (size >= 1e-4 && size < 1e6)) {
     // %g would turn 123456 to four digits into 1.235e+05.
-    const int digits = std::max(significant, size >= 1.0 ? static_cast<int>(std::floor(std::log10(size))) + 1 : 1);
+    const int digits =
+        std::max(significant, size >= 1.0 ? static_cast<int>(std::floor(std::log10(size))) + 1 : 1);
     return with_minus(fmt::format("{:.{}g}", value, digits));
   }
   const std::string text = fmt::format("{:.{}e}", value, significant - 1);
@@ -104,7 +105,8 @@ std::string count_html(std::uint64_t value) {
 std::string measured_html(double value, double error) {
   if (!std::isfinite(value) || !std::isfinite(error) || error <= 0.0) return number_html(value, 6);
   const int decimals = std::max(0, 1 - static_cast<int>(std::floor(std::log10(error))));
-  if (decimals > 9 || std::abs(value) >= 1e7) return fmt::format("{} ± {}", number_html(value, 6), number_html(error, 2));
+  if (decimals > 9 || std::abs(value) >= 1e7)
+    return fmt::format("{} ± {}", number_html(value, 6), number_html(error, 2));
   return fmt::format("{} ± {}", with_minus(fmt::format("{:.{}f}", value, decimals)),
                      fmt::format("{:.{}f}", error, decimals));
 }

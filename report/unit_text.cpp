@@ -21,7 +21,9 @@ std::string with_exponents(const std::string& unit, const char* form) {
   return unit.substr(0, start) + std::regex_replace(unit.substr(start), exponent(), form);
 }
 
-std::string after(const std::string& unit) { return unit.empty() ? "" : "\u00A0" + unit_html(unit); }
+std::string after(const std::string& unit) {
+  return unit.empty() ? "" : "\u00A0" + unit_html(unit);
+}
 
 }  // namespace
 
@@ -36,7 +38,9 @@ std::string energy_unit_html(const Units& units) { return after(units.energy); }
 std::string time_unit_html(const Units& units) { return after(units.time); }
 std::string rate_unit_html(const Units& units) { return units.reduced ? "" : after(units.rate()); }
 
-std::string head_unit_html(const std::string& unit) { return unit.empty() ? "" : " (" + unit_html(unit) + ")"; }
+std::string head_unit_html(const std::string& unit) {
+  return unit.empty() ? "" : " (" + unit_html(unit) + ")";
+}
 
 std::string axis_unit(const std::string& unit, const std::string& otherwise) {
   return unit.empty() ? otherwise : with_exponents(unit, "^{$1}");

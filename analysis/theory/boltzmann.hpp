@@ -12,11 +12,13 @@ namespace powerstroke::theory {
 /// The law exp(-v(x)/T)/Z of one coordinate, (17), by Gauss-Kronrod quadrature (Boost.Math).
 class BoltzmannCoordinate {
  public:
-  /// @param potential a sum over the axes, taken at time `t`; @param extent of the box along this axis.
-  /// @throws ConfigError for a potential that is no such sum, a temperature that is no positive number, or if exp(-v/T)
+  /// @param potential a sum over the axes, taken at time `t`; @param extent of the box along this
+  /// axis.
+  /// @throws ConfigError for a potential that is no such sum, a temperature that is no positive
+  /// number, or if exp(-v/T)
   ///         cannot be normalised.
-  BoltzmannCoordinate(const laws::AnyPotential& potential, double temperature, const laws::Extent& extent = {},
-                      double t = 0.0);
+  BoltzmannCoordinate(const laws::AnyPotential& potential, double temperature,
+                      const laws::Extent& extent = {}, double t = 0.0);
 
   /// Prob(low <= x < high).
   double probability(double low, double high) const;

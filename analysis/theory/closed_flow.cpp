@@ -14,7 +14,8 @@ double excited_fraction(const laws::Bath& bath, double uptakes, double releases)
 ClosedFlow::ClosedFlow(const LadderTransitions& transitions, const laws::StrokeLaw& law)
     : transitions_(transitions), law_(law) {}
 
-std::vector<laws::RatePair> ClosedFlow::rates(std::span<const laws::MeanFactors> mean, const State& state) const {
+std::vector<laws::RatePair> ClosedFlow::rates(std::span<const laws::MeanFactors> mean,
+                                              const State& state) const {
   const double *uptakes = state.data() + masses(state), *releases = uptakes + transitions_.size();
   const bool bath = laws::is<laws::Bath>(law_.balance);
   std::vector<laws::RatePair> pairs;
@@ -37,7 +38,8 @@ void ClosedFlow::operator()(const State& state, State& slope, double) const {
   StopPacer pace;
   for (std::size_t node = 0; node * levels < cells; ++node) {
     pace(levels);
-    transitions_.apply(node, state.data() + node * levels, slope.data() + node * levels, 0.0, pairs);
+    transitions_.apply(node, state.data() + node * levels, slope.data() + node * levels, 0.0,
+                       pairs);
   }
   for (std::size_t k = 0; k < pairs.size(); ++k) {
     slope[cells + k] = pairs[k].up * mean[k].uptake;

@@ -8,12 +8,13 @@
 
 namespace powerstroke::theory {
 
-/// Fraction of a bath's systems that are excited after so many uptakes and releases per particle: each uptake takes a quantum
-/// from them.
+/// Fraction of a bath's systems that are excited after so many uptakes and releases per particle:
+/// each uptake takes a quantum from them.
 double excited_fraction(const laws::Bath& bath, double uptakes, double releases);
 
-/// The master equation (7) of a large ensemble whose rates follow from its own averages, as a first-order system: the masses,
-/// [node * levels + level + 1], then the expected uptakes per particle so far by transition, then the releases.
+/// The master equation (7) of a large ensemble whose rates follow from its own averages, as a
+/// first-order system: the masses, [node * levels + level + 1], then the expected uptakes per
+/// particle so far by transition, then the releases.
 class ClosedFlow {
  public:
   using State = std::vector<double>;
@@ -30,7 +31,8 @@ class ClosedFlow {
   std::size_t masses(const State& state) const { return state.size() - 2 * transitions_.size(); }
 
  private:
-  std::vector<laws::RatePair> rates(std::span<const laws::MeanFactors> mean, const State& state) const;
+  std::vector<laws::RatePair> rates(std::span<const laws::MeanFactors> mean,
+                                    const State& state) const;
 
   const LadderTransitions& transitions_;
   const laws::StrokeLaw& law_;

@@ -18,19 +18,22 @@ namespace {
 
 constexpr std::size_t powers = 16;  // a weight's work: a power and an exponential
 constexpr double most_points = 0x1p23;
-/// Levels that are summed one by one; what lies above them is as smooth as a power of the level and needs no sum.
+/// Levels that are summed one by one; what lies above them is as smooth as a power of the level and
+/// needs no sum.
 constexpr double most_summed = 4096.0;
 
 bool rest_can_take_up(const laws::StrokeLaw& law) {
   return std::ranges::any_of(law.transitions, [&](const laws::Transition& transition) {
-    return is_active(law, transition) && laws::uptake_factor(law.rates, 0.0, transition.delta_e) > 0.0;
+    return is_active(law, transition) &&
+           laws::uptake_factor(law.rates, 0.0, transition.delta_e) > 0.0;
   });
 }
 
 }  // namespace
 
 bool is_active(const laws::StrokeLaw& law, const laws::Transition& transition) {
-  return transition.rate_down > 0.0 || (laws::has_given_rates(law.balance) && transition.rate_up > 0.0);
+  return transition.rate_down > 0.0 ||
+         (laws::has_given_rates(law.balance) && transition.rate_up > 0.0);
 }
 
 ConnectedLadders::ConnectedLadders(const Populations& start, const laws::StrokeLaw& law)
@@ -55,8 +58,10 @@ double ConnectedLadders::energy(std::size_t node, std::size_t level) const {
 }
 
 /// (E/E_lowest)^s exp(-beta (E - E_lowest)).
-double ConnectedLadders::weight(std::size_t node, std::size_t lowest, std::size_t level, double beta) const {
-  const double states = exponent_ == 0.0 ? 1.0 : std::pow(energy(node, level) / energy(node, lowest), exponent_);
+double ConnectedLadders::weight(std::size_t node, std::size_t lowest, std::size_t level,
+                                double beta) const {
+  const double states =
+      exponent_ == 0.0 ? 1.0 : std::pow(energy(node, level) / energy(node, lowest), exponent_);
   return states * std::exp(-beta * grid_.spacing * static_cast<double>(level - lowest));
 }
 
@@ -76,27 +81,34 @@ double ConnectedLadders::excess_energy(double beta) const {
     return step / std::expm1(beta * step) * sum([](std::size_t, std::size_t) { return 1.0; });
   }
   const double levels = occupied(beta, std::numeric_limits<double>::epsilon());
-  return sum([&](std::size_t node, std::size_t lowest) { return excess_energy(node, lowest, levels, beta); });
+  return sum([&](std::size_t node, std::size_t lowest) {
+    return excess_energy(node, lowest, levels, beta);
+  });
 }
 
-/// The sum of E^s exp(-beta E) over the levels of a ladder from the energy E on, by Euler and Maclaurin's formula: its integral over
-/// the step, and what its end there adds.
+/// The sum of E^s exp(-beta E) over the levels of a ladder from the energy E on, by Euler and
+/// Maclaurin's formula: its integral over the step, and what its end there adds.
 double ConnectedLadders::rest_of_sum(double energy, double exponent, double beta) const {
   const double step = static_cast<double>(step_) * grid_.spacing;
   const double value = std::pow(energy, exponent) * std::exp(-beta * energy);
-  const double slope = exponent / energy - beta, curvature = slope * slope - exponent / (energy * energy);
-  const double third =
-      slope * (curvature - 2.0 * exponent / (energy * energy)) + 2.0 * exponent / (energy * energy * energy);
-  return std::pow(beta, -exponent - 1.0) * boost::math::tgamma(exponent + 1.0, beta * energy) / step +
+  const double slope = exponent / energy - beta,
+               curvature = slope * slope - exponent / (energy * energy);
+  const double third = slope * (curvature - 2.0 * exponent / (energy * energy)) +
+                       2.0 * exponent / (energy * energy * energy);
+  return std::pow(beta, -exponent - 1.0) * boost::math::tgamma(exponent + 1.0, beta * energy) /
+             step +
          value * (0.5 - step * slope / 12.0 + step * step * step * third / 720.0);
 }
 
-double ConnectedLadders::excess_energy(std::size_t node, std::size_t lowest, double levels, double beta) const {
+double ConnectedLadders::excess_energy(std::size_t node, std::size_t lowest, double levels,
+                                       double beta) const {
   double weights = 0.0, energies = 0.0;
   const double base = energy(node, lowest);
   if (levels > most_summed) {
-    const auto above = lowest + step_ * static_cast<std::size_t>(most_summed / static_cast<double>(step_));
-    const double from = energy(node, above), scale = std::pow(base, -exponent_) * std::exp(beta * base);
+    const auto above =
+        lowest + step_ * static_cast<std::size_t>(most_summed / static_cast<double>(step_));
+    const double from = energy(node, above),
+                 scale = std::pow(base, -exponent_) * std::exp(beta * base);
     weights = scale * rest_of_sum(from, exponent_, beta);
     energies = scale * rest_of_sum(from, exponent_ + 1.0, beta) - base * weights;
     levels = static_cast<double>(above);
@@ -115,8 +127,9 @@ Populations ConnectedLadders::populations(double beta, double tail) const {
   const double needed = occupied(beta, tail);
   if (!(needed * static_cast<double>(grid_.nodes()) < most_points)) {
     std::ostringstream message;
-    message << "the stationary law of temperature " << 1.0 / beta << " on levels " << grid_.spacing << " apart needs "
-            << needed << " levels on " << grid_.nodes() << " offsets; allowed: 2^23 numbers in all";
+    message << "the stationary law of temperature " << 1.0 / beta << " on levels " << grid_.spacing
+            << " apart needs " << needed << " levels on " << grid_.nodes()
+            << " offsets; allowed: 2^23 numbers in all";
     throw NumericsError(message.str());
   }
   const auto levels = static_cast<std::size_t>(needed);

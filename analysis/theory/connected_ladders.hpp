@@ -11,20 +11,23 @@ namespace powerstroke::theory {
 /// Whether a transition of a law can make strokes at all.
 bool is_active(const laws::StrokeLaw& law, const laws::Transition& transition);
 
-/// The ladders that the strokes of a law connect: the levels of one offset that differ by multiples of the strides' common
-/// divisor. Each keeps the probability that it had at the start; in the stationary state of inverse temperature beta it is
-/// shared out by weights E^s exp(-beta E), s the exponent of the rates law's density of states.
+/// The ladders that the strokes of a law connect: the levels of one offset that differ by multiples
+/// of the strides' common divisor. Each keeps the probability that it had at the start; in the
+/// stationary state of inverse temperature beta it is shared out by weights E^s exp(-beta E), s the
+/// exponent of the rates law's density of states.
 class ConnectedLadders {
  public:
   /// @param start must outlive this.
   ConnectedLadders(const Populations& start, const laws::StrokeLaw& law);
 
-  /// Mean energy with all on the lowest level >= 0 of their ladders; those at rest who never take up energy have none.
+  /// Mean energy with all on the lowest level >= 0 of their ladders; those at rest who never take
+  /// up energy have none.
   double lowest_energy() const;
   /// Mean energy in the stationary state, less the lowest.
   double excess_energy(double beta) const;
   /// The stationary state. @param tail about what may be left above the top.
-  /// @throws NumericsError if the grid would need more than 2^23 numbers, of which each is an exponential.
+  /// @throws NumericsError if the grid would need more than 2^23 numbers, of which each is an
+  /// exponential.
   Populations populations(double beta, double tail) const;
 
  private:
@@ -40,7 +43,8 @@ class ConnectedLadders {
     double total = 0.0;
     for (std::size_t node = 0; node < grid_.nodes(); ++node)
       for (std::size_t lowest = 0; lowest < step_; ++lowest)
-        if (const double mass = mass_[node * step_ + lowest]; mass != 0.0) total += mass * f(node, lowest);
+        if (const double mass = mass_[node * step_ + lowest]; mass != 0.0)
+          total += mass * f(node, lowest);
     return total;
   }
 

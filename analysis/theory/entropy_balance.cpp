@@ -24,7 +24,8 @@ struct OppositeFlows {
   double up, down;      ///< flows
 
   bool is_one_way() const {
-    return (up > 0.0 && down == 0.0 && lower > unresolved) || (down > 0.0 && up == 0.0 && upper > unresolved);
+    return (up > 0.0 && down == 0.0 && lower > unresolved) ||
+           (down > 0.0 && up == 0.0 && upper > unresolved);
   }
 
   double production() const {
@@ -45,7 +46,9 @@ struct OppositeFlows {
   }
 };
 
-bool has_atoms(const Populations& populations) { return populations.grid.nodes() > populations.grid.continuous; }
+bool has_atoms(const Populations& populations) {
+  return populations.grid.nodes() > populations.grid.continuous;
+}
 
 double log_of_rates(const laws::RatePair& pair) {
   return pair.up > 0.0 && pair.down > 0.0 ? std::log(pair.up / pair.down) : infinite;
@@ -69,18 +72,22 @@ EntropyBalance entropy_balance(const Populations& populations, const laws::Strok
       const auto ladder = populations.ladder(node);
       for (std::size_t i = 0; i + stride < levels; ++i) {
         const double lower = std::max(ladder[i], 0.0), upper = std::max(ladder[i + stride], 0.0);
-        const OppositeFlows flows{lower, upper, rates[k].up * transitions.uptake(k, node, i) * lower,
+        const OppositeFlows flows{lower, upper,
+                                  rates[k].up * transitions.uptake(k, node, i) * lower,
                                   rates[k].down * transitions.release(k, node, i + stride) * upper};
         const auto energy = [&](std::size_t at) {
-          return ladder_energy(grid.spacing, grid.offset[node], static_cast<std::int32_t>(at) + lowest_level);
+          return ladder_energy(grid.spacing, grid.offset[node],
+                               static_cast<std::int32_t>(at) + lowest_level);
         };
         sum.production += flows.production();
         sum.exchange += flows.exchange(log_of_rates(rates[k]));
-        sum.change += flows.change(s == 0.0 || i == 0 ? 0.0 : s * std::log(energy(i + stride) / energy(i)));
+        sum.change +=
+            flows.change(s == 0.0 || i == 0 ? 0.0 : s * std::log(energy(i + stride) / energy(i)));
       }
     }
   }
-  if (has_atoms(populations)) sum.production = sum.change = std::numeric_limits<double>::quiet_NaN();
+  if (has_atoms(populations))
+    sum.production = sum.change = std::numeric_limits<double>::quiet_NaN();
   return sum;
 }
 

@@ -20,18 +20,21 @@ double below(const FreeExpansion& gas, double s, int images, double x) {
   double sum = 0.0;
   for (int k = -images; k <= images; ++k) {
     const double place = x + 2.0 * k * gas.length;
-    sum += integrated_phi((place + gas.partition) / s) - integrated_phi((place - gas.partition) / s);
+    sum +=
+        integrated_phi((place + gas.partition) / s) - integrated_phi((place - gas.partition) / s);
   }
   return sum * s / gas.partition;
 }
 
 }  // namespace
 
-std::vector<double> expanded_cells(const FreeExpansion& gas, double t, std::span<const double> edges) {
+std::vector<double> expanded_cells(const FreeExpansion& gas, double t,
+                                   std::span<const double> edges) {
   POWERSTROKE_EXPECT(t > 0.0 && gas.partition > 0.0 && gas.partition < gas.length);
   constexpr double farthest = 9.0;  // deviations, beyond which Phi is 0 or 1 to rounding
   const double s = t * std::sqrt(gas.temperature / gas.mass);
-  const int images = 1 + static_cast<int>(std::ceil((farthest * s + gas.partition) / (2.0 * gas.length)));
+  const int images =
+      1 + static_cast<int>(std::ceil((farthest * s + gas.partition) / (2.0 * gas.length)));
   std::vector<double> probabilities;
   for (std::size_t i = 1; i < edges.size(); ++i)
     probabilities.push_back(below(gas, s, images, edges[i]) - below(gas, s, images, edges[i - 1]));

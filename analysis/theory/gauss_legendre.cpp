@@ -41,13 +41,16 @@ std::vector<double> GaussLegendre::combine(std::span<const double> basis) const 
   return values;
 }
 
-std::vector<double> GaussLegendre::lagrange(double u) const { return combine(legendre_values(size() - 1, 2.0 * u - 1.0)); }
+std::vector<double> GaussLegendre::lagrange(double u) const {
+  return combine(legendre_values(size() - 1, 2.0 * u - 1.0));
+}
 
 std::vector<double> GaussLegendre::lagrange_integral(double u) const {
   // int_-1^x P_m = (P_{m+1}(x) - P_{m-1}(x)) / (2m+1) for m >= 1; half of it in u = (1+x)/2.
   const std::vector<double> p = legendre_values(size(), 2.0 * u - 1.0);
   std::vector<double> basis(size(), u);
-  for (std::size_t m = 1; m < size(); ++m) basis[m] = (p[m + 1] - p[m - 1]) / (2.0 * (2.0 * static_cast<double>(m) + 1.0));
+  for (std::size_t m = 1; m < size(); ++m)
+    basis[m] = (p[m + 1] - p[m - 1]) / (2.0 * (2.0 * static_cast<double>(m) + 1.0));
   return combine(basis);
 }
 

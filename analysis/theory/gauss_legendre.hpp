@@ -6,7 +6,8 @@
 
 namespace powerstroke::theory {
 
-/// The Gauss-Legendre rule on (0, 1), exact to degree 2n - 1, and the polynomial of degree n - 1 through its nodes.
+/// The Gauss-Legendre rule on (0, 1), exact to degree 2n - 1, and the polynomial of degree n - 1
+/// through its nodes.
 class GaussLegendre {
  public:
   explicit GaussLegendre(int n);
@@ -24,8 +25,8 @@ class GaussLegendre {
   std::vector<double> combine(std::span<const double> basis) const;
 
   std::vector<double> node_, weight_;
-  /// l_j = sum_m coefficient_[j n + m] P_m: the rule is exact for P_m P_k, so l_j's projection on P_m is its value at node
-  /// j.
+  /// l_j = sum_m coefficient_[j n + m] P_m: the rule is exact for P_m P_k, so l_j's projection on
+  /// P_m is its value at node j.
   std::vector<double> coefficient_;
 };
 

@@ -20,18 +20,22 @@ constexpr double negligible = 1e-16;
 double surprise(double x) { return x > 0.0 ? -x * std::log(x) : 0.0; }
 
 double entropy_of(std::span<const double> probability) {
-  return std::transform_reduce(probability.begin(), probability.end(), 0.0, std::plus<>{}, surprise);
+  return std::transform_reduce(probability.begin(), probability.end(), 0.0, std::plus<>{},
+                               surprise);
 }
 
 /// The share of each node of a panel that lies in a cell, as polynomials share it.
-std::vector<double> shares(const OffsetPanel& panel, const GaussLegendre& rule, double low, double high) {
+std::vector<double> shares(const OffsetPanel& panel, const GaussLegendre& rule, double low,
+                           double high) {
   const std::vector<double> above = rule.lagrange_integral(panel.u(low));
   std::vector<double> share = rule.lagrange_integral(panel.u(high));
-  for (std::size_t j = 0; j < share.size(); ++j) share[j] = (share[j] - above[j]) / rule.weights()[j];
+  for (std::size_t j = 0; j < share.size(); ++j)
+    share[j] = (share[j] - above[j]) / rule.weights()[j];
   return share;
 }
 
-void add_node(const Populations& populations, std::size_t node, double share, std::span<double> cell) {
+void add_node(const Populations& populations, std::size_t node, double share,
+              std::span<double> cell) {
   const auto ladder = populations.ladder(node);
   for (std::size_t i = 0; i < ladder.size(); ++i) cell[i] += share * ladder[i];
 }
@@ -40,7 +44,8 @@ void add_node(const Populations& populations, std::size_t node, double share, st
 Populations on_level(const Populations& start, std::size_t level_index, double mass) {
   Populations result = start;
   std::ranges::fill(result.mass, 0.0);
-  for (std::size_t at = level_index; at < start.mass.size(); at += start.levels) result.mass[at] = start.mass[at] / mass;
+  for (std::size_t at = level_index; at < start.mass.size(); at += start.levels)
+    result.mass[at] = start.mass[at] / mass;
   return result;
 }
 
@@ -50,15 +55,19 @@ std::vector<double> cell_probabilities(const Populations& populations, std::uint
   POWERSTROKE_EXPECT(cells >= 1);
   const OffsetGrid& grid = populations.grid;
   std::vector<double> result(cells * populations.levels, 0.0);
-  const auto cell = [&](std::size_t c) { return std::span(result).subspan(c * populations.levels, populations.levels); };
+  const auto cell = [&](std::size_t c) {
+    return std::span(result).subspan(c * populations.levels, populations.levels);
+  };
   std::map<std::size_t, GaussLegendre> rules;
   for (const OffsetPanel& panel : grid.panels) {
-    const GaussLegendre& rule = rules.try_emplace(panel.nodes, static_cast<int>(panel.nodes)).first->second;
+    const GaussLegendre& rule =
+        rules.try_emplace(panel.nodes, static_cast<int>(panel.nodes)).first->second;
     for (std::uint32_t c = 0; c < cells; ++c) {
       const double low = static_cast<double>(c) / cells, high = static_cast<double>(c + 1) / cells;
       if (high <= panel.low || low >= panel.high) continue;
       const std::vector<double> share = shares(panel, rule, low, high);
-      for (std::size_t j = 0; j < panel.nodes; ++j) add_node(populations, panel.first_node + j, share[j], cell(c));
+      for (std::size_t j = 0; j < panel.nodes; ++j)
+        add_node(populations, panel.first_node + j, share[j], cell(c));
     }
   }
   for (std::size_t node = grid.continuous; node < grid.nodes(); ++node) {
@@ -68,16 +77,18 @@ std::vector<double> cell_probabilities(const Populations& populations, std::uint
   return result;
 }
 
-InformationEquation::InformationEquation(const Populations& start, const laws::StrokeLaw& law, std::uint32_t cells,
-                                         double tolerance)
+InformationEquation::InformationEquation(const Populations& start, const laws::StrokeLaw& law,
+                                         std::uint32_t cells, double tolerance)
     : cells_(cells) {
   POWERSTROKE_EXPECT(laws::has_given_rates(law.balance));
-  const std::vector<double> level = level_probabilities(start), joint = cell_probabilities(start, cells);
+  const std::vector<double> level = level_probabilities(start),
+                            joint = cell_probabilities(start, cells);
   for (std::size_t i = 0; i < level.size(); ++i) {
     if (level[i] < negligible) continue;
     std::vector<double> probability(cells);
     for (std::size_t c = 0; c < cells; ++c) probability[c] = joint[c * start.levels + i];
-    starts_.push_back({std::move(probability), MasterEquation(on_level(start, i, level[i]), law, tolerance), level[i]});
+    starts_.push_back({std::move(probability),
+                       MasterEquation(on_level(start, i, level[i]), law, tolerance), level[i]});
   }
 }
 

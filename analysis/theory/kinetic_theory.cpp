@@ -12,8 +12,8 @@ double mean_speed_power(double power, double mass, double temperature, int dimen
          boost::math::tgamma_ratio(0.5 * (dimension + power), 0.5 * dimension);
 }
 
-double mean_swept_volume(const laws::CollisionLaw& law, std::size_t a, std::size_t b, double mass_a, double mass_b,
-                         double temperature, int dimension) {
+double mean_swept_volume(const laws::CollisionLaw& law, std::size_t a, std::size_t b, double mass_a,
+                         double mass_b, double temperature, int dimension) {
   const laws::SweptVolume swept = laws::swept_volume(law, a, b, dimension);
   const double reduced = mass_a * mass_b / (mass_a + mass_b);
   return swept.scale * mean_speed_power(2.0 * swept.exponent, reduced, temperature, dimension);
@@ -26,9 +26,11 @@ double swept_volume_scatter(const laws::CollisionLaw& law, int dimension) {
 
 double anisotropy_decay(int dimension) { return dimension == 3 ? 1.0 / 2.0 : 8.0 / 15.0; }
 
-FourthMoments fourth_moments(const FourthMoments& start, double square, std::size_t particles, double collisions) {
-  // A collision changes v_i^4 + v_j^4 on the average by -(a^2 + b^2)/3 + 4ab/3 - 2c^2/3, a = v_i^2, b = v_j^2, c = v_i . v_j, and
-  // the tensor by (g'g' - gg)/2; summed over pairs at the rate nu/N, with sum v = 0, the two sums obey
+FourthMoments fourth_moments(const FourthMoments& start, double square, std::size_t particles,
+                             double collisions) {
+  // A collision changes v_i^4 + v_j^4 on the average by -(a^2 + b^2)/3 + 4ab/3 - 2c^2/3, a = v_i^2,
+  // b = v_j^2, c = v_i . v_j, and the tensor by (g'g' - gg)/2; summed over pairs at the rate nu/N,
+  // with sum v = 0, the two sums obey
   //   d fourth / d(nu t) = -fourth/3 - tensor/3N + 2 square^2/3N,
   //   d tensor / d(nu t) = fourth/3 - (1 - 2/3N) tensor + (1/3 + 1/3N) square^2.
   const auto n = static_cast<double>(particles);
@@ -38,14 +40,17 @@ FourthMoments fourth_moments(const FourthMoments& start, double square, std::siz
   const double centre = 0.5 * (a + d);
   const std::complex<double> half =
       std::sqrt(std::complex<double>(0.25 * (a - d) * (a - d) + b * c));  // imaginary for a pair
-  const double cosh = std::cosh(half * collisions).real(), sinh = (std::sinh(half * collisions) / half).real();
+  const double cosh = std::cosh(half * collisions).real(),
+               sinh = (std::sinh(half * collisions) / half).real();
   const double decay = std::exp(centre * collisions);
   const double x = start.fourth - last.fourth, y = start.tensor - last.tensor;
   return {last.fourth + decay * (cosh * x + sinh * ((a - centre) * x + b * y)),
           last.tensor + decay * (cosh * y + sinh * (c * x + (d - centre) * y))};
 }
 
-KrookWu KrookWu::after(double k_0, double collisions) { return {1.0 - (1.0 - k_0) * std::exp(-collisions / 6.0)}; }
+KrookWu KrookWu::after(double k_0, double collisions) {
+  return {1.0 - (1.0 - k_0) * std::exp(-collisions / 6.0)};
+}
 
 double KrookWu::moment(int n) const { return std::pow(k, n - 1) * (n - (n - 1) * k); }
 

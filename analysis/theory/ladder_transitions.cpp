@@ -24,12 +24,14 @@ struct Unit {
   constexpr double operator[](std::size_t) const { return 1.0; }
 };
 
-/// Adds the flows of one transition to out. Between index i and i + stride flows up u[i] x[i] - down r[i + stride]
-/// x[i + stride]; from index 0 there is no way back.
+/// Adds the flows of one transition to out. Between index i and i + stride flows up u[i] x[i] -
+/// down r[i + stride] x[i + stride]; from index 0 there is no way back.
 template <class Uptake, class Release>
-void add_flows(const double* x, double* out, std::size_t levels, std::size_t stride, double up, double down, Uptake u,
-               Release r) {
-  const auto net_up = [=](std::size_t i) { return up * u[i] * x[i] - down * r[i + stride] * x[i + stride]; };
+void add_flows(const double* x, double* out, std::size_t levels, std::size_t stride, double up,
+               double down, Uptake u, Release r) {
+  const auto net_up = [=](std::size_t i) {
+    return up * u[i] * x[i] - down * r[i + stride] * x[i + stride];
+  };
   const double from_rest = up * u[0] * x[0];
   const std::size_t top = levels - stride;
   out[0] -= from_rest;
@@ -61,13 +63,15 @@ std::vector<std::size_t> strides(const laws::StrokeLaw& law, double spacing) {
     const std::optional<std::int32_t> stride = laws::stride(transition.delta_e, spacing);
     if (!stride)
       throw NumericsError("a transition of " + std::to_string(transition.delta_e) +
-                          " is no whole multiple of the ladder's spacing " + std::to_string(spacing));
+                          " is no whole multiple of the ladder's spacing " +
+                          std::to_string(spacing));
     found.push_back(static_cast<std::size_t>(*stride));
   }
   return found;
 }
 
-LadderTransitions::LadderTransitions(const OffsetGrid& grid, std::size_t levels, const laws::StrokeLaw& law)
+LadderTransitions::LadderTransitions(const OffsetGrid& grid, std::size_t levels,
+                                     const laws::StrokeLaw& law)
     : levels_(levels), constant_(std::holds_alternative<laws::Constant>(law.rates)) {
   const std::vector<std::size_t> stride = strides(law, grid.spacing);
   for (std::size_t k = 0; k < stride.size(); ++k) {
@@ -88,7 +92,9 @@ void LadderTransitions::fill(const OffsetGrid& grid, const laws::StrokeLaw& law,
       [&](const auto& rates) {
         for (std::size_t node = 0; node < grid.nodes(); ++node) {
           pace(16 * levels_);  // two factors
-          const auto energy = [&](std::size_t i) { return ladder_energy(grid.spacing, grid.offset[node], level_of(i)); };
+          const auto energy = [&](std::size_t i) {
+            return ladder_energy(grid.spacing, grid.offset[node], level_of(i));
+          };
           double* uptake = transition.uptake.data() + node * levels_;
           double* release = transition.release.data() + node * levels_;
           for (std::size_t i = 0; i < levels_; ++i) {
@@ -121,7 +127,8 @@ void LadderTransitions::apply(std::size_t node, const double* ladder, double* ou
     if (constant_)
       add_flows(ladder, out, levels_, transition.stride, up, down, Unit{}, Unit{});
     else
-      add_flows(ladder, out, levels_, transition.stride, up, down, transition.uptake.data() + node * levels_,
+      add_flows(ladder, out, levels_, transition.stride, up, down,
+                transition.uptake.data() + node * levels_,
                 transition.release.data() + node * levels_);
   }
 }
@@ -137,7 +144,8 @@ void LadderTransitions::add_factors(std::size_t node, std::span<const double> la
       for (std::size_t i = first; i < levels_; ++i) release += ladder[i];
       uptake += release;
     } else {
-      const double *u = transition.uptake.data() + node * levels_, *r = transition.release.data() + node * levels_;
+      const double *u = transition.uptake.data() + node * levels_,
+                   *r = transition.release.data() + node * levels_;
       for (std::size_t i = 0; i < levels_; ++i) {
         uptake += u[i] * ladder[i];
         release += r[i] * ladder[i];

@@ -12,7 +12,8 @@ namespace {
 using Matrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 using Vector = Eigen::VectorXd;
 
-/// Of the norm of J h, for which so many terms leave less than rounding: 0.5^16/16!, and twice that power for J on both sides.
+/// Of the norm of J h, for which so many terms leave less than rounding: 0.5^16/16!, and twice that
+/// power for J on both sides.
 constexpr double longest_series = 0.5;
 constexpr int terms = 18;
 constexpr std::size_t products_a_term = 2, products_a_doubling = 3;
@@ -24,7 +25,9 @@ Eigen::Map<const Matrix> matrix(const std::vector<double>& values, std::size_t n
 
 /// How often a stretch that the series is good for has to be doubled.
 int doublings(const LinearNoise& linear, double duration) {
-  const double norm = matrix(linear.jacobian, linear.coordinates()).cwiseAbs().rowwise().sum().maxCoeff() * duration;
+  const double norm =
+      matrix(linear.jacobian, linear.coordinates()).cwiseAbs().rowwise().sum().maxCoeff() *
+      duration;
   return norm <= longest_series ? 0 : static_cast<int>(std::ceil(std::log2(norm / longest_series)));
 }
 
@@ -37,7 +40,8 @@ struct Stretch {
 Stretch by_series(const LinearNoise& linear, double h) {
   const auto size = static_cast<Eigen::Index>(linear.coordinates());
   const Matrix step = h * matrix(linear.jacobian, linear.coordinates());
-  Matrix power = Matrix::Identity(size, size), term = h * matrix(linear.noise, linear.coordinates());
+  Matrix power = Matrix::Identity(size, size),
+         term = h * matrix(linear.noise, linear.coordinates());
   Vector moved = h * Eigen::Map<const Vector>(linear.drift.data(), size);
   Stretch stretch{power, term, moved};
   for (int k = 1; k < terms; ++k) {
@@ -64,7 +68,8 @@ void double_it(Stretch& stretch) {
 }  // namespace
 
 std::size_t products_of_propagation(const LinearNoise& linear, double duration) {
-  return terms * products_a_term + static_cast<std::size_t>(doublings(linear, duration) + 1) * products_a_doubling;
+  return terms * products_a_term +
+         static_cast<std::size_t>(doublings(linear, duration) + 1) * products_a_doubling;
 }
 
 Propagation::Propagation(const LinearNoise& linear, double duration) : duration_(duration) {

@@ -5,7 +5,8 @@
 
 namespace powerstroke::theory {
 
-/// A linear noise approximation whose coefficients do not change: dy/dt = drift + J (y - y0), dX/dt = J X + X J^T + noise.
+/// A linear noise approximation whose coefficients do not change: dy/dt = drift + J (y - y0), dX/dt
+/// = J X + X J^T + noise.
 struct LinearNoise {
   std::vector<double> drift;     ///< dy/dt at y0
   std::vector<double> jacobian;  ///< J, row-major
@@ -14,9 +15,10 @@ struct LinearNoise {
   std::size_t coordinates() const { return drift.size(); }
 };
 
-/// What a stretch of time does to a covariance: X -> e^{JT} X e^{J^T T} + int_0^T e^{Js} noise e^{J^T s} ds, by a Taylor series over a short
-/// stretch that is doubled until it is the whole one (scaling and squaring: C. Van Loan, IEEE Trans. Autom. Control 23 (1978) 395),
-/// whatever the time is, in O(log T) matrix products.
+/// What a stretch of time does to a covariance: X -> e^{JT} X e^{J^T T} + int_0^T e^{Js} noise
+/// e^{J^T s} ds, by a Taylor series over a short stretch that is doubled until it is the whole one
+/// (scaling and squaring: C. Van Loan, IEEE Trans. Autom. Control 23 (1978) 395), whatever the time
+/// is, in O(log T) matrix products.
 class Propagation {
  public:
   Propagation(const LinearNoise& linear, double duration);

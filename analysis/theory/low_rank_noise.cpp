@@ -27,12 +27,17 @@ constexpr double negligible = 1e-7;
 /// Columns that are gathered before directions are dropped.
 constexpr Index gathered_columns = 64;
 
-/// Of a place in a step: the stages of as many columns as there are on the average, and a share of the next reduction.
+/// Of a place in a step: the stages of as many columns as there are on the average, and a share of
+/// the next reduction.
 double operations_of_step(const laws::StrokeLaw& law) {
   const double transitions = static_cast<double>(law.transitions.size());
-  const double terms = laws::has_given_rates(law.balance) ? 0.0 : laws::is<laws::Conserving>(law.balance) ? 1.0 : 2.0;
-  const double sources = terms * transitions, columns = 0.7 * static_cast<double>(gathered_columns) + 2.0 * transitions;
-  const double stages = 4.0 * columns * (2.0 * (1.0 + 2.0 * transitions) + 4.0 * sources + 4.0 * transitions + 10.0);
+  const double terms = laws::has_given_rates(law.balance)        ? 0.0
+                       : laws::is<laws::Conserving>(law.balance) ? 1.0
+                                                                 : 2.0;
+  const double sources = terms * transitions,
+               columns = 0.7 * static_cast<double>(gathered_columns) + 2.0 * transitions;
+  const double stages =
+      4.0 * columns * (2.0 * (1.0 + 2.0 * transitions) + 4.0 * sources + 4.0 * transitions + 10.0);
   const double reduction = 550.0 * sources;
   return stages + reduction;
 }
@@ -47,10 +52,10 @@ struct LowRankNoise::State {
   std::size_t baths, leading;
   Index counts;  ///< numbers of strokes: two for each transition
   std::vector<std::int32_t> strides;
-  double longest = 0.0;                   ///< step, as a time; 0 if nothing ever happens
-  Vector y;                               ///< coordinates of NoiseEquations, the places one node after the other
-  Matrix columns;                         ///< A
-  Matrix weights;                         ///< M
+  double longest = 0.0;  ///< step, as a time; 0 if nothing ever happens
+  Vector y;              ///< coordinates of NoiseEquations, the places one node after the other
+  Matrix columns;        ///< A
+  Matrix weights;        ///< M
   std::vector<NoiseEquations> equations;  ///< at the beginning, the middle and the end of a step
 
   State(Populations start, laws::StrokeLaw stroke_law, double of_attempts)
@@ -64,7 +69,8 @@ struct LowRankNoise::State {
       strides.push_back(static_cast<std::int32_t>(stride));
     const std::size_t least = 2 * static_cast<std::size_t>(std::ranges::max(strides)) + 2;
     y = Vector::Zero(static_cast<Index>(leading + populations.mass.size()));
-    y.head(static_cast<Index>(baths)).setConstant(law.bath().excited * law.bath().systems_per_particle);
+    y.head(static_cast<Index>(baths))
+        .setConstant(law.bath().excited * law.bath().systems_per_particle);
     std::ranges::copy(populations.mass, y.data() + leading);
     columns = Matrix::Zero(y.size(), counts);
     if (populations.levels < least)
@@ -96,9 +102,10 @@ struct LowRankNoise::State {
   void resize(std::size_t levels) {
     const std::size_t nodes = populations.grid.nodes(), before = populations.levels;
     if (static_cast<double>(levels) * static_cast<double>(nodes) > most_grid_points)
-      throw NumericsError("the scatter of shared rates would need " + std::to_string(levels) + " levels on " +
-                          std::to_string(nodes) + " offsets at t = " + std::to_string(time) +
-                          "; allowed: 2^25 numbers in all, with a larger delta_e or a shorter time");
+      throw NumericsError(
+          "the scatter of shared rates would need " + std::to_string(levels) + " levels on " +
+          std::to_string(nodes) + " offsets at t = " + std::to_string(time) +
+          "; allowed: 2^25 numbers in all, with a larger delta_e or a shorter time");
     const auto longer = [&](const double* from, double* to) {
       std::copy_n(from, leading, to);
       for (std::size_t node = 0; node < nodes; ++node)
@@ -115,12 +122,16 @@ struct LowRankNoise::State {
     make_equations();
   }
 
-  std::span<const double> coordinates() const { return {y.data(), static_cast<std::size_t>(y.size())}; }
+  std::span<const double> coordinates() const {
+    return {y.data(), static_cast<std::size_t>(y.size())};
+  }
 
   double near_top() const {
-    const std::size_t levels = populations.levels, stride = static_cast<std::size_t>(std::ranges::max(strides));
+    const std::size_t levels = populations.levels,
+                      stride = static_cast<std::size_t>(std::ranges::max(strides));
     double sum = 0.0;
-    for (std::size_t end = leading + levels; end <= static_cast<std::size_t>(y.size()); end += levels)
+    for (std::size_t end = leading + levels; end <= static_cast<std::size_t>(y.size());
+         end += levels)
       for (std::size_t i = end - stride; i < end; ++i) sum += std::abs(y[static_cast<Index>(i)]);
     return sum;
   }
@@ -129,7 +140,8 @@ struct LowRankNoise::State {
   void add_sources(const NoiseEquations& at, double weight) {
     if (is_sketch) return;
     for (const auto& [axis, with] : at.count_sources(coordinates()))
-      columns.col(static_cast<Index>(axis - baths)) += weight * Vector::Map(with.data(), std::ssize(with));
+      columns.col(static_cast<Index>(axis - baths)) +=
+          weight * Vector::Map(with.data(), std::ssize(with));
     const std::vector<NoiseEquations::Source> sources = at.shared_sources(coordinates());
     const Index before = weights.cols(), more = 2 * static_cast<Index>(sources.size());
     columns.conservativeResize(Eigen::NoChange, counts + before + more);
@@ -148,15 +160,17 @@ struct LowRankNoise::State {
   /// y over h by one step of Runge and Kutta.
   void move_occupations(NoiseEquations& any, double h) {
     const auto slope = [&](const Vector& at) {
-      const NoiseEquations::State found = any.drift({at.data(), static_cast<std::size_t>(at.size())});
+      const NoiseEquations::State found =
+          any.drift({at.data(), static_cast<std::size_t>(at.size())});
       return Vector(Vector::Map(found.data(), std::ssize(found)));
     };
-    const Vector first = slope(y), second = slope(y + 0.5 * h * first), third = slope(y + 0.5 * h * second),
-                 fourth = slope(y + h * third);
+    const Vector first = slope(y), second = slope(y + 0.5 * h * first),
+                 third = slope(y + 0.5 * h * second), fourth = slope(y + h * third);
     y += h / 6.0 * (first + 2.0 * second + 2.0 * third + fourth);
   }
 
-  /// Everything over h; the coefficients of the first equations are those at its beginning, and those at its end on return.
+  /// Everything over h; the coefficients of the first equations are those at its beginning, and
+  /// those at its end on return.
   void move(double h) {
     operations += static_cast<double>(populations.mass.size()) * operations_of_step(law);
     if (is_sketch) return move_occupations(equations.front(), h);
@@ -167,7 +181,8 @@ struct LowRankNoise::State {
     at_last.set_coefficients(coordinates());
     const auto count = static_cast<std::size_t>(columns.cols());
     constexpr double worth_threads = 2e5;  // entries
-    const int at_once = static_cast<double>(columns.size()) > worth_threads ? parallel::tasks_at_once(count, 1) : 1;
+    const int at_once =
+        static_cast<double>(columns.size()) > worth_threads ? parallel::tasks_at_once(count, 1) : 1;
     parallel::for_each_task(count, at_once, [&](std::size_t j) {
       check_stop();
       auto column = columns.col(static_cast<Index>(j));
@@ -184,18 +199,20 @@ struct LowRankNoise::State {
     std::swap(at_first, at_last);
   }
 
-  /// With the eigenvectors of A^T A as a basis Q of what A spans, A M A^T is Q C Q^T, whose eigenvectors with next to no part are
-  /// left out.
+  /// With the eigenvectors of A^T A as a basis Q of what A spans, A M A^T is Q C Q^T, whose
+  /// eigenvectors with next to no part are left out.
   void drop_negligible() {
     if (weights.cols() == 0) return;
     check_stop();
     const auto a = columns.rightCols(weights.cols());
     // Columns of unit length: a source that is small now may be all that is left of X later.
     Vector length = a.colwise().norm().cwiseMax(1e-300);
-    const Matrix gram = length.cwiseInverse().asDiagonal() * (a.transpose() * a) * length.cwiseInverse().asDiagonal();
+    const Matrix gram = length.cwiseInverse().asDiagonal() * (a.transpose() * a) *
+                        length.cwiseInverse().asDiagonal();
     const Eigen::SelfAdjointEigenSolver<Matrix> span(gram);
     constexpr double dependent = 1e-13;
-    const Index first = (span.eigenvalues().array() <= dependent * span.eigenvalues().maxCoeff()).count();
+    const Index first =
+        (span.eigenvalues().array() <= dependent * span.eigenvalues().maxCoeff()).count();
     const Index left = gram.cols() - first;
     if (left == 0) {  // nothing but zeros
       columns.conservativeResize(Eigen::NoChange, counts);
@@ -204,10 +221,12 @@ struct LowRankNoise::State {
     }
     const Vector root = span.eigenvalues().tail(left).cwiseSqrt();
     const auto vectors = span.eigenvectors().rightCols(left);
-    const Matrix to_basis =
-        length.cwiseInverse().asDiagonal() * vectors * root.cwiseInverse().asDiagonal();      // Q = A to_basis
-    const Matrix from_basis = root.asDiagonal() * vectors.transpose() * length.asDiagonal();  // A = Q from_basis
-    const Eigen::SelfAdjointEigenSolver<Matrix> parts(from_basis * weights * from_basis.transpose());
+    const Matrix to_basis = length.cwiseInverse().asDiagonal() * vectors *
+                            root.cwiseInverse().asDiagonal();  // Q = A to_basis
+    const Matrix from_basis =
+        root.asDiagonal() * vectors.transpose() * length.asDiagonal();  // A = Q from_basis
+    const Eigen::SelfAdjointEigenSolver<Matrix> parts(from_basis * weights *
+                                                      from_basis.transpose());
     const Vector size = parts.eigenvalues().cwiseAbs();
     std::vector<Index> kept;
     for (Index i = 0; i < size.size(); ++i)
@@ -225,7 +244,8 @@ struct LowRankNoise::State {
 
   /// X of two leading coordinates.
   double covariance_of(std::size_t first, std::size_t second) const {
-    const auto i = static_cast<Index>(first), j = static_cast<Index>(second), leads = static_cast<Index>(baths);
+    const auto i = static_cast<Index>(first), j = static_cast<Index>(second),
+               leads = static_cast<Index>(baths);
     const auto a = columns.rightCols(weights.cols());
     double sum = a.row(i) * weights * a.row(j).transpose();
     if (i >= leads) sum += columns(j, i - leads);
@@ -246,8 +266,11 @@ struct LowRankNoise::State {
 LowRankNoise::LowRankNoise(Populations start, laws::StrokeLaw law, double step)
     : state_(std::make_unique<State>(std::move(start), std::move(law), step)) {}
 LowRankNoise::~LowRankNoise() = default;
-LowRankNoise::LowRankNoise(const LowRankNoise& other) : state_(std::make_unique<State>(*other.state_)) {}
-LowRankNoise& LowRankNoise::operator=(const LowRankNoise& other) { return *this = LowRankNoise(other); }
+LowRankNoise::LowRankNoise(const LowRankNoise& other)
+    : state_(std::make_unique<State>(*other.state_)) {}
+LowRankNoise& LowRankNoise::operator=(const LowRankNoise& other) {
+  return *this = LowRankNoise(other);
+}
 LowRankNoise::LowRankNoise(LowRankNoise&&) noexcept = default;
 LowRankNoise& LowRankNoise::operator=(LowRankNoise&&) noexcept = default;
 
@@ -258,11 +281,13 @@ void LowRankNoise::advance(double t) {
     now.time = t;
     return;
   }
-  const double pairs = std::ceil((t - now.time) / (2.0 * now.longest)), h = (t - now.time) / (2.0 * pairs), start = now.time;
+  const double pairs = std::ceil((t - now.time) / (2.0 * now.longest)),
+               h = (t - now.time) / (2.0 * pairs), start = now.time;
   // Room for several of the highest strokes: whether the top is reached is seen after two steps.
   const auto make_room = [&] {
     if (now.near_top() > empty_level)
-      now.resize(now.populations.levels + 4 * static_cast<std::size_t>(std::ranges::max(now.strides)) +
+      now.resize(now.populations.levels +
+                 4 * static_cast<std::size_t>(std::ranges::max(now.strides)) +
                  now.populations.levels / 4);
     now.equations.front().set_coefficients(now.coordinates());
   };
@@ -272,15 +297,17 @@ void LowRankNoise::advance(double t) {
     now.move(h);
     now.add_sources(now.equations.front(), 4.0 * h / 3.0);
     now.move(h);
-    now.add_sources(now.equations.front(),
-                    (pair < pairs ? 2.0 : 1.0) * h / 3.0);  // the end of a pair is the beginning of the next
+    now.add_sources(
+        now.equations.front(),
+        (pair < pairs ? 2.0 : 1.0) * h / 3.0);  // the end of a pair is the beginning of the next
     now.time = start + 2.0 * pair * h;
     if (now.weights.cols() > gathered_columns) now.drop_negligible();
     make_room();
   }
   now.time = t;
   if (!now.is_sketch) now.drop_negligible();
-  std::copy_n(now.y.data() + now.leading, now.populations.mass.size(), now.populations.mass.begin());
+  std::copy_n(now.y.data() + now.leading, now.populations.mass.size(),
+              now.populations.mass.begin());
 }
 
 void LowRankNoise::sketch() {
@@ -321,8 +348,8 @@ std::size_t LowRankNoise::rank() const { return static_cast<std::size_t>(state_-
 
 Populations LowRankNoise::direction(std::size_t j) const {
   Populations found = state_->populations;
-  std::copy_n(state_->columns.col(state_->counts + static_cast<Index>(j)).data() + state_->leading, found.mass.size(),
-              found.mass.begin());
+  std::copy_n(state_->columns.col(state_->counts + static_cast<Index>(j)).data() + state_->leading,
+              found.mass.size(), found.mass.begin());
   return found;
 }
 

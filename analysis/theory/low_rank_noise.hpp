@@ -11,22 +11,26 @@
 
 namespace powerstroke::theory {
 
-/// How N particles that share the rates of their transitions scatter over the places (offset, level) of a grid: the excess X of
-/// `MeanFieldNoise`, whose comment has the equations, for rates that depend on the place, and for ladders of any length.
+/// How N particles that share the rates of their transitions scatter over the places (offset,
+/// level) of a grid: the excess X of `MeanFieldNoise`, whose comment has the equations, for rates
+/// that depend on the place, and for ladders of any length.
 ///
 /// With the Jacobian J of the occupations and the sources g, v of the noise,
 ///
 ///     X(t) = int_0^t sum of F(t, s) (g v^T + v g^T)(s) F(t, s)^T ds,   dF(t, s)/dt = J(t) F(t, s),
 ///
-/// so that X = A M A^T with the columns of A propagated like occupations (Runge and Kutta's method of fourth order, Simpson's rule
-/// for the integral). Directions that hold next to nothing of X are dropped from time to time, which keeps A narrow: some twenty
-/// columns, whatever the number of places. Where g is the axis e of a number of strokes, which F leaves as it is, the integral of
-/// F v alone is kept, a column for each. The usual step has an error of a few parts in a thousand of the variance.
+/// so that X = A M A^T with the columns of A propagated like occupations (Runge and Kutta's method
+/// of fourth order, Simpson's rule for the integral). Directions that hold next to nothing of X are
+/// dropped from time to time, which keeps A narrow: some twenty columns, whatever the number of
+/// places. Where g is the axis e of a number of strokes, which F leaves as it is, the integral of
+/// F v alone is kept, a column for each. The usual step has an error of a few parts in a thousand
+/// of the variance.
 class LowRankNoise {
  public:
   static constexpr double usual_step = 0.5;
 
-  /// @param start occupations; their grid may be a coarse one, as the excess is needed to a few parts in a thousand alone.
+  /// @param start occupations; their grid may be a coarse one, as the excess is needed to a few
+  /// parts in a thousand alone.
   /// @param step of the integration, in mean times between two attempts of a particle.
   LowRankNoise(Populations start, laws::StrokeLaw law, double step = usual_step);
   ~LowRankNoise();
@@ -59,8 +63,9 @@ class LowRankNoise {
   /// M, row-major, rank() x rank().
   std::vector<double> weights() const;
 
-  /// From now on the occupations alone are followed, at a small part of the cost, and the covariance, which is not known any more, adds to
-  /// operations() what it would take: a forecast for what a copy will do.
+  /// From now on the occupations alone are followed, at a small part of the cost, and the
+  /// covariance, which is not known any more, adds to operations() what it would take: a forecast
+  /// for what a copy will do.
   void sketch();
   /// What it took so far, about.
   double operations() const;

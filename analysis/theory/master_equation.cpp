@@ -21,10 +21,12 @@ namespace {
 namespace odeint = boost::numeric::odeint;
 using State = ClosedFlow::State;
 
-constexpr double least_step_tolerance = 2e-15;  // total variation that the rounding of a step may reach
-constexpr double shortest_step = 1e-9;          // in units of the rates
+constexpr double least_step_tolerance =
+    2e-15;                              // total variation that the rounding of a step may reach
+constexpr double shortest_step = 1e-9;  // in units of the rates
 
-/// Error of a step in units of what it may be, by total variation (and by the strokes, the last entries, alike).
+/// Error of a step in units of what it may be, by total variation (and by the strokes, the last
+/// entries, alike).
 struct TotalVariationChecker {
   double allowed = 1.0;
   double* last = nullptr;
@@ -39,18 +41,20 @@ struct TotalVariationChecker {
   }
 };
 
-using Stepper = odeint::controlled_runge_kutta<odeint::runge_kutta_fehlberg78<State>, TotalVariationChecker>;
+using Stepper =
+    odeint::controlled_runge_kutta<odeint::runge_kutta_fehlberg78<State>, TotalVariationChecker>;
 
 Populations with_levels(Populations populations, std::size_t levels, double time) {
   if (levels <= populations.levels) return populations;
   const std::size_t nodes = populations.grid.nodes();
   if (static_cast<double>(levels) * static_cast<double>(nodes) > most_grid_points)
-    throw NumericsError("the ladder would need " + std::to_string(levels) + " levels on " + std::to_string(nodes) +
-                        " offsets at t = " + std::to_string(time) +
+    throw NumericsError("the ladder would need " + std::to_string(levels) + " levels on " +
+                        std::to_string(nodes) + " offsets at t = " + std::to_string(time) +
                         "; allowed: 2^25 numbers in all, with a larger delta_e or a shorter time");
   State mass(nodes * levels, 0.0);
   for (std::size_t node = 0; node < nodes; ++node)
-    std::ranges::copy(populations.ladder(node), mass.begin() + static_cast<std::ptrdiff_t>(node * levels));
+    std::ranges::copy(populations.ladder(node),
+                      mass.begin() + static_cast<std::ptrdiff_t>(node * levels));
   populations.mass = std::move(mass);
   populations.levels = levels;
   return populations;
@@ -104,7 +108,8 @@ std::vector<laws::RatePair> MasterEquation::rates() const {
 }
 
 double MasterEquation::strokes() const {
-  return std::accumulate(releases_.begin(), releases_.end(), std::accumulate(uptakes_.begin(), uptakes_.end(), 0.0));
+  return std::accumulate(releases_.begin(), releases_.end(),
+                         std::accumulate(uptakes_.begin(), uptakes_.end(), 0.0));
 }
 
 void MasterEquation::advance(double t) {
@@ -116,10 +121,12 @@ void MasterEquation::advance(double t) {
   time_ = t;
 }
 
-/// The part of the tolerance that [time, time + h] may use for the top and as much again for the sum's cut: it falls as the
-/// inverse square of the time, so that all parts together stay below half of the tolerance however long the run.
+/// The part of the tolerance that [time, time + h] may use for the top and as much again for the
+/// sum's cut: it falls as the inverse square of the time, so that all parts together stay below
+/// half of the tolerance however long the run.
 double MasterEquation::share(double h) const {
-  return 0.25 * tolerance_ * rate_scale_ * h / ((1.0 + rate_scale_ * time_) * (1.0 + rate_scale_ * (time_ + h)));
+  return 0.25 * tolerance_ * rate_scale_ * h /
+         ((1.0 + rate_scale_ * time_) * (1.0 + rate_scale_ * (time_ + h)));
 }
 
 void MasterEquation::grow() {
@@ -156,18 +163,22 @@ void MasterEquation::advance_closed(double t) {
   }
 }
 
-/// What is still to come, in total variation, if this is near enough to the stationary state to stay as it is; else infinity.
-/// Where nothing moves, that is 0. With one transition at constant rates it is the slope over the slowest decay rate,
-/// (sqrt(w-) - sqrt(w+))^2. No bound on the decay is known for others: they are followed to the end.
+/// What is still to come, in total variation, if this is near enough to the stationary state to
+/// stay as it is; else infinity. Where nothing moves, that is 0. With one transition at constant
+/// rates it is the slope over the slowest decay rate, (sqrt(w-) - sqrt(w+))^2. No bound on the
+/// decay is known for others: they are followed to the end.
 double MasterEquation::stationary_within(const State& state, const State& slope) const {
-  const double to_come = std::accumulate(slope.begin(), slope.end() - 2 * std::ssize(law_.transitions), 0.0,
-                                         [](double sum, double s) { return sum + std::abs(s); });
+  const double to_come =
+      std::accumulate(slope.begin(), slope.end() - 2 * std::ssize(law_.transitions), 0.0,
+                      [](double sum, double s) { return sum + std::abs(s); });
   if (to_come == 0.0) return 0.0;
-  const bool decay_is_known = transitions_.size() == 1 && transitions_.constant() && !laws::is<laws::Bath>(law_.balance);
+  const bool decay_is_known =
+      transitions_.size() == 1 && transitions_.constant() && !laws::is<laws::Bath>(law_.balance);
   if (!decay_is_known) return std::numeric_limits<double>::infinity();
   const laws::RatePair pair = ClosedFlow(transitions_, law_).rates(state).front();
   const double decay = std::pow(std::sqrt(pair.down) - std::sqrt(std::max(0.0, pair.up)), 2.0);
-  return to_come < 0.01 * tolerance_ * decay ? to_come / decay : std::numeric_limits<double>::infinity();
+  return to_come < 0.01 * tolerance_ * decay ? to_come / decay
+                                             : std::numeric_limits<double>::infinity();
 }
 
 /// Steps until t, or until the ladder is too short: then false.
@@ -175,7 +186,8 @@ bool MasterEquation::closed_steps(double t) {
   const ClosedFlow flow(transitions_, law_);
   const auto cells = std::ssize(populations_.mass), transitions = std::ssize(uptakes_);
   double step_error = 0.0;
-  Stepper stepper(TotalVariationChecker{std::max(1e-3 * tolerance_, least_step_tolerance), &step_error});
+  Stepper stepper(
+      TotalVariationChecker{std::max(1e-3 * tolerance_, least_step_tolerance), &step_error});
   State state = populations_.mass;
   state.insert(state.end(), uptakes_.begin(), uptakes_.end());
   state.insert(state.end(), releases_.begin(), releases_.end());

@@ -38,16 +38,17 @@ std::vector<double> trimmed(std::vector<double> levels) {
   return levels;
 }
 
-/// The block of a matrix that begins at (first, first), as so many rows and columns; zeros where it has no more.
-std::vector<double> block(const std::vector<double>& matrix, std::size_t columns_before, std::size_t first, std::size_t rows,
-                          std::size_t columns) {
+/// The block of a matrix that begins at (first, first), as so many rows and columns; zeros where it
+/// has no more.
+std::vector<double> block(const std::vector<double>& matrix, std::size_t columns_before,
+                          std::size_t first, std::size_t rows, std::size_t columns) {
   std::vector<double> result(rows * columns);
   if (columns_before == 0) return result;
   const std::size_t rows_before = matrix.size() / columns_before;
   const std::size_t common = std::min(columns_before - first, columns);
   for (std::size_t i = 0; i < rows && first + i < rows_before; ++i)
-    std::copy_n(matrix.begin() + static_cast<std::ptrdiff_t>((first + i) * columns_before + first), common,
-                result.begin() + static_cast<std::ptrdiff_t>(i * columns));
+    std::copy_n(matrix.begin() + static_cast<std::ptrdiff_t>((first + i) * columns_before + first),
+                common, result.begin() + static_cast<std::ptrdiff_t>(i * columns));
   return result;
 }
 
@@ -58,8 +59,9 @@ double operations_of_evaluation(const NoiseEquations& equations, std::size_t coo
 
 }  // namespace
 
-MeanFieldNoise::MeanFieldNoise(std::vector<double> levels, laws::StrokeLaw law, std::vector<std::int32_t> strides,
-                               double tolerance, std::vector<LevelFactors> factors)
+MeanFieldNoise::MeanFieldNoise(std::vector<double> levels, laws::StrokeLaw law,
+                               std::vector<std::int32_t> strides, double tolerance,
+                               std::vector<LevelFactors> factors)
     : law_(std::move(law)),
       strides_(std::move(strides)),
       factors_(std::move(factors)),
@@ -73,8 +75,9 @@ MeanFieldNoise::MeanFieldNoise(std::vector<double> levels, laws::StrokeLaw law, 
   POWERSTROKE_EXPECT(baths_ == 0 || law_.bath().systems_per_particle > 0.0);
   if (factors_.empty()) factors_.assign(strides_.size(), {{1.0}, {1.0}});
   POWERSTROKE_EXPECT(factors_.size() == strides_.size());
-  POWERSTROKE_EXPECT(
-      std::ranges::none_of(factors_, [](const LevelFactors& each) { return each.uptake.empty() || each.release.empty(); }));
+  POWERSTROKE_EXPECT(std::ranges::none_of(factors_, [](const LevelFactors& each) {
+    return each.uptake.empty() || each.release.empty();
+  }));
   highest_stride_ = static_cast<std::size_t>(*std::ranges::max_element(strides_));
   coordinates_.assign(baths_, law_.bath().excited * law_.bath().systems_per_particle);
   coordinates_.resize(leading(), 0.0);
@@ -88,7 +91,8 @@ void MeanFieldNoise::resize(std::size_t levels) {
   if (levels > most_levels)
     throw NumericsError("mean-field noise: more than " + std::to_string(most_levels) +
                         " levels are occupied at t = " + std::to_string(time_) +
-                        "; the covariance of so many levels is not computed: take a larger delta_e or a shorter time");
+                        "; the covariance of so many levels is not computed: take a larger delta_e "
+                        "or a shorter time");
   const std::size_t before = coordinates_.size(), levels_before = size();
   coordinates_.resize(leading() + levels);
   if (is_sketch_) return;
@@ -97,7 +101,8 @@ void MeanFieldNoise::resize(std::size_t levels) {
 }
 
 bool MeanFieldNoise::top_is_occupied(std::span<const double> coordinates) const {
-  const std::span<const double> top = coordinates.last(std::min(highest_stride_, coordinates.size() - leading()));
+  const std::span<const double> top =
+      coordinates.last(std::min(highest_stride_, coordinates.size() - leading()));
   return std::accumulate(top.begin(), top.end(), 0.0) > empty_level;
 }
 
@@ -120,13 +125,16 @@ void MeanFieldNoise::sketch() {
 
 double MeanFieldNoise::motion(std::span<const double> change) const {
   double sum = 0.0;
-  for (std::size_t i = 0; i < change.size(); ++i) sum += i >= baths_ && i < leading() ? 0.0 : std::abs(change[i]);
+  for (std::size_t i = 0; i < change.size(); ++i)
+    sum += i >= baths_ && i < leading() ? 0.0 : std::abs(change[i]);
   return sum;
 }
 
-/// Modes of the covariance are pairs of those of the occupations, and the fastest twice as fast. Numbers of strokes are paired with
-/// occupations alone.
-double MeanFieldNoise::steps_each() const { return is_sketch_ && !laws::has_given_rates(law_.balance) ? 2.0 : 1.0; }
+/// Modes of the covariance are pairs of those of the occupations, and the fastest twice as fast.
+/// Numbers of strokes are paired with occupations alone.
+double MeanFieldNoise::steps_each() const {
+  return is_sketch_ && !laws::has_given_rates(law_.balance) ? 2.0 : 1.0;
+}
 
 void MeanFieldNoise::advance_on_this_ladder(double t) {
   const std::size_t coordinates = coordinates_.size();
@@ -142,7 +150,8 @@ void MeanFieldNoise::advance_on_this_ladder(double t) {
   const double of_evaluation = operations_of_evaluation(equations, coordinates);
   // A thousandth of the tolerance a step: a run has a few hundred of them, whose errors add up.
   const double step_tolerance = 1e-3 * tolerance_;
-  auto stepper = odeint::make_controlled(step_tolerance, step_tolerance, odeint::runge_kutta_dopri5<State>());
+  auto stepper =
+      odeint::make_controlled(step_tolerance, step_tolerance, odeint::runge_kutta_dopri5<State>());
   while (time_ < t && !top_is_occupied(std::span(state).first(coordinates))) {
     check_stop();
     if (advance_at_rest(equations, t, state)) continue;
@@ -154,19 +163,25 @@ void MeanFieldNoise::advance_on_this_ladder(double t) {
     operations_ += steps_each() * static_cast<double>(stages) * of_evaluation;
     if (done) time_ = last ? t : now;
     if (!done && !(step > 1e-12 / rate_))
-      throw NumericsError("mean-field noise: the step control fails at t = " + std::to_string(time_));
+      throw NumericsError("mean-field noise: the step control fails at t = " +
+                          std::to_string(time_));
     if (!done || !last) step_ = step;  // a step that was cut at t says nothing about the next
   }
   const auto covariance = state.begin() + static_cast<std::ptrdiff_t>(coordinates);
   std::copy(state.begin(), covariance, coordinates_.begin());
   if (is_sketch_) return;
   std::copy(covariance, state.end(), covariance_.begin());
-  if (!laws::has_given_rates(law_.balance)) excess_ = block(covariance_, coordinates, leading(), size(), size());
+  if (!laws::has_given_rates(law_.balance))
+    excess_ = block(covariance_, coordinates, leading(), size(), size());
 }
 
-State MeanFieldNoise::moved_after(double duration, NoiseEquations& equations, const State& y) const {
-  constexpr double accuracy = 1e-5, still = 1e-3;  // of the tolerance: what all levels leave together is a small part of it
-  auto stepper = odeint::make_controlled(accuracy * tolerance_, accuracy * tolerance_, odeint::runge_kutta_dopri5<State>());
+State MeanFieldNoise::moved_after(double duration, NoiseEquations& equations,
+                                  const State& y) const {
+  constexpr double
+      accuracy = 1e-5,
+      still = 1e-3;  // of the tolerance: what all levels leave together is a small part of it
+  auto stepper = odeint::make_controlled(accuracy * tolerance_, accuracy * tolerance_,
+                                         odeint::runge_kutta_dopri5<State>());
   const auto flow = [&](const State& now, State& change, double) { change = equations.drift(now); };
   State now = y;
   double time = 0.0, step = step_;
@@ -191,14 +206,16 @@ bool MeanFieldNoise::advance_at_rest(NoiseEquations& equations, double until, St
   const double steps = steps_each() * duration / step_;
   // A product of matrices makes so many operations in the time of one of the steps.
   constexpr double advantage = 8.0, least_products = 50.0, products_of_move = 2.0;
-  const double of_steps = steps * static_cast<double>(stages) * operations_of_evaluation(equations, n);
+  const double of_steps =
+      steps * static_cast<double>(stages) * operations_of_evaluation(equations, n);
   const double of_product = 2.0 * entries * static_cast<double>(n) / advantage;
   State y(state.begin(), state.begin() + static_cast<std::ptrdiff_t>(n));
   const auto go = [&](const State& moved, const Propagation* propagation) {
     if (propagation != nullptr) {
       std::vector<double> covariance(n * n);
       for (std::size_t i = 0; i < rows(); ++i)
-        for (std::size_t j = 0; j < n; ++j) covariance[i * n + j] = covariance[j * n + i] = state[n + i * n + j];
+        for (std::size_t j = 0; j < n; ++j)
+          covariance[i * n + j] = covariance[j * n + i] = state[n + i * n + j];
       propagation->move(covariance);
       std::copy_n(covariance.begin(), rows() * n, state.begin() + static_cast<std::ptrdiff_t>(n));
     }
@@ -209,7 +226,8 @@ bool MeanFieldNoise::advance_at_rest(NoiseEquations& equations, double until, St
   };
   const auto is_known = [&](const Rest& rest) {
     constexpr double roundings = 1e-9;
-    if (rest.coordinates.size() != n || std::abs(rest.duration - duration) > roundings * duration) return false;
+    if (rest.coordinates.size() != n || std::abs(rest.duration - duration) > roundings * duration)
+      return false;
     State away(n);
     std::ranges::transform(y, rest.coordinates, away.begin(), std::minus<>());
     return motion(away) <= tolerance_;
@@ -220,10 +238,12 @@ bool MeanFieldNoise::advance_at_rest(NoiseEquations& equations, double until, St
   }
   if (of_steps < least_products * of_product) return false;
   const double slope = motion(equations.drift(std::span(state).first(n)));
-  // The steps leave some hundredths of the tolerance on each level, which is part of what is found to move.
+  // The steps leave some hundredths of the tolerance on each level, which is part of what is found
+  // to move.
   const double nearly = 10.0 * tolerance_ * rate_;
   if (!(slope <= (restless_ > 0.0 ? 0.5 * restless_ : nearly))) return false;
-  // What is frozen away from rest goes on for all of the time, so that y is taken to rest first: each pass is a step of Newton's.
+  // What is frozen away from rest goes on for all of the time, so that y is taken to rest first:
+  // each pass is a step of Newton's.
   constexpr int most_passes = 4;
   for (int pass = 0; pass < most_passes; ++pass) {
     const LinearNoise linear = equations.linearised(y);
@@ -234,7 +254,8 @@ bool MeanFieldNoise::advance_at_rest(NoiseEquations& equations, double until, St
     if (!is_sketch_) propagation.emplace(linear, duration);
     const State moved = propagation ? propagation->moved() : moved_after(duration, equations, y);
     if (!(motion(moved) <= tolerance_)) break;
-    // A sketch knows where y goes to as well as its steps do, and no better: the second pass arrives.
+    // A sketch knows where y goes to as well as its steps do, and no better: the second pass
+    // arrives.
     if (motion(linear.drift) * duration <= tolerance_ || (is_sketch_ && pass > 0)) {
       rest_ = Rest{y, duration, std::move(propagation)};
       return go(moved, rest_->propagation ? &*rest_->propagation : nullptr);
@@ -246,7 +267,8 @@ bool MeanFieldNoise::advance_at_rest(NoiseEquations& equations, double until, St
   return false;
 }
 
-double MeanFieldNoise::excess_covariance(std::span<const double> x, std::span<const double> y) const {
+double MeanFieldNoise::excess_covariance(std::span<const double> x,
+                                         std::span<const double> y) const {
   const std::size_t rows = std::min(x.size(), size()), columns = std::min(y.size(), size());
   double sum = 0.0;
   for (std::size_t i = 0; i < rows; ++i) {

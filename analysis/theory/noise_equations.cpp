@@ -18,7 +18,8 @@ static_assert(can_release(static_cast<int>(first_release(1)) + lowest_level) &&
               !can_release(static_cast<int>(first_release(1)) + lowest_level - 1));
 
 /// The entries of a factor on a ladder, 0 below the first.
-std::vector<double> on_ladder(const std::vector<double>& factor, std::size_t first, std::size_t levels) {
+std::vector<double> on_ladder(const std::vector<double>& factor, std::size_t first,
+                              std::size_t levels) {
   std::vector<double> result(levels);
   for (std::size_t i = first; i < levels; ++i) result[i] = factor[std::min(i, factor.size() - 1)];
   return result;
@@ -34,7 +35,8 @@ void add(double c, const double* x, double* to, std::size_t size) {
 }
 
 /// The indices i for which i + offset is one of [first, last), too.
-std::pair<std::size_t, std::size_t> overlap(std::ptrdiff_t offset, std::size_t first, std::size_t last) {
+std::pair<std::size_t, std::size_t> overlap(std::ptrdiff_t offset, std::size_t first,
+                                            std::size_t last) {
   const std::size_t shift = std::min(static_cast<std::size_t>(std::abs(offset)), last - first);
   return offset < 0 ? std::pair{first + shift, last} : std::pair{first, last - shift};
 }
@@ -43,7 +45,8 @@ std::pair<std::size_t, std::size_t> overlap(std::ptrdiff_t offset, std::size_t f
 
 double fastest_rate(const laws::StrokeLaw& law) {
   const double rate = laws::attempt_rate(law);
-  return laws::is<laws::Bath>(law.balance) ? rate * (1.0 + 1.0 / law.bath().systems_per_particle) : rate;
+  return laws::is<laws::Bath>(law.balance) ? rate * (1.0 + 1.0 / law.bath().systems_per_particle)
+                                           : rate;
 }
 
 NoiseEquations::NoiseEquations(const laws::StrokeLaw& law, const std::vector<std::int32_t>& strides,
@@ -90,15 +93,18 @@ LinearNoise NoiseEquations::linearised(std::span<const double> y) {
   for (const Diagonal& diagonal : generator_) {
     const auto [first, last] = overlap(diagonal.offset, leading_, n);
     for (std::size_t i = first; i < last; ++i)
-      linear.jacobian[i * n + static_cast<std::size_t>(static_cast<std::ptrdiff_t>(i) + diagonal.offset)] +=
-          diagonal.from[i];
+      linear.jacobian[i * n + static_cast<std::size_t>(static_cast<std::ptrdiff_t>(i) +
+                                                       diagonal.offset)] += diagonal.from[i];
   }
   for (const Term& term : terms_)
-    for (std::size_t i = 0; i < n; ++i) add(term.g[i], term.b.data(), linear.jacobian.data() + i * n, n);
-  for (const Count& count : counts_) add(1.0, count.b.data(), linear.jacobian.data() + count.axis * n, n);
+    for (std::size_t i = 0; i < n; ++i)
+      add(term.g[i], term.b.data(), linear.jacobian.data() + i * n, n);
+  for (const Count& count : counts_)
+    add(1.0, count.b.data(), linear.jacobian.data() + count.axis * n, n);
   for (const auto& [along, with] : shared_sources(y))
     for (std::size_t i = 0; i < n; ++i)
-      for (std::size_t j = 0; j < n; ++j) linear.noise[i * n + j] += along[i] * with[j] + with[i] * along[j];
+      for (std::size_t j = 0; j < n; ++j)
+        linear.noise[i * n + j] += along[i] * with[j] + with[i] * along[j];
   for (const auto& [axis, with] : count_sources(y)) {
     add(1.0, with.data(), linear.noise.data() + axis * n, n);
     for (std::size_t i = 0; i < n; ++i) linear.noise[i * n + axis] += with[i];
@@ -123,20 +129,25 @@ void NoiseEquations::apply(const double* x, double* out) const {
   for (const Count& count : counts_) out[count.axis] += dot(count.b, all);
 }
 
-std::vector<NoiseEquations::Source> NoiseEquations::shared_sources(std::span<const double> y) const {
+std::vector<NoiseEquations::Source> NoiseEquations::shared_sources(
+    std::span<const double> y) const {
   std::vector<Source> found;
-  for (const Term& term : terms_) found.push_back({term.g, paired_with_levels(term.b, term.d, y.data())});
+  for (const Term& term : terms_)
+    found.push_back({term.g, paired_with_levels(term.b, term.d, y.data())});
   return found;
 }
 
-std::vector<NoiseEquations::CountSource> NoiseEquations::count_sources(std::span<const double> y) const {
+std::vector<NoiseEquations::CountSource> NoiseEquations::count_sources(
+    std::span<const double> y) const {
   std::vector<CountSource> found;
-  for (const Count& count : counts_) found.push_back({count.axis, paired_with_levels(count.b, count.d, y.data())});
+  for (const Count& count : counts_)
+    found.push_back({count.axis, paired_with_levels(count.b, count.d, y.data())});
   return found;
 }
 
 double NoiseEquations::operations_an_entry() const {
-  // Of a diagonal along the row and along the column, of a term g v^T + v g^T and its X b, of a count's X b.
+  // Of a diagonal along the row and along the column, of a term g v^T + v g^T and its X b, of a
+  // count's X b.
   return 4.0 * static_cast<double>(generator_.size()) + 6.0 * static_cast<double>(terms_.size()) +
          2.0 * static_cast<double>(counts_.size()) + 3.0;
 }
@@ -145,9 +156,11 @@ void NoiseEquations::add_transition(std::size_t k, std::span<const double> y, do
   const auto& [transition, stride, uptake, release] = channels_[k];
   const std::span<const double> p = y.subspan(leading_);
   const laws::MeanFactors mean{dot(uptake, p), dot(release, p)};
-  const laws::RatePair w = laws::closed_rates(balance_, transition, mean, baths_ == 0 ? 0.0 : y[k] / systems_per_particle_);
+  const laws::RatePair w = laws::closed_rates(balance_, transition, mean,
+                                              baths_ == 0 ? 0.0 : y[k] / systems_per_particle_);
 
-  State &stay = generator_[0].from, &from_below = generator_[2 * k + 1].from, &from_above = generator_[2 * k + 2].from;
+  State &stay = generator_[0].from, &from_below = generator_[2 * k + 1].from,
+        &from_above = generator_[2 * k + 2].from;
   State uptake_flow(coordinates_), release_flow(coordinates_);  // at unit rate
   for (std::size_t i = 0; i < levels_; ++i) {
     const std::size_t at = leading_ + i;
@@ -173,8 +186,8 @@ void NoiseEquations::add_transition(std::size_t k, std::span<const double> y, do
   add_terms(k, mean, w, std::move(uptake_flow), std::move(release_flow));
 }
 
-void NoiseEquations::add_terms(std::size_t k, laws::MeanFactors mean, laws::RatePair w, State uptake_flow,
-                               State release_flow) {
+void NoiseEquations::add_terms(std::size_t k, laws::MeanFactors mean, laws::RatePair w,
+                               State uptake_flow, State release_flow) {
   const auto& [transition, stride, uptake, release] = channels_[k];
   const State nothing(coordinates_);
   State by_uptake = nothing, by_release = nothing;
@@ -208,10 +221,11 @@ void NoiseEquations::add_terms(std::size_t k, laws::MeanFactors mean, laws::Rate
   }
 }
 
-/// The numbers of uptakes and of releases of a transition: each is the axis g of a term, whose b says how its rate follows the coordinates, and whose d
-/// what an event does to them, itself with a half.
-void NoiseEquations::add_counts(std::size_t k, laws::MeanFactors mean, laws::RatePair w, const State& uptake_flow,
-                                const State& release_flow) {
+/// The numbers of uptakes and of releases of a transition: each is the axis g of a term, whose b
+/// says how its rate follows the coordinates, and whose d what an event does to them, itself with a
+/// half.
+void NoiseEquations::add_counts(std::size_t k, laws::MeanFactors mean, laws::RatePair w,
+                                const State& uptake_flow, const State& release_flow) {
   const auto& [transition, stride, uptake, release] = channels_[k];
   const State nothing(coordinates_);
   Count up{baths_ + k, nothing, nothing}, down{baths_ + channels_.size() + k, nothing, nothing};
@@ -249,7 +263,8 @@ void NoiseEquations::add_levels(State& on, double c, const std::vector<double>& 
   add(c, x.data(), on.data() + leading_, levels_);
 }
 
-NoiseEquations::State NoiseEquations::paired_with_levels(const State& b_all, const State& d, const double* y) const {
+NoiseEquations::State NoiseEquations::paired_with_levels(const State& b_all, const State& d,
+                                                         const double* y) const {
   State result = d;
   const std::span<const double> p(y + leading_, levels_), b(b_all.data() + leading_, levels_);
   const double mean = dot(p, b);
@@ -257,11 +272,12 @@ NoiseEquations::State NoiseEquations::paired_with_levels(const State& b_all, con
   return result;
 }
 
-NoiseEquations::State NoiseEquations::paired_with(const State& b_all, const State& d, const double* y,
-                                                  const double* excess) const {
+NoiseEquations::State NoiseEquations::paired_with(const State& b_all, const State& d,
+                                                  const double* y, const double* excess) const {
   State result = paired_with_levels(b_all, d, y);
   if (laws::has_given_rates(balance_)) {  // b has levels alone, and between these X is 0
-    for (std::size_t i = 0; i < leading_; ++i) result[i] += dot(b_all, std::span(excess + i * coordinates_, coordinates_));
+    for (std::size_t i = 0; i < leading_; ++i)
+      result[i] += dot(b_all, std::span(excess + i * coordinates_, coordinates_));
     return result;
   }
   for (std::size_t i = 0; i < coordinates_; ++i)  // X is symmetric: its columns are its rows
@@ -269,8 +285,8 @@ NoiseEquations::State NoiseEquations::paired_with(const State& b_all, const Stat
   return result;
 }
 
-/// L X + X L^T + terms. X is symmetric, so X L^T is the same stencil along a row as L X is along a column; the two are summed
-/// in the same order, so that the change is symmetric.
+/// L X + X L^T + terms. X is symmetric, so X L^T is the same stencil along a row as L X is along a
+/// column; the two are summed in the same order, so that the change is symmetric.
 void NoiseEquations::excess_change(const double* y, const double* excess, double* change) {
   std::vector<State> pairs, of_counts;
   for (const Term& term : terms_) pairs.push_back(paired_with(term.b, term.d, y, excess));
@@ -286,7 +302,8 @@ void NoiseEquations::excess_change(const double* y, const double* excess, double
       const auto [first, last] = overlap(diagonal.offset, leading_, coordinates_);
       const double* from = diagonal.from.data();
       if (i >= first && i < last)
-        add(from[i], row + diagonal.offset * static_cast<std::ptrdiff_t>(coordinates_), along_column.data(), coordinates_);
+        add(from[i], row + diagonal.offset * static_cast<std::ptrdiff_t>(coordinates_),
+            along_column.data(), coordinates_);
       for (std::size_t j = first; j < last; ++j)
         along_row[j] += from[j] * row[static_cast<std::ptrdiff_t>(j) + diagonal.offset];
     }

@@ -10,23 +10,25 @@
 
 namespace powerstroke::theory {
 
-/// Averages over the offsets of the factors of a transition on each level, [level + 1]; what lies beyond is taken as the last
-/// entry. With constant rates both are 1 throughout.
+/// Averages over the offsets of the factors of a transition on each level, [level + 1]; what lies
+/// beyond is taken as the last entry. With constant rates both are 1 throughout.
 struct LevelFactors {
   std::vector<double> uptake;
   std::vector<double> release;  ///< counts where level >= stride alone
 };
 
-/// How fast an ensemble may change, per unit of time: attempts of a particle; a bath of few systems changes as much faster as it is
-/// smaller.
+/// How fast an ensemble may change, per unit of time: attempts of a particle; a bath of few systems
+/// changes as much faster as it is smaller.
 double fastest_rate(const laws::StrokeLaw& law);
 
-/// dy/dt and dX/dt of `MeanFieldNoise`, whose comment has the equations, on a ladder of fixed length: what would leave it at
-/// the top stays. y are the excited systems per particle of each transition, under laws::Bath alone, the uptakes and
-/// the releases per particle so far of each, then the levels.
+/// dy/dt and dX/dt of `MeanFieldNoise`, whose comment has the equations, on a ladder of fixed
+/// length: what would leave it at the top stays. y are the excited systems per particle of each
+/// transition, under laws::Bath alone, the uptakes and the releases per particle so far of each,
+/// then the levels.
 class NoiseEquations {
  public:
-  /// y, then X row by row. Where rates are given, where X is 0 between levels, the rows of the numbers of strokes alone.
+  /// y, then X row by row. Where rates are given, where X is 0 between levels, the rows of the
+  /// numbers of strokes alone.
   using State = std::vector<double>;
 
   NoiseEquations(const laws::StrokeLaw& law, const std::vector<std::int32_t>& strides,
@@ -46,7 +48,8 @@ class NoiseEquations {
   void set_coefficients(std::span<const double> y);
   /// out = J x of all coordinates.
   void apply(const double* x, double* out) const;
-  /// The noise at y is the sum of along with^T + with along^T over what the particles share and over the numbers of strokes.
+  /// The noise at y is the sum of along with^T + with along^T over what the particles share and
+  /// over the numbers of strokes.
   struct Source {
     State along, with;
   };
@@ -87,7 +90,8 @@ class NoiseEquations {
 
   void add_counts(std::size_t k, laws::MeanFactors mean, laws::RatePair w, const State& uptake_flow,
                   const State& release_flow);
-  void add_terms(std::size_t k, laws::MeanFactors mean, laws::RatePair w, State uptake_flow, State release_flow);
+  void add_terms(std::size_t k, laws::MeanFactors mean, laws::RatePair w, State uptake_flow,
+                 State release_flow);
   /// on + c x as coordinates, x a function of the level.
   void add_levels(State& on, double c, const std::vector<double>& x) const;
   /// Sigma0 b + d.
@@ -103,7 +107,8 @@ class NoiseEquations {
   std::size_t coordinates_;
   std::vector<Channel> channels_;
   // What an evaluation leaves behind is overwritten by the next.
-  std::vector<Diagonal> generator_;  ///< the main diagonal, then uptakes and releases of each transition
+  std::vector<Diagonal>
+      generator_;  ///< the main diagonal, then uptakes and releases of each transition
   std::vector<Term> terms_;
   std::vector<Count> counts_;
 };

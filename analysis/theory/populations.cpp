@@ -19,7 +19,8 @@ constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
 std::int32_t level_of(std::size_t index) { return static_cast<std::int32_t>(index) - 1; }
 
-/// sum over nodes and levels of mass * f(node, level index, mass), node by node so that the order is fixed.
+/// sum over nodes and levels of mass * f(node, level index, mass), node by node so that the order
+/// is fixed.
 template <class Function>
 double mean_of(const Populations& populations, Function f) {
   double total = 0.0;
@@ -35,7 +36,9 @@ double mean_of(const Populations& populations, Function f) {
   return total;
 }
 
-bool has_atoms(const Populations& populations) { return populations.grid.nodes() > populations.grid.continuous; }
+bool has_atoms(const Populations& populations) {
+  return populations.grid.nodes() > populations.grid.continuous;
+}
 
 double energy_at(const OffsetGrid& grid, std::size_t node, std::size_t index) {
   return ladder_energy(grid.spacing, grid.offset[node], level_of(index));
@@ -60,7 +63,8 @@ double total_variation_to_exponential(const Populations& populations, double mea
   for (std::size_t node = 0; node < grid.nodes(); ++node) {
     const auto ladder = populations.ladder(node);
     for (std::size_t i = 1; i < ladder.size(); ++i) {
-      const double exponential = grid.width[node] * std::exp(-energy_at(grid, node, i) / mean) / mean;
+      const double exponential =
+          grid.width[node] * std::exp(-energy_at(grid, node, i) / mean) / mean;
       distance += std::abs(ladder[i] - exponential);
       covered += exponential;
     }
@@ -81,13 +85,15 @@ double resolution_error(const Populations& populations) {
       for (const std::size_t degree : {panel.nodes - 1, panel.nodes - 2})
         for (const double u : rule.nodes())
           top.push_back(std::sqrt(2.0 * static_cast<double>(degree) + 1.0) *
-                        boost::math::legendre_p(static_cast<int>(degree), std::clamp(2.0 * u - 1.0, -1.0, 1.0)));
+                        boost::math::legendre_p(static_cast<int>(degree),
+                                                std::clamp(2.0 * u - 1.0, -1.0, 1.0)));
     }
     for (std::size_t i = 1; i < populations.levels; ++i) {
       std::array<double, 2> mass_top{}, entropy_top{};
       for (std::size_t j = 0; j < panel.nodes; ++j) {
         const std::size_t node = panel.first_node + j;
-        const double mass = populations.ladder(node)[i], entropy = mass * surprisal(populations.grid, node, mass);
+        const double mass = populations.ladder(node)[i],
+                     entropy = mass * surprisal(populations.grid, node, mass);
         for (std::size_t k = 0; k < 2; ++k) {
           mass_top[k] += mass * top[k * panel.nodes + j];
           entropy_top[k] += entropy * top[k * panel.nodes + j];
@@ -105,27 +111,35 @@ double total_mass(const Populations& populations) {
 }
 
 double mean_energy(const Populations& populations) {
-  return mean_of(populations, [&](std::size_t node, std::size_t i, double) { return energy_at(populations.grid, node, i); });
+  return mean_of(populations, [&](std::size_t node, std::size_t i, double) {
+    return energy_at(populations.grid, node, i);
+  });
 }
 
 double mean_level(const Populations& populations) {
-  return mean_of(populations, [](std::size_t, std::size_t i, double) { return static_cast<double>(level_of(i)); });
+  return mean_of(populations, [](std::size_t, std::size_t i, double) {
+    return static_cast<double>(level_of(i));
+  });
 }
 
 double phi(const Populations& populations, std::size_t stride) {
   // Roundings of the solver may leave a sum of nothing below 0.
-  return std::max(0.0, mean_of(populations, [=](std::size_t, std::size_t i, double) { return i > stride ? 1.0 : 0.0; }));
+  return std::max(0.0, mean_of(populations, [=](std::size_t, std::size_t i, double) {
+                    return i > stride ? 1.0 : 0.0;
+                  }));
 }
 
 double mean_ln_energy(const Populations& populations) {
-  return mean_of(populations,
-                 [&](std::size_t node, std::size_t i, double) { return ln_energy_at(populations.grid, node, i); });
+  return mean_of(populations, [&](std::size_t node, std::size_t i, double) {
+    return ln_energy_at(populations.grid, node, i);
+  });
 }
 
 double energy_entropy(const Populations& populations) {
   if (has_atoms(populations)) return not_a_number;
-  return mean_of(populations,
-                 [&](std::size_t node, std::size_t, double mass) { return surprisal(populations.grid, node, mass); });
+  return mean_of(populations, [&](std::size_t node, std::size_t, double mass) {
+    return surprisal(populations.grid, node, mass);
+  });
 }
 
 std::vector<double> level_probabilities(const Populations& populations) {
@@ -148,7 +162,8 @@ Influence influence(const Populations& populations, std::size_t stride) {
     found.energy[place] = energy_at(populations.grid, node, i);
     found.phi[place] = i > stride ? 1.0 : 0.0;
     found.ln_energy[place] = ln_energy_at(populations.grid, node, i);
-    found.entropy[place] = has_atoms(populations) ? not_a_number : surprisal(populations.grid, node, mass);
+    found.entropy[place] =
+        has_atoms(populations) ? not_a_number : surprisal(populations.grid, node, mass);
   }
   return found;
 }
@@ -167,18 +182,21 @@ Influence level_influence(const Populations& populations, std::size_t stride) {
     mean.ln_energy[i] += share * of_place.ln_energy[place];
     mean.entropy[i] += share * of_place.entropy[place];
   }
-  for (std::size_t i = 0; i < levels; ++i) mean.phi[i] = i > stride && probability[i] > 0.0 ? 1.0 : 0.0;
+  for (std::size_t i = 0; i < levels; ++i)
+    mean.phi[i] = i > stride && probability[i] > 0.0 ? 1.0 : 0.0;
   return mean;
 }
 
 ObservableVariances observable_variances(const Populations& populations, std::size_t stride) {
   const OffsetGrid& grid = populations.grid;
   // Deviations from the mean, so that nothing cancels.
-  const double energy = mean_energy(populations), ln_energy = mean_ln_energy(populations), above = phi(populations, stride);
+  const double energy = mean_energy(populations), ln_energy = mean_ln_energy(populations),
+               above = phi(populations, stride);
   const auto square = [](double x) { return x * x; };
-  return {mean_of(populations,
-                  [&](std::size_t node, std::size_t i, double) { return square(energy_at(grid, node, i) - energy); }),
-          above * std::max(0.0, 1.0 - above), mean_of(populations, [&](std::size_t node, std::size_t i, double) {
+  return {mean_of(populations, [&](std::size_t node, std::size_t i,
+                                   double) { return square(energy_at(grid, node, i) - energy); }),
+          above * std::max(0.0, 1.0 - above),
+          mean_of(populations, [&](std::size_t node, std::size_t i, double) {
             return square(ln_energy_at(grid, node, i) - ln_energy);
           })};
 }
@@ -187,12 +205,14 @@ EntropyVariances entropy_variances(const Populations& populations) {
   const double entropy = energy_entropy(populations), ln_energy = mean_ln_energy(populations);
   if (std::isnan(entropy)) return {not_a_number, not_a_number};
   const OffsetGrid& grid = populations.grid;
-  const auto deviation = [&](std::size_t node, double mass) { return surprisal(grid, node, mass) - entropy; };
-  return {
-      mean_of(populations, [&](std::size_t node, std::size_t, double mass) { return std::pow(deviation(node, mass), 2); }),
-      mean_of(populations, [&](std::size_t node, std::size_t i, double mass) {
-        return deviation(node, mass) * (ln_energy_at(grid, node, i) - ln_energy);
-      })};
+  const auto deviation = [&](std::size_t node, double mass) {
+    return surprisal(grid, node, mass) - entropy;
+  };
+  return {mean_of(populations, [&](std::size_t node, std::size_t,
+                                   double mass) { return std::pow(deviation(node, mass), 2); }),
+          mean_of(populations, [&](std::size_t node, std::size_t i, double mass) {
+            return deviation(node, mass) * (ln_energy_at(grid, node, i) - ln_energy);
+          })};
 }
 
 }  // namespace powerstroke::theory

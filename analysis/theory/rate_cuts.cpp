@@ -8,9 +8,11 @@
 namespace powerstroke::theory {
 namespace {
 
-/// The energy from which an uptake takes place at the k-th zero of the factor; negative if there is none.
+/// The energy from which an uptake takes place at the k-th zero of the factor; negative if there is
+/// none.
 double zero_energy(const laws::RosenZener& rates, double delta_e, int k) {
-  const double sum = 2.0 * rates.range * std::sqrt(0.5 * rates.mass) * rates.coupling / (rates.hbar * k);
+  const double sum =
+      2.0 * rates.range * std::sqrt(0.5 * rates.mass) * rates.coupling / (rates.hbar * k);
   const double root = 0.5 * (sum - delta_e / sum);
   return root >= 0.0 ? root * root : -1.0;
 }
@@ -27,7 +29,8 @@ double curvature(const laws::RosenZener& rates, double delta_e, double energy) {
 
 }  // namespace
 
-std::vector<double> rate_cuts(const laws::StrokeLaw& law, double spacing, double highest, double time) {
+std::vector<double> rate_cuts(const laws::StrokeLaw& law, double spacing, double highest,
+                              double time) {
   std::vector<double> cuts;
   const auto* rates = std::get_if<laws::RosenZener>(&law.rates);
   if (rates == nullptr || !(rates->coupling > 0.0) || !(time > 0.0)) return cuts;
@@ -39,7 +42,9 @@ std::vector<double> rate_cuts(const laws::StrokeLaw& law, double spacing, double
       const double zero = zero_energy(*rates, transition.delta_e, k);
       if (zero < 0.0) break;  // slower ones do not exist
       if (zero > highest) continue;
-      const double width = 1.0 / std::sqrt(std::max(curvature(*rates, transition.delta_e, zero) * rate * time, 1e-300));
+      const double width =
+          1.0 /
+          std::sqrt(std::max(curvature(*rates, transition.delta_e, zero) * rate * time, 1e-300));
       cuts.push_back(zero);
       for (double away = 2.0 * width; away < widest * spacing; away *= growth)
         for (const double side : {zero - away, zero + away})

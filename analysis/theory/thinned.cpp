@@ -18,7 +18,8 @@ Populations thinned(const Populations& populations, std::size_t nodes) {
     const std::size_t first = group * all / groups, last = (group + 1) * all / groups;
     result.grid.offset.push_back(grid.offset[(first + last) / 2]);
     for (std::size_t node = first; node < last; ++node)
-      for (std::size_t i = 0; i < levels; ++i) result.mass[group * levels + i] += populations.mass[node * levels + i];
+      for (std::size_t i = 0; i < levels; ++i)
+        result.mass[group * levels + i] += populations.mass[node * levels + i];
   }
   return result;
 }

@@ -118,7 +118,8 @@ powerstroke_verdict verdict_of(study::Verdict verdict) {
 const io::NamedArray& field_of(const powerstroke_result* result, const char* name) {
   const io::NamedArray* field = given(result, "result").catalog.find(&given(name, "name"));
   if (field == nullptr)
-    throw BadArgument{std::string("the result has no field '") + name + "'; powerstroke_result_name lists those it has"};
+    throw BadArgument{std::string("the result has no field '") + name +
+                      "'; powerstroke_result_name lists those it has"};
   return *field;
 }
 
@@ -129,7 +130,8 @@ std::span<const T> values_of(const io::NamedArray& field, const char* kind) {
 }
 
 template <class T>
-void hand_out(const powerstroke_result* result, const char* name, const char* kind, const T** data, size_t* shape) {
+void hand_out(const powerstroke_result* result, const char* name, const char* kind, const T** data,
+              size_t* shape) {
   given(data, "data");
   given(shape, "shape");
   const io::NamedArray& field = field_of(result, name);
@@ -155,11 +157,13 @@ const char* powerstroke_version(void) {
 
 void powerstroke_set_threads(int threads) { parallel::set_default_threads(threads); }
 
-powerstroke_status powerstroke_strokes_new(const char* json, uint64_t particles, int dimension, double mass, uint64_t seed,
+powerstroke_status powerstroke_strokes_new(const char* json, uint64_t particles, int dimension,
+                                           double mass, uint64_t seed,
                                            powerstroke_strokes** strokes) {
   return guarded([&] {
     given(strokes, "strokes");
-    study::StrokesConfig config = io::parse_strokes(&given(json, "json"), particles, dimension, mass, "strokes");
+    study::StrokesConfig config =
+        io::parse_strokes(&given(json, "json"), particles, dimension, mass, "strokes");
     study::InPlaceStrokes kernel(config, seed);
     *strokes = new powerstroke_strokes{std::move(config), dimension, mass, seed, std::move(kernel)};
   });
@@ -167,8 +171,8 @@ powerstroke_status powerstroke_strokes_new(const char* json, uint64_t particles,
 
 void powerstroke_strokes_free(powerstroke_strokes* strokes) { delete strokes; }
 
-powerstroke_status powerstroke_strokes_soa(powerstroke_strokes* strokes, double* const* momenta, size_t particles,
-                                           uint64_t first_id, double dt) {
+powerstroke_status powerstroke_strokes_soa(powerstroke_strokes* strokes, double* const* momenta,
+                                           size_t particles, uint64_t first_id, double dt) {
   return guarded([&] {
     powerstroke_strokes& ours = given(strokes, "strokes");
     const auto dimension = static_cast<size_t>(ours.dimension);
@@ -176,21 +180,26 @@ powerstroke_status powerstroke_strokes_soa(powerstroke_strokes* strokes, double*
     if (particles > 0) components.assign(&given(momenta, "momenta"), momenta + dimension);
     for (double* const component : components)
       if (particles > 0) given(component, "a component of momenta");
-    ours.strokes.advance(MomentumView::components(components, particles, ours.mass).numbered_from(first_id), dt);
+    ours.strokes.advance(
+        MomentumView::components(components, particles, ours.mass).numbered_from(first_id), dt);
   });
 }
 
-powerstroke_status powerstroke_strokes_aos(powerstroke_strokes* strokes, double* momenta, size_t particles, size_t stride,
-                                           uint64_t first_id, double dt) {
+powerstroke_status powerstroke_strokes_aos(powerstroke_strokes* strokes, double* momenta,
+                                           size_t particles, size_t stride, uint64_t first_id,
+                                           double dt) {
   return guarded([&] {
     powerstroke_strokes& ours = given(strokes, "strokes");
     if (particles > 0) given(momenta, "momenta");
     const std::span vectors(momenta, particles * stride);
-    ours.strokes.advance(MomentumView::interleaved(vectors, ours.dimension, stride, ours.mass).numbered_from(first_id), dt);
+    ours.strokes.advance(MomentumView::interleaved(vectors, ours.dimension, stride, ours.mass)
+                             .numbered_from(first_id),
+                         dt);
   });
 }
 
-powerstroke_status powerstroke_strokes_ledger(const powerstroke_strokes* strokes, powerstroke_ledger* ledger) {
+powerstroke_status powerstroke_strokes_ledger(const powerstroke_strokes* strokes,
+                                              powerstroke_ledger* ledger) {
   return guarded([&] {
     const Ledger& booked = given(strokes, "strokes").strokes.ledger();
     given(ledger, "ledger") = {booked.uptakes,          booked.releases,          booked.blocked,
@@ -202,13 +211,14 @@ powerstroke_status powerstroke_strokes_energy(const powerstroke_strokes* strokes
   return guarded([&] { given(energy, "energy") = given(strokes, "strokes").strokes.energy(); });
 }
 
-powerstroke_status powerstroke_strokes_net(const powerstroke_strokes* strokes, size_t transition, int64_t* net) {
+powerstroke_status powerstroke_strokes_net(const powerstroke_strokes* strokes, size_t transition,
+                                           int64_t* net) {
   return guarded([&] {
     const study::InPlaceStrokes& ours = given(strokes, "strokes").strokes;
     const size_t transitions = ours.law().transitions.size();
     if (transition >= transitions)
-      throw BadArgument{"transition " + std::to_string(transition) + "; there are " + std::to_string(transitions) +
-                        ", numbered from 0"};
+      throw BadArgument{"transition " + std::to_string(transition) + "; there are " +
+                        std::to_string(transitions) + ", numbered from 0"};
     given(net, "net") = ours.ledger().net[transition];
   });
 }
@@ -217,8 +227,8 @@ powerstroke_status powerstroke_strokes_clock(const powerstroke_strokes* strokes,
   return guarded([&] { given(step, "step") = given(strokes, "strokes").strokes.step(); });
 }
 
-powerstroke_status powerstroke_strokes_go_on(powerstroke_strokes* strokes, uint64_t step, const int64_t* net,
-                                             size_t transitions) {
+powerstroke_status powerstroke_strokes_go_on(powerstroke_strokes* strokes, uint64_t step,
+                                             const int64_t* net, size_t transitions) {
   return guarded([&] {
     powerstroke_strokes& ours = given(strokes, "strokes");
     if (net != nullptr && transitions != ours.config.law.transitions.size())
@@ -226,7 +236,8 @@ powerstroke_status powerstroke_strokes_go_on(powerstroke_strokes* strokes, uint6
                         std::to_string(ours.config.law.transitions.size()) + " transitions"};
     if (step < ours.strokes.step())
       throw BadArgument{"step " + std::to_string(step) + " is past: the clock stands at " +
-                        std::to_string(ours.strokes.step()) + ", and random numbers must not be used twice"};
+                        std::to_string(ours.strokes.step()) +
+                        ", and random numbers must not be used twice"};
     Ledger so_far;
     for (size_t k = 0; net != nullptr && k < transitions; ++k) so_far.net[k] = net[k];
     ours.strokes = study::InPlaceStrokes(ours.config, ours.seed, step, so_far);
@@ -237,12 +248,14 @@ powerstroke_status powerstroke_run(const char* config, powerstroke_progress prog
                                    powerstroke_result** result) {
   return guarded([&] {
     given(result, "result");
-    // Asked between strokes, and inside of what takes long besides: of the caller's own thread alone.
+    // Asked between strokes, and inside of what takes long besides: of the caller's own thread
+    // alone.
     double reached = 0.0;
     std::uint64_t made = 0;
     const auto caller = std::this_thread::get_id();
     const auto wished = [&] {
-      return progress != nullptr && std::this_thread::get_id() == caller && progress(reached, made, user) != 0;
+      return progress != nullptr && std::this_thread::get_id() == caller &&
+             progress(reached, made, user) != 0;
     };
     const study::Progress told = [&](double fraction, std::uint64_t strokes) {
       reached = fraction;
@@ -250,14 +263,16 @@ powerstroke_status powerstroke_run(const char* config, powerstroke_progress prog
       if (wished()) throw Stopped{};
     };
     const StopCheck stop(wished);
-    *result = handle_of(study::run(io::parse_config(&given(config, "config"), "config"), told)).release();
+    *result =
+        handle_of(study::run(io::parse_config(&given(config, "config"), "config"), told)).release();
   });
 }
 
 powerstroke_status powerstroke_solve(const char* config, powerstroke_result** result) {
   return guarded([&] {
     given(result, "result");
-    *result = handle_of(study::solve(io::parse_config(&given(config, "config"), "config"))).release();
+    *result =
+        handle_of(study::solve(io::parse_config(&given(config, "config"), "config"))).release();
   });
 }
 
@@ -268,7 +283,8 @@ powerstroke_status powerstroke_result_read(const char* folder, powerstroke_resul
   });
 }
 
-powerstroke_status powerstroke_result_write(const powerstroke_result* result, const char* folder, int replace) {
+powerstroke_status powerstroke_result_write(const powerstroke_result* result, const char* folder,
+                                            int replace) {
   return guarded([&] {
     io::write_result(given(result, "result").result, &given(folder, "folder"), replace != 0,
                      [](const study::RunResult& of) { return report::make_report(of).html; });
@@ -277,18 +293,18 @@ powerstroke_status powerstroke_result_write(const powerstroke_result* result, co
 
 void powerstroke_result_free(powerstroke_result* result) { delete result; }
 
-powerstroke_status powerstroke_result_doubles(const powerstroke_result* result, const char* name, const double** data,
-                                              size_t shape[2]) {
+powerstroke_status powerstroke_result_doubles(const powerstroke_result* result, const char* name,
+                                              const double** data, size_t shape[2]) {
   return guarded([&] { hand_out(result, name, "floating-point numbers", data, shape); });
 }
 
-powerstroke_status powerstroke_result_counts(const powerstroke_result* result, const char* name, const uint64_t** data,
-                                             size_t shape[2]) {
+powerstroke_status powerstroke_result_counts(const powerstroke_result* result, const char* name,
+                                             const uint64_t** data, size_t shape[2]) {
   return guarded([&] { hand_out(result, name, "integers", data, shape); });
 }
 
-powerstroke_status powerstroke_result_text(const powerstroke_result* result, const char* name, size_t index,
-                                           const char** text) {
+powerstroke_status powerstroke_result_text(const powerstroke_result* result, const char* name,
+                                           size_t index, const char** text) {
   return guarded([&] {
     given(text, "text");
     const auto texts = values_of<std::string>(field_of(result, name), "text");
@@ -304,14 +320,19 @@ const char* powerstroke_result_name(const powerstroke_result* result, size_t num
   return result->catalog.arrays()[number].name.c_str();
 }
 
-powerstroke_status powerstroke_result_verdict(const powerstroke_result* result, powerstroke_verdict* verdict) {
-  return guarded([&] { given(verdict, "verdict") = verdict_of(given(result, "result").result.comparison.verdict); });
+powerstroke_status powerstroke_result_verdict(const powerstroke_result* result,
+                                              powerstroke_verdict* verdict) {
+  return guarded([&] {
+    given(verdict, "verdict") = verdict_of(given(result, "result").result.comparison.verdict);
+  });
 }
 
 powerstroke_status powerstroke_compare(const powerstroke_result* a, const powerstroke_result* b,
                                        powerstroke_verdict* verdict) {
-  return guarded(
-      [&] { given(verdict, "verdict") = verdict_of(study::compare(given(a, "a").result, given(b, "b").result).verdict); });
+  return guarded([&] {
+    given(verdict, "verdict") =
+        verdict_of(study::compare(given(a, "a").result, given(b, "b").result).verdict);
+  });
 }
 
 }  // extern "C"

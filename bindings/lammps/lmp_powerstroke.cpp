@@ -7,7 +7,8 @@ int main(int argc, char** argv) {
   MPI_Init(&argc, &argv);
   {
     LAMMPS_NS::LAMMPS lammps(argc, argv, MPI_COMM_WORLD);
-    (*lammps.modify->fix_map)[LAMMPS_NS::FixPowerstroke::style] = &LAMMPS_NS::FixPowerstroke::create;
+    (*lammps.modify->fix_map)[LAMMPS_NS::FixPowerstroke::style] =
+        &LAMMPS_NS::FixPowerstroke::create;
     lammps.input->file();
   }
   MPI_Finalize();

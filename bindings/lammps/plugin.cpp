@@ -4,11 +4,13 @@
 
 #include "fix_powerstroke.h"
 
-/// `plugin load powerstroke_plugin.so` of a LAMMPS with the PLUGIN package. It hands over a description of the fix; the declarations
-/// are those of its lammpsplugin.h, for a LAMMPS that comes without that header.
+/// `plugin load powerstroke_plugin.so` of a LAMMPS with the PLUGIN package. It hands over a
+/// description of the fix; the declarations are those of its lammpsplugin.h, for a LAMMPS that
+/// comes without that header.
 ///
-/// Classes of LAMMPS differ from version to version: in another than that of the headers here the fix would read other members than it
-/// means to. So it is not handed over there. The question goes through LAMMPS's C interface, which stays.
+/// Classes of LAMMPS differ from version to version: in another than that of the headers here the
+/// fix would read other members than it means to. So it is not handed over there. The question goes
+/// through LAMMPS's C interface, which stays.
 extern "C" {
 
 using lammpsplugin_factory2 = void*(void*, int, char**);
@@ -28,11 +30,13 @@ static void* create(void* lmp, int narg, char** arg) {
   return LAMMPS_NS::FixPowerstroke::create(static_cast<LAMMPS_NS::LAMMPS*>(lmp), narg, arg);
 }
 
-__attribute__((visibility("default"))) void lammpsplugin_init(void* lmp, void* handle, void* regfunc) {
+__attribute__((visibility("default"))) void lammpsplugin_init(void* lmp, void* handle,
+                                                              void* regfunc) {
   constexpr int compiled_for = POWERSTROKE_LAMMPS_VERSION;
   if (const int found = lammps_version(lmp); found != compiled_for) {
     std::fprintf(stderr,
-                 "ERROR: the plugin of fix powerstroke was compiled for LAMMPS %d and is refused by LAMMPS %d: compile it "
+                 "ERROR: the plugin of fix powerstroke was compiled for LAMMPS %d and is refused "
+                 "by LAMMPS %d: compile it "
                  "against the "
                  "headers of that version\n",
                  compiled_for, found);

@@ -50,7 +50,8 @@ struct Result {
 /// Python's to delete.
 Result* handle_of(study::RunResult result) { return new Result(std::move(result)); }
 
-/// Tells Python of progress, now and then, and lets it see Ctrl-C; called without the interpreter's lock.
+/// Tells Python of progress, now and then, and lets it see Ctrl-C; called without the interpreter's
+/// lock.
 class Watch {
  public:
   explicit Watch(nb::object callback) : callback_(std::move(callback)) {}
@@ -70,7 +71,8 @@ class Watch {
   Clock::time_point last_{};
 };
 
-/// Does `work` without the interpreter's lock, in such a way that Ctrl-C ends it with KeyboardInterrupt.
+/// Does `work` without the interpreter's lock, in such a way that Ctrl-C ends it with
+/// KeyboardInterrupt.
 template <class Work>
 auto stoppable(const Work& work) {
   std::exception_ptr interrupt;
@@ -96,8 +98,9 @@ auto stoppable(const Work& work) {
 Result* run(const std::string& config, const nb::object& progress, const std::string& origin) {
   Watch watch(progress);
   return stoppable([&] {
-    return handle_of(study::run(io::parse_config(config, origin),
-                                [&](double fraction, std::uint64_t strokes) { watch(fraction, strokes); }));
+    return handle_of(
+        study::run(io::parse_config(config, origin),
+                   [&](double fraction, std::uint64_t strokes) { watch(fraction, strokes); }));
   });
 }
 
@@ -114,7 +117,8 @@ const io::NamedArray& field_of(const Result& result, const std::string& name) {
 template <class T>
 nb::object as_python(std::span<const T> values, const io::NamedArray& field, nb::handle owner) {
   if (field.shape.empty()) return nb::cast(values.front());
-  return nb::cast(nb::ndarray<nb::numpy, const T>(values.data(), field.shape.size(), field.shape.data(), owner));
+  return nb::cast(nb::ndarray<nb::numpy, const T>(values.data(), field.shape.size(),
+                                                  field.shape.data(), owner));
 }
 
 nb::object as_python(std::span<const std::string> values, const io::NamedArray& field, nb::handle) {
@@ -122,10 +126,12 @@ nb::object as_python(std::span<const std::string> values, const io::NamedArray& 
   return nb::cast(std::vector<std::string>(values.begin(), values.end()));
 }
 
-/// What `name` holds: a read-only array that lies in the result itself, a number, a text or a list of texts.
+/// What `name` holds: a read-only array that lies in the result itself, a number, a text or a list
+/// of texts.
 nb::object value_of(nb::handle self, const std::string& name) {
   const io::NamedArray& field = field_of(nb::cast<const Result&>(self), name);
-  return std::visit([&](const auto& values) { return as_python(values, field, self); }, field.values);
+  return std::visit([&](const auto& values) { return as_python(values, field, self); },
+                    field.values);
 }
 
 using Momenta = nb::ndarray<double, nb::ndim<2>, nb::device::cpu>;
@@ -133,14 +139,17 @@ using Momenta = nb::ndarray<double, nb::ndim<2>, nb::device::cpu>;
 MomentumView view_of(const Momenta& momenta, double mass) {
   const std::size_t particles = momenta.shape(0), dimension = momenta.shape(1);
   if (dimension < 1 || dimension > 3)
-    throw nb::value_error(("momenta have the shape (" + std::to_string(particles) + ", " + std::to_string(dimension) +
+    throw nb::value_error(("momenta have the shape (" + std::to_string(particles) + ", " +
+                           std::to_string(dimension) +
                            "); expected (particles, dimension) with 1 to 3 dimensions")
                               .c_str());
   double* data = momenta.data();
   const std::int64_t row = momenta.stride(0), column = momenta.stride(1);
-  if ((column == 1 || dimension == 1) && (row >= static_cast<std::int64_t>(dimension) || particles == 1)) {
+  if ((column == 1 || dimension == 1) &&
+      (row >= static_cast<std::int64_t>(dimension) || particles == 1)) {
     const std::size_t stride = particles == 1 ? dimension : static_cast<std::size_t>(row);
-    return MomentumView::interleaved({data, particles * stride}, static_cast<int>(dimension), stride, mass);
+    return MomentumView::interleaved({data, particles * stride}, static_cast<int>(dimension),
+                                     stride, mass);
   }
   if (row == 1 && column >= static_cast<std::int64_t>(particles)) {
     std::vector<double*> components;
@@ -149,7 +158,8 @@ MomentumView view_of(const Momenta& momenta, double mass) {
     return MomentumView::components(components, particles, mass);
   }
   throw nb::value_error(
-      "momenta must be a writable float64 array whose rows, or whose columns, lie side by side; take momenta.copy(), stroke "
+      "momenta must be a writable float64 array whose rows, or whose columns, lie side by side; "
+      "take momenta.copy(), stroke "
       "it, "
       "and copy it back");
 }
@@ -157,7 +167,9 @@ MomentumView view_of(const Momenta& momenta, double mass) {
 /// What a stroke law says for an ensemble, parsed once.
 struct ParsedLaw {
   ParsedLaw(const std::string& json, std::uint64_t particles, int dimension_, double mass_)
-      : dimension(dimension_), mass(mass_), config(io::parse_strokes(json, particles, dimension, mass, "strokes")) {}
+      : dimension(dimension_),
+        mass(mass_),
+        config(io::parse_strokes(json, particles, dimension, mass, "strokes")) {}
 
   /// Strokes of a seed at a step, those of the seed before at little cost.
   study::InPlaceStrokes strokes(std::uint64_t seed, std::uint64_t step) {
@@ -175,17 +187,20 @@ struct ParsedLaw {
 
 /// Strokes in place, with their clock and ledger.
 struct Strokes {
-  Strokes(ParsedLaw& law, std::uint64_t seed, std::uint64_t step, const std::vector<std::int64_t>& net)
+  Strokes(ParsedLaw& law, std::uint64_t seed, std::uint64_t step,
+          const std::vector<std::int64_t>& net)
       : dimension(law.dimension), mass(law.mass), strokes(make(law, seed, step, net)) {}
 
   static study::InPlaceStrokes make(ParsedLaw& law, std::uint64_t seed, std::uint64_t step,
                                     const std::vector<std::int64_t>& net) {
     const study::StrokesConfig& config = law.config;
-    if (net.empty() && !powerstroke::laws::is<powerstroke::laws::Bath>(config.law.balance)) return law.strokes(seed, step);
+    if (net.empty() && !powerstroke::laws::is<powerstroke::laws::Bath>(config.law.balance))
+      return law.strokes(seed, step);
     const std::size_t transitions = config.law.transitions.size();
     if (!net.empty() && net.size() != transitions)
-      throw nb::value_error(("net has " + std::to_string(net.size()) + " numbers; the strokes have " +
-                             std::to_string(transitions) + " transitions")
+      throw nb::value_error(("net has " + std::to_string(net.size()) +
+                             " numbers; the strokes have " + std::to_string(transitions) +
+                             " transitions")
                                 .c_str());
     Ledger so_far;
     for (std::size_t k = 0; k < net.size(); ++k) so_far.net[k] = net[k];
@@ -195,8 +210,8 @@ struct Strokes {
   void advance(const Momenta& momenta, double dt, std::uint64_t first_id) {
     const MomentumView view = view_of(momenta, mass);
     if (view.dimension() != dimension)
-      throw nb::value_error(("momenta have " + std::to_string(view.dimension()) + " components; the strokes were made for " +
-                             std::to_string(dimension))
+      throw nb::value_error(("momenta have " + std::to_string(view.dimension()) +
+                             " components; the strokes were made for " + std::to_string(dimension))
                                 .c_str());
     const nb::gil_scoped_release unlocked;
     strokes.advance(view.numbered_from(first_id), dt);
@@ -204,7 +219,8 @@ struct Strokes {
 
   std::vector<std::int64_t> net() const {
     const auto& all = strokes.ledger().net;
-    return {all.begin(), all.begin() + static_cast<std::ptrdiff_t>(strokes.law().transitions.size())};
+    return {all.begin(),
+            all.begin() + static_cast<std::ptrdiff_t>(strokes.law().transitions.size())};
   }
 
   int dimension;
@@ -213,7 +229,8 @@ struct Strokes {
 };
 
 nb::dict compare(const Result& a, const Result& b) {
-  const study::ResultComparison found = stoppable([&] { return study::compare(a.result, b.result); });
+  const study::ResultComparison found =
+      stoppable([&] { return study::compare(a.result, b.result); });
   nb::list worst;
   for (const study::Test& row : found.worst) {
     nb::dict entry;
@@ -238,11 +255,15 @@ NB_MODULE(_engine, module) {
   module.doc() = "The engine behind the package powerstroke; see there.";
 
   nb::exception<powerstroke::ConfigError>(module, "ConfigError", PyExc_ValueError).attr("__doc__") =
-      "A config or a parameter is wrong: the message says where, what was found and what is allowed. A ValueError.";
-  nb::exception<powerstroke::NumericsError>(module, "NumericsError", PyExc_ArithmeticError).attr("__doc__") =
-      "Numbers met on the way are out of range, such as a momentum that is not finite. An ArithmeticError.";
+      "A config or a parameter is wrong: the message says where, what was found and what is "
+      "allowed. A ValueError.";
+  nb::exception<powerstroke::NumericsError>(module, "NumericsError", PyExc_ArithmeticError)
+      .attr("__doc__") =
+      "Numbers met on the way are out of range, such as a momentum that is not finite. An "
+      "ArithmeticError.";
   nb::exception<powerstroke::IoError>(module, "IoError", PyExc_OSError).attr("__doc__") =
-      "A file or folder cannot be read or written, or is damaged: the message names it. An OSError.";
+      "A file or folder cannot be read or written, or is damaged: the message names it. An "
+      "OSError.";
 
   module.attr("version") = study::provenance().version;
   module.def("config_schema", &io::config_schema, "The JSON Schema of a config.");
@@ -250,12 +271,17 @@ NB_MODULE(_engine, module) {
       "set_threads",
       [](int threads) {
         if (threads < 0)
-          throw nb::value_error(("threads: found " + std::to_string(threads) + "; allowed: 0 or more").c_str());
+          throw nb::value_error(
+              ("threads: found " + std::to_string(threads) + "; allowed: 0 or more").c_str());
         powerstroke::parallel::set_default_threads(threads);
       },
-      "threads"_a, "Threads that all later work uses; 0: all of the machine. Results have the same bits with any number.");
+      "threads"_a,
+      "Threads that all later work uses; 0: all of the machine. Results have the same bits with "
+      "any number.");
 
-  nb::class_<Result>(module, "Result", "Everything that a run or a solution knows at its end, by the names of result.h5.")
+  nb::class_<Result>(
+      module, "Result",
+      "Everything that a run or a solution knows at its end, by the names of result.h5.")
       .def(
           "names",
           [](const Result& result) {
@@ -265,19 +291,29 @@ NB_MODULE(_engine, module) {
           },
           "Names of all fields.")
       .def("__getitem__", &value_of, "name"_a,
-           "A field: a read-only array that shares the result's memory, a number, a text or a list of texts.")
+           "A field: a read-only array that shares the result's memory, a number, a text or a list "
+           "of texts.")
       .def(
-          "units", [](const Result& result, const std::string& name) { return field_of(result, name).units; }, "name"_a,
-          "Units of a field.")
+          "units",
+          [](const Result& result, const std::string& name) {
+            return field_of(result, name).units;
+          },
+          "name"_a, "Units of a field.")
       .def(
-          "description", [](const Result& result, const std::string& name) { return field_of(result, name).description; },
+          "description",
+          [](const Result& result, const std::string& name) {
+            return field_of(result, name).description;
+          },
           "name"_a, "What a field is, in a sentence.")
       .def_prop_ro(
-          "config", [](const Result& result) { return result.result.config.json; }, "The config, as JSON.")
+          "config", [](const Result& result) { return result.result.config.json; },
+          "The config, as JSON.")
       .def_prop_ro(
-          "has_particles", [](const Result& result) { return result.result.has_particles; }, "False of a solution alone.")
+          "has_particles", [](const Result& result) { return result.result.has_particles; },
+          "False of a solution alone.")
       .def_prop_ro(
-          "in_phase_space", [](const Result& result) { return result.result.phase_space.has_value(); },
+          "in_phase_space",
+          [](const Result& result) { return result.result.phase_space.has_value(); },
           "Whether the particles have positions.")
       .def("__getstate__",
            [](const Result& result) {
@@ -286,37 +322,43 @@ NB_MODULE(_engine, module) {
            })
       .def("__setstate__",
            [](Result& result, const nb::bytes& bytes) {
-             new (&result) Result(io::from_hdf5_bytes({bytes.c_str(), bytes.size()}, "a pickled result"));
+             new (&result)
+                 Result(io::from_hdf5_bytes({bytes.c_str(), bytes.size()}, "a pickled result"));
            })
       .def(
           "write",
           [](const Result& result, const std::filesystem::path& folder, bool replace) {
             const nb::gil_scoped_release unlocked;
             std::vector<std::string> remarks;
-            io::write_result(result.result, folder, replace, [&remarks](const study::RunResult& of) {
-              report::Report page = report::make_report(of);
-              remarks = std::move(page.remarks);
-              return std::move(page.html);
-            });
+            io::write_result(result.result, folder, replace,
+                             [&remarks](const study::RunResult& of) {
+                               report::Report page = report::make_report(of);
+                               remarks = std::move(page.remarks);
+                               return std::move(page.html);
+                             });
             return remarks;
           },
-          "folder"_a, "replace"_a = false, "Writes a whole result folder. Returns remarks for the user.");
+          "folder"_a, "replace"_a = false,
+          "Writes a whole result folder. Returns remarks for the user.");
 
   module.def("run", &run, "config"_a, "progress"_a.none() = nb::none(), "origin"_a = "config",
              "Simulates, solves, compares. progress(fraction, strokes) is called now and then.");
   module.def("solve", &solve, "config"_a, "origin"_a = "config", "The master equation alone.");
   module.def(
       "read",
-      [](const std::filesystem::path& folder) { return stoppable([&] { return handle_of(io::read_result(folder)); }); },
+      [](const std::filesystem::path& folder) {
+        return stoppable([&] { return handle_of(io::read_result(folder)); });
+      },
       "folder"_a, "Reads a result folder.");
   module.def("compare", &compare, "a"_a, "b"_a, "Same physics within their errors?");
 
   nb::class_<ParsedLaw>(module, "ParsedLaw", "What a stroke law says for an ensemble, parsed once.")
-      .def(nb::init<const std::string&, std::uint64_t, int, double>(), "strokes"_a, "particles"_a, "dimension"_a, "mass"_a);
+      .def(nb::init<const std::string&, std::uint64_t, int, double>(), "strokes"_a, "particles"_a,
+           "dimension"_a, "mass"_a);
 
   nb::class_<Strokes>(module, "Strokes", "Strokes in place, with their clock and ledger.")
-      .def(nb::init<ParsedLaw&, std::uint64_t, std::uint64_t, const std::vector<std::int64_t>&>(), "law"_a, "seed"_a,
-           "step"_a, "net"_a)
+      .def(nb::init<ParsedLaw&, std::uint64_t, std::uint64_t, const std::vector<std::int64_t>&>(),
+           "law"_a, "seed"_a, "step"_a, "net"_a)
       .def("advance", &Strokes::advance, "momenta"_a.noconvert(), "dt"_a, "first_id"_a = 0)
       .def_prop_ro(
           "step", [](const Strokes& strokes) { return strokes.strokes.step(); },

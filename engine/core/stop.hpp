@@ -7,18 +7,23 @@
 #include <functional>
 #include <utility>
 
-/// How what takes long is stopped from outside: its loops call `check_stop`, which asks whoever has put up a `StopCheck`.
+/// How what takes long is stopped from outside: its loops call `check_stop`, which asks whoever has
+/// put up a `StopCheck`.
 namespace powerstroke {
 
-/// Leaves a computation that was asked to stop. No std::exception: nobody shall take it for an error and go on.
+/// Leaves a computation that was asked to stop. No std::exception: nobody shall take it for an
+/// error and go on.
 struct AskedToStop {};
 
-/// While it lives, `check_stop` in the thread that made it, and in the threads that work for that one, asks `wished`, at most once
-/// in 20 ms, and throws `AskedToStop` where the answer is yes. The innermost one is asked.
+/// While it lives, `check_stop` in the thread that made it, and in the threads that work for that
+/// one, asks `wished`, at most once in 20 ms, and throws `AskedToStop` where the answer is yes. The
+/// innermost one is asked.
 class StopCheck {
  public:
-  /// @param wished called from any of these threads, several at once; must not throw. Once it has said yes it is not asked again.
-  explicit StopCheck(std::function<bool()> wished) : wished_(std::move(wished)), before_(std::exchange(current(), this)) {}
+  /// @param wished called from any of these threads, several at once; must not throw. Once it has
+  /// said yes it is not asked again.
+  explicit StopCheck(std::function<bool()> wished)
+      : wished_(std::move(wished)), before_(std::exchange(current(), this)) {}
   StopCheck(const StopCheck&) = delete;
   StopCheck& operator=(const StopCheck&) = delete;
   ~StopCheck() { current() = before_; }
@@ -54,7 +59,8 @@ class StopCheck {
 
  private:
   using Clock = std::chrono::steady_clock;
-  static constexpr std::int64_t apart = std::chrono::duration_cast<Clock::duration>(std::chrono::milliseconds(20)).count();
+  static constexpr std::int64_t apart =
+      std::chrono::duration_cast<Clock::duration>(std::chrono::milliseconds(20)).count();
 
   std::function<bool()> wished_;
   StopCheck* before_;
@@ -62,12 +68,14 @@ class StopCheck {
   std::atomic<bool> stopped_ = false;
 };
 
-/// Where a computation that takes long may be left, with nothing but its own results lost. @throws AskedToStop if that is wished.
+/// Where a computation that takes long may be left, with nothing but its own results lost. @throws
+/// AskedToStop if that is wished.
 inline void check_stop() {
   if (StopCheck* const check = StopCheck::current()) check->ask();
 }
 
-/// `check_stop` for inner loops: asks after every million units of work, a few nanoseconds each, so that asking costs nothing.
+/// `check_stop` for inner loops: asks after every million units of work, a few nanoseconds each, so
+/// that asking costs nothing.
 class StopPacer {
  public:
   void operator()(std::size_t work) {

@@ -13,8 +13,9 @@ namespace {
 
 /// A program that was started alone is none of MPI's, whose start takes a while.
 bool was_launched() {
-  return std::ranges::any_of(std::initializer_list<const char*>{"OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "PMIX_RANK"},
-                             [](const char* name) { return std::getenv(name) != nullptr; });
+  return std::ranges::any_of(
+      std::initializer_list<const char*>{"OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "PMIX_RANK"},
+      [](const char* name) { return std::getenv(name) != nullptr; });
 }
 
 /// Messages longer than an int counts are sent in pieces.
@@ -25,7 +26,8 @@ class World : public Communicator {
   World() : Communicator(asked(MPI_Comm_rank), asked(MPI_Comm_size)) {}
 
   void sum(std::span<std::uint64_t> values) const override {
-    MPI_Allreduce(MPI_IN_PLACE, values.data(), static_cast<int>(values.size()), MPI_UINT64_T, MPI_SUM, MPI_COMM_WORLD);
+    MPI_Allreduce(MPI_IN_PLACE, values.data(), static_cast<int>(values.size()), MPI_UINT64_T,
+                  MPI_SUM, MPI_COMM_WORLD);
   }
   std::int64_t largest(std::int64_t value) const override {
     MPI_Allreduce(MPI_IN_PLACE, &value, 1, MPI_INT64_T, MPI_MAX, MPI_COMM_WORLD);
@@ -40,7 +42,8 @@ class World : public Communicator {
   }
   void receive(std::span<std::byte> bytes, int from) const override {
     for (std::size_t at = 0; at < bytes.size(); at += piece)
-      MPI_Recv(bytes.data() + at, length(bytes.size(), at), MPI_BYTE, from, 0, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+      MPI_Recv(bytes.data() + at, length(bytes.size(), at), MPI_BYTE, from, 0, MPI_COMM_WORLD,
+               MPI_STATUS_IGNORE);
   }
   void abort(int code) const override { MPI_Abort(MPI_COMM_WORLD, code); }
 
@@ -50,7 +53,9 @@ class World : public Communicator {
     question(MPI_COMM_WORLD, &answer);
     return answer;
   }
-  static int length(std::size_t size, std::size_t at) { return static_cast<int>(std::min(piece, size - at)); }
+  static int length(std::size_t size, std::size_t at) {
+    return static_cast<int>(std::min(piece, size - at));
+  }
 };
 
 }  // namespace

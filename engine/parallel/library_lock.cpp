@@ -18,7 +18,8 @@ void unlock_all() {
   for (std::mutex& mutex : mutexes) mutex.unlock();
 }
 
-// A fork waits until no thread is inside a library: the child would find it locked, and half-way through a change, for ever.
+// A fork waits until no thread is inside a library: the child would find it locked, and half-way
+// through a change, for ever.
 [[maybe_unused]] const int at_fork = ::pthread_atfork(lock_all, unlock_all, unlock_all);
 
 std::mutex& mutex_of(Library library) { return mutexes[static_cast<std::size_t>(library)]; }

@@ -17,8 +17,8 @@ std::atomic<int> default_threads = 0;  // 0: all of the machine
 thread_local int threads_here = 0;     // 0: no scope says
 
 #ifndef KMP_VERSION_MAJOR  // LLVM's OpenMP looks after itself
-/// The child of a fork has one thread, and would wait for ever for the team that OpenMP believes it has. So the team ends before the fork,
-/// and each side starts a new one with its next loop.
+/// The child of a fork has one thread, and would wait for ever for the team that OpenMP believes it
+/// has. So the team ends before the fork, and each side starts a new one with its next loop.
 void end_team() {
   if (omp_in_parallel() == 0) omp_pause_resource_all(omp_pause_soft);
 }
@@ -37,10 +37,12 @@ int threads() {
   if (omp_in_parallel() != 0) return 1;
   const int requested = threads_here > 0 ? threads_here : default_threads.load();
   constexpr int most = 4096;  // whatever the environment says
-  return std::min({requested > 0 ? requested : omp_get_max_threads(), omp_get_thread_limit(), most});  // OMP_THREAD_LIMIT
+  return std::min({requested > 0 ? requested : omp_get_max_threads(), omp_get_thread_limit(),
+                   most});  // OMP_THREAD_LIMIT
 }
 
-void for_each_block(std::size_t items, const std::function<void(std::size_t, std::size_t, std::size_t)>& body) {
+void for_each_block(std::size_t items,
+                    const std::function<void(std::size_t, std::size_t, std::size_t)>& body) {
   const auto count = static_cast<std::ptrdiff_t>(blocks(items));
   std::exception_ptr failure;  // an exception must not leave a parallel region
   std::atomic<bool> failed = false;

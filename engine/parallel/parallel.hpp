@@ -5,8 +5,8 @@
 #include <functional>
 #include <vector>
 
-/// The one place of threads. Work is cut into fixed blocks that do not depend on how many threads there are, so sums over
-/// blocks, taken in order, have the same bits for any number of threads.
+/// The one place of threads. Work is cut into fixed blocks that do not depend on how many threads
+/// there are, so sums over blocks, taken in order, have the same bits for any number of threads.
 namespace powerstroke::parallel {
 
 /// Particles a block.
@@ -39,13 +39,15 @@ int threads();
 constexpr std::size_t blocks(std::size_t items) { return (items + block_size - 1) / block_size; }
 
 /// Calls body(block, first, last) for each block of [0, items), on any thread, in any order.
-/// The first exception of a body is thrown here, after the blocks that were under way; later blocks are left out.
-void for_each_block(std::size_t items,
-                    const std::function<void(std::size_t block, std::size_t first, std::size_t last)>& body);
+/// The first exception of a body is thrown here, after the blocks that were under way; later blocks
+/// are left out.
+void for_each_block(
+    std::size_t items,
+    const std::function<void(std::size_t block, std::size_t first, std::size_t last)>& body);
 
-/// The sum over blocks of body(first, last), added in the order of the blocks. `Value` needs `+=` and value-initialises to
-/// the neutral element. Blocks are worked off in rounds, so that only a round's values are held, however many particles
-/// there are.
+/// The sum over blocks of body(first, last), added in the order of the blocks. `Value` needs `+=`
+/// and value-initialises to the neutral element. Blocks are worked off in rounds, so that only a
+/// round's values are held, however many particles there are.
 template <class Value, class Body>
 Value sum_over_blocks(std::size_t items, Body&& body) {
   constexpr std::size_t round = 1024 * block_size;

@@ -6,8 +6,11 @@ namespace powerstroke::parallel {
 
 Share share_of(std::size_t items, int rank, int ranks) {
   const std::size_t count = blocks(items), each = count / static_cast<std::size_t>(ranks),
-                    more = count % static_cast<std::size_t>(ranks), number = static_cast<std::size_t>(rank);
-  const auto block = [&](std::size_t k) { return std::min(items, (k * each + std::min(k, more)) * block_size); };
+                    more = count % static_cast<std::size_t>(ranks),
+                    number = static_cast<std::size_t>(rank);
+  const auto block = [&](std::size_t k) {
+    return std::min(items, (k * each + std::min(k, more)) * block_size);
+  };
   return {block(number), block(number + 1)};
 }
 
@@ -19,7 +22,9 @@ void Ranks::sum(std::span<std::uint64_t> values) const {
   if (are_several()) communicator_->sum(values);
 }
 
-std::int64_t Ranks::largest(std::int64_t value) const { return are_several() ? communicator_->largest(value) : value; }
+std::int64_t Ranks::largest(std::int64_t value) const {
+  return are_several() ? communicator_->largest(value) : value;
+}
 
 std::int64_t Ranks::from_first(std::int64_t value) const {
   if (are_several()) communicator_->broadcast(std::as_writable_bytes(std::span(&value, 1)), 0);

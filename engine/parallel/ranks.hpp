@@ -54,7 +54,8 @@ class Ranks {
   Ranks() = default;
   /// @param communicator among whose ranks this process is; nullptr: alone. It outlives all copies.
   explicit Ranks(const Communicator* communicator)
-      : communicator_(communicator != nullptr && communicator->ranks() > 1 ? communicator : nullptr) {}
+      : communicator_(communicator != nullptr && communicator->ranks() > 1 ? communicator
+                                                                           : nullptr) {}
 
   int size() const { return communicator_ == nullptr ? 1 : communicator_->ranks(); }
   bool are_several() const { return communicator_ != nullptr; }
@@ -94,8 +95,9 @@ class Ranks {
     static_assert(std::is_trivially_copyable_v<Value>);
     if (!are_several()) return parallel::sum_over_blocks<Value>(items, body);
     std::vector<Value> partial(blocks(items));
-    for_each_block(items,
-                   [&](std::size_t block, std::size_t first, std::size_t last) { partial[block] = body(first, last); });
+    for_each_block(items, [&](std::size_t block, std::size_t first, std::size_t last) {
+      partial[block] = body(first, last);
+    });
     Value total{};
     pass_along(std::as_writable_bytes(std::span(&total, 1)), [&] {
       for (const Value& value : partial) total += value;

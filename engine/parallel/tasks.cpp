@@ -38,7 +38,8 @@ void for_each_task(std::size_t tasks, int at_once, const std::function<void(std:
 int tasks_at_once(std::size_t tasks, int useful) {
   const auto all = static_cast<std::size_t>(threads());
   const auto busy = static_cast<std::size_t>(std::clamp(useful, 1, threads()));
-  // In units of one task on one thread: rounds of `all` side by side, against one after the other at 1/busy each.
+  // In units of one task on one thread: rounds of `all` side by side, against one after the other
+  // at 1/busy each.
   const std::size_t rounds = (tasks + all - 1) / all;
   return rounds * busy <= tasks ? static_cast<int>(std::min(all, tasks)) : 1;
 }

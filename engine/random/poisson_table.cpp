@@ -10,8 +10,9 @@ namespace powerstroke {
 PoissonTable::PoissonTable(double mean) {
   if (!(mean >= 0.0 && mean <= largest_mean))
     throw NumericsError("Poisson table: mean " + std::to_string(mean) + " is outside [0, 4096]");
-  // Probabilities outwards from the mode, each from its neighbour, then scaled to sum to one: no factorials, and every
-  // term has the relative accuracy of a product of few factors where it matters.
+  // Probabilities outwards from the mode, each from its neighbour, then scaled to sum to one: no
+  // factorials, and every term has the relative accuracy of a product of few factors where it
+  // matters.
   const auto mode = static_cast<std::uint32_t>(mean);
   std::vector<double> downwards{1.0}, upwards;
   for (std::uint32_t k = mode; k > 0; --k) downwards.push_back(downwards.back() * k / mean);

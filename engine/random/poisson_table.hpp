@@ -7,10 +7,11 @@
 
 namespace powerstroke {
 
-/// The Poisson law of one mean as a table of integer thresholds: one 64-bit word in, one count out, by comparing
-/// integers alone. Made once for all particles of a step, who all have the same mean.
+/// The Poisson law of one mean as a table of integer thresholds: one 64-bit word in, one count out,
+/// by comparing integers alone. Made once for all particles of a step, who all have the same mean.
 ///
-/// The probability of a count is right to 2^-63; what lies beyond 2^-64 in the upper tail is never drawn.
+/// The probability of a count is right to 2^-63; what lies beyond 2^-64 in the upper tail is never
+/// drawn.
 class PoissonTable {
  public:
   static constexpr double largest_mean = 4096.0;
@@ -27,7 +28,8 @@ class PoissonTable {
 
   std::uint32_t largest() const { return last_; }
 
-  /// thresholds()[k] = Prob(K <= k) in units of 2^-64, for k < largest(): a count is how many of them the bits reach.
+  /// thresholds()[k] = Prob(K <= k) in units of 2^-64, for k < largest(): a count is how many of
+  /// them the bits reach.
   std::span<const std::uint64_t> thresholds() const { return {below_.data(), last_}; }
 
  private:

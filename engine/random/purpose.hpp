@@ -7,10 +7,11 @@
 
 namespace powerstroke {
 
-/// The registry of random streams: what a particle draws numbers for. Two draws of a particle in one step never share a
-/// purpose, and a number that is listed here never gets another meaning, or old results could not be reproduced. Kernels
-/// under one seed share one `StepClock`, so that no step of one is a step of another. Numbers below `first_outside_purpose` are
-/// this tree's; from there on they belong to kernels outside of it, see `outside_purpose`.
+/// The registry of random streams: what a particle draws numbers for. Two draws of a particle in
+/// one step never share a purpose, and a number that is listed here never gets another meaning, or
+/// old results could not be reproduced. Kernels under one seed share one `StepClock`, so that no
+/// step of one is a step of another. Numbers below `first_outside_purpose` are this tree's; from
+/// there on they belong to kernels outside of it, see `outside_purpose`.
 enum class Purpose : std::uint8_t {
   initial_energy = 1,     ///< the energy a particle starts with
   direction = 2,          ///< of its momentum; drawn anew, equal, whenever it is asked for
@@ -32,12 +33,14 @@ enum class Purpose : std::uint8_t {
 /// The first of the purposes that no kernel of this tree ever takes.
 inline constexpr int first_outside_purpose = 128;
 
-/// The purpose number 128 + k, k = 0 ... 127, for a kernel outside of this tree: its streams are none of ours under the same seed,
-/// now and in versions to come. Kernels of different codes that share a seed agree on their k.
+/// The purpose number 128 + k, k = 0 ... 127, for a kernel outside of this tree: its streams are
+/// none of ours under the same seed, now and in versions to come. Kernels of different codes that
+/// share a seed agree on their k.
 /// @throws ConfigError for another k.
 constexpr Purpose outside_purpose(int k) {
   if (k < 0 || k > 127)
-    throw ConfigError("the purpose of a kernel outside is " + std::to_string(k) + "; it must be 0 to 127");
+    throw ConfigError("the purpose of a kernel outside is " + std::to_string(k) +
+                      "; it must be 0 to 127");
   return static_cast<Purpose>(first_outside_purpose + k);
 }
 

@@ -11,15 +11,17 @@
 
 namespace powerstroke {
 
-/// A stream of random numbers that is a pure function of (seed, particle, step, purpose, block): nothing is stored,
-/// shared or saved, so threads, ranks and restarts agree bit for bit.
+/// A stream of random numbers that is a pure function of (seed, particle, step, purpose, block):
+/// nothing is stored, shared or saved, so threads, ranks and restarts agree bit for bit.
 ///
 ///     Stream stream(seed, particle, step, Purpose::strokes);
-///     std::uint64_t word = stream();   // a uniform random bit generator for Boost.Random's distributions
+///     std::uint64_t word = stream();   // a uniform random bit generator for Boost.Random's
+///     distributions
 ///
-/// Philox4x32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC11), from Random123. The seed is the
-/// key; the 128-bit counter holds block (40 bits), particle (40), step (40) and purpose (8). A distribution that keeps a
-/// spare value must be built anew for each stream.
+/// Philox4x32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC11), from
+/// Random123. The seed is the key; the 128-bit counter holds block (40 bits), particle (40), step
+/// (40) and purpose (8). A distribution that keeps a spare value must be built anew for each
+/// stream.
 class Stream {
  public:
   using result_type = std::uint64_t;
@@ -37,18 +39,19 @@ class Stream {
 
   /// @throws std::length_error if particle or step do not fit their 40 bits.
   static void check(std::uint64_t particle, std::uint64_t step) {
-    if (particle >= field_limit || step >= field_limit) throw std::length_error("random stream: particle or step over 2^40");
+    if (particle >= field_limit || step >= field_limit)
+      throw std::length_error("random stream: particle or step over 2^40");
   }
 
   static r123::Philox4x32::key_type key(std::uint64_t seed) {
     return {{static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)}};
   }
-  static r123::Philox4x32::ctr_type counter(std::uint64_t particle, std::uint64_t step, Purpose purpose,
-                                            std::uint64_t block) {
+  static r123::Philox4x32::ctr_type counter(std::uint64_t particle, std::uint64_t step,
+                                            Purpose purpose, std::uint64_t block) {
     const std::uint64_t low = (step << 48) | (static_cast<std::uint64_t>(purpose) << 40) | block;
     const std::uint64_t high = (particle * next_particle) | (step >> 16);
-    return {{static_cast<std::uint32_t>(low), static_cast<std::uint32_t>(low >> 32), static_cast<std::uint32_t>(high),
-             static_cast<std::uint32_t>(high >> 32)}};
+    return {{static_cast<std::uint32_t>(low), static_cast<std::uint32_t>(low >> 32),
+             static_cast<std::uint32_t>(high), static_cast<std::uint32_t>(high >> 32)}};
   }
 
   static constexpr result_type min() { return 0; }
@@ -68,7 +71,8 @@ class Stream {
     half_ = 0;
   }
 
-  /// Four fresh 32-bit words. Mixing this with `operator()` skips the half block that the latter still held, no more.
+  /// Four fresh 32-bit words. Mixing this with `operator()` skips the half block that the latter
+  /// still held, no more.
   /// @throws std::length_error after 2^40 blocks.
   Block next_block() {
     if (block_ >= field_limit) throw std::length_error("random stream: block over 2^40");
@@ -85,9 +89,13 @@ class Stream {
 };
 
 /// 64 random bits to [0, 1), 53 of them used.
-constexpr double unit_interval_closed_open(std::uint64_t bits) { return static_cast<double>(bits >> 11) * 0x1p-53; }
+constexpr double unit_interval_closed_open(std::uint64_t bits) {
+  return static_cast<double>(bits >> 11) * 0x1p-53;
+}
 
 /// 64 random bits to (0, 1]: the one to take before a logarithm.
-constexpr double unit_interval_open_closed(std::uint64_t bits) { return (static_cast<double>(bits >> 11) + 1.0) * 0x1p-53; }
+constexpr double unit_interval_open_closed(std::uint64_t bits) {
+  return (static_cast<double>(bits >> 11) + 1.0) * 0x1p-53;
+}
 
 }  // namespace powerstroke

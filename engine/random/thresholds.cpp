@@ -4,7 +4,8 @@ namespace powerstroke {
 
 std::vector<std::uint64_t> cumulative_thresholds(std::span<const double> probability) {
   constexpr double two_to_64 = 0x1p64;
-  // From the lower side below the median and from the upper side above it: each keeps its small end exact.
+  // From the lower side below the median and from the upper side above it: each keeps its small end
+  // exact.
   std::vector<double> upper(probability.size() + 1, 0.0);
   for (std::size_t k = probability.size(); k-- > 0;) upper[k] = upper[k + 1] + probability[k];
   std::vector<std::uint64_t> below;

@@ -12,7 +12,8 @@ namespace powerstroke {
 /// One field of some counts, as files name it: a 64-bit integer, or an array of them.
 template <class Counts, class Value>
 struct CountField {
-  constexpr CountField(const char* field_name, const char* what_it_counts, Value Counts::*field, bool came_later = false)
+  constexpr CountField(const char* field_name, const char* what_it_counts, Value Counts::*field,
+                       bool came_later = false)
       : name(field_name), description(what_it_counts), member(field), is_new(came_later) {}
 
   const char* name;
@@ -36,14 +37,17 @@ constexpr void for_each_integer(Value& mine, const std::remove_const_t<Value>& i
     for (std::size_t k = 0; k < mine.size(); ++k) f(mine[k], its[k]);
 }
 
-/// Adds every field of `more` to that of `counts`. It does not compile where `fields()` leaves one out.
+/// Adds every field of `more` to that of `counts`. It does not compile where `fields()` leaves one
+/// out.
 template <class Counts>
 constexpr Counts& add_counts(Counts& counts, const Counts& more) {
   constexpr std::size_t named = std::apply(
-      []<class... Value>(const CountField<Counts, Value>&...) { return (sizeof(Value) + ...); }, Counts::fields());
+      []<class... Value>(const CountField<Counts, Value>&...) { return (sizeof(Value) + ...); },
+      Counts::fields());
   static_assert(named == sizeof(Counts), "fields() has to name each field once");
   for_each_field<Counts>([&](const auto& field) {
-    for_each_integer(counts.*field.member, more.*field.member, [](auto& mine, auto its) { mine += its; });
+    for_each_integer(counts.*field.member, more.*field.member,
+                     [](auto& mine, auto its) { mine += its; });
   });
   return counts;
 }
@@ -52,7 +56,9 @@ constexpr Counts& add_counts(Counts& counts, const Counts& more) {
 struct StepCounts {
   std::uint64_t steps = 0;
 
-  static constexpr auto fields() { return std::tuple(CountField("steps", "Steps of the kernel", &StepCounts::steps)); }
+  static constexpr auto fields() {
+    return std::tuple(CountField("steps", "Steps of the kernel", &StepCounts::steps));
+  }
   StepCounts& operator+=(const StepCounts& more) { return add_counts(*this, more); }
 };
 
@@ -80,7 +86,8 @@ struct LedgerOf : Counts... {
     std::vector<std::uint64_t> all;
     for_each_field<LedgerOf>([&](const auto& field) {
       const auto& value = this->*field.member;
-      for_each_integer(value, value, [&](auto, auto its) { all.push_back(static_cast<std::uint64_t>(its)); });
+      for_each_integer(value, value,
+                       [&](auto, auto its) { all.push_back(static_cast<std::uint64_t>(its)); });
     });
     return all;
   }

@@ -12,14 +12,14 @@
 
 namespace powerstroke {
 
-/// What a kernel that acts on each particle alone does in steps of one length, to any block of particles: such steps can follow
-/// each other on a block while it is in the cache.
+/// What a kernel that acts on each particle alone does in steps of one length, to any block of
+/// particles: such steps can follow each other on a block while it is in the cache.
 template <class Ensemble, class Ledger>
 struct BlockStep {
   std::uint64_t ticks = 0;  ///< of the step clock; `move` gets the first of them
   std::uint64_t steps = 0;  ///< that the ledger books
-  /// (ensemble, t, tick, first, last, ledger); empty if the kernel cannot, for steps of this length.
-  /// Called on many blocks at once.
+  /// (ensemble, t, tick, first, last, ledger); empty if the kernel cannot, for steps of this
+  /// length. Called on many blocks at once.
   std::function<void(Ensemble&, double, std::uint64_t, std::size_t, std::size_t, Ledger&)> move;
 };
 
@@ -31,14 +31,15 @@ concept BlockKernel = requires(const K& kernel, double dt) {
 
 /// One such step of all particles.
 template <class Ensemble, class Ledger>
-void advance_in_blocks(const BlockStep<Ensemble, Ledger>& step, Ensemble& ensemble, double t, StepClock& clock,
-                       Ledger& ledger) {
+void advance_in_blocks(const BlockStep<Ensemble, Ledger>& step, Ensemble& ensemble, double t,
+                       StepClock& clock, Ledger& ledger) {
   const std::uint64_t tick = clock.tick(step.ticks);
-  ledger += parallel::sum_over_blocks<Ledger>(ensemble.size(), [&](std::size_t first, std::size_t last) {
-    Ledger block;
-    step.move(ensemble, t, tick, first, last, block);
-    return block;
-  });
+  ledger +=
+      parallel::sum_over_blocks<Ledger>(ensemble.size(), [&](std::size_t first, std::size_t last) {
+        Ledger block;
+        step.move(ensemble, t, tick, first, last, block);
+        return block;
+      });
   ledger.steps += step.steps;
 }
 
@@ -51,7 +52,8 @@ struct Part {
   Part(Whole advance, std::function<Step(double dt)> in_blocks = {})
       : whole(std::move(advance)), blocks(std::move(in_blocks)) {}
   template <std::invocable<Ensemble&, double, double, StepClock&, Ledger&> F>
-  requires(!std::same_as<std::remove_cvref_t<F>, Part> && !std::same_as<std::remove_cvref_t<F>, Whole>) Part(F&& advance)
+  requires(!std::same_as<std::remove_cvref_t<F>, Part> &&
+           !std::same_as<std::remove_cvref_t<F>, Whole>) Part(F&& advance)
       : whole(std::forward<F>(advance)) {}
 
   void operator()(Ensemble& ensemble, double t, double dt, StepClock& clock, Ledger& ledger) const {
@@ -73,7 +75,8 @@ Part<Ensemble, Ledger> part(K kernel) {
             },
             [shared](double dt) { return shared->in_blocks(dt); }};
   } else {
-    return {[kernel = std::move(kernel)](Ensemble& ensemble, double t, double dt, StepClock& clock, Ledger& ledger) mutable {
+    return {[kernel = std::move(kernel)](Ensemble& ensemble, double t, double dt, StepClock& clock,
+                                         Ledger& ledger) mutable {
       kernel.advance(ensemble, t, dt, clock, ledger);
     }};
   }

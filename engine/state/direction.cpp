@@ -8,7 +8,8 @@
 
 namespace powerstroke {
 
-Vector isotropic_direction(std::uint64_t seed, std::uint64_t particle, std::uint64_t step, Purpose purpose, int dimension) {
+Vector isotropic_direction(std::uint64_t seed, std::uint64_t particle, std::uint64_t step,
+                           Purpose purpose, int dimension) {
   POWERSTROKE_EXPECT(dimension >= 1 && dimension <= 3);
   Stream stream(seed, particle, step, purpose);
   if (dimension == 1) return {(stream() >> 63) != 0 ? 1.0 : -1.0, 0.0, 0.0};

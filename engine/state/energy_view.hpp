@@ -13,7 +13,9 @@ struct EnergyView {
   double energy(std::size_t i) const { return energies[i]; }
 
   /// Particles [first, last).
-  EnergyView part(std::size_t first, std::size_t last) const { return {energies.subspan(first, last - first)}; }
+  EnergyView part(std::size_t first, std::size_t last) const {
+    return {energies.subspan(first, last - first)};
+  }
 };
 
 }  // namespace powerstroke

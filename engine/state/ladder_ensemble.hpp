@@ -9,15 +9,18 @@
 
 namespace powerstroke {
 
-/// N particles of a homogeneous gas in energy space, as a structure of arrays: 12 bytes per particle. Energies never drift,
-/// and quanta are counted exactly, because strokes change the integer level alone. Directions are not stored: no stroke
-/// changes them (see `direction.hpp`).
+/// N particles of a homogeneous gas in energy space, as a structure of arrays: 12 bytes per
+/// particle. Energies never drift, and quanta are counted exactly, because strokes change the
+/// integer level alone. Directions are not stored: no stroke changes them (see `direction.hpp`).
 class LadderEnsemble {
  public:
   /// All particles at rest, E = 0.
   /// @param spacing of the ladder, > 0: delta_e of the strokes, or a common divisor of several.
   LadderEnsemble(double spacing, std::size_t particles)
-      : spacing_(spacing), offset_(particles, 1.0), level_(particles, lowest_level), whole_(particles) {
+      : spacing_(spacing),
+        offset_(particles, 1.0),
+        level_(particles, lowest_level),
+        whole_(particles) {
     POWERSTROKE_EXPECT(spacing > 0.0);
   }
 
@@ -46,8 +49,8 @@ class LadderEnsemble {
   std::span<const double> offsets() const { return offset_; }
   LadderView view() const { return {spacing_, offset_, level_}; }
 
-  /// From now on, kernels add ln(forward rate / reverse rate) of each stroke to the particle's sum: the path entropy that went
-  /// to its surroundings, in k_B.
+  /// From now on, kernels add ln(forward rate / reverse rate) of each stroke to the particle's sum:
+  /// the path entropy that went to its surroundings, in k_B.
   void record_paths() { path_.assign(size(), 0.0); }
   std::span<double> paths() { return path_; }              ///< empty if not recorded
   std::span<const double> paths() const { return path_; }  ///< empty if not recorded

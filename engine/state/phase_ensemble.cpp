@@ -14,11 +14,14 @@ namespace powerstroke {
 PhaseEnsemble::PhaseEnsemble(int dimension, std::vector<Species> species)
     : dimension_(dimension), species_(std::move(species)), first_{0} {
   if (dimension < 1 || dimension > 3)
-    throw ConfigError("phase space: dimension is " + std::to_string(dimension) + "; it must be 1, 2 or 3");
-  if (species_.empty()) throw ConfigError("phase space: no species is given; there must be at least one");
+    throw ConfigError("phase space: dimension is " + std::to_string(dimension) +
+                      "; it must be 1, 2 or 3");
+  if (species_.empty())
+    throw ConfigError("phase space: no species is given; there must be at least one");
   for (const Species& kind : species_) {
     if (!(std::isfinite(kind.mass) && kind.mass > 0.0))
-      throw ConfigError("phase space: a mass is " + std::to_string(kind.mass) + "; it must be a positive number");
+      throw ConfigError("phase space: a mass is " + std::to_string(kind.mass) +
+                        "; it must be a positive number");
     first_.push_back(first_.back() + kind.particles);
   }
   for (std::size_t axis = 0; axis < static_cast<std::size_t>(dimension); ++axis) {
@@ -35,7 +38,9 @@ std::size_t PhaseEnsemble::species_of(std::size_t particle) const {
 
 MomentumView PhaseEnsemble::momentum_view(std::size_t species) {
   const std::size_t start = first(species), count = last(species) - start;
-  const auto axis = [&](std::size_t a) { return std::span<double>(momentum_[a]).subspan(start, count); };
+  const auto axis = [&](std::size_t a) {
+    return std::span<double>(momentum_[a]).subspan(start, count);
+  };
   const double m = mass(species);
   const MomentumView view = dimension_ == 1   ? MomentumView(axis(0), m)
                             : dimension_ == 2 ? MomentumView(axis(0), axis(1), m)
@@ -61,9 +66,11 @@ double PhaseEnsemble::kinetic_energy(std::size_t species, std::size_t particle) 
 
 void PhaseEnsemble::reverse() {
   for (std::vector<double>& component : momentum_) {
-    parallel::for_each_block(component.size(), [&](std::size_t, std::size_t first, std::size_t last) {
-      for (std::size_t i = first; i < last; ++i) component[i] = -component[i];
-    });
+    parallel::for_each_block(component.size(),
+                             [&](std::size_t, std::size_t first, std::size_t last) {
+                               for (std::size_t i = first; i < last; ++i)
+                                 component[i] = -component[i];
+                             });
   }
 }
 

@@ -19,12 +19,13 @@ struct Species {
   double mass;  ///< > 0
 };
 
-/// N particles with positions and momenta in d = 1, 2 or 3 dimensions: one array a component, species one after the other.
-/// 16 d bytes per particle, and what is asked to be recorded.
+/// N particles with positions and momenta in d = 1, 2 or 3 dimensions: one array a component,
+/// species one after the other. 16 d bytes per particle, and what is asked to be recorded.
 class PhaseEnsemble {
  public:
   /// All particles at rest at the origin.
-  /// @throws ConfigError for a dimension other than 1, 2, 3, no species, or a mass that is no positive number.
+  /// @throws ConfigError for a dimension other than 1, 2, 3, no species, or a mass that is no
+  /// positive number.
   PhaseEnsemble(int dimension, std::vector<Species> species);
 
   std::size_t size() const { return position_[0].size(); }
@@ -39,7 +40,8 @@ class PhaseEnsemble {
   template <class Use>
   void for_each_species(std::size_t first_particle, std::size_t last_particle, Use use) const {
     for (std::size_t kind = 0; kind < species(); ++kind) {
-      const std::size_t from = std::max(first_particle, first(kind)), to = std::min(last_particle, last(kind));
+      const std::size_t from = std::max(first_particle, first(kind)),
+                        to = std::min(last_particle, last(kind));
       if (from < to) use(kind, from, to);
     }
   }
@@ -55,13 +57,14 @@ class PhaseEnsemble {
   /// p -> -p of all particles: what has happened runs back.
   void reverse();
 
-  /// From now on, `Recorded` kernels add the kinetic energy that they give to a particle to its sum: the heat of a
-  /// trajectory, the rest of its change of energy being work.
+  /// From now on, `Recorded` kernels add the kinetic energy that they give to a particle to its
+  /// sum: the heat of a trajectory, the rest of its change of energy being work.
   void record_heat() { heat_.assign(size(), 0.0); }
   std::span<double> heats() { return heat_; }              ///< empty if not recorded
   std::span<const double> heats() const { return heat_; }  ///< empty if not recorded
 
-  /// Room for strokes that last: the energy of the one under way, and its time left (`StrokedMomenta`).
+  /// Room for strokes that last: the energy of the one under way, and its time left
+  /// (`StrokedMomenta`).
   void keep_lasting_strokes();
   std::span<double> lasting_strokes() { return stroke_; }  ///< empty if not kept
   std::span<double> remaining_times() { return remaining_; }

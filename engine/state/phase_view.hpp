@@ -12,7 +12,8 @@ namespace powerstroke {
 struct PhaseView {
   int dimension = 1;
   double mass = 1.0;
-  std::array<std::span<const double>, 3> position{}, momentum{};  ///< [axis][particle]; empty beyond the dimension
+  std::array<std::span<const double>, 3> position{},
+      momentum{};  ///< [axis][particle]; empty beyond the dimension
 
   std::size_t size() const { return position[0].size(); }
   /// p^2 / 2m.
@@ -40,7 +41,8 @@ struct PhaseView {
  private:
   Vector vector(const std::array<std::span<const double>, 3>& components, std::size_t i) const {
     Vector result{};
-    for (std::size_t axis = 0; axis < static_cast<std::size_t>(dimension); ++axis) result[axis] = components[axis][i];
+    for (std::size_t axis = 0; axis < static_cast<std::size_t>(dimension); ++axis)
+      result[axis] = components[axis][i];
     return result;
   }
 };

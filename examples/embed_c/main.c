@@ -1,5 +1,5 @@
-/* powerstroke in a C code: a gas that owns its momenta, first as one array a component, then as an array of vectors; both give the same
- * bits. Then a whole run from a config, and what it found. */
+/* powerstroke in a C code: a gas that owns its momenta, first as one array a component, then as an
+ * array of vectors; both give the same bits. Then a whole run from a config, and what it found. */
 #include <float.h>
 #include <math.h>
 #include <powerstroke.h>
@@ -29,7 +29,8 @@ static double energy_of(const double* x, const double* y, const double* z) {
 /* Strokes in balance with a bath at temperature 1, in place of a thermostat. */
 static int stroke_a_gas(void) {
   const char* strokes_json =
-      "{\"transitions\": [{\"delta_e\": 1.0, \"rate_down\": 1.0}], \"balance\": \"thermal\", \"temperature\": 1.0,"
+      "{\"transitions\": [{\"delta_e\": 1.0, \"rate_down\": 1.0}], \"balance\": \"thermal\", "
+      "\"temperature\": 1.0,"
       " \"rates\": \"microreversible\"}";
   static double x[particles], y[particles], z[particles], vectors[4 * particles];
   uint64_t state = 2026;
@@ -58,9 +59,10 @@ static int stroke_a_gas(void) {
   if (powerstroke_strokes_ledger(separate, &ledger) != POWERSTROKE_OK ||
       powerstroke_strokes_energy(separate, &booked) != POWERSTROKE_OK)
     return complain("the ledger");
-  printf("mean energy              %.4f -> %.4f (Maxwell-Boltzmann at T = 1: 1.5)\n", before / particles,
-         (before + change) / particles);
-  printf("uptakes, releases        %llu, %llu\n", (unsigned long long)ledger.uptakes, (unsigned long long)ledger.releases);
+  printf("mean energy              %.4f -> %.4f (Maxwell-Boltzmann at T = 1: 1.5)\n",
+         before / particles, (before + change) / particles);
+  printf("uptakes, releases        %llu, %llu\n", (unsigned long long)ledger.uptakes,
+         (unsigned long long)ledger.releases);
   printf("energy change - ledger   %.3g\n", change - booked);
 
   int same = 1;
@@ -72,8 +74,10 @@ static int stroke_a_gas(void) {
   powerstroke_strokes_free(separate);
   powerstroke_strokes_free(together);
   /* What rounding may do: a few units in the last place a particle and step, and the two sums. */
-  return same && ledger.uptakes > 0 && fabs(change - booked) <= DBL_EPSILON * before * (16.0 * steps + 2.0 * particles) ? 0
-                                                                                                                        : 1;
+  return same && ledger.uptakes > 0 &&
+                 fabs(change - booked) <= DBL_EPSILON * before * (16.0 * steps + 2.0 * particles)
+             ? 0
+             : 1;
 }
 
 static char* text_of(const char* path) {
@@ -114,7 +118,8 @@ static int run_a_config(const char* path, const char* folder) {
       powerstroke_result_text(result, "comparison/why", 0, &why) != POWERSTROKE_OK)
     return complain("the result");
   const size_t last = shape[0] - 1;
-  printf("S_1 at t = %-13g %.5f; by the master equation %.5f\n", t[last], entropy[last], exact[last]);
+  printf("S_1 at t = %-13g %.5f; by the master equation %.5f\n", t[last], entropy[last],
+         exact[last]);
   printf("verdict                  %s: %s\n", verdict, why);
   const int fine = reached == 1.0 && strcmp(verdict, "consistent") == 0;
   if (powerstroke_result_write(result, folder, 1) != POWERSTROKE_OK) return complain(folder);

@@ -1,5 +1,6 @@
-// A molecular dynamics code in miniature that owns its particles and lets powerstroke stroke their momenta in place:
-// free flight in a periodic box, strokes in balance with a bath. No config files, no program, no other libraries.
+// A molecular dynamics code in miniature that owns its particles and lets powerstroke stroke their
+// momenta in place: free flight in a periodic box, strokes in balance with a bath. No config files,
+// no program, no other libraries.
 
 #include <algorithm>
 #include <array>
@@ -28,7 +29,9 @@ struct Gas {
 
   std::size_t size() const { return p[0].size(); }
 
-  double energy(std::size_t i) const { return (p[0][i] * p[0][i] + p[1][i] * p[1][i] + p[2][i] * p[2][i]) / (2.0 * mass); }
+  double energy(std::size_t i) const {
+    return (p[0][i] * p[0][i] + p[1][i] * p[1][i] + p[2][i] * p[2][i]) / (2.0 * mass);
+  }
 
   double energy() const {
     double sum = 0.0;
@@ -68,7 +71,8 @@ double largest_turn(const Gas& before, const Gas& after) {
     const double length_before = std::sqrt(2.0 * before.mass * before.energy(i));
     const double length_after = std::sqrt(2.0 * after.mass * after.energy(i));
     for (std::size_t axis = 0; axis < before.p.size(); ++axis) {
-      largest = std::max(largest, std::abs(after.p[axis][i] / length_after - before.p[axis][i] / length_before));
+      largest = std::max(
+          largest, std::abs(after.p[axis][i] / length_after - before.p[axis][i] / length_before));
     }
   }
   return largest;
@@ -100,10 +104,12 @@ bool run() {
 
   const double change = gas.energy() - start.energy();
   const double booked = delta_e * static_cast<double>(ledger.net_quanta());
-  // What rounding may do: 16 units in the last place a particle and step, and the two sums over all particles.
+  // What rounding may do: 16 units in the last place a particle and step, and the two sums over all
+  // particles.
   constexpr double unit = std::numeric_limits<double>::epsilon();
   const double energy_bound = unit * largest_energy * (16.0 * steps + 2.0 * particles);
-  // A stroke multiplies all components by one factor: a unit each, so the number of strokes of all bounds that of each.
+  // A stroke multiplies all components by one factor: a unit each, so the number of strokes of all
+  // bounds that of each.
   const double turn = largest_turn(start, gas);
   const double turn_bound = unit * (8.0 + 2.0 * static_cast<double>(ledger.strokes()));
 
@@ -111,12 +117,15 @@ bool run() {
   std::printf("mean energy before       %.6f\n", start.energy() / n);
   std::printf("mean energy after        %.6f\n", gas.energy() / n);
   std::printf("uptakes, releases        %llu, %llu (%llu releases blocked at E <= delta_e)\n",
-              static_cast<unsigned long long>(ledger.uptakes), static_cast<unsigned long long>(ledger.releases),
+              static_cast<unsigned long long>(ledger.uptakes),
+              static_cast<unsigned long long>(ledger.releases),
               static_cast<unsigned long long>(ledger.blocked));
-  std::printf("energy change - ledger   %.3g of %.6g (rounding allows %.3g)\n", change - booked, change, energy_bound);
+  std::printf("energy change - ledger   %.3g of %.6g (rounding allows %.3g)\n", change - booked,
+              change, energy_bound);
   std::printf("largest turn of p/|p|    %.3g (rounding allows %.3g)\n", turn, turn_bound);
 
-  const bool balanced = ledger.strokes() > 0 && std::abs(change - booked) <= energy_bound && turn <= turn_bound;
+  const bool balanced =
+      ledger.strokes() > 0 && std::abs(change - booked) <= energy_bound && turn <= turn_bound;
   std::puts(balanced ? "the books balance" : "THE BOOKS DO NOT BALANCE");
   return balanced;
 }

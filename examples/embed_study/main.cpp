@@ -1,5 +1,5 @@
-// A run inside another code: settings built in C++, particles simulated, the master equation solved, and the verdict on both as a
-// value. No config files, no result files, no other program.
+// A run inside another code: settings built in C++, particles simulated, the master equation
+// solved, and the verdict on both as a value. No config files, no result files, no other program.
 
 #include <cstddef>
 #include <cstdint>
@@ -14,7 +14,8 @@ namespace {
 
 using namespace powerstroke;
 
-/// A narrow start that relaxes under strokes of one energy, in balance with a bath of temperature 2.
+/// A narrow start that relaxes under strokes of one energy, in balance with a bath of
+/// temperature 2.
 study::Config settings() {
   study::Config config;
   config.title = "Relaxation, embedded";
@@ -40,11 +41,13 @@ int main() {
     const study::RunResult result = study::run(settings());
     std::printf("%6s %20s %10s\n", "t", "<E> of particles", "solution");
     for (std::size_t k = 0; k < result.series.t.size(); ++k)
-      std::printf("%6g %12.4f(%.4f) %10.4f\n", result.series.t[k], result.quantity("mean_energy").values[k],
-                  result.quantity("mean_energy").errors[k], result.quantity("mean_energy").solution[k]);
+      std::printf(
+          "%6g %12.4f(%.4f) %10.4f\n", result.series.t[k], result.quantity("mean_energy").values[k],
+          result.quantity("mean_energy").errors[k], result.quantity("mean_energy").solution[k]);
     const study::Comparison& comparison = result.comparison;
     std::printf("verdict: %s by %llu tests (%s)\n", study::to_string(comparison.verdict).c_str(),
-                static_cast<unsigned long long>(comparison.tests), powerstroke::study::clause(comparison.why).c_str());
+                static_cast<unsigned long long>(comparison.tests),
+                powerstroke::study::clause(comparison.why).c_str());
     return comparison.verdict == study::Verdict::consistent ? EXIT_SUCCESS : EXIT_FAILURE;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "embed_study: %s\n", error.what());

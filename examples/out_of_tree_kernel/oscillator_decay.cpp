@@ -13,17 +13,19 @@ namespace outside {
 
 OscillatorDecay::OscillatorDecay(double rate, std::uint64_t seed) : rate_(rate), seed_(seed) {
   if (!(std::isfinite(rate) && rate >= 0.0))
-    throw powerstroke::ConfigError("the rate of decay is " + std::to_string(rate) + "; it must be a finite number >= 0");
+    throw powerstroke::ConfigError("the rate of decay is " + std::to_string(rate) +
+                                   "; it must be a finite number >= 0");
 }
 
-void OscillatorDecay::advance(powerstroke::LadderEnsemble& ensemble, double, double dt, powerstroke::StepClock& clock,
-                              powerstroke::Ledger& ledger) const {
+void OscillatorDecay::advance(powerstroke::LadderEnsemble& ensemble, double, double dt,
+                              powerstroke::StepClock& clock, powerstroke::Ledger& ledger) const {
   const double lost = -std::expm1(-rate_ * dt);  // the probability of each quantum
   const std::uint64_t step = clock.tick(), first_id = ensemble.first_id();
   const std::span<std::int32_t> levels = ensemble.levels();
-  // Blocks are summed in their order, and each oscillator has a stream of its own: the same bits for any number of threads.
-  ledger +=
-      powerstroke::parallel::sum_over_blocks<powerstroke::Ledger>(ensemble.size(), [&](std::size_t first, std::size_t last) {
+  // Blocks are summed in their order, and each oscillator has a stream of its own: the same bits
+  // for any number of threads.
+  ledger += powerstroke::parallel::sum_over_blocks<powerstroke::Ledger>(
+      ensemble.size(), [&](std::size_t first, std::size_t last) {
         powerstroke::Ledger block;
         for (std::size_t i = first; i < last; ++i) {
           powerstroke::Stream stream(seed_, first_id + i, step, purpose);

@@ -24,7 +24,8 @@ constexpr std::string_view kFormat = "powerstroke-checkpoint/";
 constexpr std::size_t kHead = 512;  ///< HDF5 looks for its own start there
 constexpr std::size_t kRead = std::size_t{1} << 20;
 
-[[noreturn]] void fail(const char* action, const std::filesystem::path& path, const std::string& why) {
+[[noreturn]] void fail(const char* action, const std::filesystem::path& path,
+                       const std::string& why) {
   throw IoError(fmt::format("cannot {} '{}': {}", action, path.string(), why));
 }
 
@@ -56,7 +57,8 @@ bool line(std::string_view& text, std::string_view name, T& number, int base = 1
 }
 
 std::string head_of(int version, const Sum& sum) {
-  std::string head = fmt::format("{}{}\nbytes {}\ncrc32 {:08x}\n", kFormat, version, sum.bytes, sum.crc32);
+  std::string head =
+      fmt::format("{}{}\nbytes {}\ncrc32 {:08x}\n", kFormat, version, sum.bytes, sum.crc32);
   head.resize(kHead, '\0');
   return head;
 }
@@ -69,25 +71,28 @@ Sum read_head(std::string_view head, const std::filesystem::path& path) {
     fail("read", path, "it is no checkpoint of powerstroke, or its head is damaged");
   if (version > checkpoint_version)
     fail("read", path,
-         fmt::format(
-             "its format '{}{}' is newer than '{}{}', the newest this program knows: resume it with a newer powerstroke",
-             kFormat, version, kFormat, checkpoint_version));
+         fmt::format("its format '{}{}' is newer than '{}{}', the newest this program knows: "
+                     "resume it with a newer powerstroke",
+                     kFormat, version, kFormat, checkpoint_version));
   Sum sum;
-  if (!line(rest, "bytes ", sum.bytes) || !line(rest, "crc32 ", sum.crc32, 16) || head != head_of(version, sum))
+  if (!line(rest, "bytes ", sum.bytes) || !line(rest, "crc32 ", sum.crc32, 16) ||
+      head != head_of(version, sum))
     fail("read", path, "its head is damaged");
   return sum;
 }
 
 }  // namespace
 
-void write_checkpoint(const std::filesystem::path& path, const std::function<void(const Writer& root)>& fill) {
+void write_checkpoint(const std::filesystem::path& path,
+                      const std::function<void(const Writer& root)>& fill) {
   const Hdf5Session session;
   try {
     const Handle creation(H5Pcreate(H5P_FILE_CREATE), H5Pclose, "file properties");
     check(H5Pset_userblock(creation.get(), kHead), "file properties");
     const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose, "file properties");
     check(H5Pset_fclose_degree(access.get(), H5F_CLOSE_STRONG), "file properties");
-    Handle file(H5Fcreate(path.c_str(), H5F_ACC_EXCL, creation.get(), access.get()), H5Fclose, "file");
+    Handle file(H5Fcreate(path.c_str(), H5F_ACC_EXCL, creation.get(), access.get()), H5Fclose,
+                "file");
     fill(Writer(Handle(H5Gopen2(file.get(), "/", kDefault), H5Gclose, "/")));
     check(H5Fflush(file.get(), H5F_SCOPE_GLOBAL), "flush");
     file.close("close");
@@ -113,16 +118,20 @@ CheckpointFile::CheckpointFile(const std::filesystem::path& path) : path_(path) 
   const std::size_t got = file.read(head);
   const Sum stated = read_head({head.data(), got}, path), found = rest_of(file);
   if (found.bytes != stated.bytes)
-    fail("read", path, fmt::format("it is damaged: {} bytes follow its head, and {} should", found.bytes, stated.bytes));
+    fail("read", path,
+         fmt::format("it is damaged: {} bytes follow its head, and {} should", found.bytes,
+                     stated.bytes));
   if (found.crc32 != stated.crc32)
     fail("read", path,
-         fmt::format("it is damaged: its checksum is {:08x}, and {:08x} is stated", found.crc32, stated.crc32));
+         fmt::format("it is damaged: its checksum is {:08x}, and {:08x} is stated", found.crc32,
+                     stated.crc32));
 }
 
 void CheckpointFile::read(const std::function<void(const Reader& root)>& use) const {
   const Hdf5Session session;
   try {
-    const Handle file(H5Fopen(path_.c_str(), H5F_ACC_RDONLY, kDefault), H5Fclose, "it is no HDF5 file, or damaged");
+    const Handle file(H5Fopen(path_.c_str(), H5F_ACC_RDONLY, kDefault), H5Fclose,
+                      "it is no HDF5 file, or damaged");
     use(Reader(Handle(H5Gopen2(file.get(), "/", kDefault), H5Gclose, "/"), "/"));
   } catch (const IoError&) {
     throw;

@@ -25,7 +25,9 @@ namespace {
 void rename_file(const fs::path& from, const fs::path& to) {
   std::error_code error;
   fs::rename(from, to, error);
-  if (error) throw IoError(fmt::format("cannot rename '{}' to '{}': {}", from.string(), to.string(), error.message()));
+  if (error)
+    throw IoError(
+        fmt::format("cannot rename '{}' to '{}': {}", from.string(), to.string(), error.message()));
 }
 
 void remove_file(const fs::path& file) {
@@ -64,14 +66,15 @@ Checkpoints::Checkpoints(const fs::path& folder, Config config, Options options,
   frames_ = new_frame_log(folder_);
 }
 
-Checkpoints Checkpoints::resume(const fs::path& folder, Options options, std::vector<std::string>& remarks, Lock lock) {
+Checkpoints Checkpoints::resume(const fs::path& folder, Options options,
+                                std::vector<std::string>& remarks, Lock lock) {
   const parallel::Ranks ranks = options.ranks;
   if (!ranks.is_first()) ranks.from_first(0);  // waits until it has put the folder in order
   const fs::path place = resolved(folder);
   std::error_code error;
   const auto nothing = [&] {
-    return IoError(
-        fmt::format("'{}' holds no checkpoint ('{}'), so there is nothing to resume", place.string(), checkpoint_name));
+    return IoError(fmt::format("'{}' holds no checkpoint ('{}'), so there is nothing to resume",
+                               place.string(), checkpoint_name));
   };
   if (ranks.is_first() && !fs::exists(place, error)) recover_whole_folder(place, result_folder());
   if (!fs::exists(place, error)) throw nothing();
@@ -102,9 +105,11 @@ Checkpoints Checkpoints::resume(const fs::path& folder, Options options, std::ve
       wrong += fmt::format("{}{}", wrong.empty() ? "" : "; ", problem.what());
     }
   }
-  if (!run.from_) throw IoError(fmt::format("no checkpoint of '{}' is whole: {}", place.string(), wrong));
+  if (!run.from_)
+    throw IoError(fmt::format("no checkpoint of '{}' is whole: {}", place.string(), wrong));
   if (!wrong.empty() && run.lock_)
-    remarks.push_back(fmt::format("{}; going on from '{}'", wrong, run.from_->path().filename().string()));
+    remarks.push_back(
+        fmt::format("{}; going on from '{}'", wrong, run.from_->path().filename().string()));
   if (ranks.is_first()) ranks.from_first(0);
   return run;
 }
@@ -121,7 +126,8 @@ void Checkpoints::move_to(const fs::path& folder, Lock lock) {
   frames_begun_ = true;
   fs::copy_file(from, folder_ / frames_, error);
   if (error)
-    throw IoError(fmt::format("cannot copy '{}' to '{}': {}", from.string(), (folder_ / frames_).string(), error.message()));
+    throw IoError(fmt::format("cannot copy '{}' to '{}': {}", from.string(),
+                              (folder_ / frames_).string(), error.message()));
 }
 
 Checkpoints::Checkpoints(Checkpoints&&) noexcept = default;
@@ -133,14 +139,16 @@ Checkpoints::~Checkpoints() {
 }
 
 void Checkpoints::restore(const std::function<void(const Archive& state)>& restore) const {
-  if (from_) from_->read([&](const hdf5::Reader& root) { restore(archive_of(root.group("state"))); });
+  if (from_)
+    from_->read([&](const hdf5::Reader& root) { restore(archive_of(root.group("state"))); });
 }
 
 void Checkpoints::offer(double fraction, const Save& save, const std::function<void()>& collect) {
   const double since_last = std::chrono::duration<double>(Clock::now() - last_).count();
   const bool ours_is_due = options_.every_s > 0.0 && since_last >= options_.every_s;
   const auto our_wish = static_cast<std::int64_t>(options_.wish ? options_.wish() : Wish::go_on);
-  const std::int64_t decided = options_.ranks.from_first(2 * our_wish + (ours_is_due ? 1 : 0));  // one message a step
+  const std::int64_t decided =
+      options_.ranks.from_first(2 * our_wish + (ours_is_due ? 1 : 0));  // one message a step
   const auto wish = static_cast<Wish>(decided / 2);
   if (decided == 0) return;
   keep(save, collect);
@@ -179,7 +187,8 @@ void Checkpoints::write(const Save& save) {
       root.field("version", program.version, "text", "Version of the program that wrote this");
       root.field("revision", program.revision, "text", "Its source");
       root.field("wall_s", wall_s(), "s", "Computing so far");
-      root.field("frames", frames_, "text", "Name of the log of the trajectory's frames, if there is one");
+      root.field("frames", frames_, "text",
+                 "Name of the log of the trajectory's frames, if there is one");
       save(archive_of(root.group("state")));
     });
   } catch (...) {
@@ -200,20 +209,25 @@ void Checkpoints::forget_others() {
   remove_file(folder_ / previous_checkpoint_name);
   std::error_code error;
   std::vector<fs::path> logs;
-  for (fs::directory_iterator entry(folder_, error), end; !error && entry != end; entry.increment(error))
-    if (const std::string name = entry->path().filename().string(); is_frame_log(name) && name != frames_)
+  for (fs::directory_iterator entry(folder_, error), end; !error && entry != end;
+       entry.increment(error))
+    if (const std::string name = entry->path().filename().string();
+        is_frame_log(name) && name != frames_)
       logs.push_back(entry->path());
   for (const fs::path& log : logs) remove_file(log);
 }
 
-double Checkpoints::wall_s() const { return wall_s_before_ + std::chrono::duration<double>(Clock::now() - start_).count(); }
+double Checkpoints::wall_s() const {
+  return wall_s_before_ + std::chrono::duration<double>(Clock::now() - start_).count();
+}
 
 fs::path Checkpoints::frame_log() {
   frames_begun_ = frames_begun_ || !has_own_;
   return folder_ / frames_;
 }
 
-std::unique_ptr<Frames> Checkpoints::frames(const Config& settings, const std::optional<FrameMark>& from) {
+std::unique_ptr<Frames> Checkpoints::frames(const Config& settings,
+                                            const std::optional<FrameMark>& from) {
   const H5mdLayout layout = trajectory_layout(settings, provenance());
   if (from) return std::make_unique<FrameLog>(frame_log(), layout, *from);
   return std::make_unique<FrameLog>(frame_log(), layout);

@@ -13,8 +13,8 @@
 #include "powerstroke/io/config/nearest_key.hpp"
 #include "powerstroke/io/config/schema.hpp"
 
-/// The validator decides whether a config fits the schema and where it does not; the sentence for the user is made here,
-/// from the value and from what the schema says about that place.
+/// The validator decides whether a config fits the schema and where it does not; the sentence for
+/// the user is made here, from the value and from what the schema says about that place.
 namespace powerstroke::io {
 namespace {
 
@@ -33,7 +33,8 @@ const Plain& target_of(const Plain& schema) {
   return whole_schema().at(Plain::json_pointer(schema["$ref"].get<std::string>().substr(1)));
 }
 
-/// A part of the whole schema and those that it pulls in for this value: $ref, allOf, and the branch of if / then / else.
+/// A part of the whole schema and those that it pulls in for this value: $ref, allOf, and the
+/// branch of if / then / else.
 void expand(const Plain& schema, const Plain& value, Schemas& found) {
   if (schema.contains("$ref")) return expand(target_of(schema), value, found);
   found.push_back(&schema);
@@ -68,7 +69,8 @@ Schemas schemas_at(const Plain& document, const KeyPath& path) {
 template <class Document>
 const Document& value_at(const Document& document, const KeyPath& path) {
   const Document* value = &document;
-  for (const std::string& key : path) value = value->is_array() ? &value->at(std::stoul(key)) : &value->at(key);
+  for (const std::string& key : path)
+    value = value->is_array() ? &value->at(std::stoul(key)) : &value->at(key);
   return *value;
 }
 
@@ -79,7 +81,8 @@ std::string shown(const Plain& value) {
   if (value.is_array()) return fmt::format("a list of {} entries", value.size());
   if (value.is_object()) return fmt::format("an object with {} keys", value.size());
   std::size_t end = longest;
-  while ((static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;  // not in the middle of a character
+  while ((static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U)
+    --end;  // not in the middle of a character
   return text.substr(0, end) + "...";
 }
 
@@ -94,7 +97,8 @@ std::string alternatives(const Plain& words) {
 }
 
 std::string bounds(const Plain& schema) {
-  if (schema.contains("exclusiveMinimum")) return fmt::format(" > {}", schema["exclusiveMinimum"].dump());
+  if (schema.contains("exclusiveMinimum"))
+    return fmt::format(" > {}", schema["exclusiveMinimum"].dump());
   if (!schema.contains("minimum")) return "";
   if (!schema.contains("maximum")) return fmt::format(" >= {}", schema["minimum"].dump());
   return fmt::format(" from {} to {}", schema["minimum"].dump(), schema["maximum"].dump());
@@ -113,7 +117,8 @@ std::string allowed(const Plain& schema) {
   if (type == "string") return "a text in quotes";
   if (type == "array") {
     const std::size_t least = schema.value("minItems", std::size_t{0});
-    return fmt::format("a list of at least {} entr{}, each {}", least, least == 1 ? "y" : "ies", allowed(schema["items"]));
+    return fmt::format("a list of at least {} entr{}, each {}", least, least == 1 ? "y" : "ies",
+                       allowed(schema["items"]));
   }
   return "an object { ... }";
 }
@@ -147,12 +152,14 @@ std::vector<std::string> known_keys(const Schemas& schemas) {
   std::vector<std::string> barred;
   for (const Plain* schema : schemas) {
     if (!schema->contains("properties")) continue;
-    for (const auto& [key, about] : (*schema)["properties"].items()) (about.contains("not") ? barred : keys).push_back(key);
+    for (const auto& [key, about] : (*schema)["properties"].items())
+      (about.contains("not") ? barred : keys).push_back(key);
   }
   std::ranges::sort(keys);
   keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
-  std::erase_if(keys,
-                [&](const std::string& key) { return key == "$schema" || std::ranges::find(barred, key) != barred.end(); });
+  std::erase_if(keys, [&](const std::string& key) {
+    return key == "$schema" || std::ranges::find(barred, key) != barred.end();
+  });
   return keys;
 }
 
@@ -160,23 +167,27 @@ bool is_closed(const Plain& schema, const std::string& key) {
   return schema.contains("additionalProperties") && !schema["properties"].contains(key);
 }
 
-void refuse_unknown_keys(const ConfigSource& source, const KeyPath& path, const Plain& value, const Schemas& schemas) {
+void refuse_unknown_keys(const ConfigSource& source, const KeyPath& path, const Plain& value,
+                         const Schemas& schemas) {
   for (const auto& [key, ignored] : value.items()) {
     for (const Plain* schema : schemas) {
       if (!is_closed(*schema, key)) continue;
       KeyPath there = path;
       there.push_back(key);
-      if (is_planned(*schema, key)) source.fail(there, "this version of powerstroke does not have this key yet");
+      if (is_planned(*schema, key))
+        source.fail(there, "this version of powerstroke does not have this key yet");
       const std::vector<std::string> keys = known_keys(schemas);
       const std::string nearest = nearest_key(key, keys);
       source.fail(there,
                   fmt::format("unknown key{} allowed: {}",
-                              nearest.empty() ? ";" : fmt::format(", did you mean '{}'?", nearest), fmt::join(keys, ", ")));
+                              nearest.empty() ? ";" : fmt::format(", did you mean '{}'?", nearest),
+                              fmt::join(keys, ", ")));
     }
   }
 }
 
-void refuse_missing_keys(const ConfigSource& source, const KeyPath& path, const Plain& value, const Schemas& schemas) {
+void refuse_missing_keys(const ConfigSource& source, const KeyPath& path, const Plain& value,
+                         const Schemas& schemas) {
   for (const Plain* schema : schemas) {
     if (!schema->contains("required")) continue;
     for (const Plain& name : (*schema)["required"]) {
@@ -187,7 +198,8 @@ void refuse_missing_keys(const ConfigSource& source, const KeyPath& path, const 
       };
       const auto about = std::ranges::find_if(schemas, tells);
       POWERSTROKE_EXPECT(about != schemas.end());
-      source.fail(path, fmt::format("the key '{}' is missing; allowed: {}", key, allowed((**about)["properties"][key])));
+      source.fail(path, fmt::format("the key '{}' is missing; allowed: {}", key,
+                                    allowed((**about)["properties"][key])));
     }
   }
 }
@@ -195,30 +207,36 @@ void refuse_missing_keys(const ConfigSource& source, const KeyPath& path, const 
 /// A schema without what it says about a value's parts, of which there are faults of their own.
 Plain shallow(const Plain& schema) {
   Plain own = schema;
-  for (const char* key :
-       {"properties", "additionalProperties", "required", "items", "allOf", "if", "then", "else", "definitions"}) {
+  for (const char* key : {"properties", "additionalProperties", "required", "items", "allOf", "if",
+                          "then", "else", "definitions"}) {
     own.erase(key);
   }
   return own;
 }
 
 /// Fails if one of the schemas refuses the value itself.
-void refuse_value(const ConfigSource& source, const KeyPath& path, const Plain& value, const Schemas& schemas) {
+void refuse_value(const ConfigSource& source, const KeyPath& path, const Plain& value,
+                  const Schemas& schemas) {
   for (const Plain* schema : schemas) {
     if (fits(shallow(*schema), value)) continue;
     const std::string tip = hint(*schema, value);
-    source.fail(path, fmt::format("found {}{} allowed: {}", shown(value_at(source.written(), path)), tip, allowed(*schema)));
+    source.fail(path, fmt::format("found {}{} allowed: {}", shown(value_at(source.written(), path)),
+                                  tip, allowed(*schema)));
   }
 }
 
-/// The branch of an anyOf that is for values of this kind; a text that another branch means as it is, is no quantity.
+/// The branch of an anyOf that is for values of this kind; a text that another branch means as it
+/// is, is no quantity.
 void expand_any_of(const Plain& schema, const Plain& value, Schemas& found) {
   const Plain& branches = schema["anyOf"];
-  if (value.is_string() && std::ranges::any_of(branches, [&](const Plain& branch) { return fits_lasting(branch, value); }))
+  if (value.is_string() && std::ranges::any_of(branches, [&](const Plain& branch) {
+        return fits_lasting(branch, value);
+      }))
     return;
   for (const Plain& branch : branches) {
     const std::string type = branch.value("type", "");
-    const bool meant = (type == "array" && value.is_array()) || (type == "object" && value.is_object()) ||
+    const bool meant = (type == "array" && value.is_array()) ||
+                       (type == "object" && value.is_object()) ||
                        (type == "number" && (value.is_number() || value.is_string()));
     if (meant || branch.contains("$ref")) expand(branch, value, found);
   }
@@ -235,7 +253,8 @@ class QuantityWalk {
     }
     if (value.is_array()) return entries(value, schemas);
     if (value.is_object()) return keys(value, schemas);
-    const auto marked = std::ranges::find_if(schemas, [](const Plain* schema) { return schema->contains("x-quantity"); });
+    const auto marked = std::ranges::find_if(
+        schemas, [](const Plain* schema) { return schema->contains("x-quantity"); });
     if (marked != schemas.end()) keep(value, (**marked)["x-quantity"].get<std::string>());
   }
 
@@ -282,12 +301,14 @@ class QuantityWalk {
   KeyPath path_;
 };
 
-/// Whether it is a word that is none of a list's: what else is allowed may depend on it, so that its fault comes first.
+/// Whether it is a word that is none of a list's: what else is allowed may depend on it, so that
+/// its fault comes first.
 bool is_unknown_word(const Plain& document, const SchemaFault& fault) {
   const Plain& value = value_at(document, fault.path);
   if (!value.is_string()) return false;
   return std::ranges::any_of(schemas_at(document, fault.path), [&](const Plain* schema) {
-    return schema->contains("enum") && !schema->contains("errorMessage") && !fits(shallow(*schema), value);
+    return schema->contains("enum") && !schema->contains("errorMessage") &&
+           !fits(shallow(*schema), value);
   });
 }
 
@@ -305,7 +326,8 @@ Quantities quantities_of(const Json& document) {
 void check_against_schema(const ConfigSource& source) {
   const Plain document = source.document();
   std::vector<SchemaFault> faults = schema_faults(whole_schema(), document);
-  const auto word = std::ranges::find_if(faults, [&](const SchemaFault& fault) { return is_unknown_word(document, fault); });
+  const auto word = std::ranges::find_if(
+      faults, [&](const SchemaFault& fault) { return is_unknown_word(document, fault); });
   if (word != faults.end()) std::rotate(faults.begin(), word, word + 1);
   for (const SchemaFault& fault : faults) {
     KeyPath path = fault.path;

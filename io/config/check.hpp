@@ -9,7 +9,8 @@
 namespace powerstroke::io {
 
 /// Holds a config against the JSON Schema.
-/// @throws ConfigError for the first thing that does not fit: where, what was found, what is allowed, and the nearest key or
+/// @throws ConfigError for the first thing that does not fit: where, what was found, what is
+/// allowed, and the nearest key or
 ///         word for a misspelt one.
 void check_against_schema(const ConfigSource& source);
 
@@ -20,11 +21,13 @@ struct QuantityPlace {
   std::string text;       ///< of a text itself, of a number its JSON
 };
 
-/// The quantities of a config by how they are written. A document that breaks the schema elsewhere is walked as far as it fits.
+/// The quantities of a config by how they are written. A document that breaks the schema elsewhere
+/// is walked as far as it fits.
 struct Quantities {
   std::vector<QuantityPlace> texts;
-  std::optional<QuantityPlace> number;    ///< the first plain number
-  std::optional<QuantityPlace> left_out;  ///< the first key that is left out and has a plain number as its default
+  std::optional<QuantityPlace> number;  ///< the first plain number
+  std::optional<QuantityPlace>
+      left_out;  ///< the first key that is left out and has a plain number as its default
 };
 Quantities quantities_of(const Json& document);
 

@@ -9,7 +9,8 @@
 #include <mutex>
 #include <utility>
 
-// At -O3 GCC 12 sees an overlapping copy in std::string::replace as valijson calls it (GCC bug 105651); there is none.
+// At -O3 GCC 12 sees an overlapping copy in std::string::replace as valijson calls it (GCC bug
+// 105651); there is none.
 #pragma GCC diagnostic push
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic ignored "-Wrestrict"
@@ -26,15 +27,18 @@ namespace {
 
 using Plain = nlohmann::json;
 
-/// What draft 7 calls an integer has no fractional part, however it is written (1e6); valijson looks at the type, and takes
-/// one from 2^63 on for negative. From 2^53 on a double no longer tells which whole number was written. Both sides of a check go through this; what a config says is read from the original.
+/// What draft 7 calls an integer has no fractional part, however it is written (1e6); valijson
+/// looks at the type, and takes one from 2^63 on for negative. From 2^53 on a double no longer
+/// tells which whole number was written. Both sides of a check go through this; what a config says
+/// is read from the original.
 Plain prepared(Plain value) {
   constexpr double exact = 9007199254740992.0;  // 2^53
   if (value.is_structured()) {
     for (Plain& entry : value) entry = prepared(std::move(entry));
   } else if (value.is_number_float()) {
     const double number = value.get<double>();
-    if (std::abs(number) < exact && number == std::trunc(number)) value = static_cast<std::int64_t>(number);
+    if (std::abs(number) < exact && number == std::trunc(number))
+      value = static_cast<std::int64_t>(number);
   } else if (value.is_number_unsigned()) {
     constexpr std::uint64_t largest = std::numeric_limits<std::int64_t>::max();
     value = static_cast<std::int64_t>(std::min(value.get<std::uint64_t>(), largest));
@@ -56,7 +60,8 @@ using valijson::adapters::NlohmannJsonAdapter;
 std::unique_ptr<valijson::Schema> parsed_from(const Plain& schema) {
   const Plain copy = prepared(schema);
   auto parsed = std::make_unique<valijson::Schema>();
-  valijson::SchemaParser(valijson::SchemaParser::kDraft7).populateSchema(NlohmannJsonAdapter(copy), *parsed);
+  valijson::SchemaParser(valijson::SchemaParser::kDraft7)
+      .populateSchema(NlohmannJsonAdapter(copy), *parsed);
   return parsed;
 }
 
@@ -81,7 +86,8 @@ std::vector<SchemaFault> schema_faults(const Plain& schema, const Plain& value) 
   valijson::ValidationResults results;
   valijson::Validator().validate(*parsed_from(schema), NlohmannJsonAdapter(value_copy), &results);
   std::vector<SchemaFault> faults;
-  for (const valijson::ValidationResults::Error& error : results) faults.push_back({path_of(error), error.description});
+  for (const valijson::ValidationResults::Error& error : results)
+    faults.push_back({path_of(error), error.description});
   return faults;
 }
 

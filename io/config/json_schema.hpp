@@ -12,12 +12,13 @@ struct SchemaFault {
   std::string description;
 };
 
-/// Holds a value against a JSON Schema of draft 7; the innermost faults of each branch come first. Empty if it fits.
+/// Holds a value against a JSON Schema of draft 7; the innermost faults of each branch come first.
+/// Empty if it fits.
 /// @throws std::exception if the schema is none.
 std::vector<SchemaFault> schema_faults(const nlohmann::json& schema, const nlohmann::json& value);
 
-/// Whether a value fits a schema that lives as long as the program, at one place: it is parsed once, as what is asked of every part
-/// of a law with thousands of them.
+/// Whether a value fits a schema that lives as long as the program, at one place: it is parsed
+/// once, as what is asked of every part of a law with thousands of them.
 bool fits_lasting(const nlohmann::json& schema, const nlohmann::json& value);
 
 }  // namespace powerstroke::io

@@ -37,12 +37,14 @@ const std::vector<RatesName>& rates_names() {
 }
 
 const std::vector<LawName<EnergyForms>>& energy_names() {
-  static const std::vector<LawName<EnergyForms>> names = names_of(std::type_identity<EnergyForms>{});
+  static const std::vector<LawName<EnergyForms>> names =
+      names_of(std::type_identity<EnergyForms>{});
   return names;
 }
 
 const std::vector<LawName<laws::AnyPotential>>& potential_names() {
-  static const std::vector<LawName<laws::AnyPotential>> names = names_of(std::type_identity<laws::AnyPotential>{});
+  static const std::vector<LawName<laws::AnyPotential>> names =
+      names_of(std::type_identity<laws::AnyPotential>{});
   return names;
 }
 
@@ -57,7 +59,8 @@ std::vector<std::vector<double>> values_of(const nlohmann::ordered_json& section
   for (const laws::Parameter& parameter : parameters)
     values.push_back(section.contains(parameter.name)
                          ? numbers_of(section[parameter.name])
-                         : std::vector<double>(std::max<std::size_t>(1, parameter.least), parameter.otherwise.value()));
+                         : std::vector<double>(std::max<std::size_t>(1, parameter.least),
+                                               parameter.otherwise.value()));
   return values;
 }
 

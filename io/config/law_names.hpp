@@ -11,13 +11,15 @@
 #include "powerstroke/kernels/laws/potential.hpp"
 #include "powerstroke/kernels/laws/rates.hpp"
 
-/// Laws as a config names them. All of them stand in the files of kernels/laws: whoever adds a file has added a name.
+/// Laws as a config names them. All of them stand in the files of kernels/laws: whoever adds a file
+/// has added a name.
 namespace powerstroke::io {
 
 /// A rates law.
 struct RatesName {
   std::string name, description;
-  std::span<const laws::Parameter> parameters;  ///< keys of the section strokes.<name>; none if there is no section
+  std::span<const laws::Parameter>
+      parameters;  ///< keys of the section strokes.<name>; none if there is no section
   std::function<laws::AnyRates(const laws::RatesInput&)> make;
 };
 
@@ -42,7 +44,8 @@ const std::vector<LawName<laws::AnyPotential>>& potential_names();
 /// A number, or a list of them.
 std::vector<double> numbers_of(const nlohmann::ordered_json& json);
 
-/// What a config says of a law's parameters, in their order; where a key is left out, the parameter's own value.
+/// What a config says of a law's parameters, in their order; where a key is left out, the
+/// parameter's own value.
 /// @param section has passed the schema.
 std::vector<std::vector<double>> values_of(const nlohmann::ordered_json& section,
                                            std::span<const laws::Parameter> parameters);

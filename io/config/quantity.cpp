@@ -44,7 +44,8 @@ struct Dimension {
 std::vector<Dimension> make_dimensions() {
   const Constants k = codata_constants();
   const double hc = k.planck * k.light_speed, mole = 1.0 / k.avogadro;
-  const std::vector<std::string> energies = {"cm^-1", "K", "kJ/mol", "kcal/mol", "J/mol", "eV", "meV", "J", "hartree"};
+  const std::vector<std::string> energies = {"cm^-1", "K",   "kJ/mol", "kcal/mol", "J/mol",
+                                             "eV",    "meV", "J",      "hartree"};
   return {
       {"energy",
        "an energy",
@@ -56,12 +57,17 @@ std::vector<Dimension> make_dimensions() {
        R"("300 K", or k_B T as in "208.5 cm^-1")",
        {{"J", 1.0}, {"m^-1", hc}, {"K", k.boltzmann}, {"J/mol", mole}},
        energies},
-      {"time", "a time", R"("5 ps", "100 fs" or "2 ns")", {{"s", 1.0}}, {"ps", "fs", "ns", "us", "ms", "s"}},
+      {"time",
+       "a time",
+       R"("5 ps", "100 fs" or "2 ns")",
+       {{"s", 1.0}},
+       {"ps", "fs", "ns", "us", "ms", "s"}},
       {"rate",
        "a rate",
        R"("1 ps^-1", "0.5 /ps" or "1e9 s^-1")",
        {{"s^-1", 1.0}},
-       {"ps^-1", "1/ps", "fs^-1", "1/fs", "ns^-1", "1/ns", "us^-1", "1/us", "ms^-1", "1/ms", "s^-1", "1/s", "Hz"}},
+       {"ps^-1", "1/ps", "fs^-1", "1/fs", "ns^-1", "1/ns", "us^-1", "1/us", "ms^-1", "1/ms", "s^-1",
+        "1/s", "Hz"}},
       {"mass",
        "a mass",
        R"("28 u", "28 g/mol" or "4.65e-26 kg")",
@@ -73,7 +79,11 @@ std::vector<Dimension> make_dimensions() {
        {{"Pa", 1.0}},
        {"bar", "mbar", "Pa", "kPa", "hPa", "MPa", "atm", "Torr"}},
       {"speed", "a speed", R"("500 m/s" or "0.5 km/s")", {{"m/s", 1.0}}, {"m/s", "km/s", "nm/ps"}},
-      {"length", "a length", R"("0.3 nm", "3 angstrom" or "300 pm")", {{"m", 1.0}}, {"nm", "angstrom", "pm", "um", "m"}},
+      {"length",
+       "a length",
+       R"("0.3 nm", "3 angstrom" or "300 pm")",
+       {{"m", 1.0}},
+       {"nm", "angstrom", "pm", "um", "m"}},
       {"energy_time",
        "an action",
        R"("5.3 cm^-1 ps" or "1.05e-34 J s")",
@@ -93,8 +103,9 @@ const Dimension& dimension_of(const std::string& name) {
   return *found;
 }
 
-/// To be held wherever UDUNITS is called: its parser, its status and its handler of messages are one for the process. It prints
-/// messages unless told not to; ours go into exceptions, and whoever else uses UDUNITS gets the handler back.
+/// To be held wherever UDUNITS is called: its parser, its status and its handler of messages are
+/// one for the process. It prints messages unless told not to; ours go into exceptions, and whoever
+/// else uses UDUNITS gets the handler back.
 class UnitsSession {
  public:
   UnitsSession() : before_(ut_set_error_message_handler(ut_ignore)) {}
@@ -111,14 +122,16 @@ System read_database() {
   System system(ut_read_xml(nullptr), ut_free_system);
   if (system == nullptr) {
     ut_status status = UT_SUCCESS;
-    throw IoError(fmt::format("cannot read the database of units '{}': install UDUNITS-2 (Debian: libudunits2-data)",
-                              ut_get_path_xml(nullptr, &status)));
+    throw IoError(fmt::format(
+        "cannot read the database of units '{}': install UDUNITS-2 (Debian: libudunits2-data)",
+        ut_get_path_xml(nullptr, &status)));
   }
   return system;
 }
 
-/// The database as UDUNITS has it, but for units that rest on measured constants, where its values are those of 1986, the
-/// calorie, which is the thermochemical one in "kcal/mol", and names that it lacks.
+/// The database as UDUNITS has it, but for units that rest on measured constants, where its values
+/// are those of 1986, the calorie, which is the thermochemical one in "kcal/mol", and names that it
+/// lacks.
 class UnitSystem {
  public:
   UnitSystem() : system_(read_database()) {
@@ -131,9 +144,12 @@ class UnitSystem {
   }
 
   /// Null if UDUNITS does not know it.
-  Unit parse(const std::string& text) const { return {ut_parse(system_.get(), text.c_str(), UT_UTF8), ut_free}; }
+  Unit parse(const std::string& text) const {
+    return {ut_parse(system_.get(), text.c_str(), UT_UTF8), ut_free};
+  }
 
-  /// What one `unit` is in `other`; nothing if they measure different things. UDUNITS would also turn a unit into its inverse.
+  /// What one `unit` is in `other`; nothing if they measure different things. UDUNITS would also
+  /// turn a unit into its inverse.
   std::optional<double> ratio(const Unit& unit, const char* other) const {
     const Unit reference = parse(other);
     POWERSTROKE_EXPECT(reference != nullptr);
@@ -143,12 +159,15 @@ class UnitSystem {
     if (convert == nullptr) return {};
     const double one = cv_convert_double(convert.get(), 1.0);
     // Degrees Celsius and logarithms have no meaning as a factor.
-    if (cv_convert_double(convert.get(), 0.0) != 0.0 || !std::isfinite(one) || !(one > 0.0)) return {};
+    if (cv_convert_double(convert.get(), 0.0) != 0.0 || !std::isfinite(one) || !(one > 0.0))
+      return {};
     return one;
   }
 
  private:
-  Unit scaled(double factor, const char* of) const { return {ut_scale(factor, parse(of).get()), ut_free}; }
+  Unit scaled(double factor, const char* of) const {
+    return {ut_scale(factor, parse(of).get()), ut_free};
+  }
 
   /// As a symbol, so that prefixes of symbols ("meV", "kcal") go with it.
   void rename(const char* name, const Unit& unit) {
@@ -192,7 +211,8 @@ std::string plain_exponents(std::string_view text) {
   std::string out;
   bool in_exponent = false;
   while (!text.empty()) {
-    const auto found = std::ranges::find_if(raised, [&](const auto& entry) { return text.starts_with(entry.first); });
+    const auto found = std::ranges::find_if(
+        raised, [&](const auto& entry) { return text.starts_with(entry.first); });
     if (found == raised.end()) {
       out += text.front();
       text.remove_prefix(1);
@@ -208,17 +228,22 @@ std::string plain_exponents(std::string_view text) {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (static_cast<unsigned char>(c) & 0x80U) != 0;
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+         (static_cast<unsigned char>(c) & 0x80U) != 0;
 }
 
-/// No second number and no origin ("2 000 ps", "K @ 273.15"), which UDUNITS would multiply or add: digits only as exponents.
+/// No second number and no origin ("2 000 ps", "K @ 273.15"), which UDUNITS would multiply or add:
+/// digits only as exponents.
 bool is_product_of_names(std::string_view unit) {
   if (unit.starts_with("1/")) unit.remove_prefix(2);
   char before = ' ';
   for (const char c : unit) {
     const bool exponent = is_digit(c) || c == '-' || c == '+';
-    if (exponent && !is_letter(before) && before != '^' && !is_digit(before) && before != '-' && before != '+') return false;
-    if (!exponent && !is_letter(c) && std::string_view("_ */.^").find(c) == std::string_view::npos) return false;
+    if (exponent && !is_letter(before) && before != '^' && !is_digit(before) && before != '-' &&
+        before != '+')
+      return false;
+    if (!exponent && !is_letter(c) && std::string_view("_ */.^").find(c) == std::string_view::npos)
+      return false;
     before = c;
   }
   return true;
@@ -235,7 +260,8 @@ std::string nearest_unit(const std::string& unit, const Dimension& dimension) {
 
 std::string other_dimension(const Unit& unit, const Dimension& dimension) {
   for (const Dimension& other : dimensions()) {
-    if (si_value(unit, other)) return fmt::format(", which is {}, not {}", other.phrase, dimension.phrase);
+    if (si_value(unit, other))
+      return fmt::format(", which is {}, not {}", other.phrase, dimension.phrase);
   }
   return fmt::format(", which is not {}", dimension.phrase);
 }
@@ -269,13 +295,15 @@ Quantity parse_quantity(const std::string& text, const std::string& dimension) {
   Quantity quantity;
   const auto [end, error] = std::from_chars(all.data(), all.data() + all.size(), quantity.value);
   if (error == std::errc::result_out_of_range) fail(", a number beyond double precision");
-  if (error != std::errc() || !std::isfinite(quantity.value)) fail(", which does not begin with a number");
+  if (error != std::errc() || !std::isfinite(quantity.value))
+    fail(", which does not begin with a number");
   const std::string_view rest = trimmed(all.substr(static_cast<std::size_t>(end - all.data())));
   if (rest.empty()) fail(", a number in quotes without a unit");
   quantity.unit = plain_exponents(rest);
   if (quantity.unit.front() == '/') quantity.unit.insert(0, "1");
   const UnitsSession session;
-  const Unit unit = is_product_of_names(quantity.unit) ? unit_system().parse(quantity.unit) : Unit(nullptr, ut_free);
+  const Unit unit = is_product_of_names(quantity.unit) ? unit_system().parse(quantity.unit)
+                                                       : Unit(nullptr, ut_free);
   if (unit == nullptr) {
     const std::string problem = fmt::format(", whose unit '{}' is not known", quantity.unit);
     const std::string nearest = nearest_unit(quantity.unit, about);
@@ -285,12 +313,15 @@ Quantity parse_quantity(const std::string& text, const std::string& dimension) {
   const std::optional<double> si = si_value(unit, about);
   if (!si) fail(other_dimension(unit, about));
   if (counts_angles(unit))
-    fail(fmt::format(", whose unit '{}' holds an angle: 2 pi is one turn there, and here one event is one", quantity.unit));
+    fail(fmt::format(
+        ", whose unit '{}' holds an angle: 2 pi is one turn there, and here one event is one",
+        quantity.unit));
   quantity.si = *si;
   constexpr double largest_particle = 1e-9;  // kg: a grain of dust
   if (dimension == "mass" && quantity.value * quantity.si > largest_particle)
-    fail(fmt::format(", which is {:.3g} kg, and no particle's mass: is it that of a mole, '{:g} {}/mol'",
-                     quantity.value * quantity.si, quantity.value, quantity.unit),
+    fail(fmt::format(
+             ", which is {:.3g} kg, and no particle's mass: is it that of a mole, '{:g} {}/mol'",
+             quantity.value * quantity.si, quantity.value, quantity.unit),
          '?');
   return quantity;
 }

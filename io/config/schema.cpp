@@ -51,7 +51,8 @@ Json section_of(const RatesName& law) {
   std::string keys;
   for (const laws::Parameter& parameter : law.parameters)
     keys += fmt::format("{}\"{}\": ...", keys.empty() ? "" : ", ", parameter.name);
-  Json section = {{"description", fmt::format("Parameters of the rates law \"{}\", and with it only.", law.name)},
+  Json section = {{"description",
+                   fmt::format("Parameters of the rates law \"{}\", and with it only.", law.name)},
                   {"type", "object"},
                   {"errorMessage", fmt::format("with rates \"{}\" {{ {} }}", law.name, keys)},
                   {"required", Json::array()},
@@ -63,10 +64,12 @@ Json section_of(const RatesName& law) {
 
 /// With the law its section must be there, without it the section must not.
 Json rule_of(const RatesName& law) {
-  const std::string message = fmt::format("a section \"{0}\" only with \"rates\": \"{0}\"", law.name);
+  const std::string message =
+      fmt::format("a section \"{0}\" only with \"rates\": \"{0}\"", law.name);
   return {{"if", {{"required", {"rates"}}, {"properties", {{"rates", {{"const", law.name}}}}}}},
           {"then", {{"required", {law.name}}}},
-          {"else", {{"properties", {{law.name, {{"not", Json::object()}, {"errorMessage", message}}}}}}}};
+          {"else",
+           {{"properties", {{law.name, {{"not", Json::object()}, {"errorMessage", message}}}}}}}};
 }
 
 Json with_rates(Json schema) {
@@ -97,7 +100,9 @@ Json choice_of(const std::string& key, const std::string& word, const std::strin
 /// The definition of a law whose name stands under `key` beside its parameters.
 template <class Law>
 Json definition_of(const LawName<Law>& law, const std::string& key) {
-  Json definition = {{"description", law.description}, {"required", Json::array()}, {"additionalProperties", false}};
+  Json definition = {{"description", law.description},
+                     {"required", Json::array()},
+                     {"additionalProperties", false}};
   definition["properties"][key]["const"] = law.name;
   add_parameters(definition, law.parameters);
   if (definition["required"].empty()) definition.erase("required");
@@ -106,7 +111,8 @@ Json definition_of(const LawName<Law>& law, const std::string& key) {
 
 std::string keys_of(std::span<const laws::Parameter> parameters) {
   std::string keys;
-  for (const laws::Parameter& parameter : parameters) keys += fmt::format("{}{}", keys.empty() ? "" : ", ", parameter.name);
+  for (const laws::Parameter& parameter : parameters)
+    keys += fmt::format("{}{}", keys.empty() ? "" : ", ", parameter.name);
   return keys;
 }
 

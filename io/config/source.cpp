@@ -18,7 +18,9 @@ using namespace study;
 
 namespace {
 
-bool is_index(std::string_view key) { return !key.empty() && key.find_first_not_of("0123456789") == std::string_view::npos; }
+bool is_index(std::string_view key) {
+  return !key.empty() && key.find_first_not_of("0123456789") == std::string_view::npos;
+}
 
 /// Is `path` the first part of `other`, or all of it?
 bool leads_to(const KeyPath& path, const KeyPath& other) {
@@ -52,8 +54,8 @@ struct TrackedCharacter {
   bool operator!=(const TrackedCharacter& other) const { return at != other.at; }
 };
 
-/// One pass over a text, value by value, that knows the path and the line of each: the parser that builds the document
-/// tells neither, and keeps the last of two equal keys without a word.
+/// One pass over a text, value by value, that knows the path and the line of each: the parser that
+/// builds the document tells neither, and keeps the last of two equal keys without a word.
 class Scanner {
  public:
   Scanner(std::string_view text, std::string origin, KeyPath target = {})
@@ -66,8 +68,8 @@ class Scanner {
   /// @throws ConfigError for what ConfigSource does not take.
   void scan() {
     const char* end = text_.data() + text_.size();
-    Json::sax_parse(TrackedCharacter{text_.data(), &last_read_}, TrackedCharacter{end, &last_read_}, this,
-                    Json::input_format_t::json, true, true);
+    Json::sax_parse(TrackedCharacter{text_.data(), &last_read_}, TrackedCharacter{end, &last_read_},
+                    this, Json::input_format_t::json, true, true);
   }
 
   /// Line of the target, or of the nearest value above it that is there.
@@ -93,10 +95,12 @@ class Scanner {
   bool end_array() { return close(); }
 
   bool key(std::string& name) {
-    constexpr std::size_t most_keys = 1000;  // an object keeps the order of its keys, and is searched from one to the next
+    constexpr std::size_t most_keys =
+        1000;  // an object keeps the order of its keys, and is searched from one to the next
     path_.back() = name;
     if (open_.back().keys.size() == most_keys) {
-      fail(fmt::format("more than {} keys in one object; no object of a config has so many", most_keys));
+      fail(fmt::format("more than {} keys in one object; no object of a config has so many",
+                       most_keys));
     }
     if (!open_.back().keys.insert(name).second) {
       fail(fmt::format("the key '{}' is there twice; which one is meant?", name));
@@ -105,7 +109,8 @@ class Scanner {
     return true;
   }
 
-  bool parse_error(std::size_t position, const std::string& token, const nlohmann::detail::exception& error) {
+  bool parse_error(std::size_t position, const std::string& token,
+                   const nlohmann::detail::exception& error) {
     if (dynamic_cast<const Json::out_of_range*>(&error) != nullptr) {
       begin_value();
       fail(fmt::format("found {}; allowed: a number that is finite in double precision", token));
@@ -113,9 +118,10 @@ class Scanner {
     const std::string_view read = text_.substr(0, position == 0 ? 0 : position - 1);
     const std::size_t column = position == 0 ? 1 : read.size() - (read.rfind('\n') + 1) + 1;
     std::string_view reason = error.what();
-    if (const std::size_t start = reason.find("syntax error"); start != std::string_view::npos) reason.remove_prefix(start);
-    throw ConfigError(
-        fmt::format("{}:{}:{}: this is not valid JSON: {}", origin_, lines_before(text_, read.size()) + 1, column, reason));
+    if (const std::size_t start = reason.find("syntax error"); start != std::string_view::npos)
+      reason.remove_prefix(start);
+    throw ConfigError(fmt::format("{}:{}:{}: this is not valid JSON: {}", origin_,
+                                  lines_before(text_, read.size()) + 1, column, reason));
   }
 
  private:
@@ -129,8 +135,8 @@ class Scanner {
     throw ConfigError(fmt::format("{}:{}: at {}: {}", origin_, line(), spelled(path_), message));
   }
 
-  /// A line's end belongs to the line that it ends, so that a number and the character after it, which the parser must have
-  /// read to know that the number is over, lie on one line.
+  /// A line's end belongs to the line that it ends, so that a number and the character after it,
+  /// which the parser must have read to know that the number is over, lie on one line.
   std::size_t line() {
     line_ += static_cast<std::size_t>(std::count(counted_, last_read_, '\n'));
     counted_ = last_read_;
@@ -187,8 +193,8 @@ class Scanner {
 const std::string& checked(const std::string& text, const std::string& origin) {
   const std::size_t zero = text.find('\0');
   if (zero != std::string::npos)
-    throw ConfigError(
-        fmt::format("{}:{}: this is no text in UTF-8: it holds a byte 0", origin, lines_before(text, zero) + 1));
+    throw ConfigError(fmt::format("{}:{}: this is no text in UTF-8: it holds a byte 0", origin,
+                                  lines_before(text, zero) + 1));
   return text;
 }
 
@@ -208,7 +214,8 @@ KeyPath split(const std::string& path) {
     }
   }
   if (std::ranges::find(keys, "") != keys.end()) {
-    throw ConfigError(fmt::format("--set '{}': allowed: a path such as strokes.transitions[0].rate_down", path));
+    throw ConfigError(
+        fmt::format("--set '{}': allowed: a path such as strokes.transitions[0].rate_down", path));
   }
   return keys;
 }
@@ -231,8 +238,9 @@ Json& entry_of(Json& list, const std::string& key, const KeyPath& path, const st
   std::size_t index = list.size();
   if (is_index(key)) std::from_chars(key.data(), key.data() + key.size(), index);
   if (index >= list.size()) {
-    throw OptionError(option, fmt::format("found the index '{}' into {}, which is a list; allowed: 0 to {}", key,
-                                          spelled(path), list.size() - 1));
+    throw OptionError(
+        option, fmt::format("found the index '{}' into {}, which is a list; allowed: 0 to {}", key,
+                            spelled(path), list.size() - 1));
   }
   return list[index];
 }
@@ -252,7 +260,9 @@ std::string spelled(const KeyPath& path) {
 }
 
 ConfigSource::ConfigSource(std::string text, std::string origin)
-    : text_(std::move(text)), origin_(std::move(origin)), document_(parse(checked(text_, origin_), origin_)) {}
+    : text_(std::move(text)),
+      origin_(std::move(origin)),
+      document_(parse(checked(text_, origin_), origin_)) {}
 
 void ConfigSource::set(const Override& override) {
   const std::string option = override.option.empty() ? "--set " + override.path : override.option;
@@ -268,7 +278,8 @@ void ConfigSource::set(const Override& override) {
     } else if (node->is_object() || node->is_null()) {
       node = &(*node)[key];
     } else {
-      throw OptionError(option, fmt::format("{} is {} and has no key '{}'", spelled(walked), node->dump(), key));
+      throw OptionError(
+          option, fmt::format("{} is {} and has no key '{}'", spelled(walked), node->dump(), key));
     }
     walked.push_back(key);
   }
@@ -279,11 +290,13 @@ void ConfigSource::set(const Override& override) {
   options_.push_back({path, option});
 }
 
-void ConfigSource::convert(const std::vector<std::pair<KeyPath, double>>& numbers, std::string note) {
+void ConfigSource::convert(const std::vector<std::pair<KeyPath, double>>& numbers,
+                           std::string note) {
   written_ = document_;
   for (const auto& [path, number] : numbers) {
     Json* node = &document_;
-    for (const std::string& key : path) node = node->is_array() ? &node->at(std::stoul(key)) : &node->at(key);
+    for (const std::string& key : path)
+      node = node->is_array() ? &node->at(std::stoul(key)) : &node->at(key);
     *node = number;
     converted_.push_back(path);
   }
@@ -291,7 +304,9 @@ void ConfigSource::convert(const std::vector<std::pair<KeyPath, double>>& number
 }
 
 void ConfigSource::fail(const KeyPath& path, const std::string& message) const {
-  const auto about = [&](const KeyPath& place) { return leads_to(path, place) || leads_to(place, path); };
+  const auto about = [&](const KeyPath& place) {
+    return leads_to(path, place) || leads_to(place, path);
+  };
   const bool noted = !path.empty() && std::ranges::any_of(converted_, about);
   const std::string said = fmt::format("at {}: {}{}", spelled(path), message, noted ? note_ : "");
   if (const Option* const option = option_at(path)) throw OptionError(option->name, said);
@@ -313,7 +328,8 @@ std::string ConfigSource::origin_of(const KeyPath& path) const {
   scanner.scan();
   const std::string place = fmt::format("{}:{}", origin_, scanner.target_line());
   for (auto option = options_.rbegin(); option != options_.rend(); ++option)
-    if (leads_to(path, option->path)) return fmt::format("{} with {}", place, option->name);  // may be what is wrong in it
+    if (leads_to(path, option->path))
+      return fmt::format("{} with {}", place, option->name);  // may be what is wrong in it
   return place;
 }
 

@@ -23,14 +23,16 @@ std::string spelled(const KeyPath& path);
 /// Something is wrong with a value that an option on the command line has set; the message begins
 /// with the option.
 struct OptionError : ConfigError {
-  OptionError(const std::string& which, const std::string& message) : ConfigError(which + ": " + message), option(which) {}
+  OptionError(const std::string& which, const std::string& message)
+      : ConfigError(which + ": " + message), option(which) {}
   std::string option;
 };
 
 class ConfigSource {
  public:
   /// Parses JSON with comments. @param origin the file's name, for messages.
-  /// @throws ConfigError for what is no JSON, for a key that is there twice, a number beyond the range of doubles, or
+  /// @throws ConfigError for what is no JSON, for a key that is there twice, a number beyond the
+  /// range of doubles, or
   ///         nesting over 64 levels; with line and column, or line and path.
   ConfigSource(std::string text, std::string origin);
 
@@ -42,7 +44,8 @@ class ConfigSource {
   /// Changes the document before it is checked.
   void edit(const std::function<void(Json&)>& change) { change(document_); }
 
-  /// Puts numbers in the place of texts. @param note ends each later message about one of these places.
+  /// Puts numbers in the place of texts. @param note ends each later message about one of these
+  /// places.
   void convert(const std::vector<std::pair<KeyPath, double>>& numbers, std::string note);
 
   /// The document before `convert`, as the user wrote it.
@@ -51,7 +54,8 @@ class ConfigSource {
   /// "<file>:<line>", or the option that set the value at a path.
   std::string origin_of(const KeyPath& path) const;
 
-  /// Ends with a message that begins with where the value at `path` comes from: "<file>:<line>: at <path>: ", or the option.
+  /// Ends with a message that begins with where the value at `path` comes from: "<file>:<line>: at
+  /// <path>: ", or the option.
   [[noreturn]] void fail(const KeyPath& path, const std::string& message) const;
 
  private:

@@ -25,7 +25,8 @@ struct Written {
   Quantity quantity;
 };
 
-std::vector<Written> parse_all(const ConfigSource& source, const std::vector<QuantityPlace>& texts) {
+std::vector<Written> parse_all(const ConfigSource& source,
+                               const std::vector<QuantityPlace>& texts) {
   std::vector<Written> all;
   all.reserve(texts.size());
   for (const QuantityPlace& place : texts) {
@@ -40,25 +41,30 @@ std::vector<Written> parse_all(const ConfigSource& source, const std::vector<Qua
 
 void refuse_mixture(const ConfigSource& source, const Quantities& quantities) {
   const QuantityPlace& text = quantities.texts.front();
-  const std::string other = fmt::format("while {} is {} ({}); a config mixes the two nowhere", spelled(text.path),
-                                        Json(text.text).dump(), source.origin_of(text.path));
+  const std::string other =
+      fmt::format("while {} is {} ({}); a config mixes the two nowhere", spelled(text.path),
+                  Json(text.text).dump(), source.origin_of(text.path));
   if (quantities.number) {
     const QuantityPlace& number = *quantities.number;
-    source.fail(number.path, fmt::format("found {} without a unit, {}; allowed: {}, or numbers alone", number.text, other,
-                                         allowed_quantity(number.dimension)));
+    source.fail(number.path,
+                fmt::format("found {} without a unit, {}; allowed: {}, or numbers alone",
+                            number.text, other, allowed_quantity(number.dimension)));
   }
   if (quantities.left_out) {
     const QuantityPlace& missing = *quantities.left_out;
     KeyPath above = missing.path;
     above.pop_back();
-    source.fail(above, fmt::format("the key '{}' is missing, and its default {} has no unit, {}; allowed: {}",
-                                   missing.path.back(), missing.text, other, allowed_quantity(missing.dimension)));
+    source.fail(
+        above,
+        fmt::format("the key '{}' is missing, and its default {} has no unit, {}; allowed: {}",
+                    missing.path.back(), missing.text, other, allowed_quantity(missing.dimension)));
   }
 }
 
-/// The quantity whose unit a run takes: the one at a preferred path, else the first of these dimensions, in their order.
-Quantity leading(const std::vector<Written>& all, const KeyPath& preferred, const std::vector<std::string>& dimensions,
-                 const std::string& otherwise) {
+/// The quantity whose unit a run takes: the one at a preferred path, else the first of these
+/// dimensions, in their order.
+Quantity leading(const std::vector<Written>& all, const KeyPath& preferred,
+                 const std::vector<std::string>& dimensions, const std::string& otherwise) {
   for (const Written& entry : all) {
     if (entry.place.path == preferred) return entry.quantity;
   }
@@ -71,7 +77,8 @@ Quantity leading(const std::vector<Written>& all, const KeyPath& preferred, cons
 }
 
 Units units_of(const std::vector<Written>& all) {
-  const Quantity energy = leading(all, {"strokes", "transitions", "0", "delta_e"}, {"energy", "temperature"}, "1 cm^-1");
+  const Quantity energy = leading(all, {"strokes", "transitions", "0", "delta_e"},
+                                  {"energy", "temperature"}, "1 cm^-1");
   const Quantity time = leading(all, {"time", "end"}, {"time"}, "1 s");
   const Quantity mass = leading(all, {"ensemble", "mass"}, {"mass"}, "1 u");
   const Quantity pressure = leading(all, {}, {"pressure"}, "1 bar");
@@ -105,11 +112,13 @@ double unit_si(const Units& units, const std::string& dimension) {
 /// A decimal factor such as 1000, which may have come out an ulp or two beside it.
 double decimal(double factor) {
   const double near = std::stod(fmt::format("{:.14e}", factor));
-  return std::abs(near - factor) <= 4.0 * std::numeric_limits<double>::epsilon() * factor ? near : factor;
+  return std::abs(near - factor) <= 4.0 * std::numeric_limits<double>::epsilon() * factor ? near
+                                                                                          : factor;
 }
 
-/// A number of units of size `from` in units of size `to`: the same bits if they are equal, and rounded but once between units
-/// that are powers of ten apart, so that a time.end of "1 ns" is not less than "1000 ps".
+/// A number of units of size `from` in units of size `to`: the same bits if they are equal, and
+/// rounded but once between units that are powers of ten apart, so that a time.end of "1 ns" is not
+/// less than "1000 ps".
 double converted(double number, double from, double to) {
   return from < to ? number / decimal(to / from) : number * decimal(from / to);
 }
@@ -127,11 +136,12 @@ Units resolve_units(ConfigSource& source) {
   for (const auto& [place, quantity] : all) {
     const double number = converted(quantity.value, quantity.si, unit_si(units, place.dimension));
     if (!std::isfinite(number))
-      source.fail(place.path, fmt::format("found {}, which is beyond double precision", place.text));
+      source.fail(place.path,
+                  fmt::format("found {}, which is beyond double precision", place.text));
     numbers.emplace_back(place.path, number);
   }
-  source.convert(numbers,
-                 fmt::format(" (numbers are in {}, {}, {} and {})", units.energy, units.time, units.mass, units.pressure));
+  source.convert(numbers, fmt::format(" (numbers are in {}, {}, {} and {})", units.energy,
+                                      units.time, units.mass, units.pressure));
   return units;
 }
 

@@ -19,14 +19,16 @@ namespace {
 }
 
 int open_file(const std::filesystem::path& path, int flags, const char* action) {
-  const int fd = ::open(path.c_str(), flags | O_CLOEXEC, 0666);  // the user's umask takes away what it should
+  const int fd =
+      ::open(path.c_str(), flags | O_CLOEXEC, 0666);  // the user's umask takes away what it should
   if (fd < 0) fail(action, path, errno);
   return fd;
 }
 
 class Descriptor {
  public:
-  Descriptor(const std::filesystem::path& path, int flags, const char* action) : fd_(open_file(path, flags, action)) {}
+  Descriptor(const std::filesystem::path& path, int flags, const char* action)
+      : fd_(open_file(path, flags, action)) {}
   Descriptor(const Descriptor&) = delete;
   Descriptor& operator=(const Descriptor&) = delete;
   ~Descriptor() { ::close(fd_); }
@@ -36,8 +38,11 @@ class Descriptor {
   int fd_;
 };
 
-/// Pipes, devices and some network file systems cannot be flushed and say EINVAL: nothing is wrong then.
-bool flushed(int fd) { return ::fsync(fd) == 0 || errno == EINVAL || errno == ENOTSUP || errno == EROFS; }
+/// Pipes, devices and some network file systems cannot be flushed and say EINVAL: nothing is wrong
+/// then.
+bool flushed(int fd) {
+  return ::fsync(fd) == 0 || errno == EINVAL || errno == ENOTSUP || errno == EROFS;
+}
 
 }  // namespace
 
@@ -60,7 +65,8 @@ OutputFile::OutputFile(const std::filesystem::path& path, std::uint64_t bytes)
   }
 }
 
-OutputFile::OutputFile(OutputFile&& other) noexcept : path_(std::move(other.path_)), fd_(std::exchange(other.fd_, -1)) {}
+OutputFile::OutputFile(OutputFile&& other) noexcept
+    : path_(std::move(other.path_)), fd_(std::exchange(other.fd_, -1)) {}
 
 OutputFile::~OutputFile() {
   if (fd_ >= 0) ::close(fd_);
@@ -89,7 +95,8 @@ void OutputFile::close() {
   if (::close(std::exchange(fd_, -1)) != 0) fail("write", path_, errno);
 }
 
-InputFile::InputFile(const std::filesystem::path& path) : path_(path), fd_(open_file(path, O_RDONLY, "read")) {
+InputFile::InputFile(const std::filesystem::path& path)
+    : path_(path), fd_(open_file(path, O_RDONLY, "read")) {
   struct stat about = {};
   const int reason = ::fstat(fd_, &about) != 0 ? errno : S_ISDIR(about.st_mode) ? EISDIR : 0;
   if (reason == 0) return;
@@ -134,7 +141,8 @@ std::string read_bytes(const std::filesystem::path& path) {
   for (std::size_t got = piece; got == piece;) {
     const std::size_t have = bytes.size();
     if (have >= most)
-      throw IoError("cannot read '" + path.string() + "': it is no regular file, and has no end within 64 MiB");
+      throw IoError("cannot read '" + path.string() +
+                    "': it is no regular file, and has no end within 64 MiB");
     bytes.resize(have + piece);
     got = file.read(std::span(bytes).subspan(have));
     bytes.resize(have + got);

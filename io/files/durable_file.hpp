@@ -9,8 +9,8 @@
 /// Whole files in and out; every failure is an IoError that names the path and the system's reason.
 namespace powerstroke::io {
 
-/// Creates or truncates `path`, writes `bytes` and waits until the disk has them. A symbolic link is an error: someone may have
-/// put it there.
+/// Creates or truncates `path`, writes `bytes` and waits until the disk has them. A symbolic link
+/// is an error: someone may have put it there.
 void write_durably(const std::filesystem::path& path, std::string_view bytes);
 
 /// Waits until the disk has what others have written to `path`.

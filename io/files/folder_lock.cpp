@@ -21,7 +21,8 @@ namespace fs = std::filesystem;
 std::vector<fs::path> make_folders(const fs::path& folder) {
   std::vector<fs::path> missing, made;
   std::error_code error;
-  for (fs::path path = folder; path.has_relative_path() && !fs::exists(path, error); path = path.parent_path())
+  for (fs::path path = folder; path.has_relative_path() && !fs::exists(path, error);
+       path = path.parent_path())
     missing.insert(missing.begin(), path);
   for (const fs::path& path : missing) {
     if (fs::create_directory(path, error)) made.push_back(path);
@@ -32,13 +33,16 @@ std::vector<fs::path> make_folders(const fs::path& folder) {
   return made;
 }
 
-int open_folder(const fs::path& folder) { return ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); }
+int open_folder(const fs::path& folder) {
+  return ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
 
-/// The folder that is open is the one that has the name: another process may have put a new one there meanwhile.
+/// The folder that is open is the one that has the name: another process may have put a new one
+/// there meanwhile.
 bool is_at(int fd, const fs::path& folder) {
   struct stat open = {}, named = {};
-  return ::fstat(fd, &open) == 0 && ::stat(folder.c_str(), &named) == 0 && open.st_dev == named.st_dev &&
-         open.st_ino == named.st_ino;
+  return ::fstat(fd, &open) == 0 && ::stat(folder.c_str(), &named) == 0 &&
+         open.st_dev == named.st_dev && open.st_ino == named.st_ino;
 }
 
 }  // namespace
@@ -48,11 +52,13 @@ FolderLock::FolderLock(const fs::path& folder) {
     made_ = make_folders(folder);
     fd_ = open_folder(folder);
     if (fd_ < 0 && errno == ENOENT) continue;  // somebody else's lock went, and the folder with it
-    if (fd_ < 0) throw IoError(fmt::format("cannot open '{}': {}", folder.string(), std::strerror(errno)));
+    if (fd_ < 0)
+      throw IoError(fmt::format("cannot open '{}': {}", folder.string(), std::strerror(errno)));
     held_ = ::flock(fd_, LOCK_EX | LOCK_NB) == 0;
     if (!held_ && errno == EWOULDBLOCK) {
       ::close(fd_);
-      throw IoError(fmt::format("another process works in '{}'; wait for it, or choose another folder", folder.string()));
+      throw IoError(fmt::format(
+          "another process works in '{}'; wait for it, or choose another folder", folder.string()));
     }
     if (is_at(fd_, folder)) return;
     ::close(fd_);
@@ -73,7 +79,8 @@ FolderLock::FolderLock(FolderLock&& other) noexcept
 }
 
 FolderLock::~FolderLock() {
-  for (auto folder = made_.rbegin(); folder != made_.rend(); ++folder) ::rmdir(folder->c_str());  // if it is empty
+  for (auto folder = made_.rbegin(); folder != made_.rend(); ++folder)
+    ::rmdir(folder->c_str());  // if it is empty
   if (fd_ >= 0) ::close(fd_);
 }
 

@@ -6,11 +6,12 @@
 
 namespace powerstroke::io {
 
-/// A folder that no other process works in, whatever machine or container sees it, where the file system knows locks. The lock goes
-/// with the process; no file is left.
+/// A folder that no other process works in, whatever machine or container sees it, where the file
+/// system knows locks. The lock goes with the process; no file is left.
 class FolderLock {
  public:
-  /// Makes the folder, and those above it, if they are not there; they go again with the lock if nothing came into them.
+  /// Makes the folder, and those above it, if they are not there; they go again with the lock if
+  /// nothing came into them.
   /// @throws IoError if it cannot be made or opened, or another process has it.
   explicit FolderLock(const std::filesystem::path& folder);
   /// Of a folder that is there; nothing if it cannot be locked, for whatever reason.

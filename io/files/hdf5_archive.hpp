@@ -15,14 +15,16 @@
 
 #include "powerstroke/io/files/hdf5_handles.hpp"
 
-/// Fields of a group of an HDF5 file, each with its units and a description: `Writer` and `Reader` take the same calls, so that one
-/// list of fields both writes and reads.
+/// Fields of a group of an HDF5 file, each with its units and a description: `Writer` and `Reader`
+/// take the same calls, so that one list of fields both writes and reads.
 namespace powerstroke::io::hdf5 {
 
-/// Chunks of at most a mebibyte with a checksum each, so that a flipped bit is noticed, and deflate where HDF5 has it.
+/// Chunks of at most a mebibyte with a checksum each, so that a flipped bit is noticed, and deflate
+/// where HDF5 has it.
 inline Handle creation_properties(const std::vector<hsize_t>& dims, bool numbers) {
   Handle properties(H5Pcreate(H5P_DATASET_CREATE), H5Pclose, "dataset properties");
-  check(H5Pset_obj_track_times(properties.get(), false), "dataset properties");  // equal results, equal bytes
+  check(H5Pset_obj_track_times(properties.get(), false),
+        "dataset properties");  // equal results, equal bytes
   const bool empty = std::find(dims.begin(), dims.end(), hsize_t{0}) != dims.end();
   if (!numbers || dims.empty() || empty) return properties;
   constexpr hsize_t kChunk = 131072;
@@ -39,7 +41,8 @@ inline Handle creation_properties(const std::vector<hsize_t>& dims, bool numbers
 }
 
 inline std::string read_text_attribute(hid_t object, const char* name) {
-  if (H5Aexists(object, name) <= 0) throw Failure(fmt::format("the attribute '{}' is missing", name));
+  if (H5Aexists(object, name) <= 0)
+    throw Failure(fmt::format("the attribute '{}' is missing", name));
   const Handle attribute(H5Aopen(object, name, kDefault), H5Aclose, name);
   const Handle stored(H5Aget_type(attribute.get()), H5Tclose, name);
   const Handle space(H5Aget_space(attribute.get()), H5Sclose, name);
@@ -57,7 +60,8 @@ inline std::string read_text_attribute(hid_t object, const char* name) {
 
 template <class T>
 T read_number_attribute(hid_t object, const char* name) {
-  if (H5Aexists(object, name) <= 0) throw Failure(fmt::format("the attribute '{}' is missing", name));
+  if (H5Aexists(object, name) <= 0)
+    throw Failure(fmt::format("the attribute '{}' is missing", name));
   const auto [in_file, in_memory] = number_type<T>();
   const Handle attribute(H5Aopen(object, name, kDefault), H5Aclose, name);
   const Handle stored(H5Aget_type(attribute.get()), H5Tclose, name);
@@ -76,7 +80,8 @@ class Writer {
   explicit Writer(Handle group) : group_(std::move(group)) {}
 
   Writer group(const char* name) const {
-    return Writer(Handle(H5Gcreate2(group_.get(), name, kDefault, kDefault, kDefault), H5Gclose, name));
+    return Writer(
+        Handle(H5Gcreate2(group_.get(), name, kDefault, kDefault, kDefault), H5Gclose, name));
   }
 
   /// What a reader may find or not, a writer writes.
@@ -106,28 +111,33 @@ class Writer {
 
  private:
   template <class T>
-  void array(const char* name, const std::vector<T>& values, const char* units, const char* description) const {
+  void array(const char* name, const std::vector<T>& values, const char* units,
+             const char* description) const {
     numbers<T>(name, {values.size()}, values.data(), units, description);
   }
 
   template <class T>
-  void array(const char* name, std::span<T> values, const char* units, const char* description) const {
+  void array(const char* name, std::span<T> values, const char* units,
+             const char* description) const {
     numbers<std::remove_const_t<T>>(name, {values.size()}, values.data(), units, description);
   }
 
-  void array(const char* name, const std::vector<std::string>& values, const char* units, const char* description) const {
+  void array(const char* name, const std::vector<std::string>& values, const char* units,
+             const char* description) const {
     std::vector<const char*> pointers;
     for (const std::string& value : values) pointers.push_back(value.c_str());
     texts(name, {values.size()}, pointers.data(), units, description);
   }
 
   template <class T>
-  void array(const char* name, const std::vector<std::vector<T>>& rows, const char* units, const char* description) const {
+  void array(const char* name, const std::vector<std::vector<T>>& rows, const char* units,
+             const char* description) const {
     const std::size_t width = rows.empty() ? 0 : rows.front().size();
     std::vector<T> flat;
     flat.reserve(rows.size() * width);
     for (const std::vector<T>& row : rows) {
-      if (row.size() != width) throw Failure(fmt::format("the rows of '{}' are not equally long", name));
+      if (row.size() != width)
+        throw Failure(fmt::format("the rows of '{}' are not equally long", name));
       flat.insert(flat.end(), row.begin(), row.end());
     }
     numbers<T>(name, {rows.size(), width}, flat.data(), units, description);
@@ -140,18 +150,19 @@ class Writer {
     dataset(name, dims, in_file, in_memory, true, data, units, description);
   }
 
-  void texts(const char* name, const std::vector<hsize_t>& dims, const char* const* data, const char* units,
-             const char* description) const {
+  void texts(const char* name, const std::vector<hsize_t>& dims, const char* const* data,
+             const char* units, const char* description) const {
     const Handle type = text_type();
     dataset(name, dims, type.get(), type.get(), false, data, units, description);
   }
 
-  void dataset(const char* name, const std::vector<hsize_t>& dims, hid_t in_file, hid_t in_memory, bool is_number,
-               const void* data, const char* units, const char* description) const {
+  void dataset(const char* name, const std::vector<hsize_t>& dims, hid_t in_file, hid_t in_memory,
+               bool is_number, const void* data, const char* units, const char* description) const {
     const Handle space = space_of(dims);
     const Handle properties = creation_properties(dims, is_number);
-    const Handle set(H5Dcreate2(group_.get(), name, in_file, space.get(), kDefault, properties.get(), kDefault), H5Dclose,
-                     name);
+    const Handle set(
+        H5Dcreate2(group_.get(), name, in_file, space.get(), kDefault, properties.get(), kDefault),
+        H5Dclose, name);
     if (H5Sget_simple_extent_npoints(space.get()) > 0) {
       check(H5Dwrite(set.get(), in_memory, kAll, kAll, kDefault, data), name);
     }
@@ -182,12 +193,14 @@ class Reader {
   }
 
   template <class Row, class T>
-  void column(const char* name, std::vector<Row>& rows, T Row::*member, const char*, const char*) const {
+  void column(const char* name, std::vector<Row>& rows, T Row::*member, const char*,
+              const char*) const {
     std::vector<T> values;
     array(name, values);
     if (rows.empty()) rows.resize(values.size());
     if (values.size() != rows.size()) {
-      throw Failure(fmt::format("'{}{}' has {} rows where its neighbours have {}", path_, name, values.size(), rows.size()));
+      throw Failure(fmt::format("'{}{}' has {} rows where its neighbours have {}", path_, name,
+                                values.size(), rows.size()));
     }
     for (std::size_t i = 0; i < rows.size(); ++i) rows[i].*member = values[i];
   }
@@ -209,7 +222,8 @@ class Reader {
   }
 
   void require(const char* name, const char* kind, const std::string& path) const {
-    if (H5Lexists(group_.get(), name, kDefault) <= 0) throw Failure(fmt::format("the {} '{}' is missing", kind, path));
+    if (H5Lexists(group_.get(), name, kDefault) <= 0)
+      throw Failure(fmt::format("the {} '{}' is missing", kind, path));
   }
 
   Handle open(const char* name) const {
@@ -234,7 +248,8 @@ class Reader {
     const auto [in_file, in_memory] = number_type<T>();
     const Handle stored(H5Dget_type(set.get()), H5Tclose, path);
     if (H5Tequal(stored.get(), in_file) <= 0) {
-      throw Failure(fmt::format("the dataset '{}' holds another type of number than it should", path));
+      throw Failure(
+          fmt::format("the dataset '{}' holds another type of number than it should", path));
     }
     if (data != nullptr) check(H5Dread(set.get(), in_memory, kAll, kAll, kDefault, data), path);
   }
@@ -254,7 +269,8 @@ class Reader {
     const Handle set = open(name);
     const hsize_t found = dims_of(set, 1, path)[0];
     if (found != values.size())
-      throw Failure(fmt::format("the dataset '{}' has {} entries, not {}", path, found, values.size()));
+      throw Failure(
+          fmt::format("the dataset '{}' has {} entries, not {}", path, found, values.size()));
     read_numbers(set, values.empty() ? nullptr : values.data(), path);
   }
 
@@ -277,7 +293,8 @@ class Reader {
     std::vector<T> flat(dims[0] * width);
     read_numbers(set, flat.empty() ? nullptr : flat.data(), path);
     rows.assign(dims[0], {});
-    for (std::size_t i = 0; i < rows.size(); ++i) rows[i].assign(flat.data() + i * width, flat.data() + (i + 1) * width);
+    for (std::size_t i = 0; i < rows.size(); ++i)
+      rows[i].assign(flat.data() + i * width, flat.data() + (i + 1) * width);
   }
 
   std::vector<std::string> texts(const char* name, std::size_t rank) const {
@@ -303,21 +320,27 @@ class Reader {
   std::string path_;
 };
 
-/// The root attribute "format" must be `prefix` and a number of at most `newest`, such as "powerstroke-result/1".
+/// The root attribute "format" must be `prefix` and a number of at most `newest`, such as
+/// "powerstroke-result/1".
 /// @returns the number. @throws Failure that names what is there, and a newer one as such.
 inline int check_format(hid_t root, std::string_view prefix, int newest) {
   const std::string kind(prefix.substr(prefix.find('-') + 1, prefix.size() - prefix.find('-') - 2));
   if (H5Aexists(root, "format") <= 0)
-    throw Failure(fmt::format("it is an HDF5 file but no {} of powerstroke (the root attribute 'format' is missing)", kind));
+    throw Failure(fmt::format(
+        "it is an HDF5 file but no {} of powerstroke (the root attribute 'format' is missing)",
+        kind));
   const std::string format = read_text_attribute(root, "format");
   int number = 0;
-  if (format.starts_with(prefix)) std::from_chars(format.data() + prefix.size(), format.data() + format.size(), number);
+  if (format.starts_with(prefix))
+    std::from_chars(format.data() + prefix.size(), format.data() + format.size(), number);
   if (number > newest)
     throw Failure(
-        fmt::format("its format '{}' is newer than '{}{}', the newest this program knows: read it with a newer powerstroke",
+        fmt::format("its format '{}' is newer than '{}{}', the newest this program knows: read it "
+                    "with a newer powerstroke",
                     format, prefix, newest));
   if (number < 1)
-    throw Failure(fmt::format("its format is '{}', not '{}{}': it is no {} of powerstroke", format, prefix, newest, kind));
+    throw Failure(fmt::format("its format is '{}', not '{}{}': it is no {} of powerstroke", format,
+                              prefix, newest, kind));
   return number;
 }
 

@@ -15,19 +15,22 @@
 #include "powerstroke/engine/parallel/library_lock.hpp"
 #include "powerstroke/study/checkpoint/archive.hpp"
 
-/// HDF5's identifiers, types and attributes, owned and checked: what the writers and readers of HDF5 files share.
+/// HDF5's identifiers, types and attributes, owned and checked: what the writers and readers of
+/// HDF5 files share.
 namespace powerstroke::io::hdf5 {
 
 /// What is wrong, without the path: who opened the file knows it.
 using Failure = study::DamagedState;
 
-/// HDF5 closes at exit what is still open, and crashes over a file that a full disk kept it from closing. We close our files
-/// ourselves. Counts only before HDF5's first call, so it is made when the program starts.
+/// HDF5 closes at exit what is still open, and crashes over a file that a full disk kept it from
+/// closing. We close our files ourselves. Counts only before HDF5's first call, so it is made when
+/// the program starts.
 inline const herr_t nothing_at_exit = H5dont_atexit();
 
-/// To be held wherever HDF5 is called. Most builds of it are for one thread at a time, and keep their open files and the handler of
-/// errors for the whole process. It prints its error stack to standard error unless told not to; ours goes into the exception, and
-/// whoever else uses HDF5 gets the handler back.
+/// To be held wherever HDF5 is called. Most builds of it are for one thread at a time, and keep
+/// their open files and the handler of errors for the whole process. It prints its error stack to
+/// standard error unless told not to; ours goes into the exception, and whoever else uses HDF5 gets
+/// the handler back.
 class Hdf5Session {
  public:
   Hdf5Session() {
@@ -52,7 +55,8 @@ inline std::string hdf5_reason() {
     return 1;
   };
   H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, first, &reason);
-  // Of a system's refusal it tells everything down to its buffer's address; this is what a user can use.
+  // Of a system's refusal it tells everything down to its buffer's address; this is what a user can
+  // use.
   constexpr std::string_view start = "error message = '";
   if (const std::size_t found = reason.find(start); found != std::string::npos) {
     reason.erase(0, found + start.size());
@@ -72,7 +76,8 @@ class Handle {
   Handle(hid_t id, Closer closer, std::string_view what) : id_(id), closer_(closer) {
     if (id_ < 0) throw Failure(fmt::format("{}: {}", what, hdf5_reason()));
   }
-  Handle(Handle&& other) noexcept : id_(std::exchange(other.id_, hid_t{-1})), closer_(other.closer_) {}
+  Handle(Handle&& other) noexcept
+      : id_(std::exchange(other.id_, hid_t{-1})), closer_(other.closer_) {}
   Handle(const Handle&) = delete;
   Handle& operator=(const Handle&) = delete;
   ~Handle() {
@@ -112,13 +117,15 @@ inline Handle text_type() {
 
 inline Handle space_of(const std::vector<hsize_t>& dims) {
   if (dims.empty()) return Handle(H5Screate(H5S_SCALAR), H5Sclose, "scalar space");
-  return Handle(H5Screate_simple(static_cast<int>(dims.size()), dims.data(), nullptr), H5Sclose, "array space");
+  return Handle(H5Screate_simple(static_cast<int>(dims.size()), dims.data(), nullptr), H5Sclose,
+                "array space");
 }
 
 inline void write_text_attribute(hid_t object, const char* name, const std::string& value) {
   const Handle type = text_type();
   const Handle space = space_of({});
-  const Handle attribute(H5Acreate2(object, name, type.get(), space.get(), kDefault, kDefault), H5Aclose, name);
+  const Handle attribute(H5Acreate2(object, name, type.get(), space.get(), kDefault, kDefault),
+                         H5Aclose, name);
   const char* text = value.c_str();
   check(H5Awrite(attribute.get(), type.get(), &text), name);
 }
@@ -127,7 +134,8 @@ template <class T>
 void write_number_attribute(hid_t object, const char* name, T value) {
   const auto [in_file, in_memory] = number_type<T>();
   const Handle space = space_of({});
-  const Handle attribute(H5Acreate2(object, name, in_file, space.get(), kDefault, kDefault), H5Aclose, name);
+  const Handle attribute(H5Acreate2(object, name, in_file, space.get(), kDefault, kDefault),
+                         H5Aclose, name);
   check(H5Awrite(attribute.get(), in_memory, &value), name);
 }
 

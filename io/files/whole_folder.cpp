@@ -28,11 +28,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-[[noreturn]] void fail(std::string_view action, const fs::path& path, const std::error_code& reason) {
+[[noreturn]] void fail(std::string_view action, const fs::path& path,
+                       const std::error_code& reason) {
   throw IoError(fmt::format("cannot {} '{}': {}", action, path.string(), reason.message()));
 }
 
-/// Names of the hidden folders in a folder that is filled in place: on its way; whole; with its files moving out.
+/// Names of the hidden folders in a folder that is filled in place: on its way; whole; with its
+/// files moving out.
 constexpr std::string_view inside = ".powerstroke.", inside_whole = ".powerstroke.whole",
                            inside_moving = ".powerstroke.moving";
 /// No name in a folder of ours is longer.
@@ -42,7 +44,8 @@ bool is_inside(const fs::path& entry) { return entry.filename().string().starts_
 
 std::vector<fs::path> entries_of(const fs::path& folder, std::error_code& error) {
   std::vector<fs::path> entries;
-  for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error))
+  for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
+       entry.increment(error))
     entries.push_back(entry->path());
   return entries;
 }
@@ -57,14 +60,16 @@ bool is_scratch(const FolderKind& kind, const fs::path& folder) {
 }
 
 /// @param comes_to_its_end an unfinished run that is there does.
-void check_existing(const fs::path& folder, bool force, const FolderKind& kind, bool comes_to_its_end = false) {
+void check_existing(const fs::path& folder, bool force, const FolderKind& kind,
+                    bool comes_to_its_end = false) {
   std::error_code error;
   const fs::file_status status = fs::status(folder, error);
   if (status.type() == fs::file_type::not_found) return;
   if (status.type() == fs::file_type::none) fail("look at", folder, error);
   if (status.type() != fs::file_type::directory) {
     throw ConfigError(
-        fmt::format("'{}' is a file, and a {} is a folder; choose another with --output", folder.string(), kind.name));
+        fmt::format("'{}' is a file, and a {} is a folder; choose another with --output",
+                    folder.string(), kind.name));
   }
   const bool empty = fs::is_empty(folder, error);
   if (error) fail("look into", folder, error);
@@ -72,20 +77,23 @@ void check_existing(const fs::path& folder, bool force, const FolderKind& kind, 
   const bool unfinished = is_unfinished(kind, folder), whole = is_whole(kind, folder);
   if (unfinished && !force && !comes_to_its_end) {
     throw ConfigError(
-        fmt::format("the folder '{}' holds an unfinished run; go on with it by `powerstroke resume {}`, begin anew with "
+        fmt::format("the folder '{}' holds an unfinished run; go on with it by `powerstroke resume "
+                    "{}`, begin anew with "
                     "--force, or choose another with --output",
                     folder.string(), shell_word(folder.string())));
   }
   if (unfinished && !whole) return;
   if (!whole) {
     throw ConfigError(
-        fmt::format("the folder '{}' is not empty and holds no {} of powerstroke ({}), so not even --force replaces it; "
+        fmt::format("the folder '{}' is not empty and holds no {} of powerstroke ({}), so not even "
+                    "--force replaces it; "
                     "choose another with --output",
                     folder.string(), kind.name, fmt::join(kind.marks, " and ")));
   }
   if (!force) {
     throw ConfigError(
-        fmt::format("the folder '{}' holds a {} already; replace it with --force, or choose another with --output",
+        fmt::format("the folder '{}' holds a {} already; replace it with --force, or choose "
+                    "another with --output",
                     folder.string(), kind.name));
   }
 }
@@ -102,11 +110,13 @@ void check_parent(const fs::path& folder) {
                               error ? error.message() : std::strerror(ENOTDIR)));
   }
   if (::access(above.c_str(), W_OK | X_OK) != 0) {
-    throw IoError(fmt::format("cannot create '{}': '{}': {}", folder.string(), above.string(), std::strerror(errno)));
+    throw IoError(fmt::format("cannot create '{}': '{}': {}", folder.string(), above.string(),
+                              std::strerror(errno)));
   }
 }
 
-/// What the names of a folder's hidden siblings start with. A name may have 255 bytes, on some file systems 143.
+/// What the names of a folder's hidden siblings start with. A name may have 255 bytes, on some file
+/// systems 143.
 std::string hidden(const fs::path& folder, std::string_view kind) {
   constexpr std::size_t long_name = 100;
   const std::string name = folder.filename().string();
@@ -121,10 +131,13 @@ fs::path sibling(const fs::path& folder, std::string_view kind) {
 /// Where something is mounted: it can be neither renamed nor moved.
 bool is_mount_point(const fs::path& path) {
   struct statx about = {};
-  if (::statx(AT_FDCWD, path.c_str(), AT_SYMLINK_NOFOLLOW, STATX_BASIC_STATS, &about) != 0) return false;
-  if ((about.stx_attributes_mask & STATX_ATTR_MOUNT_ROOT) != 0) return (about.stx_attributes & STATX_ATTR_MOUNT_ROOT) != 0;
+  if (::statx(AT_FDCWD, path.c_str(), AT_SYMLINK_NOFOLLOW, STATX_BASIC_STATS, &about) != 0)
+    return false;
+  if ((about.stx_attributes_mask & STATX_ATTR_MOUNT_ROOT) != 0)
+    return (about.stx_attributes & STATX_ATTR_MOUNT_ROOT) != 0;
   struct stat own = {}, above = {};
-  return ::stat(path.c_str(), &own) == 0 && ::stat(path.parent_path().c_str(), &above) == 0 && own.st_dev != above.st_dev;
+  return ::stat(path.c_str(), &own) == 0 && ::stat(path.parent_path().c_str(), &above) == 0 &&
+         own.st_dev != above.st_dev;
 }
 
 /// The folder is where this process, and so most likely a shell, stands, or above that.
@@ -140,7 +153,8 @@ bool is_where_we_stand(const fs::path& folder) {
 bool can_be_renamed(const fs::path& folder) {
   const fs::path above = folder.parent_path();
   struct stat parent = {}, own = {};
-  if (::access(above.c_str(), W_OK | X_OK) != 0 || ::stat(above.c_str(), &parent) != 0 || ::stat(folder.c_str(), &own) != 0)
+  if (::access(above.c_str(), W_OK | X_OK) != 0 || ::stat(above.c_str(), &parent) != 0 ||
+      ::stat(folder.c_str(), &own) != 0)
     return false;
   const uid_t we = ::geteuid();
   return (parent.st_mode & S_ISVTX) == 0 || we == 0 || we == parent.st_uid || we == own.st_uid;
@@ -168,13 +182,15 @@ bool exchange(const fs::path& a, const fs::path& b) {
 void retire(const fs::path& old, const fs::path& folder, const FolderKind& kind) {
   std::error_code error;
   for (const fs::path& entry : entries_of(old, error))
-    if (!kind.own(entry) && !is_inside(entry) && !error) fs::rename(entry, folder / entry.filename(), error);
+    if (!kind.own(entry) && !is_inside(entry) && !error)
+      fs::rename(entry, folder / entry.filename(), error);
   if (!error) fs::remove_all(old, error);
-  if (error) fail(fmt::format("clear away the old {} of '{}' from", kind.name, folder.string()), old, error);
+  if (error)
+    fail(fmt::format("clear away the old {} of '{}' from", kind.name, folder.string()), old, error);
 }
 
-/// Renames `fresh` to `folder`. A folder that is there changes places with it in one step; where that is not possible, it is
-/// moved aside first, and back if the rename fails.
+/// Renames `fresh` to `folder`. A folder that is there changes places with it in one step; where
+/// that is not possible, it is moved aside first, and back if the rename fails.
 void publish(const fs::path& fresh, const fs::path& folder, const FolderKind& kind) {
   std::error_code error;
   const bool replaces = fs::exists(folder, error) && !fs::is_empty(folder, error);
@@ -197,8 +213,8 @@ void publish(const fs::path& fresh, const fs::path& folder, const FolderKind& ki
   if (replaces) retire(old, folder, kind);
 }
 
-/// The files of a whole hidden folder in `folder` take their places, the marks last; what of the program's was there goes first.
-/// May be called again after a kill at any point.
+/// The files of a whole hidden folder in `folder` take their places, the marks last; what of the
+/// program's was there goes first. May be called again after a kill at any point.
 void move_out(const fs::path& folder, const FolderKind& kind) {
   const fs::path whole = folder / inside_whole, moving = folder / inside_moving;
   std::error_code error;
@@ -227,8 +243,8 @@ void publish_inside(const fs::path& fresh, const fs::path& folder, const FolderK
   for (const fs::path& entry : entries_of(fresh, error)) {
     const fs::path there = folder / entry.filename();
     if (fs::symlink_status(there).type() != fs::file_type::not_found && !kind.own(there))
-      throw IoError(
-          fmt::format("cannot put the {} into '{}': '{}' is in the way", kind.name, folder.string(), there.string()));
+      throw IoError(fmt::format("cannot put the {} into '{}': '{}' is in the way", kind.name,
+                                folder.string(), there.string()));
   }
   fs::rename(fresh, folder / inside_whole, error);
   if (error) fail(fmt::format("put the {} into", kind.name), folder, error);
@@ -246,9 +262,12 @@ std::vector<std::pair<fs::path, FolderLock>> abandoned(const fs::path& folder) {
       const std::string start = hidden(folder, what);
       pid_t process = 0;
       const char *first = name.data() + start.size(), *last = name.data() + name.size();
-      if (!name.starts_with(start) || std::from_chars(first, last, process).ptr != last || process <= 0) continue;
+      if (!name.starts_with(start) || std::from_chars(first, last, process).ptr != last ||
+          process <= 0)
+        continue;
       if (::kill(process, 0) == 0 || errno != ESRCH) continue;
-      // Numbers of processes are those of this container: one of another may live. It has its folder locked.
+      // Numbers of processes are those of this container: one of another may live. It has its
+      // folder locked.
       if (auto lock = FolderLock::of_abandoned(entry)) found.emplace_back(entry, std::move(*lock));
     }
   }
@@ -282,7 +301,8 @@ fs::path resolved(const fs::path& folder) {
     constexpr int most_links = 40;  // as many as Linux follows
     const fs::path target = fs::read_symlink(next, error);
     if (error || ++links > most_links)
-      fail("reach", folder, error ? error : std::make_error_code(std::errc::too_many_symbolic_link_levels));
+      fail("reach", folder,
+           error ? error : std::make_error_code(std::errc::too_many_symbolic_link_levels));
     if (target.is_absolute()) path = target.root_path();
     const fs::path way = target.relative_path();
     steps.insert(steps.begin(), way.begin(), way.end());
@@ -315,29 +335,34 @@ std::shared_ptr<FolderLock> take_folder(const fs::path& folder, const FolderKind
 
 bool is_whole(const FolderKind& kind, const fs::path& folder) {
   std::error_code ignored;
-  return std::all_of(kind.marks.begin(), kind.marks.end(),
-                     [&](const std::string& mark) { return fs::is_regular_file(folder / mark, ignored); });
+  return std::all_of(kind.marks.begin(), kind.marks.end(), [&](const std::string& mark) {
+    return fs::is_regular_file(folder / mark, ignored);
+  });
 }
 
 bool is_unfinished(const FolderKind& kind, const fs::path& folder) {
   std::error_code ignored;
-  return std::ranges::any_of(kind.unfinished,
-                             [&](const std::string& name) { return fs::is_regular_file(folder / name, ignored); });
+  return std::ranges::any_of(kind.unfinished, [&](const std::string& name) {
+    return fs::is_regular_file(folder / name, ignored);
+  });
 }
 
 void check_whole_folder(const fs::path& folder, bool force, const FolderKind& kind) {
   const WholeFolder checked(folder, force, kind);
 }
 
-/// A folder that is gone at the end of the scope, with all that is in it, unless it was renamed away.
+/// A folder that is gone at the end of the scope, with all that is in it, unless it was renamed
+/// away.
 class WholeFolder::Temporary {
  public:
   explicit Temporary(fs::path path) : path_(std::move(path)) {
     std::error_code error;
     fs::remove_all(path_, error);  // of a process that had this number and died
     // Not std::filesystem's, which is content with a link to a folder that someone else put there.
-    if (::mkdir(path_.c_str(), 0777) != 0) fail("create", path_, std::error_code(errno, std::generic_category()));
-    if (auto lock = FolderLock::of_abandoned(path_)) lock_.emplace(std::move(*lock));  // nobody shall take it for one
+    if (::mkdir(path_.c_str(), 0777) != 0)
+      fail("create", path_, std::error_code(errno, std::generic_category()));
+    if (auto lock = FolderLock::of_abandoned(path_))
+      lock_.emplace(std::move(*lock));  // nobody shall take it for one
   }
   Temporary(const Temporary&) = delete;
   Temporary& operator=(const Temporary&) = delete;
@@ -367,20 +392,25 @@ void try_place(const fs::path& hidden) {
 WholeFolder::WholeFolder(const fs::path& folder, bool force, FolderKind kind)
     : WholeFolder(Unchecked{}, folder, force, std::move(kind), nullptr) {
   if (!target_.has_relative_path())
-    throw ConfigError(fmt::format("the root folder cannot be a {}; choose another with --output", kind_.name));
+    throw ConfigError(
+        fmt::format("the root folder cannot be a {}; choose another with --output", kind_.name));
   check_existing(target_, force_, kind_);
   in_place_ = stays(target_);
   if (!in_place_) check_parent(target_);
-  // Beside the nearest folder above that is there: what is missing in between is made, and goes, with the lock.
+  // Beside the nearest folder above that is there: what is missing in between is made, and goes,
+  // with the lock.
   fs::path beside = target_;
   std::error_code error;
-  while (!in_place_ && beside.parent_path().has_relative_path() && !fs::exists(beside.parent_path(), error))
+  while (!in_place_ && beside.parent_path().has_relative_path() &&
+         !fs::exists(beside.parent_path(), error))
     beside = beside.parent_path();
   try_place<Temporary>(in_place_ ? hidden_place() : sibling(beside, "tmp"));
 }
-WholeFolder::WholeFolder(Unchecked, const fs::path& folder, bool force, FolderKind kind, std::shared_ptr<FolderLock> lock)
+WholeFolder::WholeFolder(Unchecked, const fs::path& folder, bool force, FolderKind kind,
+                         std::shared_ptr<FolderLock> lock)
     : target_(resolved(folder)), force_(force), kind_(std::move(kind)), lock_(std::move(lock)) {}
-WholeFolder WholeFolder::in_place_of_unfinished(const fs::path& folder, FolderKind kind, std::shared_ptr<FolderLock> lock) {
+WholeFolder WholeFolder::in_place_of_unfinished(const fs::path& folder, FolderKind kind,
+                                                std::shared_ptr<FolderLock> lock) {
   const bool replaces_a_result = true;  // the one that the run was begun to replace
   WholeFolder whole{Unchecked{}, folder, replaces_a_result, std::move(kind), std::move(lock)};
   whole.in_place_ = stays(whole.target_);

@@ -44,9 +44,11 @@ class Catalog::Collector {
   }
 
   template <class T>
-  void array(const char* name, const std::vector<T>& values, const char* units, const char* description) const {
+  void array(const char* name, const std::vector<T>& values, const char* units,
+             const char* description) const {
     if constexpr (std::is_same_v<T, std::uint8_t>)
-      add(name, units, description, {values.size()}, kept(std::vector<std::uint64_t>(values.begin(), values.end())));
+      add(name, units, description, {values.size()},
+          kept(std::vector<std::uint64_t>(values.begin(), values.end())));
     else if constexpr (std::is_same_v<T, std::string>)
       add(name, units, description, {values.size()}, kept(values));
     else
@@ -54,15 +56,17 @@ class Catalog::Collector {
   }
 
   template <class T>
-  void array(const char* name, const std::vector<std::vector<T>>& rows, const char* units, const char* description) const {
+  void array(const char* name, const std::vector<std::vector<T>>& rows, const char* units,
+             const char* description) const {
     std::vector<T> flat;
     for (const std::vector<T>& row : rows) flat.insert(flat.end(), row.begin(), row.end());
-    add(name, units, description, {rows.size(), rows.empty() ? 0 : rows.front().size()}, kept(std::move(flat)));
+    add(name, units, description, {rows.size(), rows.empty() ? 0 : rows.front().size()},
+        kept(std::move(flat)));
   }
 
   template <class Values>
-  void add(const char* name, const char* units, const char* description, std::vector<std::size_t> shape,
-           Values values) const {
+  void add(const char* name, const char* units, const char* description,
+           std::vector<std::size_t> shape, Values values) const {
     catalog_.arrays_.push_back({path_ + name, units, description, std::move(shape), values});
   }
 

@@ -19,11 +19,13 @@ struct NamedArray {
   std::string name;                ///< its path in `result.h5`: "series/S_E"
   std::string units, description;  ///< as there
   std::vector<std::size_t> shape;  ///< empty: one value
-  std::variant<std::span<const double>, std::span<const std::uint64_t>, std::span<const std::string>> values;
+  std::variant<std::span<const double>, std::span<const std::uint64_t>,
+               std::span<const std::string>>
+      values;
 };
 
-/// All fields of a result by the names that they have in `result.h5`, as arrays: what the bindings to other languages hand out.
-/// Copies no numbers that lie side by side already.
+/// All fields of a result by the names that they have in `result.h5`, as arrays: what the bindings
+/// to other languages hand out. Copies no numbers that lie side by side already.
 class Catalog {
  public:
   /// @param result must outlive this.
@@ -40,7 +42,8 @@ class Catalog {
 
   std::vector<NamedArray> arrays_;
   /// Copies of fields that do not lie side by side; a deque never moves what it has.
-  std::tuple<std::deque<std::vector<double>>, std::deque<std::vector<std::uint64_t>>, std::deque<std::vector<std::string>>>
+  std::tuple<std::deque<std::vector<double>>, std::deque<std::vector<std::uint64_t>>,
+             std::deque<std::vector<std::string>>>
       kept_;
 };
 

@@ -16,13 +16,17 @@ using namespace study;
 
 namespace fs = std::filesystem;
 
-ResultFolder::ResultFolder(const fs::path& folder, bool force) : folder_(folder, force, result_folder()) {}
+ResultFolder::ResultFolder(const fs::path& folder, bool force)
+    : folder_(folder, force, result_folder()) {}
 
-ResultFolder ResultFolder::in_place_of_unfinished(const fs::path& folder, std::shared_ptr<FolderLock> lock) {
-  return ResultFolder(WholeFolder::in_place_of_unfinished(folder, result_folder(), std::move(lock)));
+ResultFolder ResultFolder::in_place_of_unfinished(const fs::path& folder,
+                                                  std::shared_ptr<FolderLock> lock) {
+  return ResultFolder(
+      WholeFolder::in_place_of_unfinished(folder, result_folder(), std::move(lock)));
 }
 
-void ResultFolder::write(const RunResult& result, const PageMaker& page, const std::optional<fs::path>& frames) {
+void ResultFolder::write(const RunResult& result, const PageMaker& page,
+                         const std::optional<fs::path>& frames) {
   try {
     const fs::path& fresh = folder_.fresh();
     if (frames) write_trajectory(result, *frames, fresh / trajectory_name);
@@ -36,7 +40,8 @@ void ResultFolder::write(const RunResult& result, const PageMaker& page, const s
   }
 }
 
-void write_result(const RunResult& result, const fs::path& folder, bool force, const PageMaker& page) {
+void write_result(const RunResult& result, const fs::path& folder, bool force,
+                  const PageMaker& page) {
   ResultFolder(folder, force).write(result, page);
 }
 
@@ -47,7 +52,8 @@ bool is_finished(const fs::path& folder) {
 RunResult read_result(const fs::path& folder) {
   std::error_code ignored;
   if (!fs::exists(folder / result_name, ignored)) {
-    throw IoError(fmt::format("'{}' holds no result: there is no 'result.h5' in it", folder.string()));
+    throw IoError(
+        fmt::format("'{}' holds no result: there is no 'result.h5' in it", folder.string()));
   }
   return read_hdf5(folder / result_name);
 }

@@ -19,22 +19,26 @@ using PageMaker = std::function<std::string(const study::RunResult& result)>;
 class ResultFolder {
  public:
   /// Refuses a folder that could not be written, before an hour of computing is spent.
-  /// @throws ConfigError if `folder` holds a result and `force` is false; IoError if it cannot be created.
+  /// @throws ConfigError if `folder` holds a result and `force` is false; IoError if it cannot be
+  /// created.
   ResultFolder(const std::filesystem::path& folder, bool force);
 
-  /// Of a run that goes on in `folder`, from its checkpoint. @param lock of that folder; nullptr: nobody has it yet.
+  /// Of a run that goes on in `folder`, from its checkpoint. @param lock of that folder; nullptr:
+  /// nobody has it yet.
   static ResultFolder in_place_of_unfinished(const std::filesystem::path& folder,
                                              std::shared_ptr<FolderLock> lock = nullptr);
 
-  /// From now on no other process works there. @throws IoError if one does; ConfigError if a result came there meanwhile.
+  /// From now on no other process works there. @throws IoError if one does; ConfigError if a result
+  /// came there meanwhile.
   std::shared_ptr<FolderLock> lock() { return folder_.lock(); }
 
-  /// Writes `result.h5`, `summary.json`, `report.html` and, from a frame log, `trajectory.h5md` under a hidden name beside the
-  /// folder, flushes all and renames it into place: it is never half a result. With `force` an existing result is replaced. What an
-  /// unfinished run kept there goes.
+  /// Writes `result.h5`, `summary.json`, `report.html` and, from a frame log, `trajectory.h5md`
+  /// under a hidden name beside the folder, flushes all and renames it into place: it is never half
+  /// a result. With `force` an existing result is replaced. What an unfinished run kept there goes.
   /// @param frames the log of the run (`FrameLog`); without, there is no trajectory.
   /// @param page makes `report.html`. @throws IoError with the path and the system's reason.
-  void write(const study::RunResult& result, const PageMaker& page, const std::optional<std::filesystem::path>& frames = {});
+  void write(const study::RunResult& result, const PageMaker& page,
+             const std::optional<std::filesystem::path>& frames = {});
 
  private:
   explicit ResultFolder(WholeFolder folder) : folder_(std::move(folder)) {}
@@ -43,7 +47,8 @@ class ResultFolder {
 };
 
 /// A result folder without anything from during the run: all at once.
-void write_result(const study::RunResult& result, const std::filesystem::path& folder, bool force, const PageMaker& page);
+void write_result(const study::RunResult& result, const std::filesystem::path& folder, bool force,
+                  const PageMaker& page);
 
 /// Whether a folder holds a whole result, and no run that is to replace it.
 bool is_finished(const std::filesystem::path& folder);

@@ -37,11 +37,13 @@ std::string name_in_memory() {
   return fmt::format("powerstroke-result-{}", opened++);
 }
 
-/// The file in memory first: a full disk is then an ordinary failed write, not a half-closed HDF5 file.
+/// The file in memory first: a full disk is then an ordinary failed write, not a half-closed HDF5
+/// file.
 std::string hdf5_image(const RunResult& result) {
   const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose, "file properties");
   check(H5Pset_fapl_core(access.get(), std::size_t{1} << 20, false), "file properties");
-  const Handle file(H5Fcreate(name_in_memory().c_str(), H5F_ACC_TRUNC, kDefault, access.get()), H5Fclose, "file");
+  const Handle file(H5Fcreate(name_in_memory().c_str(), H5F_ACC_TRUNC, kDefault, access.get()),
+                    H5Fclose, "file");
   {
     const Handle root(H5Gopen2(file.get(), "/", kDefault), H5Gclose, "/");
     write_text_attribute(root.get(), "format", fmt::format("{}{}", kFormatName, kFormatNumber));
@@ -65,11 +67,13 @@ std::string hdf5_image(const RunResult& result) {
   return image;
 }
 
-/// Entries that must have one value a snapshot: nobody who reads the result should have to check it again.
+/// Entries that must have one value a snapshot: nobody who reads the result should have to check it
+/// again.
 void check_lengths(const RunResult& result) {
   const auto same = [](const char* name, std::size_t found, std::size_t expected) {
     if (found != expected) {
-      throw Failure(fmt::format("the dataset '{}' has {} entries where its neighbours have {}", name, found, expected));
+      throw Failure(fmt::format("the dataset '{}' has {} entries where its neighbours have {}",
+                                name, found, expected));
     }
   };
   const Series& s = result.series;
@@ -92,7 +96,8 @@ void check_lengths(const RunResult& result) {
   if (!h.counts.empty()) same("/histogram/edges", h.edges.size(), h.counts.front().size() + 1);
 }
 
-/// What follows the HDF5 part: the CRC-32 of all before it. HDF5 checks numbers, but may loop for ever over a damaged heap of texts.
+/// What follows the HDF5 part: the CRC-32 of all before it. HDF5 checks numbers, but may loop for
+/// ever over a damaged heap of texts.
 constexpr std::string_view kSeal = "\npowerstroke-crc32 ";
 
 std::string sealed(std::string image) {
@@ -109,11 +114,13 @@ std::optional<std::uint64_t> stated_end(const std::string& image) {
                                                   : 28;  // HDF5 File Format Specification, II.A
   if (image.size() < at + sizeof(std::uint64_t)) return {};
   std::uint64_t end = 0;
-  for (std::size_t byte = sizeof end; byte-- > 0;) end = end << 8U | static_cast<unsigned char>(image[at + byte]);
+  for (std::size_t byte = sizeof end; byte-- > 0;)
+    end = end << 8U | static_cast<unsigned char>(image[at + byte]);
   return end;
 }
 
-/// Takes the seal off. Files that the first programs wrote have none, and end where their HDF5 part does; later ones say that they have one.
+/// Takes the seal off. Files that the first programs wrote have none, and end where their HDF5 part
+/// does; later ones say that they have one.
 void check_seal(std::string& image) {
   const std::size_t length = kSeal.size() + 9, at = image.size() - std::min(image.size(), length);
   if (image.compare(at, kSeal.size(), kSeal) != 0) {
@@ -182,11 +189,14 @@ RunResult from_hdf5_bytes(std::string bytes, const std::string& origin) {
     return decode(bytes, origin);
   } catch (const IoError&) {
     throw;
-  } catch (const std::exception& error) {  // what HDF5 refuses, and sizes that only a damaged file claims
+  } catch (const std::exception&
+               error) {  // what HDF5 refuses, and sizes that only a damaged file claims
     throw IoError(fmt::format("cannot read '{}': {}", origin, error.what()));
   }
 }
 
-RunResult read_hdf5(const std::filesystem::path& path) { return from_hdf5_bytes(read_bytes(path), path.string()); }
+RunResult read_hdf5(const std::filesystem::path& path) {
+  return from_hdf5_bytes(read_bytes(path), path.string());
+}
 
 }  // namespace powerstroke::io

@@ -16,10 +16,13 @@ FolderKind paper_folder() {
 
 }  // namespace
 
-void check_paper_folder(const fs::path& folder, bool force) { check_whole_folder(folder, force, paper_folder()); }
+void check_paper_folder(const fs::path& folder, bool force) {
+  check_whole_folder(folder, force, paper_folder());
+}
 
-void write_paper(const study::Paper& paper, const std::string& page, const std::vector<std::vector<std::string>>& figures,
-                 const fs::path& folder, bool force) {
+void write_paper(const study::Paper& paper, const std::string& page,
+                 const std::vector<std::vector<std::string>>& figures, const fs::path& folder,
+                 bool force) {
   write_whole_folder(folder, force, paper_folder(), [&](const fs::path& fresh) {
     write_durably(fresh / paper_numbers_name, paper_json(paper, figures));
     write_durably(fresh / paper_page_name, page);

@@ -31,7 +31,9 @@ Json check_json(const Check& check) {
 
 Json run_json(const PaperRun& run, const RunResult& result) {
   const std::vector<double>& t = result.solution.t.empty() ? result.series.t : result.solution.t;
-  Json json = {{"name", run.name}, {"config", "examples/paper/" + run.config + ".json"}, {"command", command_of(run)}};
+  Json json = {{"name", run.name},
+               {"config", "examples/paper/" + run.config + ".json"},
+               {"command", command_of(run)}};
   json["particles"] = result.has_particles ? Json(result.config.ensemble.particles) : Json(nullptr);
   json["time"] = t.empty() ? 0.0 : t.back();
   json["strokes"] = result.performance.strokes;
@@ -39,7 +41,8 @@ Json run_json(const PaperRun& run, const RunResult& result) {
   return json;
 }
 
-Json claim_json(const JudgedClaim& judged, const PaperResults& results, const std::vector<std::string>& figures) {
+Json claim_json(const JudgedClaim& judged, const PaperResults& results,
+                const std::vector<std::string>& figures) {
   const Claim& claim = *judged.claim;
   Json json = {{"id", claim.id},
                {"equations", claim.equations},
@@ -52,7 +55,8 @@ Json claim_json(const JudgedClaim& judged, const PaperResults& results, const st
   json["checks"] = Json::array();
   for (const Check& check : judged.findings.checks) json["checks"].push_back(check_json(check));
   json["runs"] = Json::array();
-  for (const std::string& name : claim.runs) json["runs"].push_back(run_json(paper_run(name), results[name]));
+  for (const std::string& name : claim.runs)
+    json["runs"].push_back(run_json(paper_run(name), results[name]));
   json["figures"] = figures;
   return json;
 }

@@ -20,12 +20,14 @@ Json densities(const Histograms& histograms) {
   Json rows = Json::array();
   for (std::size_t k = 0; k < histograms.counts.size(); ++k) {
     const std::vector<std::uint64_t>& counts = histograms.counts[k];
-    const std::uint64_t total = std::accumulate(counts.begin(), counts.end(), histograms.overflow[k]);
+    const std::uint64_t total =
+        std::accumulate(counts.begin(), counts.end(), histograms.overflow[k]);
     std::vector<double> density;
     density.reserve(counts.size());
     for (std::size_t i = 0; i < counts.size(); ++i) {
       const double width = histograms.edges[i + 1] - histograms.edges[i];
-      density.push_back(total == 0 ? 0.0 : static_cast<double>(counts[i]) / (static_cast<double>(total) * width));
+      density.push_back(
+          total == 0 ? 0.0 : static_cast<double>(counts[i]) / (static_cast<double>(total) * width));
     }
     rows.push_back(density);
   }
@@ -80,7 +82,8 @@ void add_if_there(Json& json, const char* key, const auto& values) {
 }
 
 /// What the particles show; @param optional of what not every run has.
-void add_quantities(Json& json, const std::vector<Quantity>& quantities, Followed followed, bool optional) {
+void add_quantities(Json& json, const std::vector<Quantity>& quantities, Followed followed,
+                    bool optional) {
   for_each_followed(quantities, followed, [&](const Quantity& quantity, const QuantityInfo& info) {
     if (info.is_optional != optional) return;
     const bool of_particles = followed == Followed::by_particles;
@@ -153,11 +156,15 @@ Json side(const PhaseSide& s) {
     json[quantity.key + "_err"] = quantity.errors;
   }
   for (const Marginal& m : s.marginals)
-    json["end_" + m.name] = {{"edges", m.edges}, {"counts", m.counts}, {"total", m.total}, {"probability", m.probability}};
+    json["end_" + m.name] = {{"edges", m.edges},
+                             {"counts", m.counts},
+                             {"total", m.total},
+                             {"probability", m.probability}};
   return json;
 }
 
-/// The ensembles by their names, and the tests; some particles' places and the works of all are in result.h5 alone.
+/// The ensembles by their names, and the tests; some particles' places and the works of all are in
+/// result.h5 alone.
 Json phase_space(const PhaseResult& phase) {
   Json json = Json::object();
   for (const PhaseSide& one : phase.sides) json[one.name] = side(one);
@@ -192,8 +199,8 @@ std::string line(const Json& value) {  // the library turns NaN and infinity int
   return value.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-/// Two levels of keys a line each, the rest on one line: a series of numbers is readable, and the file is not a
-/// column of a hundred thousand lines.
+/// Two levels of keys a line each, the rest on one line: a series of numbers is readable, and the
+/// file is not a column of a hundred thousand lines.
 std::string layout(const Json& document) {
   std::string text = "{\n";
   std::size_t left = document.size();
@@ -203,7 +210,8 @@ std::string layout(const Json& document) {
       text += "{\n";
       std::size_t inner_left = value.size();
       for (const auto& [inner_key, inner] : value.items()) {
-        text += fmt::format("    {}: {}{}\n", line(inner_key), line(inner), --inner_left > 0 ? "," : "");
+        text += fmt::format("    {}: {}{}\n", line(inner_key), line(inner),
+                            --inner_left > 0 ? "," : "");
       }
       text += "  }";
     } else {
@@ -222,7 +230,10 @@ std::string summary_json(const RunResult& result) {
   document["format"] = "powerstroke-summary/1";
   document["version"] = p.version;
   document["kind"] = result.has_particles ? "run" : "solve";
-  document["provenance"] = {{"compiler", p.compiler}, {"build", p.build}, {"revision", p.revision}, {"created", p.created}};
+  document["provenance"] = {{"compiler", p.compiler},
+                            {"build", p.build},
+                            {"revision", p.revision},
+                            {"created", p.created}};
   document["config"] = Json::parse(result.config.json);
   if (!result.config.units.reduced) document["units"] = units(result.config.units);
   document["performance"] = performance(result.performance);

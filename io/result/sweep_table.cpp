@@ -14,7 +14,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json as_json(const std::string& value) { return Json::accept(value) ? Json::parse(value) : Json(value); }
+Json as_json(const std::string& value) {
+  return Json::accept(value) ? Json::parse(value) : Json(value);
+}
 
 /// The columns of a row after its swept values: the same names in both files.
 Json columns(const SweepRow& row) {
@@ -93,7 +95,8 @@ std::string line(const Json& value) {  // the library turns NaN and infinity int
 std::string lines(const Json& list) {
   if (list.empty()) return "[]";
   std::string text = "[\n";
-  for (std::size_t i = 0; i < list.size(); ++i) text += "    " + line(list[i]) + (i + 1 < list.size() ? ",\n" : "\n");
+  for (std::size_t i = 0; i < list.size(); ++i)
+    text += "    " + line(list[i]) + (i + 1 < list.size() ? ",\n" : "\n");
   return text + "  ]";
 }
 
@@ -107,9 +110,12 @@ std::string csv_field(const std::string& text) {
   return quoted + '"';
 }
 
-/// A text that a spreadsheet would take for a formula has an apostrophe before it, which spreadsheets take for "this is text".
+/// A text that a spreadsheet would take for a formula has an apostrophe before it, which
+/// spreadsheets take for "this is text".
 std::string as_no_formula(const std::string& text) {
-  return !text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos ? "'" + text : text;
+  return !text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos
+             ? "'" + text
+             : text;
 }
 
 /// What a cell of the table shows of a value: a text without its quotes.
@@ -131,35 +137,43 @@ std::string sweep_json(const Sweep& sweep) {
   for (const SweepRow& row : sweep.rows) rows.push_back(row_json(row));
   for (const SweepFit& fit : sweep.fits) fits.push_back(fit_json(fit));
   const Units& u = sweep.first.units;
-  const Json units = {
-      {"reduced", u.reduced}, {"energy", u.energy}, {"time", u.time}, {"mass", u.mass}, {"pressure", u.pressure}};
+  const Json units = {{"reduced", u.reduced},
+                      {"energy", u.energy},
+                      {"time", u.time},
+                      {"mass", u.mass},
+                      {"pressure", u.pressure}};
   std::string text = "{\n";
   const auto entry = [&text](const char* key, const std::string& value) {
     text += fmt::format("  \"{}\": {},\n", key, value);
   };
   entry("format", line("powerstroke-sweep/1"));
   entry("version", line(p.version));
-  entry("provenance",
-        line({{"compiler", p.compiler}, {"build", p.build}, {"revision", p.revision}, {"created", p.created}}));
+  entry("provenance", line({{"compiler", p.compiler},
+                            {"build", p.build},
+                            {"revision", p.revision},
+                            {"created", p.created}}));
   entry("config", line(Json::parse(sweep.first.json)));
   entry("units", line(units));
   entry("over", lines(over));
   entry("rows", lines(rows));
   entry("fits", lines(fits));
   entry("notes", lines(sweep.notes));
-  text += fmt::format("  \"performance\": {}\n",
-                      line({{"wall_s", sweep.wall_s}, {"threads", sweep.threads}, {"runs_at_once", sweep.at_once}}));
+  text += fmt::format("  \"performance\": {}\n", line({{"wall_s", sweep.wall_s},
+                                                       {"threads", sweep.threads},
+                                                       {"runs_at_once", sweep.at_once}}));
   return text + "}\n";
 }
 
 std::string sweep_csv(const Sweep& sweep) {
   std::string head, body;
-  for (const SweptPath& swept : sweep.over) head += (head.empty() ? "" : ",") + csv_field(as_no_formula(swept.path));
+  for (const SweptPath& swept : sweep.over)
+    head += (head.empty() ? "" : ",") + csv_field(as_no_formula(swept.path));
   const Json names = columns(sweep.rows.front());
   for (const auto& [name, ignored] : names.items()) head += "," + name;
   for (const SweepRow& row : sweep.rows) {
     std::string cells;
-    for (const std::string& value : row.values) cells += (cells.empty() ? "" : ",") + csv_field(as_json(value));
+    for (const std::string& value : row.values)
+      cells += (cells.empty() ? "" : ",") + csv_field(as_json(value));
     for (const Json& value : columns(row)) cells += "," + csv_field(value);
     body += cells + "\r\n";
   }

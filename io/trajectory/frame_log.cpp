@@ -20,7 +20,8 @@ std::uint32_t continued(std::uint32_t before, const std::vector<double>& numbers
 }
 
 std::string_view bytes_of(const std::vector<double>& numbers) {
-  return {reinterpret_cast<const char*>(numbers.data()), numbers.size() * sizeof(double)};  // NOLINT
+  return {reinterpret_cast<const char*>(numbers.data()),
+          numbers.size() * sizeof(double)};  // NOLINT
 }
 
 H5mdFrame empty_frame(const H5mdLayout& layout) {
@@ -32,7 +33,8 @@ H5mdFrame empty_frame(const H5mdLayout& layout) {
 bool read_frame(InputFile& file, H5mdFrame& frame) {
   for (auto* numbers : {&frame.position, &frame.velocity}) {
     const std::size_t wanted = numbers->size() * sizeof(double);
-    if (file.read({reinterpret_cast<char*>(numbers->data()), wanted}) != wanted) return false;  // NOLINT
+    if (file.read({reinterpret_cast<char*>(numbers->data()), wanted}) != wanted)
+      return false;  // NOLINT
   }
   return true;
 }
@@ -40,7 +42,8 @@ bool read_frame(InputFile& file, H5mdFrame& frame) {
 }  // namespace
 
 struct FrameLog::File {
-  File(OutputFile opened, H5mdLayout wanted, Mark at) : file(std::move(opened)), layout(std::move(wanted)), mark(at) {}
+  File(OutputFile opened, H5mdLayout wanted, Mark at)
+      : file(std::move(opened)), layout(std::move(wanted)), mark(at) {}
 
   OutputFile file;
   H5mdLayout layout;
@@ -59,8 +62,10 @@ FrameLog::FrameLog(const std::filesystem::path& path, const H5mdLayout& layout, 
     ++found.frames;
   }
   if (found.frames < mark.frames || found.crc32 != mark.crc32)
-    throw IoError(fmt::format("cannot go on with '{}': it is damaged, the first {} frames are not what the checkpoint knows",
-                              path.string(), mark.frames));
+    throw IoError(
+        fmt::format("cannot go on with '{}': it is damaged, the first {} frames are not what the "
+                    "checkpoint knows",
+                    path.string(), mark.frames));
   const std::uint64_t bytes = mark.frames * 2 * frame.position.size() * sizeof(double);
   file_ = std::make_unique<File>(OutputFile(path, bytes), layout, mark);
 }
@@ -97,13 +102,15 @@ H5mdLayout trajectory_layout(const Config& config, const Provenance& provenance)
   return layout;
 }
 
-void write_trajectory(const RunResult& result, const std::filesystem::path& frames, const std::filesystem::path& h5md) {
+void write_trajectory(const RunResult& result, const std::filesystem::path& frames,
+                      const std::filesystem::path& h5md) {
   const H5mdLayout layout = trajectory_layout(result.config, result.provenance);
   const double every = result.config.phase_space->trajectory->every;
   H5mdWriter writer(h5md, layout);
   H5mdFrame frame = empty_frame(layout);
   InputFile log(frames);
-  for (std::uint64_t k = 0; read_frame(log, frame); ++k) writer.append(k, static_cast<double>(k) * every, frame);
+  for (std::uint64_t k = 0; read_frame(log, frame); ++k)
+    writer.append(k, static_cast<double>(k) * every, frame);
   writer.close();
 }
 

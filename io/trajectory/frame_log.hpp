@@ -11,16 +11,18 @@
 
 namespace powerstroke::io {
 
-/// Frames of a trajectory as raw numbers, one after the other, while its run goes on: unlike a file of HDF5, one that a killed run
-/// leaves is good as far as it goes, and can be cut to the frames that a checkpoint knows of. `write_trajectory` makes the
-/// trajectory of it. Every failure is an IoError with the path.
+/// Frames of a trajectory as raw numbers, one after the other, while its run goes on: unlike a file
+/// of HDF5, one that a killed run leaves is good as far as it goes, and can be cut to the frames
+/// that a checkpoint knows of. `write_trajectory` makes the trajectory of it. Every failure is an
+/// IoError with the path.
 class FrameLog : public study::Frames {
  public:
   using Mark = study::FrameMark;
 
   /// A new one; a file that is there is replaced.
   FrameLog(const std::filesystem::path& path, const H5mdLayout& layout);
-  /// Goes on from a mark, and forgets what comes after it. @throws IoError also if the frames up to it are not what they were.
+  /// Goes on from a mark, and forgets what comes after it. @throws IoError also if the frames up to
+  /// it are not what they were.
   FrameLog(const std::filesystem::path& path, const H5mdLayout& layout, const Mark& mark);
   FrameLog(FrameLog&&) noexcept;
   FrameLog& operator=(FrameLog&&) noexcept;

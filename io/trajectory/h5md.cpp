@@ -37,8 +37,10 @@ auto on_file(const std::filesystem::path& path, Action action) {
   }
 }
 
-/// Texts of equal, fixed length: what the format wants for names and boundaries, where units may be of any length.
-void write_fixed_texts(hid_t object, const char* name, const std::vector<std::string>& texts, const Handle& space) {
+/// Texts of equal, fixed length: what the format wants for names and boundaries, where units may be
+/// of any length.
+void write_fixed_texts(hid_t object, const char* name, const std::vector<std::string>& texts,
+                       const Handle& space) {
   std::size_t width = 1;
   for (const std::string& text : texts) width = std::max(width, text.size());
   std::string padded;
@@ -47,7 +49,8 @@ void write_fixed_texts(hid_t object, const char* name, const std::vector<std::st
   check(H5Tset_size(type.get(), width), name);
   check(H5Tset_strpad(type.get(), H5T_STR_NULLPAD), name);
   check(H5Tset_cset(type.get(), H5T_CSET_UTF8), name);
-  const Handle attribute(H5Acreate2(object, name, type.get(), space.get(), kDefault, kDefault), H5Aclose, name);
+  const Handle attribute(H5Acreate2(object, name, type.get(), space.get(), kDefault, kDefault),
+                         H5Aclose, name);
   check(H5Awrite(attribute.get(), type.get(), padded.data()), name);
 }
 
@@ -59,7 +62,8 @@ template <class T>
 void write_numbers_attribute(hid_t object, const char* name, std::span<const T> values) {
   const auto [in_file, in_memory] = number_type<T>();
   const Handle space = space_of({values.size()});
-  const Handle attribute(H5Acreate2(object, name, in_file, space.get(), kDefault, kDefault), H5Aclose, name);
+  const Handle attribute(H5Acreate2(object, name, in_file, space.get(), kDefault, kDefault),
+                         H5Aclose, name);
   check(H5Awrite(attribute.get(), in_memory, values.data()), name);
 }
 
@@ -90,7 +94,9 @@ void write_column(hid_t parent, const char* name, const std::vector<T>& values, 
   const auto [in_file, in_memory] = number_type<T>();
   const Handle space = space_of({values.size()});
   const Handle properties = checked_chunks({std::min<hsize_t>(values.size(), 131072)});
-  const Handle set(H5Dcreate2(parent, name, in_file, space.get(), kDefault, properties.get(), kDefault), H5Dclose, name);
+  const Handle set(
+      H5Dcreate2(parent, name, in_file, space.get(), kDefault, properties.get(), kDefault),
+      H5Dclose, name);
   check(H5Dwrite(set.get(), in_memory, kAll, kAll, kDefault, values.data()), name);
   write_unit(set.get(), unit);
 }
@@ -99,7 +105,8 @@ void write_column(hid_t parent, const char* name, const std::vector<T>& values, 
 class Frames {
  public:
   template <class T>
-  static Frames of(hid_t parent, const char* name, const std::vector<hsize_t>& frame, const char* unit) {
+  static Frames of(hid_t parent, const char* name, const std::vector<hsize_t>& frame,
+                   const char* unit) {
     const auto [in_file, in_memory] = number_type<T>();
     return Frames(parent, name, frame, unit, in_file, in_memory);
   }
@@ -110,14 +117,21 @@ class Frames {
     count.front() = 1;
     check(H5Dset_extent(set_.get(), extent_.data()), name_);
     const Handle file_space(H5Dget_space(set_.get()), H5Sclose, name_);
-    check(H5Sselect_hyperslab(file_space.get(), H5S_SELECT_SET, start.data(), nullptr, count.data(), nullptr), name_);
+    check(H5Sselect_hyperslab(file_space.get(), H5S_SELECT_SET, start.data(), nullptr, count.data(),
+                              nullptr),
+          name_);
     const Handle memory_space = space_of(count);
-    check(H5Dwrite(set_.get(), in_memory_, memory_space.get(), file_space.get(), kDefault, frame), name_);
+    check(H5Dwrite(set_.get(), in_memory_, memory_space.get(), file_space.get(), kDefault, frame),
+          name_);
   }
 
  private:
-  Frames(hid_t parent, const char* name, const std::vector<hsize_t>& frame, const char* unit, hid_t in_file, hid_t in_memory)
-      : extent_(with_frames(0, frame)), name_(name), in_memory_(in_memory), set_(create(parent, name, frame, in_file)) {
+  Frames(hid_t parent, const char* name, const std::vector<hsize_t>& frame, const char* unit,
+         hid_t in_file, hid_t in_memory)
+      : extent_(with_frames(0, frame)),
+        name_(name),
+        in_memory_(in_memory),
+        set_(create(parent, name, frame, in_file)) {
     write_unit(set_.get(), unit);
   }
 
@@ -127,14 +141,20 @@ class Frames {
     return extent;
   }
 
-  static Handle create(hid_t parent, const char* name, const std::vector<hsize_t>& frame, hid_t in_file) {
-    const std::vector<hsize_t> none = with_frames(0, frame), most = with_frames(H5S_UNLIMITED, frame);
-    const Handle space(H5Screate_simple(static_cast<int>(none.size()), none.data(), most.data()), H5Sclose, name);
+  static Handle create(hid_t parent, const char* name, const std::vector<hsize_t>& frame,
+                       hid_t in_file) {
+    const std::vector<hsize_t> none = with_frames(0, frame),
+                               most = with_frames(H5S_UNLIMITED, frame);
+    const Handle space(H5Screate_simple(static_cast<int>(none.size()), none.data(), most.data()),
+                       H5Sclose, name);
     const Handle properties = checked_chunks(chunk_of(frame));
-    return Handle(H5Dcreate2(parent, name, in_file, space.get(), kDefault, properties.get(), kDefault), H5Dclose, name);
+    return Handle(
+        H5Dcreate2(parent, name, in_file, space.get(), kDefault, properties.get(), kDefault),
+        H5Dclose, name);
   }
 
-  /// Several small frames, or an equal part of a large one: 8 KiB to 1 MiB, since whole chunks are read and checked.
+  /// Several small frames, or an equal part of a large one: 8 KiB to 1 MiB, since whole chunks are
+  /// read and checked.
   static std::vector<hsize_t> chunk_of(const std::vector<hsize_t>& frame) {
     constexpr hsize_t kLeast = 1024, kMost = 131072;  // numbers of 8 bytes
     hsize_t numbers = 1;
@@ -172,8 +192,8 @@ struct FileUnits {
 
 bool periodic(const laws::Extent& extent) { return extent.sides == laws::Extent::Sides::periodic; }
 
-/// Of a periodic axis its length, of another 0: the format's placeholder. As a matrix, though the box is a cuboid: MDAnalysis
-/// before 2.5 reads no vector.
+/// Of a periodic axis its length, of another 0: the format's placeholder. As a matrix, though the
+/// box is a cuboid: MDAnalysis before 2.5 reads no vector.
 std::optional<Edges> edges_of(const H5mdLayout& layout, double length) {
   Edges edges{};
   bool any = false;
@@ -241,8 +261,8 @@ std::size_t total(const std::vector<Species>& species) {
   return sum;
 }
 
-void write_particles(hid_t particles, const H5mdLayout& layout, const std::vector<std::uint64_t>& ids,
-                     const FileUnits& units) {
+void write_particles(hid_t particles, const H5mdLayout& layout,
+                     const std::vector<std::uint64_t>& ids, const FileUnits& units) {
   std::vector<std::int32_t> species;
   std::vector<double> mass;
   std::size_t last = 0;
@@ -263,17 +283,22 @@ void write_particles(hid_t particles, const H5mdLayout& layout, const std::vecto
 std::vector<std::uint64_t> evenly_spaced(std::size_t total, std::size_t particles) {
   const std::size_t count = std::min(total, particles);
   std::vector<std::uint64_t> ids(count);
-  for (std::size_t j = 0; j < count; ++j) ids[j] = j * (total / count) + j * (total % count) / count;
+  for (std::size_t j = 0; j < count; ++j)
+    ids[j] = j * (total / count) + j * (total % count) / count;
   return ids;
 }
 
-std::size_t particles_written(const H5mdLayout& layout) { return std::min(total(layout.species), layout.most_particles); }
+std::size_t particles_written(const H5mdLayout& layout) {
+  return std::min(total(layout.species), layout.most_particles);
+}
 
 H5mdFrame frame_of(const H5mdLayout& layout, const PhaseEnsemble& ensemble) {
-  POWERSTROKE_EXPECT(ensemble.dimension() == layout.dimension && ensemble.size() == total(layout.species));
+  POWERSTROKE_EXPECT(ensemble.dimension() == layout.dimension &&
+                     ensemble.size() == total(layout.species));
   const FileUnits units(layout.units);
   const std::vector<std::uint64_t> ids = evenly_spaced(ensemble.size(), layout.most_particles);
-  H5mdFrame frame{std::vector<double>(ids.size() * kComponents, 0.0), std::vector<double>(ids.size() * kComponents, 0.0)};
+  H5mdFrame frame{std::vector<double>(ids.size() * kComponents, 0.0),
+                  std::vector<double>(ids.size() * kComponents, 0.0)};
   std::size_t j = 0;
   for (std::size_t species = 0; species < ensemble.species(); ++species) {
     const PhaseView view = ensemble.view(species);
@@ -281,7 +306,8 @@ H5mdFrame frame_of(const H5mdLayout& layout, const PhaseEnsemble& ensemble) {
       const std::size_t i = ids[j] - ensemble.first(species);
       for (std::size_t axis = 0; axis < static_cast<std::size_t>(layout.dimension); ++axis) {
         frame.position[j * kComponents + axis] = view.position[axis][i] * units.length;
-        frame.velocity[j * kComponents + axis] = view.momentum[axis][i] / view.mass * units.velocity;
+        frame.velocity[j * kComponents + axis] =
+            view.momentum[axis][i] / view.mass * units.velocity;
       }
     }
   }
@@ -300,15 +326,18 @@ struct H5mdWriter::File {
     const Handle position_group = group(particles.get(), "position");
     steps.emplace(Frames::of<std::uint64_t>(position_group.get(), "step", {}, ""));
     times.emplace(Frames::of<double>(position_group.get(), "time", {}, units.time_name));
-    positions.emplace(Frames::of<double>(position_group.get(), "value", {ids.size(), kComponents}, units.length_name));
+    positions.emplace(Frames::of<double>(position_group.get(), "value", {ids.size(), kComponents},
+                                         units.length_name));
     const Handle velocity_group = group(particles.get(), "velocity");
     link_time(position_group, velocity_group);
-    velocities.emplace(Frames::of<double>(velocity_group.get(), "value", {ids.size(), kComponents}, units.velocity_name));
+    velocities.emplace(Frames::of<double>(velocity_group.get(), "value", {ids.size(), kComponents},
+                                          units.velocity_name));
     const Handle box = write_box(particles.get(), layout, units.length);
     if (edges) {
       const Handle edges_group = group(box.get(), "edges");
       link_time(position_group, edges_group);
-      boxes.emplace(Frames::of<double>(edges_group.get(), "value", {kComponents, kComponents}, units.length_name));
+      boxes.emplace(Frames::of<double>(edges_group.get(), "value", {kComponents, kComponents},
+                                       units.length_name));
     }
     write_particles(particles.get(), layout, ids, units);
   }
@@ -334,7 +363,8 @@ struct H5mdWriter::File {
   std::optional<Frames> steps, times, positions, velocities, boxes;
 };
 
-H5mdWriter::H5mdWriter(const std::filesystem::path& path, const H5mdLayout& layout) : path_(path), layout_(layout) {
+H5mdWriter::H5mdWriter(const std::filesystem::path& path, const H5mdLayout& layout)
+    : path_(path), layout_(layout) {
   POWERSTROKE_EXPECT(total(layout.species) > 0 && layout.most_particles > 0);
   file_ = on_file(path_, [&] { return std::make_unique<File>(path_, layout); });
 }

@@ -15,7 +15,8 @@ struct CollisionCounts {
   static constexpr auto fields() {
     using Counts = CollisionCounts;
     return std::tuple(CountField("collisions", "Elastic collisions", &Counts::collisions),
-                      CountField("collision_candidates", "Candidates of the majorant", &Counts::collision_candidates));
+                      CountField("collision_candidates", "Candidates of the majorant",
+                                 &Counts::collision_candidates));
   }
   CollisionCounts& operator+=(const CollisionCounts& more) { return add_counts(*this, more); }
 };

@@ -50,7 +50,9 @@ constexpr bool is(const Balance& balance) {
 }
 
 /// Both rates are numbers, so that particles move independently of each other.
-constexpr bool has_given_rates(const Balance& balance) { return is<Given>(balance) || is<Thermal>(balance); }
+constexpr bool has_given_rates(const Balance& balance) {
+  return is<Given>(balance) || is<Thermal>(balance);
+}
 
 /// Of the heat bath under `Thermal`; 0 otherwise.
 constexpr double temperature(const Balance& balance) {
@@ -77,8 +79,8 @@ struct RatePair {
 /// w- r(E_i) is accepted by its recipient with u(E_j), so w+ = w- <r>, and w- is slowed by <u>.
 /// `Bath`: w+ = kappa x, w- = kappa (1-x).
 /// @param excited fraction x of the bath's systems, read under `Bath` alone.
-constexpr RatePair closed_rates(const Balance& balance, const Transition& transition, const MeanFactors& mean,
-                                double excited) {
+constexpr RatePair closed_rates(const Balance& balance, const Transition& transition,
+                                const MeanFactors& mean, double excited) {
   const double w = transition.rate_down;
   if (has_given_rates(balance)) return {transition.rate_up, w};
   if (is<Conserving>(balance)) return {mean.uptake > 0.0 ? w * mean.release / mean.uptake : 0.0, w};
@@ -91,7 +93,8 @@ inline double thermal_rate_up(double rate_down, double delta_e, double temperatu
   return rate_down * std::exp(-delta_e / temperature);
 }
 
-/// (8) with constant rates: no net change of energy, w+ = w- phi, phi the fraction of the ensemble with E > dE.
+/// (8) with constant rates: no net change of energy, w+ = w- phi, phi the fraction of the ensemble
+/// with E > dE.
 constexpr double conserving_rate_up(double rate_down, double phi) { return rate_down * phi; }
 
 /// The ratio q of the geometric ladder with mean level n >= 0: q = n / (1 + n). It is also phi.

@@ -22,7 +22,8 @@ Interval narrowed(const Energy& energy, double height, Interval interval) {
     const double step = (interval.high - interval.low) / points;
     const double far = std::max(std::abs(interval.low), std::abs(interval.high));
     if (!(step > std::numeric_limits<double>::epsilon() * far))
-      throw TooNarrow("exp(-V/T) is narrower than numbers at " + std::to_string(interval.low) + " stand apart");
+      throw TooNarrow("exp(-V/T) is narrower than numbers at " + std::to_string(interval.low) +
+                      " stand apart");
     const auto place = [&](int k) { return interval.low + step * k; };
     double least = energy(place(0));
     for (int k = 1; k <= points; ++k) least = std::min(least, energy(place(k)));
@@ -38,13 +39,15 @@ Interval narrowed(const Energy& energy, double height, Interval interval) {
 
 }  // namespace
 
-Interval boltzmann_interval(const AnyPotential& potential, double temperature, const Extent& extent, double t) {
+Interval boltzmann_interval(const AnyPotential& potential, double temperature, const Extent& extent,
+                            double t) {
   const auto energy = [&](double x) { return potential_energy(potential, {x}, 1, t); };
   const double height = negligible * temperature, inside = std::clamp(0.0, extent.low, extent.high);
   const Interval held = confined(potential, energy(inside) + height, t);
   const Interval interval{std::max(extent.low, held.low), std::min(extent.high, held.high)};
   if (!std::isfinite(interval.low) || !std::isfinite(interval.high))
-    throw ConfigError("exp(-V/T) cannot be normalised: neither the potential nor a box confines the particles");
+    throw ConfigError(
+        "exp(-V/T) cannot be normalised: neither the potential nor a box confines the particles");
   return narrowed(energy, height, interval);
 }
 

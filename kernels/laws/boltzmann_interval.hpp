@@ -11,10 +11,13 @@ struct TooNarrow : ConfigError {
   using ConfigError::ConfigError;
 };
 
-/// Where a coordinate of the law exp(-v(x)/T) in a box lies: outside of the interval the density is below exp(-40) of its
-/// largest value. A well much narrower than its box, or far from the origin, is found, too.
+/// Where a coordinate of the law exp(-v(x)/T) in a box lies: outside of the interval the density is
+/// below exp(-40) of its largest value. A well much narrower than its box, or far from the origin,
+/// is found, too.
 /// @param temperature > 0.
-/// @throws ConfigError if exp(-v/T) cannot be normalised, or for a potential that is no sum over the axes; TooNarrow.
-Interval boltzmann_interval(const AnyPotential& potential, double temperature, const Extent& extent, double t);
+/// @throws ConfigError if exp(-v/T) cannot be normalised, or for a potential that is no sum over
+/// the axes; TooNarrow.
+Interval boltzmann_interval(const AnyPotential& potential, double temperature, const Extent& extent,
+                            double t);
 
 }  // namespace powerstroke::laws

@@ -13,7 +13,9 @@ std::string shortest(double x) {
   return {text.data(), std::to_chars(text.data(), text.data() + text.size(), x).ptr};
 }
 
-std::string element(const std::string& list, std::size_t index) { return list + "[" + std::to_string(index) + "]"; }
+std::string element(const std::string& list, std::size_t index) {
+  return list + "[" + std::to_string(index) + "]";
+}
 
 void reject(const std::string& name, double found, const std::string& allowed) {
   throw ConfigError(name + " is " + shortest(found) + "; " + allowed);
@@ -28,13 +30,15 @@ void require_positive(const std::string& name, double value) {
 }
 
 void require_energy(const std::string& name, double value) {
-  if (!(std::isfinite(value) && value >= 0.0)) reject(name, value, "it must be a finite energy >= 0");
+  if (!(std::isfinite(value) && value >= 0.0))
+    reject(name, value, "it must be a finite energy >= 0");
 }
 
-void require_one_each(const std::string& name, std::size_t entries, std::size_t wanted, const std::string& things) {
+void require_one_each(const std::string& name, std::size_t entries, std::size_t wanted,
+                      const std::string& things) {
   if (entries != wanted)
-    throw ConfigError(name + " has " + std::to_string(entries) + " entries; " + std::to_string(wanted) + " " + things +
-                      " need one each");
+    throw ConfigError(name + " has " + std::to_string(entries) + " entries; " +
+                      std::to_string(wanted) + " " + things + " need one each");
 }
 
 }  // namespace powerstroke::laws

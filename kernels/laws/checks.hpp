@@ -3,7 +3,8 @@
 #include <cstddef>
 #include <string>
 
-/// Checks of parameters that laws share. `name` is what a message calls the parameter, such as "energy.mean".
+/// Checks of parameters that laws share. `name` is what a message calls the parameter, such as
+/// "energy.mean".
 namespace powerstroke::laws {
 
 /// The shortest decimal text that reads back as x.
@@ -24,7 +25,9 @@ void require_positive(const std::string& name, double value);
 /// @throws ConfigError unless the value is finite and >= 0.
 void require_energy(const std::string& name, double value);
 
-/// @throws ConfigError unless a list has as many entries as there are things, such as "bins", that need one each.
-void require_one_each(const std::string& name, std::size_t entries, std::size_t wanted, const std::string& things);
+/// @throws ConfigError unless a list has as many entries as there are things, such as "bins", that
+/// need one each.
+void require_one_each(const std::string& name, std::size_t entries, std::size_t wanted,
+                      const std::string& things);
 
 }  // namespace powerstroke::laws

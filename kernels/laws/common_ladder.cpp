@@ -28,9 +28,12 @@ std::optional<Fraction> as_fraction(double ratio) {
     if (!(fractional > 0.0)) return {};
     rest = 1.0 / fractional;
     const double digit = std::floor(rest);
-    if (digit * static_cast<double>(now.denominator) + static_cast<double>(before.denominator) > largest_stride) return {};
+    if (digit * static_cast<double>(now.denominator) + static_cast<double>(before.denominator) >
+        largest_stride)
+      return {};
     const auto whole = static_cast<std::int64_t>(digit);
-    const Fraction next{whole * now.numerator + before.numerator, whole * now.denominator + before.denominator};
+    const Fraction next{whole * now.numerator + before.numerator,
+                        whole * now.denominator + before.denominator};
     before = now;
     now = next;
   }
@@ -40,7 +43,8 @@ std::optional<Fraction> as_fraction(double ratio) {
 
 std::optional<CommonLadder> common_ladder(std::span<const double> delta_e) {
   POWERSTROKE_EXPECT(!delta_e.empty());
-  // In units of the smallest, delta_e_k = numerator_k / denominator_k: over the denominators' common multiple all are whole.
+  // In units of the smallest, delta_e_k = numerator_k / denominator_k: over the denominators'
+  // common multiple all are whole.
   const double smallest = *std::min_element(delta_e.begin(), delta_e.end());
   std::vector<Fraction> ratios;
   std::int64_t multiple = 1;

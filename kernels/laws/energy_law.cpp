@@ -29,13 +29,16 @@ auto ask(const EnergyLaw& law, OfForm of_form, OfMixture of_mixture) {
       law.law);
 }
 
-double sum(const std::vector<double>& weights) { return std::accumulate(weights.begin(), weights.end(), 0.0); }
+double sum(const std::vector<double>& weights) {
+  return std::accumulate(weights.begin(), weights.end(), 0.0);
+}
 
 /// Of the parts, by their shares.
 template <class OfPart>
 double average(const MixtureEnergy& mixture, OfPart of_part) {
   double total = 0.0;
-  for (std::size_t i = 0; i < mixture.parts.size(); ++i) total += mixture.weights[i] * of_part(mixture.parts[i]);
+  for (std::size_t i = 0; i < mixture.parts.size(); ++i)
+    total += mixture.weights[i] * of_part(mixture.parts[i]);
   return total / sum(mixture.weights);
 }
 
@@ -51,7 +54,8 @@ Atoms merged_atoms(const MixtureEnergy& mixture) {
 /// The energies that each part has, together.
 Energies of_all(const MixtureEnergy& mixture, Energies (*of_part)(const EnergyLaw&)) {
   Energies points;
-  for (const EnergyLaw& part : mixture.parts) std::ranges::copy(of_part(part), std::back_inserter(points));
+  for (const EnergyLaw& part : mixture.parts)
+    std::ranges::copy(of_part(part), std::back_inserter(points));
   return points;
 }
 
@@ -64,7 +68,8 @@ Energies once_each(Energies points) {
 void validate_at(const std::string& where, const EnergyLaw& law);
 
 void validate_mixture(const std::string& where, const MixtureEnergy& mixture) {
-  if (mixture.parts.empty()) throw ConfigError(where + ".parts is empty; a mixture needs at least one part");
+  if (mixture.parts.empty())
+    throw ConfigError(where + ".parts is empty; a mixture needs at least one part");
   require_one_each(where + ".weights", mixture.weights.size(), mixture.parts.size(), "parts");
   double total = 0.0;
   for (std::size_t i = 0; i < mixture.parts.size(); ++i) {
@@ -72,7 +77,8 @@ void validate_mixture(const std::string& where, const MixtureEnergy& mixture) {
     total += mixture.weights[i];
     validate_at(element(where + ".parts", i), mixture.parts[i]);
   }
-  if (!std::isfinite(total)) reject("the sum of " + where + ".weights", total, "it must be a finite number");
+  if (!std::isfinite(total))
+    reject("the sum of " + where + ".weights", total, "it must be a finite number");
 }
 
 void validate_at(const std::string& where, const EnergyLaw& law) {
@@ -99,7 +105,8 @@ double cumulative(const EnergyLaw& law, double energy) {
   return ask(
       law, [energy](const auto& form) { return form.cumulative(energy); },
       [energy](const MixtureEnergy& mixture) {
-        return average(mixture, [energy](const EnergyLaw& part) { return cumulative(part, energy); });
+        return average(mixture,
+                       [energy](const EnergyLaw& part) { return cumulative(part, energy); });
       });
 }
 
@@ -129,7 +136,8 @@ std::vector<double> jumps(const EnergyLaw& law) {
         if constexpr (requires { form.jumps(); })
           return form.jumps();
         else
-          return form.density(0.0) * form.expectation() > next_to_nothing ? Energies{0.0} : Energies{};
+          return form.density(0.0) * form.expectation() > next_to_nothing ? Energies{0.0}
+                                                                          : Energies{};
       },
       [](const MixtureEnergy& mixture) { return of_all(mixture, jumps); }));
 }
@@ -141,7 +149,8 @@ double upper_energy(const EnergyLaw& law, double tail) {
       law, [tail](const auto& form) { return form.upper_energy(0.5 * tail); },
       [tail](const MixtureEnergy& mixture) {
         double top = 0.0;
-        for (const EnergyLaw& part : mixture.parts) top = std::max(top, upper_energy(part, 0.5 * tail));
+        for (const EnergyLaw& part : mixture.parts)
+          top = std::max(top, upper_energy(part, 0.5 * tail));
         return top;
       });
 }
@@ -172,7 +181,9 @@ bool is_everywhere(const EnergyLaw& law) {
         else
           return false;
       },
-      [](const MixtureEnergy& mixture) { return std::ranges::any_of(mixture.parts, is_everywhere); });
+      [](const MixtureEnergy& mixture) {
+        return std::ranges::any_of(mixture.parts, is_everywhere);
+      });
 }
 
 bool resolved_by_bins(const EnergyLaw& law, double width) {
@@ -185,7 +196,9 @@ bool resolved_by_bins(const EnergyLaw& law, double width) {
           return false;
       },
       [width](const MixtureEnergy& mixture) {
-        return std::ranges::all_of(mixture.parts, [width](const EnergyLaw& part) { return resolved_by_bins(part, width); });
+        return std::ranges::all_of(mixture.parts, [width](const EnergyLaw& part) {
+          return resolved_by_bins(part, width);
+        });
       });
 }
 

@@ -10,26 +10,33 @@
 #include "powerstroke/kernels/laws/parameter.hpp"
 #include "powerstroke/kernels/laws/variate.hpp"
 
-/// Laws of the initial kinetic energy E. A law is a struct of numbers in a file of its own, energies/<name>.hpp, that says what
-/// a quadrature and a sampler must know about it; that file is all it takes: the list of laws, the names and parameters that a
-/// config may use, the draws and the equation's start follow from it.
+/// Laws of the initial kinetic energy E. A law is a struct of numbers in a file of its own,
+/// energies/<name>.hpp, that says what a quadrature and a sampler must know about it; that file is
+/// all it takes: the list of laws, the names and parameters that a config may use, the draws and
+/// the equation's start follow from it.
 namespace powerstroke::laws {
 
 /// What a law declares:
-/// - `name`, `description` and `parameters`, as a config has them; `from(input)` makes the law where its members are not its
+/// - `name`, `description` and `parameters`, as a config has them; `from(input)` makes the law
+/// where its members are not its
 ///   parameters in their order, one number each;
-/// - `validate(where)`, which throws ConfigError naming the parameter as `<where>.<parameter>`, its value and what is allowed;
-/// - for E >= 0 the continuous part of the density, and Prob(energy <= E) with atoms, if it has any, in `atoms()`;
-/// - `breakpoints()`: energies at which the density jumps, kinks or changes its scale; `jumps()`, where it jumps or ends without
+/// - `validate(where)`, which throws ConfigError naming the parameter as `<where>.<parameter>`, its
+/// value and what is allowed;
+/// - for E >= 0 the continuous part of the density, and Prob(energy <= E) with atoms, if it has
+/// any, in `atoms()`;
+/// - `breakpoints()`: energies at which the density jumps, kinks or changes its scale; `jumps()`,
+/// where it jumps or ends without
 ///   vanishing, if that is elsewhere than at 0;
 /// - `upper_energy(tail)`: above it lies no more than `tail` probability;
 /// - `expectation()` and `variance()` of the energy;
 /// - `variate()`: which random number it is, for the kernel that draws it;
-/// - `everywhere`, true if the density is positive at all E > 0 (left out: false), and `resolved_by(width)`, whether equal bins
+/// - `everywhere`, true if the density is positive at all E > 0 (left out: false), and
+/// `resolved_by(width)`, whether equal bins
 ///   of a width, from 0 on, do justice to the density (left out: never);
 /// - `words(say)`, what the report calls it.
 template <class L>
-concept EnergyForm = requires(const L& law, double energy, const std::string& where, const Say& say) {
+concept EnergyForm = requires(const L& law, double energy, const std::string& where,
+                              const Say& say) {
   { L::name } -> std::convertible_to<const char*>;
   { L::description } -> std::convertible_to<const char*>;
   L::parameters.size();
@@ -69,11 +76,12 @@ double cumulative(const EnergyLaw& law, double energy);
 /// The points of positive probability: (energy, probability), ascending, none twice.
 std::vector<std::pair<double, double>> atoms(const EnergyLaw& law);
 
-/// Energies at which the continuous density jumps, kinks or changes its scale, ascending: a quadrature puts
-/// the borders of its panels there.
+/// Energies at which the continuous density jumps, kinks or changes its scale, ascending: a
+/// quadrature puts the borders of its panels there.
 std::vector<double> breakpoints(const EnergyLaw& law);
 
-/// Energies at which the continuous density jumps, or ends without vanishing, ascending: those of `breakpoints` where it does.
+/// Energies at which the continuous density jumps, or ends without vanishing, ascending: those of
+/// `breakpoints` where it does.
 std::vector<double> jumps(const EnergyLaw& law);
 
 /// An energy above which less than `tail` probability lies.
@@ -88,8 +96,9 @@ double variance(const EnergyLaw& law);
 /// Whether the continuous density is positive at all E > 0; of a mixture, that of one of its parts.
 bool is_everywhere(const EnergyLaw& law);
 
-/// Whether equal bins of a width, from 0 on, can do justice to a law: a density that jumps inside a bin, is infinite at 0, or has
-/// a part narrower than a bin leaves an error that no extrapolation to narrow bins takes away.
+/// Whether equal bins of a width, from 0 on, can do justice to a law: a density that jumps inside a
+/// bin, is infinite at 0, or has a part narrower than a bin leaves an error that no extrapolation
+/// to narrow bins takes away.
 bool resolved_by_bins(const EnergyLaw& law, double width);
 
 /// A law in words, such as "energies uniform from 1 to 3".

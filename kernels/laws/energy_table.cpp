@@ -8,16 +8,20 @@ namespace powerstroke::laws {
 namespace {
 
 /// @param below the sums of the weights below each edge
-double density_in_bins(const HistogramEnergy& law, const std::vector<double>& below, double energy) {
+double density_in_bins(const HistogramEnergy& law, const std::vector<double>& below,
+                       double energy) {
   if (energy < law.edges.front() || energy >= law.edges.back()) return 0.0;
-  const auto end = static_cast<std::size_t>(std::ranges::upper_bound(law.edges, energy) - law.edges.begin());
+  const auto end =
+      static_cast<std::size_t>(std::ranges::upper_bound(law.edges, energy) - law.edges.begin());
   return law.weights[end - 1] / below.back() / (law.edges[end] - law.edges[end - 1]);
 }
 
-double cumulative_in_bins(const HistogramEnergy& law, const std::vector<double>& below, double energy) {
+double cumulative_in_bins(const HistogramEnergy& law, const std::vector<double>& below,
+                          double energy) {
   if (energy < law.edges.front()) return 0.0;
   if (energy >= law.edges.back()) return 1.0;
-  const auto end = static_cast<std::size_t>(std::ranges::upper_bound(law.edges, energy) - law.edges.begin());
+  const auto end =
+      static_cast<std::size_t>(std::ranges::upper_bound(law.edges, energy) - law.edges.begin());
   const double share = (energy - law.edges[end - 1]) / (law.edges[end] - law.edges[end - 1]);
   return (below[end - 1] + share * law.weights[end - 1]) / below.back();
 }
@@ -45,13 +49,17 @@ double EnergyTable::average(OfPart of_part) const {
 double EnergyTable::density(double energy) const {
   if (!below_.empty()) return density_in_bins(std::get<HistogramEnergy>(law_.law), below_, energy);
   if (parts_.empty()) return laws::density(law_, energy);
-  return energy < 0.0 ? 0.0 : average([energy](const EnergyTable& part) { return part.density(energy); });
+  return energy < 0.0 ? 0.0
+                      : average([energy](const EnergyTable& part) { return part.density(energy); });
 }
 
 double EnergyTable::cumulative(double energy) const {
-  if (!below_.empty()) return cumulative_in_bins(std::get<HistogramEnergy>(law_.law), below_, energy);
+  if (!below_.empty())
+    return cumulative_in_bins(std::get<HistogramEnergy>(law_.law), below_, energy);
   if (parts_.empty()) return laws::cumulative(law_, energy);
-  return energy < 0.0 ? 0.0 : average([energy](const EnergyTable& part) { return part.cumulative(energy); });
+  return energy < 0.0
+             ? 0.0
+             : average([energy](const EnergyTable& part) { return part.cumulative(energy); });
 }
 
 }  // namespace powerstroke::laws

@@ -6,7 +6,8 @@
 
 namespace powerstroke::laws {
 
-/// A law that is asked for many energies: the same numbers, bit for bit, without a sum over all bins of a histogram each time.
+/// A law that is asked for many energies: the same numbers, bit for bit, without a sum over all
+/// bins of a histogram each time.
 class EnergyTable {
  public:
   /// @param law must outlive the table, unchanged.

@@ -39,7 +39,8 @@ Matrix square(const Matrix& a) {
   return product;
 }
 
-/// One candidate stroke: an uptake with probability `up`, a release with `down`, blocked on levels -1 and 0.
+/// One candidate stroke: an uptake with probability `up`, a release with `down`, blocked on levels
+/// -1 and 0.
 Matrix after_one_more(const Matrix& now, double up, double down) {
   Matrix next(now.size);
   const double stay = std::max(0.0, 1.0 - up - down);
@@ -59,13 +60,15 @@ constexpr double tiny = 0x1p-64;
 
 }  // namespace
 
-std::vector<double> ladder_transition(double rate_up, double rate_down, double t, std::size_t highest) {
+std::vector<double> ladder_transition(double rate_up, double rate_down, double t,
+                                      std::size_t highest) {
   const double total = rate_up + rate_down;
   Matrix power(highest + 2);
   for (std::size_t i = 0; i < power.size; ++i) power.row(i)[i] = 1.0;
   if (total * t == 0.0) return power.entry;
   constexpr double few_candidates = 8.0;
-  const int squarings = std::max(0, static_cast<int>(std::ceil(std::log2(total * t / few_candidates))));
+  const int squarings =
+      std::max(0, static_cast<int>(std::ceil(std::log2(total * t / few_candidates))));
   const double mean = std::ldexp(total * t, -squarings);
   Matrix law(power.size);
   double poisson = std::exp(-mean);
@@ -79,16 +82,21 @@ std::vector<double> ladder_transition(double rate_up, double rate_down, double t
   return law.entry;
 }
 
-std::size_t highest_level_met(double rate_up, double rate_down, double t, std::size_t start, std::size_t limit) {
+std::size_t highest_level_met(double rate_up, double rate_down, double t, std::size_t start,
+                              std::size_t limit) {
   const double mean = rate_up * t;
   // Chernoff: Prob(K >= k) <= exp(-mean) (e mean/k)^k for k > mean.
   double by_number = std::max(1.0, mean);
-  while (by_number < static_cast<double>(limit) && -mean + by_number * (1.0 + std::log(mean / by_number)) > std::log(tiny))
+  while (by_number < static_cast<double>(limit) &&
+         -mean + by_number * (1.0 + std::log(mean / by_number)) > std::log(tiny))
     by_number = std::ceil(by_number * 1.02 + 1.0);
   double by_law = static_cast<double>(limit);
-  // From `start` or lower a particle is never above one that has started from `start` plus the stationary law.
-  if (rate_up < rate_down) by_law = rate_up > 0.0 ? std::ceil(std::log(tiny) / std::log(rate_up / rate_down)) : 1.0;
-  const double reached = static_cast<double>(start) + 1.0 + std::min(mean == 0.0 ? 0.0 : by_number, by_law);
+  // From `start` or lower a particle is never above one that has started from `start` plus the
+  // stationary law.
+  if (rate_up < rate_down)
+    by_law = rate_up > 0.0 ? std::ceil(std::log(tiny) / std::log(rate_up / rate_down)) : 1.0;
+  const double reached =
+      static_cast<double>(start) + 1.0 + std::min(mean == 0.0 ? 0.0 : by_number, by_law);
   return static_cast<std::size_t>(std::min(reached, static_cast<double>(limit)));
 }
 

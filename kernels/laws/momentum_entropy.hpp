@@ -7,8 +7,8 @@
 
 namespace powerstroke::laws {
 
-/// What turns the entropy of the energies into that of isotropic momenta, (A.8) with its constant, in k_B:
-/// S^(1) = S_E + constant + ln_energy_factor <ln E>.
+/// What turns the entropy of the energies into that of isotropic momenta, (A.8) with its constant,
+/// in k_B: S^(1) = S_E + constant + ln_energy_factor <ln E>.
 struct MomentumEntropy {
   double constant;          ///< ln(Omega_d m) + (d-2)/2 ln 2m; Omega_d = 2, 2 pi, 4 pi
   double ln_energy_factor;  ///< (d-2)/2

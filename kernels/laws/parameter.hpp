@@ -17,14 +17,17 @@ enum class Limit { none, not_negative, positive };
 /// A number, or a list of numbers, that a law takes from its section of a config.
 struct Parameter {
   const char* name;
-  const char* quantity;  ///< "energy", "length" ...: which units it may be given in; "" for a plain number
+  const char*
+      quantity;  ///< "energy", "length" ...: which units it may be given in; "" for a plain number
   const char* description;
   Limit limit = Limit::positive;
-  std::size_t least = 0;                 ///< entries of a list; 0: the parameter is one number
-  std::size_t most = 0;                  ///< entries of a list; 0: no matter how many
-  const char* allowed = "";              ///< completes "allowed: ..." for a list; "": the schema's own words
-  std::optional<double> otherwise = {};  ///< each number where the key is left out; without, the key is required
-  std::optional<std::pair<double, double>> range = {};  ///< from and to, inclusive, in place of the limit
+  std::size_t least = 0;     ///< entries of a list; 0: the parameter is one number
+  std::size_t most = 0;      ///< entries of a list; 0: no matter how many
+  const char* allowed = "";  ///< completes "allowed: ..." for a list; "": the schema's own words
+  std::optional<double> otherwise =
+      {};  ///< each number where the key is left out; without, the key is required
+  std::optional<std::pair<double, double>> range =
+      {};  ///< from and to, inclusive, in place of the limit
 };
 
 /// What a law is made from: the ensemble's dimension and the values of its parameters.
@@ -36,7 +39,8 @@ struct LawInput {
   double number(std::size_t k) const { return parameter[k].front(); }
 };
 
-/// A law from a config's numbers: by its own `from(input)` if it has one, else member by member from numbers.
+/// A law from a config's numbers: by its own `from(input)` if it has one, else member by member
+/// from numbers.
 template <class Law>
 Law made_from(const LawInput& input) {
   if constexpr (requires { Law::from(input); }) {

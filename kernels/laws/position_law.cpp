@@ -9,10 +9,14 @@ namespace powerstroke::laws {
 namespace {
 
 void require(bool fine, const char* what, double value, const char* allowed) {
-  if (!fine) throw ConfigError("position." + std::string(what) + " is " + std::to_string(value) + "; it must be " + allowed);
+  if (!fine)
+    throw ConfigError("position." + std::string(what) + " is " + std::to_string(value) +
+                      "; it must be " + allowed);
 }
 
-void finite(const char* what, double value) { require(std::isfinite(value), what, value, "a finite number"); }
+void finite(const char* what, double value) {
+  require(std::isfinite(value), what, value, "a finite number");
+}
 void positive(const char* what, double value) {
   require(std::isfinite(value) && value > 0.0, what, value, "a positive number");
 }

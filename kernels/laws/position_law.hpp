@@ -26,7 +26,8 @@ struct BoltzmannPosition {
 
 using PositionLaw = std::variant<PointPosition, UniformPosition, NormalPosition, BoltzmannPosition>;
 
-/// @throws ConfigError naming the parameter: one that is not finite, a range that is empty, a width or temperature that is no
+/// @throws ConfigError naming the parameter: one that is not finite, a range that is empty, a width
+/// or temperature that is no
 ///         positive number.
 void validate(const PositionLaw& law);
 

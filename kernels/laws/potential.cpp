@@ -28,7 +28,8 @@ double potential_energy(const AnyPotential& potential, const Vector& x, int dime
       potential,
       [&](const Profile auto& v) {
         double sum = 0.0;
-        for (int axis = 0; axis < dimension; ++axis) sum += v.energy(x[static_cast<std::size_t>(axis)], t);
+        for (int axis = 0; axis < dimension; ++axis)
+          sum += v.energy(x[static_cast<std::size_t>(axis)], t);
         return sum;
       },
       [&](const UserPotential& v) { return v.energy(x, t); });
@@ -38,7 +39,8 @@ Interval confined(const AnyPotential& potential, double level, double t) {
   return ask(
       potential, [&](const Profile auto& v) { return v.confined(level, t); },
       [](const UserPotential&) -> Interval {
-        throw ConfigError("a potential that is no sum over the axes has no profile along one of them");
+        throw ConfigError(
+            "a potential that is no sum over the axes has no profile along one of them");
       });
 }
 
@@ -47,13 +49,15 @@ void validate(const AnyPotential& potential) {
       potential, [](const Profile auto& v) { v.validate("potential"); },
       [](const UserPotential& v) {
         if (!v.energy || !v.force)
-          throw ConfigError("potential: a callable is missing; both the energy and the force are needed");
+          throw ConfigError(
+              "potential: a callable is missing; both the energy and the force are needed");
       });
 }
 
 double stiffest(const AnyPotential& potential) {
   return ask(
-      potential, [](const Profile auto& v) { return v.curvature(); }, [](const UserPotential&) { return 0.0; });
+      potential, [](const Profile auto& v) { return v.curvature(); },
+      [](const UserPotential&) { return 0.0; });
 }
 
 std::string words(const AnyPotential& potential, const Say& say) {

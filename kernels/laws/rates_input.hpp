@@ -11,8 +11,9 @@ namespace powerstroke::laws {
 struct RatesInput {
   int dimension = 3;
   double mass = 1.0;
-  double hbar = 1.0;                       ///< in units of the run: energy times time
-  std::span<const double> parameter = {};  ///< in the order of the law's `parameters`, each of which is one number > 0
+  double hbar = 1.0;  ///< in units of the run: energy times time
+  std::span<const double> parameter =
+      {};  ///< in the order of the law's `parameters`, each of which is one number > 0
 };
 
 /// Bounds of a factor over a range of energies, inclusive.

@@ -23,7 +23,9 @@ double gamma_q_inv(double a, double q) { return math::gamma_q_inv(a, q); }
 
 double NormalLaw::density(double x) const { return math::pdf(boost_normal(*this), x); }
 double NormalLaw::below(double x) const { return math::cdf(boost_normal(*this), x); }
-double NormalLaw::above(double x) const { return math::cdf(math::complement(boost_normal(*this), x)); }
+double NormalLaw::above(double x) const {
+  return math::cdf(math::complement(boost_normal(*this), x));
+}
 double NormalLaw::quantile_above(double probability) const {
   return math::quantile(math::complement(boost_normal(*this), probability));
 }
@@ -36,10 +38,12 @@ TruncatedNormalQuantile::TruncatedNormalQuantile(double mean, double sigma)
 
 double TruncatedNormalQuantile::operator()(double u) const {
   const NormalInDouble normal(mean_, sigma_);
-  // The middle of the cell of width 2^-53 that u closes: neither tail is ever empty, so no quantile is infinite.
+  // The middle of the cell of width 2^-53 that u closes: neither tail is ever empty, so no quantile
+  // is infinite.
   const double above = (u - 0x1p-54) * kept_;
   const double below = cut_ + ((1.0 - u) + 0x1p-54) * kept_;
-  return std::max(0.0, above < 0.5 ? math::quantile(math::complement(normal, above)) : math::quantile(normal, below));
+  return std::max(0.0, above < 0.5 ? math::quantile(math::complement(normal, above))
+                                   : math::quantile(normal, below));
 }
 
 }  // namespace powerstroke::laws

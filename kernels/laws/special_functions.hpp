@@ -3,7 +3,8 @@
 /// What laws need of Boost.Math, compiled once: laws are headers that all of the tree includes.
 namespace powerstroke::laws {
 
-/// The regularised incomplete gamma functions: P(a, x), dP/dx, and x with Q(a, x) = 1 - P(a, x) = q. a > 0, x >= 0, 0 < q < 1.
+/// The regularised incomplete gamma functions: P(a, x), dP/dx, and x with Q(a, x) = 1 - P(a, x) =
+/// q. a > 0, x >= 0, 0 < q < 1.
 double gamma_p(double a, double x);
 double gamma_p_derivative(double a, double x);
 double gamma_q_inv(double a, double q);
@@ -18,8 +19,9 @@ struct NormalLaw {
   double quantile_above(double probability) const;  ///< x with above(x) = probability
 };
 
-/// The inverse distribution function of a normal law that is truncated to x >= 0, from the nearer tail: exact also where rejection
-/// of negative numbers would hardly ever end. Computed in doubles: more digits would cost time, and give draws no accuracy.
+/// The inverse distribution function of a normal law that is truncated to x >= 0, from the nearer
+/// tail: exact also where rejection of negative numbers would hardly ever end. Computed in doubles:
+/// more digits would cost time, and give draws no accuracy.
 class TruncatedNormalQuantile {
  public:
   TruncatedNormalQuantile(double mean, double sigma);

@@ -32,12 +32,13 @@ struct PiecewiseVariate {
   std::vector<double> edges, weights;
 };
 
-/// Any law, by its inverse distribution function: a pure function of u, uniform in (0, 1] on the multiples of 2^-53.
+/// Any law, by its inverse distribution function: a pure function of u, uniform in (0, 1] on the
+/// multiples of 2^-53.
 struct QuantileVariate {
   std::function<double(double u)> quantile;
 };
 
-using Variate =
-    std::variant<FixedVariate, UniformVariate, ExponentialVariate, GammaVariate, PiecewiseVariate, QuantileVariate>;
+using Variate = std::variant<FixedVariate, UniformVariate, ExponentialVariate, GammaVariate,
+                             PiecewiseVariate, QuantileVariate>;
 
 }  // namespace powerstroke::laws

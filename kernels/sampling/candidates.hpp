@@ -17,20 +17,22 @@ namespace powerstroke {
 /// A factor of a rates law, which must keep its bound, or the candidates would be too few.
 inline void check_bound(double factor, double bound, const char* law) {
   if (factor <= bound) return;  // false for not-a-number, too
-  throw NumericsError("the rates law '" + std::string(law) + "' gives the factor " + std::to_string(factor) +
-                      ", above its bound " + std::to_string(bound));
+  throw NumericsError("the rates law '" + std::string(law) + "' gives the factor " +
+                      std::to_string(factor) + ", above its bound " + std::to_string(bound));
 }
 
-/// Candidate strokes of a particle under any rates law, and what becomes of them: one uniform number in units of the total
-/// rate says which transition and direction is tried, and, by its place within that one's share, whether the law's factor
-/// lets it pass.
+/// Candidate strokes of a particle under any rates law, and what becomes of them: one uniform
+/// number in units of the total rate says which transition and direction is tried, and, by its
+/// place within that one's share, whether the law's factor lets it pass.
 template <laws::Rates R>
 class Candidates {
  public:
   /// @param rates w+ and w- of each hop's transition.
-  Candidates(const R& law, std::span<const Hop> hops, std::span<const laws::RatePair> rates) : law_(law) {
+  Candidates(const R& law, std::span<const Hop> hops, std::span<const laws::RatePair> rates)
+      : law_(law) {
     for (std::size_t k = 0; k < hops.size(); ++k) {
-      const double bound = law.bound(hops[k].delta_e), ratio = std::log(rates[k].up) - std::log(rates[k].down);
+      const double bound = law.bound(hops[k].delta_e),
+                   ratio = std::log(rates[k].up) - std::log(rates[k].down);
       add({hops[k], true, rates[k].up, bound, 0.0, ratio});
       add({hops[k], false, rates[k].down, bound, 0.0, -ratio});
     }
@@ -40,7 +42,8 @@ class Candidates {
   double total() const { return total_; }
 
   template <class Places>
-  void operator()(std::uint64_t bits, const Places& places, std::size_t i, StrokeCounts& ledger) const {
+  void operator()(std::uint64_t bits, const Places& places, std::size_t i,
+                  StrokeCounts& ledger) const {
     double share = unit_interval_closed_open(bits) * total_;
     std::size_t at = 0;
     while (at + 1 < channels_.size() && share >= channels_[at].below) ++at;
@@ -61,7 +64,8 @@ class Candidates {
 
   /// @param share uniform in [0, rate * bound) of the channel.
   template <class Places>
-  void attempt(const Channel& channel, double share, const Places& places, std::size_t i, StrokeCounts& ledger) const {
+  void attempt(const Channel& channel, double share, const Places& places, std::size_t i,
+               StrokeCounts& ledger) const {
     if (channel.up)
       try_uptake(channel, share, places, i, ledger);
     else
@@ -76,7 +80,8 @@ class Candidates {
   }
 
   template <class Places>
-  void try_uptake(const Channel& channel, double share, const Places& places, std::size_t i, StrokeCounts& ledger) const {
+  void try_uptake(const Channel& channel, double share, const Places& places, std::size_t i,
+                  StrokeCounts& ledger) const {
     const Hop& hop = channel.hop;
     const double energy = places.energy(i), factor = law_.uptake(energy, hop.delta_e);
     check_bound(factor, channel.bound, R::name);
@@ -90,7 +95,8 @@ class Candidates {
   }
 
   template <class Places>
-  void try_release(const Channel& channel, double share, const Places& places, std::size_t i, StrokeCounts& ledger) const {
+  void try_release(const Channel& channel, double share, const Places& places, std::size_t i,
+                   StrokeCounts& ledger) const {
     const Hop& hop = channel.hop;
     if (!places.can_release(i, hop)) {
       ++ledger.blocked;
@@ -107,10 +113,11 @@ class Candidates {
     record(channel, places, i, factor, energy - hop.delta_e);
   }
 
-  /// ln of the stroke's rate over that of its reverse; infinite where there is none, as for an uptake from rest, whose reverse
-  /// is blocked.
+  /// ln of the stroke's rate over that of its reverse; infinite where there is none, as for an
+  /// uptake from rest, whose reverse is blocked.
   template <class Places>
-  void record(const Channel& channel, const Places& places, std::size_t i, double factor, double energy_after) const {
+  void record(const Channel& channel, const Places& places, std::size_t i, double factor,
+              double energy_after) const {
     if constexpr (requires { places.path; }) {
       if (places.path.empty()) return;
       const double delta_e = channel.hop.delta_e;
@@ -139,7 +146,8 @@ using AnyCandidates = typename CandidatesOfEach<laws::AnyRates>::type;
 
 inline AnyCandidates candidates(const laws::AnyRates& law, std::span<const Hop> hops,
                                 std::span<const laws::RatePair> rates) {
-  return std::visit([&](const auto& form) -> AnyCandidates { return Candidates(form, hops, rates); }, law);
+  return std::visit(
+      [&](const auto& form) -> AnyCandidates { return Candidates(form, hops, rates); }, law);
 }
 
 /// Candidates per particle and time.

@@ -24,7 +24,9 @@ std::uint32_t word_of(const laws::FactorRange& range, double bound) {
   if (!(range.low >= 0.0 && range.high >= range.low && bound > 0.0)) return nothing_decided;
   const double low = std::floor(range.low / bound * (1.0 - roundings) * scale);
   const double high = std::ceil(range.high / bound * (1.0 + roundings) * scale) - 1.0;
-  const auto clamped = [](double x) { return static_cast<std::uint32_t>(std::clamp(x, 0.0, 0.0 + largest_word)); };
+  const auto clamped = [](double x) {
+    return static_cast<std::uint32_t>(std::clamp(x, 0.0, 0.0 + largest_word));
+  };
   return clamped(low) | (clamped(high) << 16);
 }
 
@@ -37,11 +39,15 @@ double FactorBounds::edge(std::size_t cell) const {
 }
 
 FactorBounds::FactorBounds(const laws::StrokeLaw& law) : first_(0), cells_(1) {
-  const auto [least, largest] = std::minmax_element(law.transitions.begin(), law.transitions.end(),
-                                                    [](const auto& a, const auto& b) { return a.delta_e < b.delta_e; });
-  const auto leading = [](double energy) { return std::bit_cast<std::int64_t>(energy) >> (52 - cell_bits); };
+  const auto [least, largest] =
+      std::minmax_element(law.transitions.begin(), law.transitions.end(),
+                          [](const auto& a, const auto& b) { return a.delta_e < b.delta_e; });
+  const auto leading = [](double energy) {
+    return std::bit_cast<std::int64_t>(energy) >> (52 - cell_bits);
+  };
   const double from = std::max(std::numeric_limits<double>::min(), least->delta_e * lowest);
-  const double to = std::min({0.5 * std::numeric_limits<double>::max(), largest->delta_e * highest, from * widest});
+  const double to = std::min(
+      {0.5 * std::numeric_limits<double>::max(), largest->delta_e * highest, from * widest});
   first_ = static_cast<std::int32_t>(leading(from)) - 1;
   cells_ = static_cast<std::size_t>(leading(to) - first_) + 1;
   words_.reserve((2 * law.transitions.size() + 1) * cells_);

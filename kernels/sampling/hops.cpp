@@ -15,8 +15,8 @@ constexpr std::int32_t longest_stride = 1'000'000;
 std::int32_t stride_of(double delta_e, double spacing) {
   const std::optional<std::int32_t> stride = laws::stride(delta_e, spacing);
   if (!stride || *stride > longest_stride)
-    throw NumericsError("the ensemble's ladder has the spacing " + std::to_string(spacing) + ", of which delta_e " +
-                        std::to_string(delta_e) + " is no whole multiple");
+    throw NumericsError("the ensemble's ladder has the spacing " + std::to_string(spacing) +
+                        ", of which delta_e " + std::to_string(delta_e) + " is no whole multiple");
   return *stride;
 }
 
@@ -25,7 +25,8 @@ std::int32_t stride_of(double delta_e, double spacing) {
 std::vector<Hop> hops(const laws::StrokeLaw& law, double spacing) {
   std::vector<Hop> result;
   for (const laws::Transition& transition : law.transitions)
-    result.push_back({transition.delta_e, spacing > 0.0 ? stride_of(transition.delta_e, spacing) : 0, result.size()});
+    result.push_back({transition.delta_e,
+                      spacing > 0.0 ? stride_of(transition.delta_e, spacing) : 0, result.size()});
   return result;
 }
 

@@ -15,7 +15,8 @@ struct Hop {
   std::size_t transition;  ///< its number in the law
 };
 
-/// The hops of a law on a ladder. @param spacing of the ladder; 0: particles keep their energies as numbers.
+/// The hops of a law on a ladder. @param spacing of the ladder; 0: particles keep their energies as
+/// numbers.
 /// @throws NumericsError if a delta_e is no whole number of spacings.
 std::vector<Hop> hops(const laws::StrokeLaw& law, double spacing);
 

@@ -10,10 +10,12 @@ namespace powerstroke {
 
 namespace {
 
-/// Below this share of delta_e a particle is at rest: its direction is lost in rounding, and rescaling it could overflow.
+/// Below this share of delta_e a particle is at rest: its direction is lost in rounding, and
+/// rescaling it could overflow.
 constexpr double rest = 1e-200;
 
-/// A momentum that strokes have put on a whole multiple of delta_e, as from rest, has an energy a few roundings beside it.
+/// A momentum that strokes have put on a whole multiple of delta_e, as from rest, has an energy a
+/// few roundings beside it.
 constexpr double roundings_of_a_momentum = 16.0;
 
 LadderPlace place_of(double energy, double spacing) {
@@ -22,15 +24,16 @@ LadderPlace place_of(double energy, double spacing) {
 
 }  // namespace
 
-void rescale(const MomentumView& momenta, const PassKey& key, std::size_t particle, double old_energy, double energy) {
+void rescale(const MomentumView& momenta, const PassKey& key, std::size_t particle,
+             double old_energy, double energy) {
   const int dimension = momenta.dimension();
   if (old_energy > rest * energy) {
     const double scale = std::sqrt(energy / old_energy);
     for (int axis = 0; axis < dimension; ++axis) momenta.component(particle, axis) *= scale;
     return;
   }
-  const Vector direction =
-      isotropic_direction(key.seed, momenta.first_id() + particle, key.step, Purpose::direction_at_rest, dimension);
+  const Vector direction = isotropic_direction(key.seed, momenta.first_id() + particle, key.step,
+                                               Purpose::direction_at_rest, dimension);
   const double magnitude = momentum_magnitude(energy, momenta.mass());
   for (int axis = 0; axis < dimension; ++axis)
     momenta.component(particle, axis) = magnitude * direction[static_cast<std::size_t>(axis)];
@@ -45,7 +48,8 @@ double MomentumPlaces::energy(std::size_t i) const {
 
 bool MomentumPlaces::can_release(std::size_t i, const Hop& hop) const {
   const double energy = momenta_.energy(i);
-  return key_.spacing > 0.0 ? place_of(energy, key_.spacing).level >= hop.stride : lies_above(energy, hop.delta_e);
+  return key_.spacing > 0.0 ? place_of(energy, key_.spacing).level >= hop.stride
+                            : lies_above(energy, hop.delta_e);
 }
 
 void MomentumPlaces::move(std::size_t i, const Hop& hop, int sign) const {
@@ -59,25 +63,34 @@ void MomentumPlaces::move(std::size_t i, const Hop& hop, int sign) const {
 }
 
 MomentumPlace::MomentumPlace(const MomentumView& momenta, const PassKey& key, std::size_t particle)
-    : momenta_(momenta), key_(key), particle_(particle), found_(momenta.energy(particle)), energy_(found_) {
+    : momenta_(momenta),
+      key_(key),
+      particle_(particle),
+      found_(momenta.energy(particle)),
+      energy_(found_) {
   if (key.spacing == 0.0) return;
   // As `place_of`: next to a whole multiple of the spacing is on it.
   steps_ = found_ / key.spacing;
   if (!(steps_ < highest_level)) return;  // an error that the kernel raises
   const auto whole = static_cast<double>(static_cast<std::int64_t>(steps_ + 0.5));
-  if (std::abs(steps_ - whole) > roundings_of_a_momentum * std::numeric_limits<double>::epsilon() * whole) return;
+  if (std::abs(steps_ - whole) >
+      roundings_of_a_momentum * std::numeric_limits<double>::epsilon() * whole)
+    return;
   steps_ = whole;
   energy_ = whole * key.spacing;
 }
 
-void MomentumPlace::move(double energy) const { rescale(momenta_, key_, particle_, found_, energy); }
+void MomentumPlace::move(double energy) const {
+  rescale(momenta_, key_, particle_, found_, energy);
+}
 
 MomentumBlock::Room& MomentumBlock::room() {
   thread_local const std::unique_ptr<Room> room = std::make_unique_for_overwrite<Room>();
   return *room;
 }
 
-MomentumBlock::MomentumBlock(const MomentumView& momenta, const PassKey& key, std::size_t first, std::size_t last)
+MomentumBlock::MomentumBlock(const MomentumView& momenta, const PassKey& key, std::size_t first,
+                             std::size_t last)
     : momenta_(momenta), key_(key), first_(first), size_(last - first), room_(room()) {
   for (std::size_t i = 0; i < size_; ++i) {
     room_.old_energy[i] = room_.energy[i] = momenta_.energy(first + i);

@@ -13,8 +13,8 @@
 #include "powerstroke/engine/state/momentum_view.hpp"
 #include "powerstroke/kernels/sampling/hops.hpp"
 
-/// Where particles are and how a stroke moves them, whatever an ensemble stores: what lets a stroke kernel be written once
-/// for a ladder, for plain energies and for momenta that another code owns.
+/// Where particles are and how a stroke moves them, whatever an ensemble stores: what lets a stroke
+/// kernel be written once for a ladder, for plain energies and for momenta that another code owns.
 namespace powerstroke {
 
 /// Particles side by side on a ladder.
@@ -38,7 +38,9 @@ struct EnergyPlaces {
 
   std::size_t size() const { return energies.size(); }
   double energy(std::size_t i) const { return energies[i]; }
-  bool can_release(std::size_t i, const Hop& hop) const { return lies_above(energies[i], hop.delta_e); }
+  bool can_release(std::size_t i, const Hop& hop) const {
+    return lies_above(energies[i], hop.delta_e);
+  }
   void uptake(std::size_t i, const Hop& hop) const { energies[i] += hop.delta_e; }
   void release(std::size_t i, const Hop& hop) const { energies[i] -= hop.delta_e; }
 };
@@ -49,12 +51,14 @@ struct PassKey {
   std::uint64_t seed, step;
 };
 
-/// Gives a particle another energy: |p| is rescaled, the direction stays; from rest it gets an isotropic one
-/// (Purpose::direction_at_rest). @param old_energy that it has.
-void rescale(const MomentumView& momenta, const PassKey& key, std::size_t particle, double old_energy, double energy);
+/// Gives a particle another energy: |p| is rescaled, the direction stays; from rest it gets an
+/// isotropic one (Purpose::direction_at_rest). @param old_energy that it has.
+void rescale(const MomentumView& momenta, const PassKey& key, std::size_t particle,
+             double old_energy, double energy);
 
-/// Momenta in place, one at a time: for strokes that go back and forth among all particles. A stroke rescales |p|, the
-/// direction stays. A particle that takes up energy at rest has none: it gets an isotropic one (Purpose::direction_at_rest).
+/// Momenta in place, one at a time: for strokes that go back and forth among all particles. A
+/// stroke rescales |p|, the direction stays. A particle that takes up energy at rest has none: it
+/// gets an isotropic one (Purpose::direction_at_rest).
 class MomentumPlaces {
  public:
   MomentumPlaces(const MomentumView& momenta, const PassKey& key) : momenta_(momenta), key_(key) {}
@@ -96,13 +100,18 @@ class MomentumPlace {
 inline LadderPlaces all_places(LadderEnsemble& ensemble, const PassKey&) {
   return {ensemble.spacing(), ensemble.offsets(), ensemble.levels(), ensemble.paths()};
 }
-inline EnergyPlaces all_places(EnergyEnsemble& ensemble, const PassKey&) { return {ensemble.energies(), ensemble.paths()}; }
-inline MomentumPlaces all_places(const MomentumView& momenta, const PassKey& key) { return {momenta, key}; }
+inline EnergyPlaces all_places(EnergyEnsemble& ensemble, const PassKey&) {
+  return {ensemble.energies(), ensemble.paths()};
+}
+inline MomentumPlaces all_places(const MomentumView& momenta, const PassKey& key) {
+  return {momenta, key};
+}
 
 /// Momenta of one block as places, and back. A thread has one at a time.
 class MomentumBlock {
  public:
-  MomentumBlock(const MomentumView& momenta, const PassKey& key, std::size_t first, std::size_t last);
+  MomentumBlock(const MomentumView& momenta, const PassKey& key, std::size_t first,
+                std::size_t last);
   LadderPlaces on_ladder() { return {key_.spacing, {room_.offset, size_}, {room_.level, size_}}; }
   EnergyPlaces in_energy() { return {{room_.energy, size_}}; }
   void write_back() const;
@@ -110,7 +119,8 @@ class MomentumBlock {
  private:
   /// The thread's: 128 kB, too much for a stack that somebody made small.
   struct Room {
-    double offset[parallel::block_size], energy[parallel::block_size], old_energy[parallel::block_size];
+    double offset[parallel::block_size], energy[parallel::block_size],
+        old_energy[parallel::block_size];
     std::int32_t old_level[parallel::block_size], level[parallel::block_size];
   };
   static Room& room();
@@ -121,7 +131,8 @@ class MomentumBlock {
   Room& room_;
 };
 
-/// Sums over blocks here, or, of an ensemble that is divided among ranks and where all is asked for, over those of all ranks.
+/// Sums over blocks here, or, of an ensemble that is divided among ranks and where all is asked
+/// for, over those of all ranks.
 enum class Over { here, all };
 
 template <class Value, Over over, class Ensemble, class Body>
@@ -132,8 +143,8 @@ Value sum_blocks([[maybe_unused]] const Ensemble& ensemble, std::size_t particle
     return parallel::sum_over_blocks<Value>(particles, body);
 }
 
-/// Sums body(places, first) over the blocks of the first `particles` particles, in their order; places[i] belongs to the
-/// particle whose random numbers are those of id first + i.
+/// Sums body(places, first) over the blocks of the first `particles` particles, in their order;
+/// places[i] belongs to the particle whose random numbers are those of id first + i.
 template <class Value, Over over = Over::here, class Body>
 Value over_places(LadderEnsemble& ensemble, const PassKey&, std::size_t particles, Body&& body) {
   const auto part = [](auto values, std::size_t first, std::size_t size) {
@@ -142,8 +153,8 @@ Value over_places(LadderEnsemble& ensemble, const PassKey&, std::size_t particle
   const LadderPlaces all = all_places(ensemble, {});
   return sum_blocks<Value, over>(ensemble, particles, [&](std::size_t first, std::size_t last) {
     const std::size_t size = last - first;
-    return body(LadderPlaces{all.spacing, all.offset.subspan(first, size), all.level.subspan(first, size),
-                             part(all.path, first, size)},
+    return body(LadderPlaces{all.spacing, all.offset.subspan(first, size),
+                             all.level.subspan(first, size), part(all.path, first, size)},
                 ensemble.first_id() + first);
   });
 }
@@ -153,17 +164,20 @@ Value over_places(EnergyEnsemble& ensemble, const PassKey&, std::size_t particle
   const EnergyPlaces all = all_places(ensemble, {});
   return sum_blocks<Value, over>(ensemble, particles, [&](std::size_t first, std::size_t last) {
     const std::size_t size = last - first;
-    return body(EnergyPlaces{all.energies.subspan(first, size), all.path.empty() ? all.path : all.path.subspan(first, size)},
+    return body(EnergyPlaces{all.energies.subspan(first, size),
+                             all.path.empty() ? all.path : all.path.subspan(first, size)},
                 ensemble.first_id() + first);
   });
 }
 
 template <class Value, Over over = Over::here, class Body>
-Value over_places(const MomentumView& momenta, const PassKey& key, std::size_t particles, Body&& body) {
+Value over_places(const MomentumView& momenta, const PassKey& key, std::size_t particles,
+                  Body&& body) {
   return parallel::sum_over_blocks<Value>(particles, [&](std::size_t first, std::size_t last) {
     MomentumBlock block(momenta, key, first, last);
     const std::size_t id = momenta.first_id() + first;
-    const Value value = key.spacing > 0.0 ? body(block.on_ladder(), id) : body(block.in_energy(), id);
+    const Value value =
+        key.spacing > 0.0 ? body(block.on_ladder(), id) : body(block.in_energy(), id);
     block.write_back();
     return value;
   });
@@ -172,12 +186,13 @@ Value over_places(const MomentumView& momenta, const PassKey& key, std::size_t p
 /// The same for a body that needs no more than the levels: body(levels, first), all particles.
 template <class Value, class Ensemble, class Body>
 Value over_levels(Ensemble& ensemble, const PassKey& key, Body&& body) {
-  return over_places<Value>(ensemble, key, ensemble.size(), [&](const auto& places, std::size_t first) {
-    if constexpr (requires { places.level; })
-      return body(places.level, first);
-    else
-      return Value{};  // of momenta without a ladder, which no caller has
-  });
+  return over_places<Value>(ensemble, key, ensemble.size(),
+                            [&](const auto& places, std::size_t first) {
+                              if constexpr (requires { places.level; })
+                                return body(places.level, first);
+                              else
+                                return Value{};  // of momenta without a ladder, which no caller has
+                            });
 }
 
 }  // namespace powerstroke

@@ -27,7 +27,9 @@ double two_level_entropy(double x) {
 }
 
 /// x/(1-x) = exp(-dE/T): the systems and the particles have one temperature in the end.
-double stationary_excited(double delta_e, double temperature) { return 1.0 / (1.0 + std::exp(delta_e / temperature)); }
+double stationary_excited(double delta_e, double temperature) {
+  return 1.0 / (1.0 + std::exp(delta_e / temperature));
+}
 
 const std::vector<double>& row(const std::vector<std::vector<double>>& rows, std::size_t k) {
   static const std::vector<double> none;
@@ -40,18 +42,21 @@ Panel excited_panel(const RunResult& result, std::size_t transition) {
   const double delta_e = result.config.strokes->law.transitions[transition].delta_e;
   Panel panel;
   if (has_several_transitions(result.config))
-    panel.heading = fmt::format("Δ<i>E</i> = {}{}", number_html(delta_e), energy_unit_html(result.config.units));
+    panel.heading = fmt::format("Δ<i>E</i> = {}{}", number_html(delta_e),
+                                energy_unit_html(result.config.units));
   panel.x = time_axis(t, result.config.units);
   const std::vector<double>& solved = row(result.solution.excited, transition);
   const std::vector<double>& counted = row(result.series.excited, transition);
   if (!solved.empty()) panel.curves.push_back(solution_curve("solution", solved, t, panel.x));
   if (law.exists && law.temperature > 0.0) {
     const double x = stationary_excited(delta_e, law.temperature);
-    panel.curves.push_back({"stationary law", Mark::dashed, Ink::law, {{panel.x.low, x}, {panel.x.high, x}}});
+    panel.curves.push_back(
+        {"stationary law", Mark::dashed, Ink::law, {{panel.x.low, x}, {panel.x.high, x}}});
   }
   if (!counted.empty()) {
     Curve dots{"systems, counted", Mark::dots, Ink::particles, {}};
-    for (const std::size_t k : spread_snapshots(t, panel.x, kDots)) dots.points.push_back({t[k], at(counted, k)});
+    for (const std::size_t k : spread_snapshots(t, panel.x, kDots))
+      dots.points.push_back({t[k], at(counted, k)});
     panel.curves.push_back(std::move(dots));
   }
   panel.y = fitted_axis("excited fraction {/:Italic x}", panel.curves, 0.02);
@@ -65,7 +70,8 @@ double total_of_particles(const RunResult& result, std::size_t snapshot) {
   if (s != 0.0) total += s * at(result.quantity("mean_ln_E").values, snapshot);
   const auto systems = static_cast<double>(result.config.strokes->bath.systems);
   for (const std::vector<double>& x : result.series.excited)
-    total += systems / static_cast<double>(result.config.ensemble.particles) * two_level_entropy(at(x, snapshot));
+    total += systems / static_cast<double>(result.config.ensemble.particles) *
+             two_level_entropy(at(x, snapshot));
   return total;
 }
 
@@ -76,12 +82,14 @@ Panel total_panel(const RunResult& result) {
   if (has_several_transitions(result.config)) panel.heading = "Particles and systems together";
   panel.x = time_axis(t, result.config.units);
   if (!result.quantity("total_entropy").solution.empty())
-    panel.curves.push_back(solution_curve("solution", result.quantity("total_entropy").solution, t, panel.x));
+    panel.curves.push_back(
+        solution_curve("solution", result.quantity("total_entropy").solution, t, panel.x));
   if (result.has_particles) {
     Curve bars{"particles and systems ± standard error", Mark::bars, Ink::particles, {}};
     for (const std::size_t k : spread_snapshots(t, panel.x, kDots)) {
       const double error = at(errors, k);
-      bars.points.push_back({t[k], total_of_particles(result, k), std::isfinite(error) ? error : 0.0});
+      bars.points.push_back(
+          {t[k], total_of_particles(result, k), std::isfinite(error) ? error : 0.0});
     }
     panel.curves.push_back(std::move(bars));
   }
@@ -89,14 +97,17 @@ Panel total_panel(const RunResult& result) {
   return panel;
 }
 
-bool applies(const RunResult& result) { return laws::is<laws::Bath>(result.config.strokes->law.balance); }
+bool applies(const RunResult& result) {
+  return laws::is<laws::Bath>(result.config.strokes->law.balance);
+}
 
 Figure draw(const RunResult& result) {
   const StrokesConfig& strokes = *result.config.strokes;
   Figure figure;
   figure.id = "fig-bath";
   figure.title = "The bath of two-level systems";
-  const std::size_t transitions = strokes.law.transitions.size(), drawn = std::min(transitions, kTransitions);
+  const std::size_t transitions = strokes.law.transitions.size(),
+                    drawn = std::min(transitions, kTransitions);
   for (std::size_t k = 0; k < drawn; ++k) figure.panels.push_back(excited_panel(result, k));
   Panel total = total_panel(result);
   const bool has_total = drawable(total);
@@ -110,22 +121,29 @@ Figure draw(const RunResult& result) {
   if (!has_total) figure.missing = "The total entropy is not defined for a start with atoms.";
   const char* several = has_several_transitions(result.config) ? " of each transition" : "";
   figure.caption = fmt::format(
-      "The fraction <i>x</i> of the {} two-level systems{} that is excited{}{}.", count_html(strokes.bath.systems), several,
+      "The fraction <i>x</i> of the {} two-level systems{} that is excited{}{}.",
+      count_html(strokes.bath.systems), several,
       result.comparison.stationary.exists
-          ? "; dashed, where it ends, <i>x</i>/(1−<i>x</i>) = exp(−Δ<i>E</i>/<i>T</i>) at the temperature of the stationary "
+          ? "; dashed, where it ends, <i>x</i>/(1−<i>x</i>) = exp(−Δ<i>E</i>/<i>T</i>) at the "
+            "temperature of the stationary "
             "law"
           : "",
-      has_total ? fmt::format(
-                      "; and the entropy of particles and systems together, {}{} + Σ (<i>M</i>/<i>N</i>) "
-                      "[−<i>x</i> ln <i>x</i> − (1−<i>x</i>) ln(1−<i>x</i>)]",
-                      "<i>S</i><sub>E</sub>",
-                      balanced_entropy(result.config) == BalancedEntropy::of_energy ? "" : " + (<i>d</i>/2−1)⟨ln <i>E</i>⟩")
-                : "");
-  if (drawn < transitions) figure.caption += fmt::format(" Of {} transitions the first {}.", transitions, drawn);
+      has_total
+          ? fmt::format(
+                "; and the entropy of particles and systems together, {}{} + Σ (<i>M</i>/<i>N</i>) "
+                "[−<i>x</i> ln <i>x</i> − (1−<i>x</i>) ln(1−<i>x</i>)]",
+                "<i>S</i><sub>E</sub>",
+                balanced_entropy(result.config) == BalancedEntropy::of_energy
+                    ? ""
+                    : " + (<i>d</i>/2−1)⟨ln <i>E</i>⟩")
+          : "");
+  if (drawn < transitions)
+    figure.caption += fmt::format(" Of {} transitions the first {}.", transitions, drawn);
   figure.reading = "Particles and systems keep their energy together to the last quantum.";
   if (has_total)
     figure.reading +=
-        " The total entropy never falls, whichever way the energy goes; how far the particles’ own may fall is bounded by "
+        " The total entropy never falls, whichever way the energy goes; how far the particles’ own "
+        "may fall is bounded by "
         "what the systems gain.";
   return figure;
 }

@@ -43,7 +43,8 @@ void widen(BinRange& range, const std::vector<double>& probabilities) {
   }
 }
 
-BinRange drawn_bins(const RunResult& result, const std::vector<std::size_t>& snapshots, std::size_t bins) {
+BinRange drawn_bins(const RunResult& result, const std::vector<std::size_t>& snapshots,
+                    std::size_t bins) {
   BinRange range{bins, 0};
   for (const std::size_t k : snapshots) {
     widen(range, particle_probabilities(result, k));
@@ -56,8 +57,8 @@ BinRange drawn_bins(const RunResult& result, const std::vector<std::size_t>& sna
   return {range.first > margin ? range.first - margin : 0, std::min(bins, range.last + margin)};
 }
 
-/// Every how many bins a bar is drawn: few enough to be told apart, and no common divisor with the bins of a step,
-/// or all bars would sit at the same offsets of the ladder.
+/// Every how many bins a bar is drawn: few enough to be told apart, and no common divisor with the
+/// bins of a step, or all bars would sit at the same offsets of the ladder.
 std::size_t bar_stride(std::size_t bins, std::size_t bins_per_rung) {
   std::size_t stride = (bins + kBars - 1) / kBars;
   if (stride <= 1 || bins_per_rung <= 1) return std::max<std::size_t>(stride, 1);
@@ -76,38 +77,43 @@ class DensityPanels {
   Panel panel(std::size_t snapshot, bool last) const {
     Panel panel;
     panel.size = snapshots_.size() > 2 ? PanelSize::small : PanelSize::wide;
-    panel.heading =
-        fmt::format("<i>t</i> = {}{}", number_html(times(result_)[snapshot]), time_unit_html(result_.config.units));
+    panel.heading = fmt::format("<i>t</i> = {}{}", number_html(times(result_)[snapshot]),
+                                time_unit_html(result_.config.units));
     const std::vector<double> particles = particle_probabilities(result_, snapshot);
     if (fits(particles)) panel.curves.push_back(steps(particles));
     const StationaryFit& law = result_.comparison.stationary;
     if (last && fits(law.exponential_bin_probability)) {
-      panel.curves.push_back(
-          line("the paper’s exponential (11)", Mark::dotted, Ink::exponential, law.exponential_bin_probability));
+      panel.curves.push_back(line("the paper’s exponential (11)", Mark::dotted, Ink::exponential,
+                                  law.exponential_bin_probability));
     }
     const std::vector<double> solution = solution_probabilities(result_, snapshot);
-    if (fits(solution)) panel.curves.push_back(line("solution of (7)", Mark::line, Ink::solution, solution));
+    if (fits(solution))
+      panel.curves.push_back(line("solution of (7)", Mark::line, Ink::solution, solution));
     if (last && fits(law.bin_probability)) {
       panel.curves.push_back(line("stationary law", Mark::dashed, Ink::law, law.bin_probability));
     }
     if (fits(particles)) panel.curves.push_back(bars(particles));
     const std::string& unit = result_.config.units.energy;
-    panel.x = {fmt::format("energy {{/:Italic E}}  ({})", axis_unit(unit, "unit of the config")), edges_[range_.first],
-               edges_[range_.last]};
-    panel.y = fitted_axis(fmt::format("{{/:Italic P}}({{/:Italic E}})  (1 / {})", axis_unit(unit, "unit of energy")),
-                          panel.curves, 0.0);
+    panel.x = {fmt::format("energy {{/:Italic E}}  ({})", axis_unit(unit, "unit of the config")),
+               edges_[range_.first], edges_[range_.last]};
+    panel.y = fitted_axis(
+        fmt::format("{{/:Italic P}}({{/:Italic E}})  (1 / {})", axis_unit(unit, "unit of energy")),
+        panel.curves, 0.0);
     panel.y.low = 0.0;
     shorten_numbers(panel);
     return panel;
   }
 
  private:
-  bool fits(const std::vector<double>& probabilities) const { return probabilities.size() + 1 == edges_.size(); }
+  bool fits(const std::vector<double>& probabilities) const {
+    return probabilities.size() + 1 == edges_.size();
+  }
   double width(std::size_t i) const { return edges_[i + 1] - edges_[i]; }
 
   Curve steps(const std::vector<double>& p) const {
     Curve curve{"histogram of the particles", Mark::area, Ink::particles, {}};
-    for (std::size_t i = range_.first; i < range_.last; ++i) curve.points.push_back({edges_[i], p[i] / width(i)});
+    for (std::size_t i = range_.first; i < range_.last; ++i)
+      curve.points.push_back({edges_[i], p[i] / width(i)});
     curve.points.push_back({edges_[range_.last], 0.0});
     return curve;
   }
@@ -127,12 +133,13 @@ class DensityPanels {
     while (first < last && p[first] < visible) ++first;
     while (last > first && p[last - 1] < visible) --last;
     const double period = ladder_step(result_.config) / width(first < last ? first : 0);
-    const std::size_t stride = bar_stride(last - first, period < 1e6 ? static_cast<std::size_t>(std::lround(period)) : 1);
+    const std::size_t stride =
+        bar_stride(last - first, period < 1e6 ? static_cast<std::size_t>(std::lround(period)) : 1);
     const auto n = static_cast<double>(result_.config.ensemble.particles);
     Curve curve{"particles ± standard error", Mark::bars, Ink::particles, {}};
     for (std::size_t i = first; i < last; i += stride) {
-      curve.points.push_back(
-          {0.5 * (edges_[i] + edges_[i + 1]), p[i] / width(i), std::sqrt(p[i] * (1.0 - p[i]) / n) / width(i)});
+      curve.points.push_back({0.5 * (edges_[i] + edges_[i + 1]), p[i] / width(i),
+                              std::sqrt(p[i] * (1.0 - p[i]) / n) / width(i)});
     }
     return curve;
   }
@@ -146,17 +153,21 @@ class DensityPanels {
 /// What becomes of a start that is narrow between two levels.
 std::string mixing_words(const Config& config) {
   if (!on_ladder(config))
-    return "Incommensurate strokes lead from any energy close to any other: what structure the start had is smoothed "
+    return "Incommensurate strokes lead from any energy close to any other: what structure the "
+           "start had is smoothed "
            "away.";
-  const std::string step =
-      has_several_transitions(config) ? number_html(ladder_step(config)) + energy_unit_html(config.units) : "Δ<i>E</i>";
+  const std::string step = has_several_transitions(config)
+                               ? number_html(ladder_step(config)) + energy_unit_html(config.units)
+                               : "Δ<i>E</i>";
   if (has_constant_rates(config))
     return "A narrow start keeps its shape within every step of " + step + ", since " +
-           (has_several_transitions(config) ? "every stroke moves a particle by a whole number of them"
-                                            : "a stroke moves a particle by exactly Δ<i>E</i>") +
+           (has_several_transitions(config)
+                ? "every stroke moves a particle by a whole number of them"
+                : "a stroke moves a particle by exactly Δ<i>E</i>") +
            ": only the occupation of the levels relaxes.";
   return "<i>E</i> modulo " + step +
-         " is kept by every stroke: a narrow start stays a comb. What relaxes is the occupation of the levels, for each "
+         " is kept by every stroke: a narrow start stays a comb. What relaxes is the occupation of "
+         "the levels, for each "
          "place "
          "between them by itself.";
 }
@@ -165,14 +176,17 @@ std::string reading(const RunResult& result) {
   const StationaryFit& law = result.comparison.stationary;
   std::string text;
   if (has_solution(result)) {
-    text = result.has_particles ? "The line should run through the bars: two of three bars touch it, in no pattern. "
-                                : "The density moves by whole strokes Δ<i>E</i>. ";
+    text = result.has_particles
+               ? "The line should run through the bars: two of three bars touch it, in no pattern. "
+               : "The density moves by whole strokes Δ<i>E</i>. ";
   }
   text += mixing_words(result.config);
   if (std::isfinite(law.exponential_total_variation) && law.exponential_total_variation > 1e-6) {
-    text +=
-        fmt::format(" The exponential of the same {} lies at a total variation of {} from the law that holds here.",
-                    keeps_energy(result.config) ? "mean" : "temperature", number_html(law.exponential_total_variation, 3));
+    text += fmt::format(
+        " The exponential of the same {} lies at a total variation of {} from the law that holds "
+        "here.",
+        keeps_energy(result.config) ? "mean" : "temperature",
+        number_html(law.exponential_total_variation, 3));
   }
   return text;
 }
@@ -187,16 +201,19 @@ Figure draw(const RunResult& result) {
     return figure;
   }
   const DensityPanels panels(result, snapshots);
-  for (const std::size_t k : snapshots) figure.panels.push_back(panels.panel(k, k == snapshots.back()));
+  for (const std::size_t k : snapshots)
+    figure.panels.push_back(panels.panel(k, k == snapshots.back()));
 
   figure.caption = fmt::format(
-      "<i>P</i>(<i>E</i>) at {} times{}{}. Same energies in all panels, each with its own scale of density.{}",
+      "<i>P</i>(<i>E</i>) at {} times{}{}. Same energies in all panels, each with its own scale of "
+      "density.{}",
       snapshots.size(),
-      result.has_particles
-          ? ": the particles’ histogram, standard errors √(<i>p</i>(1−<i>p</i>)/<i>N</i>) per bin width on some of its bins"
-          : "",
-      result.solution.bin_probability.empty() ? ""
-                                              : ", and the solution of the master equation (7), averaged over the same bins",
+      result.has_particles ? ": the particles’ histogram, standard errors "
+                             "√(<i>p</i>(1−<i>p</i>)/<i>N</i>) per bin width on some of its bins"
+                           : "",
+      result.solution.bin_probability.empty()
+          ? ""
+          : ", and the solution of the master equation (7), averaged over the same bins",
       snapshots.size() < times(result).size()
           ? " The times are chosen so that <i>P</i> changes about equally from panel to panel."
           : "");

@@ -29,8 +29,10 @@ std::string speed_label(const Units& units) {
 
 double speed(double energy, double mass) { return std::sqrt(2.0 * energy / mass); }
 
-/// Density of the speed from probabilities of the energy's bins, relative to its maximum; speeds on the axis' scale.
-Curve speed_density(const char* name, Mark mark, Ink ink, const RunResult& result, const std::vector<double>& p) {
+/// Density of the speed from probabilities of the energy's bins, relative to its maximum; speeds on
+/// the axis' scale.
+Curve speed_density(const char* name, Mark mark, Ink ink, const RunResult& result,
+                    const std::vector<double>& p) {
   const std::vector<double> edges = bin_edges(result);
   const double mass = result.config.ensemble.mass, scale = speed_scale(result.config.units);
   Curve curve{name, mark, ink, {}};
@@ -76,13 +78,15 @@ Panel probability_panel(const RunResult& result, const laws::RosenZener& law, do
   const std::vector<std::size_t> transitions = drawn_transitions(config);
   for (std::size_t j = 0; j < transitions.size(); ++j) {
     const double delta_e = config.strokes->law.transitions[transitions[j]].delta_e;
-    Curve curve{fmt::format("<i>P</i>(<i>v</i>), Δ<i>E</i> = {}{}", number_html(delta_e), energy_unit_html(config.units)),
+    Curve curve{fmt::format("<i>P</i>(<i>v</i>), Δ<i>E</i> = {}{}", number_html(delta_e),
+                            energy_unit_html(config.units)),
                 marks[j],
                 Ink::solution,
                 {}};
     for (int i = 1; i <= kSpeeds; ++i) {
       const double v = fastest * i / kSpeeds;
-      curve.points.push_back({scale * v, laws::flip_probability({law.coupling, delta_e, law.range / v, law.hbar})});
+      curve.points.push_back(
+          {scale * v, laws::flip_probability({law.coupling, delta_e, law.range / v, law.hbar})});
     }
     panel.curves.push_back(std::move(curve));
   }
@@ -96,20 +100,25 @@ Panel speeds_panel(const RunResult& result, double highest) {
   const Config& config = result.config;
   const std::size_t last = times(result).size() - 1;
   const auto probabilities = [&](std::size_t k) {
-    return result.has_particles ? particle_probabilities(result, k) : solution_probabilities(result, k);
+    return result.has_particles ? particle_probabilities(result, k)
+                                : solution_probabilities(result, k);
   };
   const Ink ink = result.has_particles ? Ink::particles : Ink::solution;
   Panel panel;
   panel.size = PanelSize::low;
-  panel.curves = {speed_density("speeds at the end", Mark::area, ink, result, probabilities(last)),
-                  speed_density("speeds at the start", Mark::line, Ink::muted, result, probabilities(0))};
-  panel.x = {speed_label(config.units), 0.0, speed_scale(config.units) * speed(highest, config.ensemble.mass)};
+  panel.curves = {
+      speed_density("speeds at the end", Mark::area, ink, result, probabilities(last)),
+      speed_density("speeds at the start", Mark::line, Ink::muted, result, probabilities(0))};
+  panel.x = {speed_label(config.units), 0.0,
+             speed_scale(config.units) * speed(highest, config.ensemble.mass)};
   panel.y = fitted_axis("relative density", panel.curves, 0.0);
   panel.y.low = 0.0;
   return panel;
 }
 
-bool applies(const RunResult& result) { return std::holds_alternative<laws::RosenZener>(result.config.strokes->law.rates); }
+bool applies(const RunResult& result) {
+  return std::holds_alternative<laws::RosenZener>(result.config.strokes->law.rates);
+}
 
 Figure draw(const RunResult& result) {
   Figure figure;
@@ -125,16 +134,22 @@ Figure draw(const RunResult& result) {
   figure.panels = {probability_panel(result, *law, highest), speeds_panel(result, highest)};
   const std::size_t transitions = result.config.strokes->law.transitions.size();
   figure.caption = fmt::format(
-      "The probability of Rosen and Zener that a passage at speed <i>v</i>, which lasts <i>τ</i> = <i>b</i>/<i>v</i>, flips "
+      "The probability of Rosen and Zener that a passage at speed <i>v</i>, which lasts <i>τ</i> = "
+      "<i>b</i>/<i>v</i>, flips "
       "the "
-      "system: <i>P</i> = sin²(π<i>V</i><sub>0</sub><i>τ</i>/<i>ħ</i>) sech²(πΔ<i>E τ</i>/2<i>ħ</i>). Below, the density of "
+      "system: <i>P</i> = sin²(π<i>V</i><sub>0</sub><i>τ</i>/<i>ħ</i>) sech²(πΔ<i>E "
+      "τ</i>/2<i>ħ</i>). Below, the density of "
       "the {} speeds, relative to its maximum. {}",
       result.has_particles ? "particles’" : "solution’s",
-      transitions > 3 ? fmt::format("Of {} transitions the first, one of the middle and the last.", transitions) : "");
+      transitions > 3
+          ? fmt::format("Of {} transitions the first, one of the middle and the last.", transitions)
+          : "");
   figure.reading =
-      "Both rates carry the factor <i>P</i> at the mean of the speeds before and after a stroke. Slow particles are "
+      "Both rates carry the factor <i>P</i> at the mean of the speeds before and after a stroke. "
+      "Slow particles are "
       "followed "
-      "without a jump, fast ones are gone before anything happens; strokes are made where <i>P</i> and the density are both "
+      "without a jump, fast ones are gone before anything happens; strokes are made where <i>P</i> "
+      "and the density are both "
       "large.";
   return figure;
 }

@@ -31,24 +31,28 @@ Figure draw(const RunResult& result) {
   panel.x = time_axis(t, result.config.units);
   const std::vector<double>& exact = result.quantity("information").solution;
   if (!exact.empty()) panel.curves.push_back(solution_curve("exact", exact, t, panel.x));
-  panel.curves.push_back(
-      quantity_bars("particles ± standard error", result.quantity("information"), t, panel.x, Ink::particles));
+  panel.curves.push_back(quantity_bars("particles ± standard error", result.quantity("information"),
+                                       t, panel.x, Ink::particles));
   panel.y = fitted_axis("{/:Italic I}({/:Italic E}_0; {/:Italic E}_t)  (k_B)", panel.curves, 0.05);
   panel.y.low = std::min(panel.y.low, 0.0);
-  panel.curves.insert(panel.curves.begin(), {"", Mark::line, Ink::muted, {{panel.x.low, 0.0}, {panel.x.high, 0.0}}});
+  panel.curves.insert(panel.curves.begin(),
+                      {"", Mark::line, Ink::muted, {{panel.x.low, 0.0}, {panel.x.high, 0.0}}});
   figure.panels.push_back(std::move(panel));
   figure.layout = Layout::beside;
   figure.caption =
-      "Shannon’s information <i>I</i>(<i>E</i><sub>0</sub>; <i>E<sub>t</sub></i>) between a particle’s energies at the "
+      "Shannon’s information <i>I</i>(<i>E</i><sub>0</sub>; <i>E<sub>t</sub></i>) between a "
+      "particle’s energies at the "
       "start "
-      "and at <i>t</i>, each known to a quarter of the ladder’s step, with standard errors; the exact value is there where "
+      "and at <i>t</i>, each known to a quarter of the ladder’s step, with standard errors; the "
+      "exact value is there where "
       "rates are "
       "given.";
-  figure.reading = "Strokes forget. What is left in the end is the invariant, <i>E</i> modulo " +
-                   (has_several_transitions(result.config)
-                        ? number_html(ladder_step(result.config)) + energy_unit_html(result.config.units)
-                        : std::string("Δ<i>E</i>")) +
-                   ", as far as the quarters resolve it: no stroke changes it.";
+  figure.reading =
+      "Strokes forget. What is left in the end is the invariant, <i>E</i> modulo " +
+      (has_several_transitions(result.config)
+           ? number_html(ladder_step(result.config)) + energy_unit_html(result.config.units)
+           : std::string("Δ<i>E</i>")) +
+      ", as far as the quarters resolve it: no stroke changes it.";
   return figure;
 }
 

@@ -30,19 +30,23 @@ Figure draw(const RunResult& result) {
   figure.layout = Layout::half;
   add_course(figure, temperature, result, span_of_course(temperature));
   Panel& panel = figure.panels.front();
-  panel.curves.insert(panel.curves.begin(),
-                      {"of the stationary law", Mark::dashed, Ink::law, {{panel.x.low, end}, {panel.x.high, end}}});
+  panel.curves.insert(
+      panel.curves.begin(),
+      {"of the stationary law", Mark::dashed, Ink::law, {{panel.x.low, end}, {panel.x.high, end}}});
   panel.y = fitted_axis(panel.y.label, panel.curves, 0.0);
-  figure.caption = "<i>T</i><sub>kin</sub> = 2⟨<i>E</i>⟩/<i>d</i>, as <i>k</i><sub>B</sub><i>T</i>," + course_words(result) +
-                   " Dashed, the temperature of the stationary law, " + number_html(end) +
-                   energy_unit_html(result.config.units) + ".";
-  figure.reading =
-      laws::state_exponent(result.config.strokes->law.rates) == 0.5 * result.config.ensemble.dimension - 1.0
-          ? "Rates in detailed balance with the density of states lead to the Maxwell-Boltzmann distribution, and the two "
-            "to "
-            "one another where nothing keeps energies from mixing."
-          : "Without rates in detailed balance with the density of states of <i>d</i> dimensions the end is not the "
-            "Maxwell-Boltzmann distribution, and the two stay apart.";
+  figure.caption =
+      "<i>T</i><sub>kin</sub> = 2⟨<i>E</i>⟩/<i>d</i>, as <i>k</i><sub>B</sub><i>T</i>," +
+      course_words(result) + " Dashed, the temperature of the stationary law, " + number_html(end) +
+      energy_unit_html(result.config.units) + ".";
+  figure.reading = laws::state_exponent(result.config.strokes->law.rates) ==
+                           0.5 * result.config.ensemble.dimension - 1.0
+                       ? "Rates in detailed balance with the density of states lead to the "
+                         "Maxwell-Boltzmann distribution, and the two "
+                         "to "
+                         "one another where nothing keeps energies from mixing."
+                       : "Without rates in detailed balance with the density of states of <i>d</i> "
+                         "dimensions the end is not the "
+                         "Maxwell-Boltzmann distribution, and the two stay apart.";
   return figure;
 }
 

@@ -34,9 +34,10 @@ Figure draw(const RunResult& result) {
   }
   const auto n = static_cast<double>(result.config.ensemble.particles);
   Panel density, below;
-  Curve line{"stationary law", Mark::dashed, Ink::law, {}}, bars{"particles", Mark::bars, Ink::particles, {}},
-      dots{"", Mark::dots, Ink::particles, {}};
-  // Groups of bins, so that about sixty bars are drawn and each holds enough particles for a standard error.
+  Curve line{"stationary law", Mark::dashed, Ink::law, {}},
+      bars{"particles", Mark::bars, Ink::particles, {}}, dots{"", Mark::dots, Ink::particles, {}};
+  // Groups of bins, so that about sixty bars are drawn and each holds enough particles for a
+  // standard error.
   std::size_t occupied = p.size();
   while (occupied > 1 && p[occupied - 1] * n < 5.0) --occupied;
   const std::size_t group = (occupied + 59) / 60;
@@ -63,11 +64,13 @@ Figure draw(const RunResult& result) {
     most = std::max(most, point.y);
   }
   density.x = {"", 0.0, high};
-  density.y = {fmt::format("{{/:Italic P}}({{/:Italic E}})  (1 / {})", axis_unit(unit, "unit of energy")),
-               std::pow(10.0, std::floor(std::log10(std::min(least, 0.1 * most)))), 2.0 * most, true};
+  density.y = {
+      fmt::format("{{/:Italic P}}({{/:Italic E}})  (1 / {})", axis_unit(unit, "unit of energy")),
+      std::pow(10.0, std::floor(std::log10(std::min(least, 0.1 * most)))), 2.0 * most, true};
   density.curves = {std::move(line), std::move(bars)};
   below.size = PanelSize::low;
-  below.x = {fmt::format("energy {{/:Italic E}}  ({})", axis_unit(unit, "unit of the config")), 0.0, high};
+  below.x = {fmt::format("energy {{/:Italic E}}  ({})", axis_unit(unit, "unit of the config")), 0.0,
+             high};
   below.y = {"difference / error", -largest, largest};
   below.curves = {{"", Mark::line, Ink::muted, {{0.0, 0.0}, {high, 0.0}}},
                   {"", Mark::dotted, Ink::muted, {{0.0, 2.0}, {high, 2.0}}},
@@ -75,13 +78,17 @@ Figure draw(const RunResult& result) {
                   std::move(dots)};
   figure.panels = {std::move(density), std::move(below)};
   figure.caption = fmt::format(
-      "The particles’ density at <i>t</i> = {}, with standard errors, and the law that strokes without a common ladder lead "
+      "The particles’ density at <i>t</i> = {}, with standard errors, and the law that strokes "
+      "without a common ladder lead "
       "to; "
       "below, their difference in standard errors, ±2 dotted. {}",
-      number_html(times(result)[last]) + time_unit_html(result.config.units), stationary_caption(law));
-  figure.reading = std::string("Here no equation stands beside the particles, but the law they end in is known. ") +
-                   (law.reached ? "They have reached it: the differences scatter about 0 in no pattern."
-                                : "They have not reached it, or not yet: the differences show where.");
+      number_html(times(result)[last]) + time_unit_html(result.config.units),
+      stationary_caption(law));
+  figure.reading =
+      std::string(
+          "Here no equation stands beside the particles, but the law they end in is known. ") +
+      (law.reached ? "They have reached it: the differences scatter about 0 in no pattern."
+                   : "They have not reached it, or not yet: the differences show where.");
   return figure;
 }
 

@@ -5,8 +5,9 @@ namespace {
 
 ClaimFigures all_figures() {
   ClaimFigures all;
-  for (ClaimFigures (*some)() : {conservation_figures, entropy_figures, stationary_figures, rate_figures, stroke_figures,
-                                 second_law_figures, phase_claim_figures})
+  for (ClaimFigures (*some)() :
+       {conservation_figures, entropy_figures, stationary_figures, rate_figures, stroke_figures,
+        second_law_figures, phase_claim_figures})
     all.merge(some());
   return all;
 }

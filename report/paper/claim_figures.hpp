@@ -12,7 +12,8 @@
 namespace powerstroke::report {
 
 /// By a claim's id, what draws its figures; a claim that is not here has none.
-using ClaimFigures = std::map<std::string, std::function<std::vector<Figure>(const study::PaperResults&)>>;
+using ClaimFigures =
+    std::map<std::string, std::function<std::vector<Figure>(const study::PaperResults&)>>;
 
 ClaimFigures conservation_figures();
 ClaimFigures entropy_figures();

@@ -5,8 +5,8 @@
 
 namespace powerstroke::report {
 
-Curve curve(std::string name, Mark mark, Ink ink, const std::vector<double>& x, const std::vector<double>& y,
-            const std::vector<double>& errors) {
+Curve curve(std::string name, Mark mark, Ink ink, const std::vector<double>& x,
+            const std::vector<double>& y, const std::vector<double>& errors) {
   Curve out{std::move(name), mark, ink, {}};
   for (std::size_t i = 0; i < std::min(x.size(), y.size()); ++i)
     out.points.push_back({x[i], y[i], i < errors.size() ? errors[i] : 0.0});
@@ -24,11 +24,13 @@ Curve density_curve(std::string name, Mark mark, Ink ink, const std::vector<doub
       out.points.push_back({0.5 * (edges[i] + edges[i + 1]), density});
     }
   }
-  if (mark == Mark::area && !probability.empty()) out.points.push_back({edges.back(), out.points.back().y});
+  if (mark == Mark::area && !probability.empty())
+    out.points.push_back({edges.back(), out.points.back().y});
   return out;
 }
 
-Figure single_figure(std::string id, std::string title, Panel panel, std::string caption, std::string reading) {
+Figure single_figure(std::string id, std::string title, Panel panel, std::string caption,
+                     std::string reading) {
   Figure figure;
   figure.id = std::move(id);
   figure.title = std::move(title);

@@ -78,21 +78,27 @@ const char* mark_path(Outcome outcome) {
 
 std::string mark(Outcome outcome, const char* attributes) {
   return fmt::format(
-      "<svg {} viewBox=\"0 0 32 32\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"2.6\" stroke-linecap=\"round\" "
-      "stroke-linejoin=\"round\" aria-hidden=\"true\"><circle cx=\"16\" cy=\"16\" r=\"14\"/>{}</svg>",
+      "<svg {} viewBox=\"0 0 32 32\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"2.6\" "
+      "stroke-linecap=\"round\" "
+      "stroke-linejoin=\"round\" aria-hidden=\"true\"><circle cx=\"16\" cy=\"16\" "
+      "r=\"14\"/>{}</svg>",
       attributes, mark_path(outcome));
 }
 
 std::string header() {
-  return "<header>\n<p class=\"kicker\">powerstroke · paper</p>\n<h1>The paper, claim by claim</h1>\n"
-         "<p class=\"under-title\">J.&nbsp;Schlitter, “Inelastic QM/MM interaction as a source of entropy?”: what it "
+  return "<header>\n<p class=\"kicker\">powerstroke · paper</p>\n<h1>The paper, claim by "
+         "claim</h1>\n"
+         "<p class=\"under-title\">J.&nbsp;Schlitter, “Inelastic QM/MM interaction as a source of "
+         "entropy?”: what it "
          "claims, what "
-         "was run to see, and what the numbers say. Equation numbers are the paper’s.</p>\n</header>\n";
+         "was run to see, and what the numbers say. Equation numbers are the "
+         "paper’s.</p>\n</header>\n";
 }
 
 std::size_t count(const Paper& paper, Outcome outcome) {
   return static_cast<std::size_t>(
-      std::count_if(paper.claims.begin(), paper.claims.end(), [&](const JudgedClaim& c) { return c.outcome == outcome; }));
+      std::count_if(paper.claims.begin(), paper.claims.end(),
+                    [&](const JudgedClaim& c) { return c.outcome == outcome; }));
 }
 
 std::string summary(const Paper& paper) {
@@ -103,22 +109,27 @@ std::string summary(const Paper& paper) {
                                 to_string(judged.outcome), to_string(judged.claim->expected));
   }
   const auto tile = [](const char* name, std::size_t number, Outcome outcome) {
-    return fmt::format("<div class=\"tile\"><dt>{}</dt><dd class=\"{}\">{}{}</dd></div>\n", name, css_class(outcome),
-                       mark(outcome, "class=\"mark\""), number);
+    return fmt::format("<div class=\"tile\"><dt>{}</dt><dd class=\"{}\">{}{}</dd></div>\n", name,
+                       css_class(outcome), mark(outcome, "class=\"mark\""), number);
   };
-  std::string out = "<dl class=\"tiles\">\n" + tile("claims that hold", count(paper, Outcome::holds), Outcome::holds) +
-                    tile("hold under a condition", count(paper, Outcome::holds_when), Outcome::holds_when) +
-                    tile("do not hold", count(paper, Outcome::does_not_hold), Outcome::does_not_hold);
-  if (count(paper, Outcome::undecided) > 0) out += tile("undecided", count(paper, Outcome::undecided), Outcome::undecided);
+  std::string out =
+      "<dl class=\"tiles\">\n" +
+      tile("claims that hold", count(paper, Outcome::holds), Outcome::holds) +
+      tile("hold under a condition", count(paper, Outcome::holds_when), Outcome::holds_when) +
+      tile("do not hold", count(paper, Outcome::does_not_hold), Outcome::does_not_hold);
+  if (count(paper, Outcome::undecided) > 0)
+    out += tile("undecided", count(paper, Outcome::undecided), Outcome::undecided);
   out += "</dl>\n";
   if (!unexpected.empty())
-    out += "<div class=\"notice\">Verdicts that are not the expected ones:<ul>\n" + unexpected + "</ul></div>\n";
+    out += "<div class=\"notice\">Verdicts that are not the expected ones:<ul>\n" + unexpected +
+           "</ul></div>\n";
   return out;
 }
 
 std::string verdict_html(const JudgedClaim& judged) {
-  return judged.outcome == Outcome::holds_when ? fmt::format("<b>holds when</b> {}", claim_html(judged.claim->condition))
-                                               : fmt::format("<b>{}</b>", to_string(judged.outcome));
+  return judged.outcome == Outcome::holds_when
+             ? fmt::format("<b>holds when</b> {}", claim_html(judged.claim->condition))
+             : fmt::format("<b>{}</b>", to_string(judged.outcome));
 }
 
 std::string table(const Paper& paper) {
@@ -131,8 +142,9 @@ std::string table(const Paper& paper) {
     out += fmt::format(
         "<tr><td>{}</td><td>{}</td><td><a href=\"#{}\">{}</a></td><td class=\"verdict-cell\"><span "
         "class=\"{}\">{}</span>{}</td></tr>\n",
-        i + 1, claim_html(judged.claim->equations), judged.claim->id, claim_html(judged.claim->title),
-        css_class(judged.outcome), mark(judged.outcome, "class=\"mark\""), verdict_html(judged));
+        i + 1, claim_html(judged.claim->equations), judged.claim->id,
+        claim_html(judged.claim->title), css_class(judged.outcome),
+        mark(judged.outcome, "class=\"mark\""), verdict_html(judged));
   }
   return out + "</tbody>\n</table></div>\n</section>\n";
 }
@@ -157,16 +169,20 @@ const char* role_words(Role role) {
 
 std::string checks_table(const std::vector<Check>& checks) {
   std::string out =
-      "<div class=\"scroll\" tabindex=\"0\"><table class=\"numbers checks\">\n<thead><tr><th>number</th><th "
-      "class=\"left\">speaks for</th><th>measured</th><th>bound</th><th class=\"left\">which is</th><th></th></tr></thead>\n"
+      "<div class=\"scroll\" tabindex=\"0\"><table class=\"numbers "
+      "checks\">\n<thead><tr><th>number</th><th "
+      "class=\"left\">speaks for</th><th>measured</th><th>bound</th><th class=\"left\">which "
+      "is</th><th></th></tr></thead>\n"
       "<tbody>\n";
   for (const Check& check : checks) {
     const Outcome passed = check.passed() ? Outcome::holds : Outcome::does_not_hold;
     out += fmt::format(
-        "<tr><td>{}</td><td class=\"soft\">{}</td><td>{}</td><td>{}</td><td class=\"soft\">{}</td><td "
+        "<tr><td>{}</td><td class=\"soft\">{}</td><td>{}</td><td>{}</td><td "
+        "class=\"soft\">{}</td><td "
         "class=\"{}\"><span title=\"{}\">{}</span></td></tr>\n",
-        claim_html(check.what), role_words(check.role), number_html(check.measured, 6), bound_html(check),
-        claim_html(check.why), css_class(passed), check.passed() ? "kept" : "not kept", check.passed() ? "✓" : "✗");
+        claim_html(check.what), role_words(check.role), number_html(check.measured, 6),
+        bound_html(check), claim_html(check.why), css_class(passed),
+        check.passed() ? "kept" : "not kept", check.passed() ? "✓" : "✗");
   }
   return out + "</tbody>\n</table></div>\n";
 }
@@ -176,25 +192,27 @@ std::string runs_html(const Claim& claim, const PaperResults& results) {
   for (const std::string& name : claim.runs) {
     const RunResult& result = results[name];
     const std::vector<double>& t = result.solution.t.empty() ? result.series.t : result.solution.t;
-    out += fmt::format(
-        "{}\n    # {}, t = {:g}\n", escape_html(command_of(paper_run(name))),
-        result.has_particles ? fmt::format("{} particles", result.config.ensemble.particles) : "the equation alone",
-        t.back());
+    out += fmt::format("{}\n    # {}, t = {:g}\n", escape_html(command_of(paper_run(name))),
+                       result.has_particles
+                           ? fmt::format("{} particles", result.config.ensemble.particles)
+                           : "the equation alone",
+                       t.back());
   }
   return out + "</pre>\n</details>\n";
 }
 
 /// One claim's section. @param first_figure number of its first figure.
-std::string section(const JudgedClaim& judged, std::size_t number, const std::vector<Figure>& figures,
-                    std::size_t first_figure, const std::vector<std::vector<std::string>>& svg,
-                    const PaperResults& results) {
+std::string section(const JudgedClaim& judged, std::size_t number,
+                    const std::vector<Figure>& figures, std::size_t first_figure,
+                    const std::vector<std::vector<std::string>>& svg, const PaperResults& results) {
   const Claim& claim = *judged.claim;
   std::string out = fmt::format(
-      "<section class=\"claim\" id=\"{}\">\n<h2><span>{}</span>{}</h2>\n<p class=\"small where\">{}</p>\n<p>{}</p>\n"
+      "<section class=\"claim\" id=\"{}\">\n<h2><span>{}</span>{}</h2>\n<p class=\"small "
+      "where\">{}</p>\n<p>{}</p>\n"
       "<div class=\"verdict {}\">{}<div><h2>{}</h2>\n<p>{}</p></div></div>\n",
-      claim.id, number, claim_html(claim.title), claim_html(claim.equations), claim_html(claim.text),
-      box_class(judged.outcome), mark(judged.outcome, ""), claim_html(verdict_in_words(judged)),
-      claim_html(judged.findings.told));
+      claim.id, number, claim_html(claim.title), claim_html(claim.equations),
+      claim_html(claim.text), box_class(judged.outcome), mark(judged.outcome, ""),
+      claim_html(verdict_in_words(judged)), claim_html(judged.findings.told));
   for (std::size_t f = 0; f < figures.size(); ++f) {
     if (std::any_of(svg[f].begin(), svg[f].end(), [](const std::string& s) { return !s.empty(); }))
       out += figure_html(figures[f], first_figure + f, svg[f]);
@@ -205,19 +223,25 @@ std::string section(const JudgedClaim& judged, std::size_t number, const std::ve
 std::string how(const Paper& paper) {
   const PaperFacts& f = paper.facts;
   return fmt::format(
-      "<section id=\"how\">\n<h2>How verdicts are made</h2>\n<p>Each verdict follows from numbers and the bounds that stand "
+      "<section id=\"how\">\n<h2>How verdicts are made</h2>\n<p>Each verdict follows from numbers "
+      "and the bounds that stand "
       "beside "
-      "them. A claim <em>holds</em> if all numbers that speak for it as the paper states it keep their bounds. It <em>holds "
+      "them. A claim <em>holds</em> if all numbers that speak for it as the paper states it keep "
+      "their bounds. It <em>holds "
       "when</em> "
-      "a condition is met if some do not, but all that were taken under the condition do. No verdict is given on numbers "
+      "a condition is met if some do not, but all that were taken under the condition do. No "
+      "verdict is given on numbers "
       "that cannot "
-      "be trusted. Statistical bounds are {:.3g} standard errors: one check in a million fails by chance.</p>\n<p "
+      "be trusted. Statistical bounds are {:.3g} standard errors: one check in a million fails by "
+      "chance.</p>\n<p "
       "class=\"small\">Made {} by "
-      "powerstroke {}, revision <code>{}</code>, in {} s on {} thread{}. The same numbers are in <code>paper.json</code>; "
+      "powerstroke {}, revision <code>{}</code>, in {} s on {} thread{}. The same numbers are in "
+      "<code>paper.json</code>; "
       "the configs "
       "are in <code>examples/paper</code>.</p>\n</section>\n",
       largest_deviate(), escape_html(f.provenance.created), escape_html(f.provenance.version),
-      escape_html(f.provenance.revision), number_html(f.wall_s, 3), f.threads, f.threads == 1 ? "" : "s");
+      escape_html(f.provenance.revision), number_html(f.wall_s, 3), f.threads,
+      f.threads == 1 ? "" : "s");
 }
 
 }  // namespace
@@ -245,8 +269,9 @@ PaperPage paper_page(const Paper& paper) {
   std::size_t drawn = 0;
   for (std::size_t i = 0; i < paper.claims.size(); ++i) {
     const std::size_t mine = of_claims[i].size();
-    const std::vector<std::vector<std::string>> svg(drawings.svg.begin() + static_cast<std::ptrdiff_t>(drawn),
-                                                    drawings.svg.begin() + static_cast<std::ptrdiff_t>(drawn + mine));
+    const std::vector<std::vector<std::string>> svg(
+        drawings.svg.begin() + static_cast<std::ptrdiff_t>(drawn),
+        drawings.svg.begin() + static_cast<std::ptrdiff_t>(drawn + mine));
     page.html += section(paper.claims[i], i + 1, of_claims[i], drawn + 1, svg, paper.results);
     drawn += mine;
   }

@@ -52,7 +52,8 @@ ClaimFigures phase_claim_figures() {
     all.try_emplace(first.claim, [claim = std::string(first.claim)](const PaperResults& results) {
       std::vector<Figure> figures;
       for (const Taken& one : taken)
-        if (claim == one.claim) figures.push_back(figure_of(results[one.run], one.figure, one.name));
+        if (claim == one.claim)
+          figures.push_back(figure_of(results[one.run], one.figure, one.name));
       return figures;
     });
   return all;

@@ -34,7 +34,8 @@ std::string claim_html(std::string_view sentence) {
   std::string text = words_html(sentence);
   // What the table of `words_html` has set already is not set twice.
   const std::string phi = "<i>φ</i>";
-  for (std::size_t at = text.find(phi); at != std::string::npos; at = text.find(phi, at)) text.replace(at, phi.size(), "φ");
+  for (std::size_t at = text.find(phi); at != std::string::npos; at = text.find(phi, at))
+    text.replace(at, phi.size(), "φ");
   for (const auto& [symbol, html] : symbols) text = std::regex_replace(text, symbol, html);
   return text;
 }

@@ -37,7 +37,8 @@ Axis x_axis(const std::string& label, const std::vector<Curve>& curves) {
 std::string value_list(const std::vector<std::pair<std::string, std::string>>& at) {
   std::string text;
   for (const auto& [path, value] : at)
-    text += fmt::format("{}{} = {}", text.empty() ? "" : ", ", escape_html(path), escape_html(value));
+    text +=
+        fmt::format("{}{} = {}", text.empty() ? "" : ", ", escape_html(path), escape_html(value));
   return text;
 }
 
@@ -49,11 +50,13 @@ Words words_of(SweepFit::Kind kind) {
   switch (kind) {
     case SweepFit::Kind::arrhenius:
       return {"Arrhenius plot", "1/{/:Italic T}", "ln {/:Italic w}^+",
-              "ln <i>w</i>⁺ against 1/<i>T</i>: a straight line of slope −Δ<i>E</i>, where <i>w</i>⁻ does not depend on "
+              "ln <i>w</i>⁺ against 1/<i>T</i>: a straight line of slope −Δ<i>E</i>, where "
+              "<i>w</i>⁻ does not depend on "
               "<i>T</i>"};
     case SweepFit::Kind::arrhenius_gas:
       return {"Arrhenius plot of a gas, (12)", "1/{/:Italic T}", "ln ({/:Italic w}^+{/:Italic T})",
-              "ln(<i>w</i>⁺<i>T</i>) against 1/<i>T</i>: a straight line of slope −Δ<i>E</i>, as <i>w</i>⁺ ∝ "
+              "ln(<i>w</i>⁺<i>T</i>) against 1/<i>T</i>: a straight line of slope −Δ<i>E</i>, as "
+              "<i>w</i>⁺ ∝ "
               "exp(−Δ<i>E</i>/<i>T</i>)/<i>T</i>"};
     case SweepFit::Kind::pressure: break;
   }
@@ -81,10 +84,10 @@ Panel fit_panel(const SweepFit& fit, const Words& words) {
   const double y = fit.line.intercept + fit.line.slope * x;
   const double expected = fit.kind == SweepFit::Kind::pressure ? fit.expected : -fit.expected;
   panel.heading = value_list(fit.at);
-  panel.curves = {
-      {"fitted line", Mark::line, Ink::solution, ends(fit, fit.line.slope, x, y)},
-      {"slope of the config’s law, through the centre of the points", Mark::dotted, Ink::law, ends(fit, expected, x, y)},
-      std::move(measured)};
+  panel.curves = {{"fitted line", Mark::line, Ink::solution, ends(fit, fit.line.slope, x, y)},
+                  {"slope of the config’s law, through the centre of the points", Mark::dotted,
+                   Ink::law, ends(fit, expected, x, y)},
+                  std::move(measured)};
   panel.x = x_axis(words.x, panel.curves);
   panel.y = fitted_axis(words.y, panel.curves, 0.0);
   return panel;
@@ -99,18 +102,21 @@ Panel residual_panel(const SweepFit& fit, const Words& words) {
   panel.curves = {std::move(residuals)};
   panel.x = x_axis(words.x, panel.curves);
   panel.y = fitted_axis("distance", panel.curves, 0.0);
-  panel.curves.insert(panel.curves.begin(),
-                      {"fitted line", Mark::line, Ink::solution, {{panel.x.low, 0.0}, {panel.x.high, 0.0}}});
+  panel.curves.insert(
+      panel.curves.begin(),
+      {"fitted line", Mark::line, Ink::solution, {{panel.x.low, 0.0}, {panel.x.high, 0.0}}});
   return panel;
 }
 
 std::string fit_sentence(const SweepFit& fit) {
   const std::string what = fit.kind == SweepFit::Kind::pressure ? "order" : "Δ<i>E</i>";
-  std::string text = fmt::format("{} = {}{}, expected {}: {} standard errors", what, measured_html(fit.value, fit.error),
-                                 escape_html(fit.unit), number_html(fit.expected, 6), number_html(fit.z, 2));
+  std::string text = fmt::format("{} = {}{}, expected {}: {} standard errors", what,
+                                 measured_html(fit.value, fit.error), escape_html(fit.unit),
+                                 number_html(fit.expected, 6), number_html(fit.z, 2));
   if (fit.line.dof > 0.0) {
-    text += fmt::format("; <i>χ</i>² = {} for {} degrees of freedom, <i>p</i> = {}", number_html(fit.line.chi2, 3),
-                        number_html(fit.line.dof), number_html(fit.line.p_value, 2));
+    text += fmt::format("; <i>χ</i>² = {} for {} degrees of freedom, <i>p</i> = {}",
+                        number_html(fit.line.chi2, 3), number_html(fit.line.dof),
+                        number_html(fit.line.p_value, 2));
   }
   return fit.at.empty() ? text : value_list(fit.at) + ": " + text;
 }
@@ -123,7 +129,8 @@ Figure fit_figure(const Sweep& sweep, const SweptPath& swept) {
     const Words words = words_of(fit.kind);
     figure.title = words.title;
     figure.caption = figure.caption.empty()
-                         ? fmt::format("{}. Error bars are those of counted uptakes. {}", words.meaning, fit_sentence(fit))
+                         ? fmt::format("{}. Error bars are those of counted uptakes. {}",
+                                       words.meaning, fit_sentence(fit))
                          : fmt::format("{}. {}", figure.caption, fit_sentence(fit));
     figure.panels.push_back(fit_panel(fit, words));
     figure.panels.push_back(residual_panel(fit, words));
@@ -131,7 +138,8 @@ Figure fit_figure(const Sweep& sweep, const SweptPath& swept) {
   if (figure.panels.size() > 2) figure.layout = Layout::full;
   figure.caption += ".";
   figure.reading =
-      "The dotted line has the slope that the config’s law says. Below are the distances of the points from the fitted "
+      "The dotted line has the slope that the config’s law says. Below are the distances of the "
+      "points from the fitted "
       "line: by "
       "chance two in three lie within their bars, more where the runs share a seed.";
   return figure;
@@ -146,15 +154,18 @@ Figure values_figure(const Sweep& sweep, std::size_t path) {
       law{"<i>w</i>⁺ of the law", Mark::dots, Ink::solution, {}};
   Curve energy{"mean energy at the end", Mark::bars, Ink::particles, {}};
   for (const SweepRow& row : sweep.rows) {
-    const auto place = std::find(swept.values.begin(), swept.values.end(), row.values[path]) - swept.values.begin();
-    const double x = found ? swept.places[static_cast<std::size_t>(place)] : static_cast<double>(place) + 1.0;
+    const auto place = std::find(swept.values.begin(), swept.values.end(), row.values[path]) -
+                       swept.values.begin();
+    const double x =
+        found ? swept.places[static_cast<std::size_t>(place)] : static_cast<double>(place) + 1.0;
     const MeasuredValue mean = row.end("mean_energy");
     rate.points.push_back({x, row.uptake_rate.value, row.uptake_rate.error});
     law.points.push_back({x, row.law_rate_up});
     energy.points.push_back({x, mean.value, mean.error});
   }
   const std::string unit = found && !swept.unit.empty() ? " / " + swept.unit : "";
-  const std::string label = found ? plain_label(swept.key()) + plain_label(unit) : "number of the value";
+  const std::string label =
+      found ? plain_label(swept.key()) + plain_label(unit) : "number of the value";
   for (std::vector<Curve> curves : {std::vector<Curve>{law, rate}, std::vector<Curve>{energy}}) {
     Panel panel;
     panel.x = x_axis(label, curves);
@@ -163,12 +174,14 @@ Figure values_figure(const Sweep& sweep, std::size_t path) {
     figure.panels.push_back(std::move(panel));
   }
   figure.caption =
-      "Left: uptakes per particle and time of the whole run, beside <i>w</i>⁺ of the law. Right: the mean energy at the "
+      "Left: uptakes per particle and time of the whole run, beside <i>w</i>⁺ of the law. Right: "
+      "the mean energy at the "
       "end. One dot a run, "
       "with its standard error.";
   if (!found) figure.caption += " The values are no numbers: they are numbered as they were given.";
-  figure.reading =
-      sweep.over.size() > 1 ? "Dots one above the other differ in the other swept values." : "The table has the numbers.";
+  figure.reading = sweep.over.size() > 1
+                       ? "Dots one above the other differ in the other swept values."
+                       : "The table has the numbers.";
   return figure;
 }
 
@@ -178,8 +191,8 @@ std::vector<Figure> sweep_figures(const Sweep& sweep) {
   std::vector<Figure> figures;
   for (std::size_t path = 0; path < sweep.over.size(); ++path) {
     const SweptPath& swept = sweep.over[path];
-    const bool fitted =
-        std::any_of(sweep.fits.begin(), sweep.fits.end(), [&](const SweepFit& fit) { return fit.path == swept.path; });
+    const bool fitted = std::any_of(sweep.fits.begin(), sweep.fits.end(),
+                                    [&](const SweepFit& fit) { return fit.path == swept.path; });
     figures.push_back(fitted ? fit_figure(sweep, swept) : values_figure(sweep, path));
     figures.back().id = fmt::format("fig-sweep-{}", path + 1);
   }

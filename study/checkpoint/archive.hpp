@@ -11,12 +11,12 @@
 #include <variant>
 #include <vector>
 
-/// The state of a run as named fields, in groups: what a checkpoint keeps. A study names its fields; where they go to and come from
-/// is for whoever implements `Archive::Node` to know.
+/// The state of a run as named fields, in groups: what a checkpoint keeps. A study names its
+/// fields; where they go to and come from is for whoever implements `Archive::Node` to know.
 namespace powerstroke::study {
 
-/// What was read is no state, or no result, that this program can have written. The message says what is wrong, without the file:
-/// who opened it knows it.
+/// What was read is no state, or no result, that this program can have written. The message says
+/// what is wrong, without the file: who opened it knows it.
 struct DamagedState : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
@@ -33,10 +33,11 @@ std::vector<T> column_of(const std::vector<Row>& rows, T Row::*member) {
 class Archive {
  public:
   /// A field by the place of its value.
-  using Field = std::variant<bool*, std::int32_t*, std::uint32_t*, std::uint64_t*, double*, std::string*,
-                             std::vector<double>*, std::vector<std::uint64_t>*, std::vector<std::string>*,
-                             std::vector<std::vector<double>>*, std::vector<std::vector<std::uint64_t>>*,
-                             std::span<std::int32_t>, std::span<std::int64_t>, std::span<std::uint64_t>, std::span<double>>;
+  using Field = std::variant<bool*, std::int32_t*, std::uint32_t*, std::uint64_t*, double*,
+                             std::string*, std::vector<double>*, std::vector<std::uint64_t>*,
+                             std::vector<std::string>*, std::vector<std::vector<double>>*,
+                             std::vector<std::vector<std::uint64_t>>*, std::span<std::int32_t>,
+                             std::span<std::int64_t>, std::span<std::uint64_t>, std::span<double>>;
 
   /// What an archive is made of.
   class Node {
@@ -49,7 +50,8 @@ class Archive {
     virtual bool reads() const = 0;
     virtual bool has(const char* name) const = 0;
     virtual std::shared_ptr<const Node> group(const char* name) const = 0;
-    virtual void field(const char* name, const Field& value, const char* units, const char* description) const = 0;
+    virtual void field(const char* name, const Field& value, const char* units,
+                       const char* description) const = 0;
   };
 
   explicit Archive(std::shared_ptr<const Node> node) : node_(std::move(node)) {}
@@ -71,7 +73,8 @@ class Archive {
   /// One column of a table: a member of every row.
   /// @throws DamagedState also where it has not as many entries as its neighbours.
   template <class Row, class T>
-  void column(const char* name, std::vector<Row>& rows, T Row::*member, const char* units, const char* description) const {
+  void column(const char* name, std::vector<Row>& rows, T Row::*member, const char* units,
+              const char* description) const {
     std::vector<T> values;
     if (!node_->reads()) values = column_of(rows, member);
     field(name, values, units, description);

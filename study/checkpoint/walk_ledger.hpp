@@ -14,7 +14,8 @@ inline void check_ledger(const Ledger& ledger) {
   constexpr std::uint64_t most = std::uint64_t{1} << 62U;
   bool possible = ledger.uptakes < most && ledger.releases < most;
   for (const std::int64_t net : ledger.net)
-    possible = possible && net < static_cast<std::int64_t>(most) && net > -static_cast<std::int64_t>(most);
+    possible =
+        possible && net < static_cast<std::int64_t>(most) && net > -static_cast<std::int64_t>(most);
   for (const auto* counts : {&ledger.uptakes_by, &ledger.releases_by})
     for (const std::uint64_t count : *counts) possible = possible && count < most;
   if (!possible) throw DamagedState("its ledger has more strokes than a run can make");

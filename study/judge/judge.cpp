@@ -14,7 +14,8 @@ Judgement judge(std::span<const Test> tests, double false_alarm_rate) {
     deciding += test.decides ? 1 : 0;
     if (!test.required) continue;
     ++judgement.required;
-    if (judgement.worst == nullptr || test.p_value < judgement.worst->p_value) judgement.worst = &test;
+    if (judgement.worst == nullptr || test.p_value < judgement.worst->p_value)
+      judgement.worst = &test;
   }
   judgement.limit = false_alarm_rate / static_cast<double>(std::max<std::size_t>(1, deciding));
   return judgement;

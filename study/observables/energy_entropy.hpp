@@ -7,7 +7,8 @@
 
 namespace powerstroke::study::observables {
 
-/// S_E of equation (9), the entropy of P(E): from bins, corrected for their bias, or from spacings where bins do not resolve P(E).
+/// S_E of equation (9), the entropy of P(E): from bins, corrected for their bias, or from spacings
+/// where bins do not resolve P(E).
 struct EnergyEntropy {
   static constexpr QuantityInfo info{.position = 30,
                                      .key = "S_E",

@@ -7,7 +7,8 @@
 #include "powerstroke/study/paper/runs.hpp"
 #include "powerstroke/study/paper/verdict.hpp"
 
-/// The claims of the paper, each with the runs it rests on and a function from their results to numbers.
+/// The claims of the paper, each with the runs it rests on and a function from their results to
+/// numbers.
 namespace powerstroke::study {
 
 struct Findings {

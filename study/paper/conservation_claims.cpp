@@ -20,7 +20,8 @@ std::vector<double> energy_walk(const RunResult& run) {
   std::vector<double> deviation = {start};
   for (std::size_t i = 1; i < t.size(); ++i) {
     strokes += transition.rate_down * (phi[i] + phi[i - 1]) * (t[i] - t[i - 1]);
-    deviation.push_back(std::sqrt(start * start + transition.delta_e * transition.delta_e * strokes / n));
+    deviation.push_back(
+        std::sqrt(start * start + transition.delta_e * transition.delta_e * strokes / n));
   }
   return deviation;
 }
@@ -32,13 +33,14 @@ Findings probability_is_kept(const PaperResults& results) {
   const RunResult& thermal = results["gas_T1.0"];
   Findings out;
   out.checks = {
-      at_most(Role::claim, "equation under (8): largest |total probability - 1|", run.solution.mass_error, 1e-12,
-              "a few thousand roundings"),
-      at_most(Role::claim, "equation with given rates: the same", thermal.solution.mass_error, 1e-12, "as before"),
+      at_most(Role::claim, "equation under (8): largest |total probability - 1|",
+              run.solution.mass_error, 1e-12, "a few thousand roundings"),
+      at_most(Role::claim, "equation with given rates: the same", thermal.solution.mass_error,
+              1e-12, "as before"),
       follows_equation(run, "relaxation"),
   };
-  out.told = fmt::format("The equation keeps its total probability to {:.1e} over t = {:g}.", run.solution.mass_error,
-                         run.solution.t.back());
+  out.told = fmt::format("The equation keeps its total probability to {:.1e} over t = {:g}.",
+                         run.solution.mass_error, run.solution.t.back());
   return out;
 }
 
@@ -46,51 +48,63 @@ Findings energy_is_kept(const PaperResults& results) {
   const RunResult& run = results["relaxation"];
   const RunResult& exchange = results["exchange"];
   const std::vector<double> deviation = energy_walk(run);
-  const double start = run.quantity("mean_energy").solution.front(), end = run.quantity("mean_energy").values.back();
+  const double start = run.quantity("mean_energy").solution.front(),
+               end = run.quantity("mean_energy").values.back();
   std::int64_t moved = 0;
   for (std::size_t i = 0; i < exchange.histograms.levels.size(); ++i)
-    moved = std::max(moved, std::abs(quanta(exchange.histograms, i) - quanta(exchange.histograms, 0)));
+    moved =
+        std::max(moved, std::abs(quanta(exchange.histograms, i) - quanta(exchange.histograms, 0)));
   Findings out;
   out.checks = {
       at_most(Role::claim, "equation: largest change of the mean energy, delta_e",
-              largest_change(run.quantity("mean_energy").solution), 1e-9, "ten times the solver’s tolerance"),
-      agrees(Role::witness, "particles, w+ = w- phi: mean energy at the end", end, deviation.back(), start),
-      at_most(Role::witness, "particles, exchange: quanta that appeared or were lost", static_cast<double>(moved), 0.0,
-              "counted as integers"),
+              largest_change(run.quantity("mean_energy").solution), 1e-9,
+              "ten times the solver’s tolerance"),
+      agrees(Role::witness, "particles, w+ = w- phi: mean energy at the end", end, deviation.back(),
+             start),
+      at_most(Role::witness, "particles, exchange: quanta that appeared or were lost",
+              static_cast<double>(moved), 0.0, "counted as integers"),
       follows_equation(exchange, "exchange"),
   };
   out.told = fmt::format(
-      "The equation’s mean energy changes by {:.1e} delta_e. It holds for infinitely many particles: the mean of {} walked "
+      "The equation’s mean energy changes by {:.1e} delta_e. It holds for infinitely many "
+      "particles: the mean of {} walked "
       "to "
-      "{:+.4f} at t = {:g}, predicted standard deviation {:.4f}. With each release an uptake of another particle it holds "
+      "{:+.4f} at t = {:g}, predicted standard deviation {:.4f}. With each release an uptake of "
+      "another particle it holds "
       "exactly.",
-      largest_change(run.quantity("mean_energy").solution), run.config.ensemble.particles, end - start, run.series.t.back(),
-      deviation.back());
+      largest_change(run.quantity("mean_energy").solution), run.config.ensemble.particles,
+      end - start, run.series.t.back(), deviation.back());
   return out;
 }
 
 Findings nothing_moves_below_threshold(const PaperResults& results) {
   const RunResult& frozen = results["frozen"];
   const RunResult& run = results["relaxation"];
-  const std::vector<double> exponential =
-      theory::exponential_bin_probabilities(frozen.quantity("mean_energy").solution.front(), frozen.histograms.edges);
-  const double away = analysis::total_variation(frozen.solution.bin_probability.back(), exponential);
+  const std::vector<double> exponential = theory::exponential_bin_probabilities(
+      frozen.quantity("mean_energy").solution.front(), frozen.histograms.edges);
+  const double away =
+      analysis::total_variation(frozen.solution.bin_probability.back(), exponential);
   Findings out;
   out.checks = {
       at_least(Role::claim, "all E < delta_e: rise of S_E while the exponential is not reached",
-               frozen.quantity("S_E").solution.back() - frozen.quantity("S_E").solution.front(), 1e-9, "more than rounding"),
+               frozen.quantity("S_E").solution.back() - frozen.quantity("S_E").solution.front(),
+               1e-9, "more than rounding"),
       at_least(Role::condition, "some E > delta_e: least rise of S_E from one snapshot to the next",
                least_rise(run.quantity("S_E").solution), 1e-9, "more than rounding"),
-      at_least(Role::witness, "all E < delta_e: total variation to the exponential", away, 0.05, "far from stationary"),
-      at_most(Role::witness, "all E < delta_e: strokes of all particles", static_cast<double>(frozen.performance.strokes),
-              0.0, "counted"),
-      at_most(Role::witness, "all E < delta_e: total variation between first and last snapshot",
-              analysis::total_variation(shares(frozen, 0), shares(frozen, frozen.series.t.size() - 1)), 0.0, "counted"),
+      at_least(Role::witness, "all E < delta_e: total variation to the exponential", away, 0.05,
+               "far from stationary"),
+      at_most(Role::witness, "all E < delta_e: strokes of all particles",
+              static_cast<double>(frozen.performance.strokes), 0.0, "counted"),
+      at_most(
+          Role::witness, "all E < delta_e: total variation between first and last snapshot",
+          analysis::total_variation(shares(frozen, 0), shares(frozen, frozen.series.t.size() - 1)),
+          0.0, "counted"),
       at_least(Role::witness, "all E < delta_e: the run says frozen (1: yes)",
                frozen.comparison.stationary.frozen ? 1.0 : 0.0, 1.0, "yes or no"),
   };
   out.told = fmt::format(
-      "With no particle above delta_e, phi = 0 and (8) makes w+ = 0: {} attempts to release, all blocked, no stroke, and a "
+      "With no particle above delta_e, phi = 0 and (8) makes w+ = 0: {} attempts to release, all "
+      "blocked, no stroke, and a "
       "distribution {:.2f} in total variation from the exponential stays for ever.",
       frozen.series.blocked.back(), away);
   return out;
@@ -101,24 +115,28 @@ Findings ratio_of_rates(const PaperResults& results) {
   const Series& s = run.series;
   const std::size_t from = snapshot_at(s.t, 20.0), to = s.t.size() - 1;
   const auto uptakes = static_cast<double>(s.strokes_up[to] - s.strokes_up[from]);
-  const auto attempts = static_cast<double>(s.strokes_down[to] + s.blocked[to] - s.strokes_down[from] - s.blocked[from]);
+  const auto attempts = static_cast<double>(s.strokes_down[to] + s.blocked[to] -
+                                            s.strokes_down[from] - s.blocked[from]);
   double phi = 0.0;
   for (std::size_t i = from; i < to; ++i)
-    phi += 0.5 * (run.quantity("phi").solution[i] + run.quantity("phi").solution[i + 1]) * (s.t[i + 1] - s.t[i]);
+    phi += 0.5 * (run.quantity("phi").solution[i] + run.quantity("phi").solution[i + 1]) *
+           (s.t[i + 1] - s.t[i]);
   phi /= s.t[to] - s.t[from];
-  const double of_phi = *std::max_element(run.quantity("phi").errors.begin() + static_cast<std::ptrdiff_t>(from),
-                                          run.quantity("phi").errors.end());
+  const double of_phi =
+      *std::max_element(run.quantity("phi").errors.begin() + static_cast<std::ptrdiff_t>(from),
+                        run.quantity("phi").errors.end());
   const double up_over_down = uptakes / attempts;
   const double error = std::hypot(up_over_down * std::sqrt(1.0 / uptakes + 1.0 / attempts), of_phi);
   Findings out;
   out.checks = {
-      agrees(Role::claim, "w-/w+ by counted strokes, against phi", attempts / uptakes, error / (up_over_down * up_over_down),
-             phi),
+      agrees(Role::claim, "w-/w+ by counted strokes, against phi", attempts / uptakes,
+             error / (up_over_down * up_over_down), phi),
       agrees(Role::condition, "w+/w- by counted strokes, against phi", up_over_down, error, phi),
       follows_equation(run, "relaxation"),
   };
   out.told = fmt::format(
-      "From t = {:g} on {:.0f} uptakes and {:.0f} attempted releases were counted: w+/w- = {:.4f}, w-/w+ = {:.4f}. The "
+      "From t = {:g} on {:.0f} uptakes and {:.0f} attempted releases were counted: w+/w- = {:.4f}, "
+      "w-/w+ = {:.4f}. The "
       "share of "
       "particles with E > delta_e is phi = {:.4f}.",
       s.t[from], uptakes, attempts, up_over_down, 1.0 / up_over_down, phi);
@@ -148,7 +166,8 @@ std::vector<Claim> conservation_claims() {
       {"ratio",
        "before (8)",
        "phi is the ratio w-/w+",
-       "The factor between the two rates is introduced as phi = w-/w+, and is the share of particles with E > delta_e.",
+       "The factor between the two rates is introduced as phi = w-/w+, and is the share of "
+       "particles with E > delta_e.",
        "it is read as w+/w-, as (8) and the appendix use it",
        Outcome::holds_when,
        {"relaxation"},

@@ -15,7 +15,8 @@ namespace powerstroke::study {
 namespace {
 
 bool all_finite(const std::vector<double>& values) {
-  return !values.empty() && std::all_of(values.begin(), values.end(), [](double x) { return std::isfinite(x); });
+  return !values.empty() &&
+         std::all_of(values.begin(), values.end(), [](double x) { return std::isfinite(x); });
 }
 
 }  // namespace
@@ -35,7 +36,8 @@ double largest_fall(const std::vector<double>& values) {
 double least_rise(const std::vector<double>& values) {
   if (!all_finite(values)) return std::nan("");
   double least = std::numeric_limits<double>::infinity();
-  for (std::size_t i = 1; i < values.size(); ++i) least = std::min(least, values[i] - values[i - 1]);
+  for (std::size_t i = 1; i < values.size(); ++i)
+    least = std::min(least, values[i] - values[i - 1]);
   return least;
 }
 
@@ -63,7 +65,8 @@ std::int64_t quanta(const Histograms& histograms, std::size_t snapshot) {
 std::vector<double> shares(const RunResult& result, std::size_t snapshot) {
   std::vector<double> values;
   for (const std::uint64_t count : result.histograms.counts.at(snapshot))
-    values.push_back(static_cast<double>(count) / static_cast<double>(result.config.ensemble.particles));
+    values.push_back(static_cast<double>(count) /
+                     static_cast<double>(result.config.ensemble.particles));
   return values;
 }
 
@@ -77,9 +80,11 @@ Check follows_equation(const RunResult& result, const std::string& whose) {
     for (const Fit& fit : *fits)
       if (fit.dof > 0.0) take(fit.p_value);
   for (const CountTest& test : c.counts) take(test.p_value);
-  return at_least(Role::witness, fmt::format("{}: particles against equation, smallest of {} p-values", whose, c.tests),
-                  smallest, false_alarm_rate / static_cast<double>(std::max<std::uint64_t>(1, c.tests)),
-                  "passed but for one run in a million by chance");
+  return at_least(
+      Role::witness,
+      fmt::format("{}: particles against equation, smallest of {} p-values", whose, c.tests),
+      smallest, false_alarm_rate / static_cast<double>(std::max<std::uint64_t>(1, c.tests)),
+      "passed but for one run in a million by chance");
 }
 
 }  // namespace powerstroke::study

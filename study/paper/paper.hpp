@@ -36,7 +36,8 @@ struct Paper {
 /// @param decode what turns the configs of its runs into settings.
 Paper run_paper(const Decoder& decode, const RunCounter& progress = {});
 
-/// A verdict in words: "holds", "holds when rates are microreversible, or in d = 2", "does not hold".
+/// A verdict in words: "holds", "holds when rates are microreversible, or in d = 2", "does not
+/// hold".
 std::string verdict_in_words(const JudgedClaim& judged);
 
 }  // namespace powerstroke::study

@@ -19,7 +19,8 @@ constexpr std::string_view phase_folder = "phase_space/";
 
 /// Where a config lies in the tree.
 std::string path_of(const std::string& config) {
-  return fmt::format("examples/{}{}.json", config.starts_with(phase_folder) ? "" : "paper/", config);
+  return fmt::format("examples/{}{}.json", config.starts_with(phase_folder) ? "" : "paper/",
+                     config);
 }
 
 const Override microreversible = {"strokes.rates", "microreversible"};
@@ -30,12 +31,15 @@ Override seed(std::size_t value) { return {"seed", fmt::format("{}", value)}; }
 /// Rates that depend on the energy take longer.
 const Override few = {"ensemble.particles", "20000"};
 
-/// Maxwell-Boltzmann starts in d = 1, 2, 3: of the equation alone but for d = 3, which the particles confirm.
+/// Maxwell-Boltzmann starts in d = 1, 2, 3: of the equation alone but for d = 3, which the
+/// particles confirm.
 void add_maxwell_boltzmann(std::vector<PaperRun>& runs) {
   for (const int d : {1, 2, 3}) {
     runs.push_back({fmt::format("mb{}", d), "eq10_maxwell_boltzmann", {dimension(d)}, d == 3});
-    runs.push_back(
-        {fmt::format("mb{}_microreversible", d), "eq10_maxwell_boltzmann", {dimension(d), microreversible, few}, d == 3});
+    runs.push_back({fmt::format("mb{}_microreversible", d),
+                    "eq10_maxwell_boltzmann",
+                    {dimension(d), microreversible, few},
+                    d == 3});
   }
 }
 
@@ -43,11 +47,17 @@ void add_maxwell_boltzmann(std::vector<PaperRun>& runs) {
 void add_gases(std::vector<PaperRun>& runs) {
   std::size_t number = 100;
   for (const char* t : {"0.4", "0.5", "0.7", "1.0", "1.5", "2.5"})
-    runs.push_back({fmt::format("gas_T{}", t), "eq12_gas", {{"strokes.temperature", t}, seed(++number)}});
+    runs.push_back(
+        {fmt::format("gas_T{}", t), "eq12_gas", {{"strokes.temperature", t}, seed(++number)}});
   for (const char* p : {"0.5", "0.7", "1.0", "1.4", "2.0"}) {
-    runs.push_back({fmt::format("gas_p{}", p), "eq12_gas", {{"strokes.gas.pressure", p}, seed(++number)}});
-    runs.push_back({fmt::format("gas_pa{}", p), "eq13_impurity", {{"strokes.gas.active_pressure", p}, seed(++number)}});
-    runs.push_back({fmt::format("gas_pi{}", p), "eq13_impurity", {{"strokes.gas.inert_pressure", p}, seed(++number)}});
+    runs.push_back(
+        {fmt::format("gas_p{}", p), "eq12_gas", {{"strokes.gas.pressure", p}, seed(++number)}});
+    runs.push_back({fmt::format("gas_pa{}", p),
+                    "eq13_impurity",
+                    {{"strokes.gas.active_pressure", p}, seed(++number)}});
+    runs.push_back({fmt::format("gas_pi{}", p),
+                    "eq13_impurity",
+                    {{"strokes.gas.inert_pressure", p}, seed(++number)}});
   }
 }
 
@@ -64,7 +74,8 @@ void add_starts(std::vector<PaperRun>& runs) {
 /// The examples of phase space as they are.
 void add_phase_space(std::vector<PaperRun>& runs) {
   for (const auto& [name, text] : paper_configs())
-    if (name.starts_with(phase_folder)) runs.push_back({"phase_" + name.substr(phase_folder.size()), name});
+    if (name.starts_with(phase_folder))
+      runs.push_back({"phase_" + name.substr(phase_folder.size()), name});
 }
 
 std::vector<PaperRun> all_runs() {
@@ -79,15 +90,20 @@ std::vector<PaperRun> all_runs() {
       {"broadening", "fig3_broadening"},
       {"slow_particles",
        "fig3_broadening",
-       {{"ensemble.energy", R"({ "distribution": "uniform", "low": 0.2, "high": 0.9 })"}, {"ensemble.particles", "100000"}}},
+       {{"ensemble.energy", R"({ "distribution": "uniform", "low": 0.2, "high": 0.9 })"},
+        {"ensemble.particles", "100000"}}},
       {"bath", "second_law_bath"},
       {"information", "information"},
       {"paths_thermal", "path_entropy"},
       {"paths_fixed",
        "path_entropy",
-       {{"strokes", R"({ "transitions": [ { "delta_e": 1.0, "rate_down": 1.0, "rate_up": 0.6 } ], "balance": "fixed" })"},
+       {{"strokes",
+         R"({ "transitions": [ { "delta_e": 1.0, "rate_down": 1.0, "rate_up": 0.6 } ], "balance": "fixed" })"},
         seed(2)}},
-      {"relaxation_twice", "eq07_08_relaxation", {{"strokes.transitions[0].rate_down", "2.0"}}, false},
+      {"relaxation_twice",
+       "eq07_08_relaxation",
+       {{"strokes.transitions[0].rate_down", "2.0"}},
+       false},
   };
   add_maxwell_boltzmann(runs);
   add_gases(runs);
@@ -111,15 +127,18 @@ const std::vector<PaperRun>& paper_runs() {
 
 const PaperRun& paper_run(const std::string& name) {
   const auto& runs = paper_runs();
-  const auto found = std::find_if(runs.begin(), runs.end(), [&](const PaperRun& run) { return run.name == name; });
-  if (found == runs.end()) throw ConfigError(fmt::format("the paper's claims know no run named '{}'", name));
+  const auto found =
+      std::find_if(runs.begin(), runs.end(), [&](const PaperRun& run) { return run.name == name; });
+  if (found == runs.end())
+    throw ConfigError(fmt::format("the paper's claims know no run named '{}'", name));
   return *found;
 }
 
 const std::map<std::string, std::string>& paper_configs() {
   static const std::map<std::string, std::string> configs = [] {
     std::map<std::string, std::string> texts;
-    for (const embedded::NamedText& config : embedded::paper_configs) texts[config.name] = config.text;
+    for (const embedded::NamedText& config : embedded::paper_configs)
+      texts[config.name] = config.text;
     return texts;
   }();
   return configs;
@@ -130,8 +149,10 @@ Config config_of(const Decoder& decode, const PaperRun& run) {
 }
 
 std::string command_of(const PaperRun& run) {
-  std::string text = fmt::format("powerstroke {} {}", run.particles ? "run" : "solve", path_of(run.config));
-  for (const Override& change : run.overrides) text += " --set " + shell_word(change.path + "=" + change.value);
+  std::string text =
+      fmt::format("powerstroke {} {}", run.particles ? "run" : "solve", path_of(run.config));
+  for (const Override& change : run.overrides)
+    text += " --set " + shell_word(change.path + "=" + change.value);
   return text;
 }
 
@@ -141,8 +162,8 @@ const RunResult& PaperResults::operator[](const std::string& name) const {
   return found->second;
 }
 
-PaperResults make_runs(const Decoder& decode, const std::vector<std::string>& names, const std::vector<Override>& more,
-                       const RunCounter& progress) {
+PaperResults make_runs(const Decoder& decode, const std::vector<std::string>& names,
+                       const std::vector<Override>& more, const RunCounter& progress) {
   const std::set<std::string> each(names.begin(), names.end());
   PaperResults results;
   std::size_t done = 0;

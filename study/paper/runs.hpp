@@ -47,7 +47,7 @@ class PaperResults {
 using RunCounter = std::function<void(std::size_t done, std::size_t all)>;
 
 /// Makes the named runs, each once. @param more overrides for all of them, such as fewer particles.
-PaperResults make_runs(const Decoder& decode, const std::vector<std::string>& names, const std::vector<Override>& more = {},
-                       const RunCounter& progress = {});
+PaperResults make_runs(const Decoder& decode, const std::vector<std::string>& names,
+                       const std::vector<Override>& more = {}, const RunCounter& progress = {});
 
 }  // namespace powerstroke::study

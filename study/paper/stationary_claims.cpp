@@ -13,9 +13,10 @@ namespace {
 
 /// Chi-square of a snapshot against the exponential of the start's mean energy.
 analysis::ChiSquare against_exponential(const RunResult& run, std::size_t snapshot) {
-  const std::vector<double> law =
-      theory::exponential_bin_probabilities(laws::mean(run.config.ensemble.energy), run.histograms.edges);
-  return analysis::chi_square(run.histograms.counts.at(snapshot), law, run.config.ensemble.particles);
+  const std::vector<double> law = theory::exponential_bin_probabilities(
+      laws::mean(run.config.ensemble.energy), run.histograms.edges);
+  return analysis::chi_square(run.histograms.counts.at(snapshot), law,
+                              run.config.ensemble.particles);
 }
 
 Findings exponential_is_reached(const PaperResults& results) {
@@ -25,23 +26,28 @@ Findings exponential_is_reached(const PaperResults& results) {
   const std::size_t last = mixed.series.t.size() - 1;
   const double of_particles = analysis::total_variation(
       shares(run, run.series.t.size() - 1),
-      theory::exponential_bin_probabilities(run.quantity("mean_energy").solution.front(), run.histograms.edges));
+      theory::exponential_bin_probabilities(run.quantity("mean_energy").solution.front(),
+                                            run.histograms.edges));
   Findings out;
   out.checks = {
       at_most(Role::claim, "one delta_e: total variation of the stationary law to the exponential",
               fit.exponential_total_variation, 1e-3, "a thousandth of all probability"),
-      at_least(Role::condition, "thresholds 1 and sqrt 2: p-value of the particles at the end against the exponential",
-               against_exponential(mixed, last).p_value, false_alarm_rate, "chance"),
-      at_least(Role::witness, "one delta_e: the particles’ own total variation to the exponential", of_particles, 0.2,
-               "the law’s is 0.29"),
-      at_most(Role::witness, "one delta_e: total variation of equation and its stationary law at t = 100",
+      at_least(
+          Role::condition,
+          "thresholds 1 and sqrt 2: p-value of the particles at the end against the exponential",
+          against_exponential(mixed, last).p_value, false_alarm_rate, "chance"),
+      at_least(Role::witness, "one delta_e: the particles’ own total variation to the exponential",
+               of_particles, 0.2, "the law’s is 0.29"),
+      at_most(Role::witness,
+              "one delta_e: total variation of equation and its stationary law at t = 100",
               fit.solution_total_variation, 0.005, "it is reached"),
-      at_most(Role::witness, "thresholds 1 and sqrt 2: p-value at the start", against_exponential(mixed, 0).p_value,
-              false_alarm_rate, "the test tells them apart"),
+      at_most(Role::witness, "thresholds 1 and sqrt 2: p-value at the start",
+              against_exponential(mixed, 0).p_value, false_alarm_rate, "the test tells them apart"),
       follows_equation(run, "one delta_e"),
   };
   out.told = fmt::format(
-      "One delta_e keeps E modulo delta_e: the levels become geometric, ratio {:.4g}, and the distance to the exponential "
+      "One delta_e keeps E modulo delta_e: the levels become geometric, ratio {:.4g}, and the "
+      "distance to the exponential "
       "stays {:.3f}. "
       "With thresholds 1 and sqrt 2 the particles end in the exponential, p = {:.2g}.",
       fit.ratio, fit.exponential_total_variation, against_exponential(mixed, last).p_value);
@@ -50,24 +56,29 @@ Findings exponential_is_reached(const PaperResults& results) {
 
 /// Total variation between the first and the last snapshot of the equation.
 double moved(const RunResult& run) {
-  return analysis::total_variation(run.solution.bin_probability.front(), run.solution.bin_probability.back());
+  return analysis::total_variation(run.solution.bin_probability.front(),
+                                   run.solution.bin_probability.back());
 }
 
 Findings maxwell_boltzmann_lasts(const PaperResults& results) {
   Findings out;
   for (const int d : {1, 2, 3}) {
     const Role role = d == 2 ? Role::condition : Role::claim;
-    out.checks.push_back(at_most(role, fmt::format("d = {}, constant rates: total variation from the start at t = 100", d),
-                                 moved(results[fmt::format("mb{}", d)]), 1e-8, "a hundred times the solver’s tolerance"));
+    out.checks.push_back(at_most(
+        role, fmt::format("d = {}, constant rates: total variation from the start at t = 100", d),
+        moved(results[fmt::format("mb{}", d)]), 1e-8, "a hundred times the solver’s tolerance"));
   }
   for (const int d : {1, 2, 3}) {
-    out.checks.push_back(at_most(Role::condition, fmt::format("d = {}, microreversible rates: the same", d),
-                                 moved(results[fmt::format("mb{}_microreversible", d)]), 1e-8, "as before"));
+    out.checks.push_back(
+        at_most(Role::condition, fmt::format("d = {}, microreversible rates: the same", d),
+                moved(results[fmt::format("mb{}_microreversible", d)]), 1e-8, "as before"));
   }
   out.checks.push_back(follows_equation(results["mb3"], "d = 3, constant rates"));
-  out.checks.push_back(follows_equation(results["mb3_microreversible"], "d = 3, microreversible rates"));
+  out.checks.push_back(
+      follows_equation(results["mb3_microreversible"], "d = 3, microreversible rates"));
   out.told = fmt::format(
-      "Constant rates move a Maxwell-Boltzmann start by {:.3f} in total variation in d = 1, by {:.2g} in d = 2 and by "
+      "Constant rates move a Maxwell-Boltzmann start by {:.3f} in total variation in d = 1, by "
+      "{:.2g} in d = 2 and by "
       "{:.3f} in d = "
       "3. "
       "Microreversible rates leave it where it is in every d.",
@@ -82,17 +93,20 @@ std::vector<Claim> stationary_claims() {
       {"exponential",
        "(11)",
        "The unique stationary solution is the exponential",
-       "P(E + delta_e) proportional to P(E), it is said, has one integrable solution, the exponential, whatever delta_e and "
+       "P(E + delta_e) proportional to P(E), it is said, has one integrable solution, the "
+       "exponential, whatever delta_e and "
        "the "
        "rates are.",
-       "thresholds share no common divisor, or the start is spread over E modulo delta_e as an exponential is",
+       "thresholds share no common divisor, or the start is spread over E modulo delta_e as an "
+       "exponential is",
        Outcome::holds_when,
        {"relaxation", "incommensurate"},
        exponential_is_reached},
       {"maxwell-boltzmann",
        "(11), (15), (17)",
        "Maxwell and Boltzmann’s distribution is stationary",
-       "A gas whose momenta are Maxwell-Boltzmann distributed stays so. (Whether strokes lead there from another start is "
+       "A gas whose momenta are Maxwell-Boltzmann distributed stays so. (Whether strokes lead "
+       "there from another start is "
        "the "
        "claim before this one.)",
        "d = 2, or rates are microreversible",

@@ -11,7 +11,8 @@ namespace powerstroke::study {
 namespace {
 
 bool all_of(const std::vector<Check>& checks, Role role) {
-  return std::all_of(checks.begin(), checks.end(), [&](const Check& c) { return c.role != role || c.passed(); });
+  return std::all_of(checks.begin(), checks.end(),
+                     [&](const Check& c) { return c.role != role || c.passed(); });
 }
 
 bool any_of(const std::vector<Check>& checks, Role role) {
@@ -41,8 +42,10 @@ Check at_least(Role role, std::string what, double measured, double bound, std::
   return check;
 }
 
-Check within(Role role, std::string what, double measured, double reference, double bound, std::string why) {
-  return {role, std::move(what), measured, Check::Relation::within, bound, reference, std::move(why)};
+Check within(Role role, std::string what, double measured, double reference, double bound,
+             std::string why) {
+  return {role,  std::move(what), measured,      Check::Relation::within,
+          bound, reference,       std::move(why)};
 }
 
 Check agrees(Role role, std::string what, double measured, double error, double reference) {
@@ -51,15 +54,20 @@ Check agrees(Role role, std::string what, double measured, double error, double 
 }
 
 double largest_deviate() {
-  return boost::math::quantile(boost::math::complement(boost::math::normal(), 0.5 * false_alarm_rate));
+  return boost::math::quantile(
+      boost::math::complement(boost::math::normal(), 0.5 * false_alarm_rate));
 }
 
 Outcome judge(const std::vector<Check>& checks) {
-  const bool numbers = std::all_of(checks.begin(), checks.end(),
-                                   [](const Check& c) { return std::isfinite(c.measured) && !std::isnan(c.bound); });
-  if (!numbers || !any_of(checks, Role::claim) || !all_of(checks, Role::witness)) return Outcome::undecided;
+  const bool numbers = std::all_of(checks.begin(), checks.end(), [](const Check& c) {
+    return std::isfinite(c.measured) && !std::isnan(c.bound);
+  });
+  if (!numbers || !any_of(checks, Role::claim) || !all_of(checks, Role::witness))
+    return Outcome::undecided;
   if (all_of(checks, Role::claim)) return Outcome::holds;
-  return any_of(checks, Role::condition) && all_of(checks, Role::condition) ? Outcome::holds_when : Outcome::does_not_hold;
+  return any_of(checks, Role::condition) && all_of(checks, Role::condition)
+             ? Outcome::holds_when
+             : Outcome::does_not_hold;
 }
 
 std::string to_string(Outcome outcome) {
@@ -83,8 +91,10 @@ std::string to_string(Role role) {
 
 std::string in_words(const Check& check) {
   switch (check.relation) {
-    case Check::Relation::at_most: return fmt::format("{:.6g} (at most {:.3g})", check.measured, check.bound);
-    case Check::Relation::at_least: return fmt::format("{:.6g} (at least {:.3g})", check.measured, check.bound);
+    case Check::Relation::at_most:
+      return fmt::format("{:.6g} (at most {:.3g})", check.measured, check.bound);
+    case Check::Relation::at_least:
+      return fmt::format("{:.6g} (at least {:.3g})", check.measured, check.bound);
     case Check::Relation::within: break;
   }
   return fmt::format("{:.6g} ({:.6g} within {:.2g})", check.measured, check.reference, check.bound);

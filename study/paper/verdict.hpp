@@ -11,7 +11,8 @@ namespace powerstroke::study {
 enum class Role {
   claim,      ///< the claim as the paper states it
   condition,  ///< the claim under the condition that the verdict names
-  witness     ///< that the numbers can be trusted: particles against equation, one way of computing against another
+  witness     ///< that the numbers can be trusted: particles against equation, one way of computing
+              ///< against another
 };
 
 /// A number compared with its bound.
@@ -22,7 +23,7 @@ struct Check {
   std::string what;  ///< in words, as a terminal shows them
   double measured;
   Relation relation;
-  double bound;                                                 ///< of `within`: on |measured - reference|
+  double bound;  ///< of `within`: on |measured - reference|
   double reference = std::numeric_limits<double>::quiet_NaN();  ///< read by `within` alone
   std::string why{};                                            ///< where the bound comes from
 
@@ -32,9 +33,11 @@ struct Check {
 
 Check at_most(Role role, std::string what, double measured, double bound, std::string why);
 Check at_least(Role role, std::string what, double measured, double bound, std::string why);
-Check within(Role role, std::string what, double measured, double reference, double bound, std::string why);
+Check within(Role role, std::string what, double measured, double reference, double bound,
+             std::string why);
 
-/// Of a measurement with a normal error: |measured - reference| <= z * error, z of `false_alarm_rate`.
+/// Of a measurement with a normal error: |measured - reference| <= z * error, z of
+/// `false_alarm_rate`.
 Check agrees(Role role, std::string what, double measured, double error, double reference);
 
 /// Of each statistical check: it fails by chance this often.
@@ -49,8 +52,8 @@ enum class Outcome {
   undecided  ///< a witness failed, a number does not exist, or nothing was checked
 };
 
-/// Holds if all checks of the claim pass; holds when, if they do not but those of the condition do. No verdict rests on numbers
-/// whose witnesses fail.
+/// Holds if all checks of the claim pass; holds when, if they do not but those of the condition do.
+/// No verdict rests on numbers whose witnesses fail.
 Outcome judge(const std::vector<Check>& checks);
 
 /// "holds", "holds when", "does not hold", "undecided".

@@ -19,8 +19,8 @@ namespace {
 /// A stroke changes H = E + V by delta_e, and drift in a potential that stays keeps it.
 bool keeps_remainder(const Config& config) {
   const PhaseConfig& phase = *config.phase_space;
-  return config.strokes && config.strokes->on_ladder() && !phase.collisions && phase.stroke_window == 0.0 &&
-         !std::holds_alternative<laws::Trap>(phase.potential);
+  return config.strokes && config.strokes->on_ladder() && !phase.collisions &&
+         phase.stroke_window == 0.0 && !std::holds_alternative<laws::Trap>(phase.potential);
 }
 
 std::vector<std::string> invariants(const Config& config) {
@@ -29,7 +29,8 @@ std::vector<std::string> invariants(const Config& config) {
   std::vector<std::string> list;
   if (keeps_remainder(config))
     list.push_back(
-        fmt::format("E + V modulo {:g}{} of every particle; starts have one end in common if that is small beside T, "
+        fmt::format("E + V modulo {:g}{} of every particle; starts have one end in common if that "
+                    "is small beside T, "
                     "or with thresholds without a common divisor, collisions, or a bath",
                     config.strokes->spacing, config.units.after_energy()));
   if (!driven && !config.strokes && !phase.langevin)
@@ -52,17 +53,19 @@ PhaseSetup small_run(const Config& config) {
 double ensembles(const Config& config) {
   const PhaseConfig& phase = *config.phase_space;
   const bool driven = std::holds_alternative<laws::Trap>(phase.potential);
-  return 1.0 + static_cast<double>(phase.beside.size()) + (config.strokes && phase.langevin ? 1.0 : 0.0) +
-         (driven ? 1.0 : 0.0);
+  return 1.0 + static_cast<double>(phase.beside.size()) +
+         (config.strokes && phase.langevin ? 1.0 : 0.0) + (driven ? 1.0 : 0.0);
 }
 
-/// Of a particle on reflecting sides per unit time, at the speeds that it starts with: <|v_x|>/L along each axis.
+/// Of a particle on reflecting sides per unit time, at the speeds that it starts with: <|v_x|>/L
+/// along each axis.
 double hits(const Config& config, double mean_energy) {
   const double temperature = 2.0 * mean_energy / config.ensemble.dimension;
   double rate = 0.0;
   for (const laws::Extent& extent : config.phase_space->box.axis)
     if (extent.sides == laws::Extent::Sides::reflecting)
-      rate += std::sqrt(2.0 * temperature / (std::numbers::pi * config.ensemble.mass)) / (extent.high - extent.low);
+      rate += std::sqrt(2.0 * temperature / (std::numbers::pi * config.ensemble.mass)) /
+              (extent.high - extent.low);
   return rate;
 }
 
@@ -96,19 +99,25 @@ Meaning explain_phase_space(const Config& config) {
   for (const SpeciesConfig& species : phase.species) {
     const double share = static_cast<double>(species.particles) / particles;
     meaning.mean_energy_initial += share * laws::mean(species.energy);
-    if (config.strokes) meaning.phi_initial += share * (1.0 - laws::cumulative(species.energy, config.strokes->delta_e()));
+    if (config.strokes)
+      meaning.phi_initial +=
+          share * (1.0 - laws::cumulative(species.energy, config.strokes->delta_e()));
   }
   if (config.strokes) meaning.rates_initial = laws::given_rates(config.strokes->law);
-  // Of a closed gas the temperature follows from the energy that it starts with, which a few particles do not tell.
+  // Of a closed gas the temperature follows from the energy that it starts with, which a few
+  // particles do not tell.
   const bool is_bath = config.strokes ? given_rates(config) : phase.langevin.has_value();
   meaning.stationary_exists = run.keeps_boltzmann;
-  meaning.stationary = !run.keeps_boltzmann ? "none that is known: what acts here does not leave exp(-(E + V)/T) alone"
-                       : is_bath && std::isfinite(run.temperature)
-                           ? boltzmann_words(config, run.temperature)
-                           : "exp(-(E + V)/T), T by the energy of the start, if anything mixes energies";
+  meaning.stationary =
+      !run.keeps_boltzmann
+          ? "none that is known: what acts here does not leave exp(-(E + V)/T) alone"
+      : is_bath && std::isfinite(run.temperature)
+          ? boltzmann_words(config, run.temperature)
+          : "exp(-(E + V)/T), T by the energy of the start, if anything mixes energies";
   meaning.invariants = invariants(config);
   const double end = config.snapshots.back(), dimension = config.ensemble.dimension;
-  double attempts = config.strokes ? most_attempts(config) : 0.0;  // of a particle per unit time; at walls, of a hit
+  double attempts = config.strokes ? most_attempts(config)
+                                   : 0.0;  // of a particle per unit time; at walls, of a hit
   if (phase.strokes_at_walls) attempts *= hits(config, meaning.mean_energy_initial);
   meaning.expected_strokes = ensembles(config) * particles * attempts * end;
   meaning.at_most = !phase.strokes_at_walls;

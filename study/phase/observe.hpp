@@ -9,9 +9,10 @@
 
 namespace powerstroke::study {
 
-/// Looks at one ensemble at each snapshot, and fills its side of the result. Stops the run if what must be conserved was not:
-/// numbers stay numbers; the heat of all particles is what the ledger's strokes have passed; without a force, energy changes by heat
-/// alone. Energies to `energy_tolerance` of all the energy that was there or moved.
+/// Looks at one ensemble at each snapshot, and fills its side of the result. Stops the run if what
+/// must be conserved was not: numbers stay numbers; the heat of all particles is what the ledger's
+/// strokes have passed; without a force, energy changes by heat alone. Energies to
+/// `energy_tolerance` of all the energy that was there or moved.
 class PhaseObserver {
  public:
   /// @param setup as it starts.
@@ -29,7 +30,8 @@ class PhaseObserver {
   Ledger ledger;          ///< as at the last snapshot
 
  private:
-  void add(const std::string& key, const std::string& unit, const std::string& description, double value, double error);
+  void add(const std::string& key, const std::string& unit, const std::string& description,
+           double value, double error);
   void look_at_energies(double t, const PhaseSetup& setup);
   void check(double t, const PhaseSetup& setup, double mean_kinetic, double mean_work) const;
   void look_at_species(double t, const PhaseSetup& setup);

@@ -13,7 +13,8 @@
 
 namespace powerstroke::study {
 
-RunResult run_phase_space(const Config& config, const Progress& progress, Keeper* checkpoints, const Publish& publish) {
+RunResult run_phase_space(const Config& config, const Progress& progress, Keeper* checkpoints,
+                          const Publish& publish) {
   const auto begin = std::chrono::steady_clock::now();
   PhaseSimulation simulation(config, checkpoints);
   simulation.finish(progress);
@@ -22,20 +23,23 @@ RunResult run_phase_space(const Config& config, const Progress& progress, Keeper
   result.config = config;
   result.provenance = provenance();
   result.phase_space.emplace();
-  for (const PhaseObserver& observer : observers) result.phase_space->sides.push_back(observer.side);
+  for (const PhaseObserver& observer : observers)
+    result.phase_space->sides.push_back(observer.side);
   result.has_particles = true;
   result.quantities = observers.front().quantities;
   result.series = observers.front().series;
   result.histograms = observers.front().histograms;
   Performance& performance = result.performance;
-  performance.wall_s = checkpoints != nullptr
-                           ? checkpoints->wall_s()
-                           : std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  performance.wall_s =
+      checkpoints != nullptr
+          ? checkpoints->wall_s()
+          : std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   for (const PhaseObserver& observer : observers) {
     performance.strokes += observer.ledger.strokes();
     performance.steps += observer.ledger.steps;
   }
-  performance.strokes_per_s = static_cast<double>(performance.strokes) / std::max(performance.wall_s, 1e-9);
+  performance.strokes_per_s =
+      static_cast<double>(performance.strokes) / std::max(performance.wall_s, 1e-9);
   performance.threads = parallel::threads();
   performance.bytes_per_particle = bytes_per_particle(config);
   const auto finished = [&] {

@@ -10,11 +10,14 @@
 
 namespace powerstroke::study {
 
-/// How the particles of an ensemble hang together, and with it whether the scatter of a sample tells that of its mean.
+/// How the particles of an ensemble hang together, and with it whether the scatter of a sample
+/// tells that of its mean.
 enum class Independence {
   always,          ///< nothing acts on two of them, and no rates are shared
-  in_equilibrium,  ///< pairs collide or exchange, and leave the product of Boltzmann's laws in which they start
-  unknown,  ///< correlations of order 1/N arise, which add to the variance of a mean as much as the particles' own scatter
+  in_equilibrium,  ///< pairs collide or exchange, and leave the product of Boltzmann's laws in
+                   ///< which they start
+  unknown,  ///< correlations of order 1/N arise, which add to the variance of a mean as much as the
+            ///< particles' own scatter
 };
 
 /// Of one side of a run, by its name.
@@ -31,12 +34,15 @@ struct PhaseSetup {
   bool starts_in_equilibrium;  ///< at that temperature, in a potential and a box that stay
   bool makes_strokes;
   Independence independence;
-  bool keeps_energy;  ///< the sum of kinetic and potential energies: neither baths nor a driving change it
+  bool keeps_energy;  ///< the sum of kinetic and potential energies: neither baths nor a driving
+                      ///< change it
 };
 
-/// What starts and what acts, ensemble by ensemble: the run itself first; then, where the config says so, the Langevin bath in
-/// place of the strokes, the same with something left out, and the reversed protocol of a driven trap.
+/// What starts and what acts, ensemble by ensemble: the run itself first; then, where the config
+/// says so, the Langevin bath in place of the strokes, the same with something left out, and the
+/// reversed protocol of a driven trap.
 /// @param side, so_far an ensemble that goes on, and what it has booked already.
-std::vector<PhaseSetup> phase_setups(const Config& config, std::size_t side = 0, const Ledger& so_far = {});
+std::vector<PhaseSetup> phase_setups(const Config& config, std::size_t side = 0,
+                                     const Ledger& so_far = {});
 
 }  // namespace powerstroke::study

@@ -15,14 +15,17 @@ namespace powerstroke::study {
 /// Into how many equal steps, none longer than `longest`, a length of time is cut.
 double equal_steps(double length, double longest);
 
-/// The longest step that a run in phase space takes: the time between two snapshots is cut into equal ones.
+/// The longest step that a run in phase space takes: the time between two snapshots is cut into
+/// equal ones.
 double longest_step(const Config& config);
 
-/// The ensembles of a run in phase space on their way through the snapshots, one after the other. Between two calls of a split it
-/// can be saved, and goes on from there with the same bits: where calls begin and end depends on the config alone.
+/// The ensembles of a run in phase space on their way through the snapshots, one after the other.
+/// Between two calls of a split it can be saved, and goes on from there with the same bits: where
+/// calls begin and end depends on the config alone.
 class PhaseSimulation {
  public:
-  /// As they start, or as the checkpoints have it. @param checkpoints may be nullptr: then there is no trajectory.
+  /// As they start, or as the checkpoints have it. @param checkpoints may be nullptr: then there is
+  /// no trajectory.
   PhaseSimulation(const Config& config, Keeper* checkpoints);
 
   /// Moves all ensembles to the last snapshot.

@@ -10,8 +10,8 @@
 #include "powerstroke/study/judge/test.hpp"
 #include "powerstroke/study/result/quantity.hpp"
 
-/// What a run in phase space knows beside the series of its kinetic energies. Units follow from the config's; positions are in
-/// its length, speed * time, momenta in sqrt(mass * energy).
+/// What a run in phase space knows beside the series of its kinetic energies. Units follow from the
+/// config's; positions are in its length, speed * time, momenta in sqrt(mass * energy).
 namespace powerstroke::study {
 
 /// Particles over a coordinate at the end, and the law beside them.
@@ -19,8 +19,9 @@ struct Marginal {
   std::string name;  ///< "x", "p", "E"
   std::vector<double> edges;
   std::vector<std::uint64_t> counts;
-  std::uint64_t total = 0;          ///< of the particles, those outside the edges among them
-  std::vector<double> probability;  ///< of each bin by Boltzmann's law; empty if there is no temperature
+  std::uint64_t total = 0;  ///< of the particles, those outside the edges among them
+  std::vector<double>
+      probability;  ///< of each bin by Boltzmann's law; empty if there is no temperature
 };
 
 /// First components of some particles' x and p at a snapshot.
@@ -43,7 +44,8 @@ struct PhaseSide {
   std::vector<Quantity> quantities;
   std::vector<Marginal> marginals;
   std::vector<Cloud> clouds;
-  std::vector<double> work;  ///< of each particle at the end, where the potential is driven; else empty
+  std::vector<double>
+      work;  ///< of each particle at the end, where the potential is driven; else empty
 
   /// @returns nullptr if there is none of that key.
   const Quantity* quantity(std::string_view key) const { return find_quantity(quantities, key); }

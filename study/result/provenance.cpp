@@ -19,7 +19,8 @@ std::string utc_now() {
 }  // namespace
 
 Provenance provenance() {
-  return {build_info::version, build_info::compiler, build_info::build_type, build_info::revision, utc_now()};
+  return {build_info::version, build_info::compiler, build_info::build_type, build_info::revision,
+          utc_now()};
 }
 
 }  // namespace powerstroke::study

@@ -11,20 +11,24 @@
 namespace powerstroke::study {
 namespace {
 
-/// What is no function of a snapshot and of the populations at its time: estimated with bins, along paths, or by the equation alone.
+/// What is no function of a snapshot and of the populations at its time: estimated with bins, along
+/// paths, or by the equation alone.
 constexpr std::array others = {
-    QuantityInfo{.position = 100,
-                 .key = "entropy_production",
-                 .unit = "k_B/time",
-                 .symbol = {"production", "entropy production", "entropy production"},
-                 .description = "Entropy production, equation (A.6); its generalisation where energy is not conserved",
-                 .followed = Followed::by_equation},
-    QuantityInfo{.position = 101,
-                 .key = "entropy_exchange",
-                 .unit = "k_B/time",
-                 .symbol = {"exchange", "entropy exchange", "entropy exchange"},
-                 .description = "Entropy given to the surroundings per time: production = change + exchange",
-                 .followed = Followed::by_equation},
+    QuantityInfo{
+        .position = 100,
+        .key = "entropy_production",
+        .unit = "k_B/time",
+        .symbol = {"production", "entropy production", "entropy production"},
+        .description =
+            "Entropy production, equation (A.6); its generalisation where energy is not conserved",
+        .followed = Followed::by_equation},
+    QuantityInfo{
+        .position = 101,
+        .key = "entropy_exchange",
+        .unit = "k_B/time",
+        .symbol = {"exchange", "entropy exchange", "entropy exchange"},
+        .description = "Entropy given to the surroundings per time: production = change + exchange",
+        .followed = Followed::by_equation},
     QuantityInfo{.position = 102,
                  .key = "entropy_change",
                  .unit = "k_B/time",
@@ -35,7 +39,8 @@ constexpr std::array others = {
                  .key = "total_entropy",
                  .unit = "k_B",
                  .symbol = {"S_tot", "<i>S</i><sub>tot</sub>", "{/:Italic S}_{tot}"},
-                 .description = "Entropy per particle of particles and two-level systems, up to a constant; empty without",
+                 .description = "Entropy per particle of particles and two-level systems, up to a "
+                                "constant; empty without",
                  .followed = Followed::by_equation,
                  .is_optional = true},
     QuantityInfo{.position = 110,
@@ -48,7 +53,8 @@ constexpr std::array others = {
     QuantityInfo{.position = 111,
                  .key = "path_average",
                  .unit = "1",
-                 .symbol = {"<exp(-Delta s_tot)>", "⟨exp(−Δ<i>s</i><sub>tot</sub>)⟩", "⟨exp(−Δ{/:Italic s}_{tot})⟩"},
+                 .symbol = {"<exp(-Delta s_tot)>", "⟨exp(−Δ<i>s</i><sub>tot</sub>)⟩",
+                            "⟨exp(−Δ{/:Italic s}_{tot})⟩"},
                  .description = "Mean of exp(-total entropy change): 1 by the fluctuation theorem",
                  .followed = Followed::by_particles,
                  .is_optional = true},
@@ -78,7 +84,8 @@ auto& get_from(Range& quantities, std::string_view key) {
 const std::vector<QuantityInfo>& followed_quantities() {
   static const std::vector<QuantityInfo> all = [] {
     std::vector<QuantityInfo> infos(others.begin(), others.end());
-    for_each_observable([&infos]<class Observable>(Observable) { infos.push_back(Observable::info); });
+    for_each_observable(
+        [&infos]<class Observable>(Observable) { infos.push_back(Observable::info); });
     std::ranges::sort(infos, {}, &QuantityInfo::position);
     return infos;
   }();
@@ -94,18 +101,23 @@ const QuantityInfo& quantity_info(std::string_view key) {
 std::vector<Quantity> empty_quantities() {
   std::vector<Quantity> quantities;
   for (const QuantityInfo& info : followed_quantities())
-    quantities.push_back({std::string(info.key), std::string(info.unit), std::string(info.description), {}, {}});
+    quantities.push_back(
+        {std::string(info.key), std::string(info.unit), std::string(info.description), {}, {}});
   return quantities;
 }
 
 const Quantity* find_quantity(const std::vector<Quantity>& quantities, std::string_view key) {
   return find_in(quantities, key);
 }
-Quantity* find_quantity(std::vector<Quantity>& quantities, std::string_view key) { return find_in(quantities, key); }
+Quantity* find_quantity(std::vector<Quantity>& quantities, std::string_view key) {
+  return find_in(quantities, key);
+}
 
 const Quantity& quantity_of(const std::vector<Quantity>& quantities, std::string_view key) {
   return get_from(quantities, key);
 }
-Quantity& quantity_of(std::vector<Quantity>& quantities, std::string_view key) { return get_from(quantities, key); }
+Quantity& quantity_of(std::vector<Quantity>& quantities, std::string_view key) {
+  return get_from(quantities, key);
+}
 
 }  // namespace powerstroke::study

@@ -30,7 +30,8 @@ struct Remark {
     end_breaks_law,    ///< the same, where what acts does not leave Boltzmann's law alone
     not_in_law_yet,    ///< what acts leaves that law alone, and the run did not start in it
     too_few_paths,     ///< of the work's distribution too little was seen
-    works_are_shared,  ///< driven particles that collide: no theorem is about the work of one of them
+    works_are_shared,  ///< driven particles that collide: no theorem is about the work of one of
+                       ///< them
     no_law_of_end,     ///< none is known
 
     // Besides.

@@ -11,8 +11,12 @@ std::string to_string(Verdict verdict) {
   return "not_comparable";
 }
 
-std::string species_energy_key(std::size_t species) { return "kinetic_energy_of_species_" + std::to_string(species); }
+std::string species_energy_key(std::size_t species) {
+  return "kinetic_energy_of_species_" + std::to_string(species);
+}
 
-std::string axis_temperature_key(std::size_t axis) { return std::string("temperature_") + axis_names[axis]; }
+std::string axis_temperature_key(std::size_t axis) {
+  return std::string("temperature_") + axis_names[axis];
+}
 
 }  // namespace powerstroke::study

@@ -18,7 +18,8 @@ struct Tested {
 /// @returns what the chi-squares of histograms and levels tested of a run.
 Tested tested_snapshots(const Comparison& comparison);
 
-/// "consistent at all 13 snapshots after the start"; "consistent as far as tested: 3 of 13 snapshots after the start".
+/// "consistent at all 13 snapshots after the start"; "consistent as far as tested: 3 of 13
+/// snapshots after the start".
 std::string tested_words(const Tested& tested);
 
 }  // namespace powerstroke::study

@@ -15,9 +15,10 @@ struct ResultComparison {
   std::string why;
 };
 
-/// Same physics within their errors? Two runs: two-sample tests of mean energy, phi, S_E, S_1 and the histograms at common
-/// snapshots, and of the numbers of events; a run and a solve: the run against the solution; two solves: against their
-/// stated errors. Of two runs in phase space: everything that both measured of ensembles of the same name.
+/// Same physics within their errors? Two runs: two-sample tests of mean energy, phi, S_E, S_1 and
+/// the histograms at common snapshots, and of the numbers of events; a run and a solve: the run
+/// against the solution; two solves: against their stated errors. Of two runs in phase space:
+/// everything that both measured of ensembles of the same name.
 ResultComparison compare(const RunResult& a, const RunResult& b);
 
 }  // namespace powerstroke::study

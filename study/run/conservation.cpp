@@ -23,7 +23,8 @@ std::uint64_t sum(const std::vector<std::uint64_t>& counts) {
 }
 
 constexpr const char* what_to_do =
-    "the run stops, for its results could not be trusted. This is a fault of the program or of the machine: please report "
+    "the run stops, for its results could not be trusted. This is a fault of the program or of the "
+    "machine: please report "
     "it "
     "with the config";
 
@@ -41,10 +42,11 @@ LedgerEnergy energy_of(const Ledger& ledger, const laws::StrokeLaw& law) {
 Conservation::Conservation(const Config& config, const Ensemble& start) : config_(config) {
   if (const auto* ladder = std::get_if<LadderEnsemble>(&start)) {
     const LadderView view = ladder->view();
-    start_quanta_ = parallel::sum_over_blocks<std::int64_t>(view.size(), [&](std::size_t first, std::size_t last) {
-      const auto levels = view.level.subspan(first, last - first);
-      return std::accumulate(levels.begin(), levels.end(), std::int64_t{0});
-    });
+    start_quanta_ = parallel::sum_over_blocks<std::int64_t>(
+        view.size(), [&](std::size_t first, std::size_t last) {
+          const auto levels = view.level.subspan(first, last - first);
+          return std::accumulate(levels.begin(), levels.end(), std::int64_t{0});
+        });
     std::uint64_t all = wrapped(start_quanta_);
     ladder->ranks().sum({&all, 1});
     start_quanta_ = wrapped(all);
@@ -69,14 +71,17 @@ void Conservation::check(double t, const analysis::Snapshot& snapshot, const Led
 }
 
 void Conservation::check_particles(double t, const analysis::Snapshot& snapshot) const {
-  const std::uint64_t particles = config_.ensemble.particles, binned = sum(snapshot.bins) + snapshot.overflow;
+  const std::uint64_t particles = config_.ensemble.particles,
+                      binned = sum(snapshot.bins) + snapshot.overflow;
   const std::uint64_t on_levels = snapshot.levels.empty() ? particles : sum(snapshot.levels);
   if (snapshot.particles == particles && binned == particles && on_levels == particles) return;
-  throw NumericsError(fmt::format("t = {:g}: of {} particles {} were seen, {} in the histogram and {} on levels; {}", t,
-                                  particles, snapshot.particles, binned, on_levels, what_to_do));
+  throw NumericsError(fmt::format(
+      "t = {:g}: of {} particles {} were seen, {} in the histogram and {} on levels; {}", t,
+      particles, snapshot.particles, binned, on_levels, what_to_do));
 }
 
-void Conservation::check_quanta(double t, const analysis::Snapshot& snapshot, const Ledger& ledger) const {
+void Conservation::check_quanta(double t, const analysis::Snapshot& snapshot,
+                                const Ledger& ledger) const {
   std::uint64_t found = 0, expected = wrapped(start_quanta_);
   for (std::size_t i = 0; i < snapshot.levels.size(); ++i)
     found += snapshot.levels[i] * wrapped(static_cast<std::int64_t>(i) + lowest_level);
@@ -86,29 +91,34 @@ void Conservation::check_quanta(double t, const analysis::Snapshot& snapshot, co
     expected += wrapped(ledger.net[k]) * wrapped(stride);
   }
   if (found == expected) return;
-  throw NumericsError(fmt::format(
-      "t = {:g}: all particles together have {} quanta of the ladder, and by their start ({}) and the strokes in the "
-      "ledger they have {}; {}",
-      t, wrapped(found), start_quanta_, wrapped(expected), what_to_do));
+  throw NumericsError(
+      fmt::format("t = {:g}: all particles together have {} quanta of the ladder, and by their "
+                  "start ({}) and the strokes in the "
+                  "ledger they have {}; {}",
+                  t, wrapped(found), start_quanta_, wrapped(expected), what_to_do));
 }
 
-void Conservation::check_energy(double t, const analysis::Snapshot& snapshot, const Ledger& ledger) const {
+void Conservation::check_energy(double t, const analysis::Snapshot& snapshot,
+                                const Ledger& ledger) const {
   const LedgerEnergy strokes = energy_of(ledger, config_.strokes->law);
   const double found = snapshot.energy.mean * static_cast<double>(snapshot.particles),
-               expected = start_energy_ + strokes.given, moved = start_energy_ + found + strokes.moved;
+               expected = start_energy_ + strokes.given,
+               moved = start_energy_ + found + strokes.moved;
   if (std::abs(found - expected) <= energy_tolerance * moved) return;
-  throw NumericsError(fmt::format(
-      "t = {:g}: all particles together have the energy {:.12g}, and by their start ({:.12g}) and the strokes in the "
-      "ledger {:.12g}; they may differ by {:.2g} by rounding; {}",
-      t, found, start_energy_, expected, energy_tolerance * moved, what_to_do));
+  throw NumericsError(
+      fmt::format("t = {:g}: all particles together have the energy {:.12g}, and by their start "
+                  "({:.12g}) and the strokes in the "
+                  "ledger {:.12g}; they may differ by {:.2g} by rounding; {}",
+                  t, found, start_energy_, expected, energy_tolerance * moved, what_to_do));
 }
 
 void Conservation::check_bath(double t, const Ledger& ledger) const {
   for (std::size_t k = 0; k < config_.strokes->law.transitions.size(); ++k) {
     const std::uint64_t excited = config_.strokes->bath.excited - wrapped(ledger.net[k]);
     if (excited <= config_.strokes->bath.systems) continue;
-    throw NumericsError(fmt::format("t = {:g}: {} of {} two-level systems of transition {} are excited by the ledger; {}", t,
-                                    wrapped(excited), config_.strokes->bath.systems, k, what_to_do));
+    throw NumericsError(fmt::format(
+        "t = {:g}: {} of {} two-level systems of transition {} are excited by the ledger; {}", t,
+        wrapped(excited), config_.strokes->bath.systems, k, what_to_do));
   }
 }
 

@@ -18,9 +18,10 @@ struct LedgerEnergy {
 };
 LedgerEnergy energy_of(const Ledger& ledger, const laws::StrokeLaw& law);
 
-/// What no stroke can change, checked during a run: every particle is somewhere; on a ladder, the sum of their quanta is that of the
-/// start and of the ledger, as integers; without one, the sum of their energies is, to `energy_tolerance` of all the energy that was
-/// there or moved; and of the two-level systems of a bath none has more or less than one quantum.
+/// What no stroke can change, checked during a run: every particle is somewhere; on a ladder, the
+/// sum of their quanta is that of the start and of the ledger, as integers; without one, the sum of
+/// their energies is, to `energy_tolerance` of all the energy that was there or moved; and of the
+/// two-level systems of a bath none has more or less than one quantum.
 class Conservation {
  public:
   /// @param start the particles as they start.

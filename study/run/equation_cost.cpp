@@ -46,7 +46,8 @@ ParticleRun expected_run(const Config& config, const EquationPath& path) {
   return run;
 }
 
-std::string why_no_stationary_test(const Config& config, const EquationPath& path, const StationaryState& state) {
+std::string why_no_stationary_test(const Config& config, const EquationPath& path,
+                                   const StationaryState& state) {
   if (!state.beta || !config.compare_stationary) return {};
   try {
     theory::stationary_populations(path.start(), path.equation().law(), *state.beta);
@@ -56,22 +57,25 @@ std::string why_no_stationary_test(const Config& config, const EquationPath& pat
   return {};
 }
 
-/// Follows a solver from snapshot to snapshot for so many seconds of this thread, and what the whole way takes: what is left of it goes
-/// on like the later half of what was seen.
+/// Follows a solver from snapshot to snapshot for so many seconds of this thread, and what the
+/// whole way takes: what is left of it goes on like the later half of what was seen.
 class Watched {
  public:
-  Watched(double seconds, const std::vector<double>& snapshots) : most_(seconds), snapshots_(snapshots) {}
+  Watched(double seconds, const std::vector<double>& snapshots)
+      : most_(seconds), snapshots_(snapshots) {}
 
-  /// @param time that it has come to, inside of an `advance`, too. @param amount that it took so far. @param look returns seconds which
-  /// count as spent, at each snapshot but the last.
+  /// @param time that it has come to, inside of an `advance`, too. @param amount that it took so
+  /// far. @param look returns seconds which count as spent, at each snapshot but the last.
   void follow(
-      const std::function<double()>& time, const std::function<double()>& amount, const std::function<void(double)>& advance,
+      const std::function<double()>& time, const std::function<double()>& amount,
+      const std::function<void(double)>& advance,
       const std::function<double()>& look = [] { return 0.0; }) {
     double looking = 0.0;
     begin_ = amount();
     const auto self = std::this_thread::get_id();
     const auto is_over = [&] {
-      if (std::this_thread::get_id() != self) return false;  // its own clock, and it does not see the time
+      if (std::this_thread::get_id() != self)
+        return false;  // its own clock, and it does not see the time
       seen_.push_back({time(), amount() - begin_});
       return seconds() + looking > most_;
     };
@@ -103,7 +107,8 @@ class Watched {
     Seen middle = seen_.front();
     for (const Seen& each : seen_)
       if (each.amount <= 0.5 * now.amount && each.time < now.time) middle = each;
-    return now.amount + (now.amount - middle.amount) / (now.time - middle.time) * (snapshots_.back() - now.time);
+    return now.amount +
+           (now.amount - middle.amount) / (now.time - middle.time) * (snapshots_.back() - now.time);
   }
 
  private:
@@ -122,8 +127,8 @@ class Watched {
 }  // namespace
 
 double equation_bytes(double cells, bool shared) {
-  // Runge, Kutta and Fehlberg's 13 stages, the state before and after, its error and slope, the start and the populations; a
-  // series keeps the sum beside the start.
+  // Runge, Kutta and Fehlberg's 13 stages, the state before and after, its error and slope, the
+  // start and the populations; a series keeps the sum beside the start.
   constexpr double number = 8.0;
   return number * (shared ? 20.0 : 4.0) * cells;
 }
@@ -143,7 +148,8 @@ EquationCost watch_equation(const Config& config, EquationPath& path) {
   sketch.sketch();
   theory::MasterEquation sketch_of_equation = sketch.equation();
   const auto cells_at_start = static_cast<double>(alone.populations().mass.size());
-  const auto thin_cells_at_start = static_cast<double>(sketch_of_equation.populations().mass.size());
+  const auto thin_cells_at_start =
+      static_cast<double>(sketch_of_equation.populations().mass.size());
 
   double looks = 0.0, looking = 0.0;
   // A state in which an `advance` was stopped on its way is none to look at.
@@ -165,7 +171,8 @@ EquationCost watch_equation(const Config& config, EquationPath& path) {
       return 0.0;
     }
   };
-  const auto follow = [&](Watched& watched, const auto& time, const auto& amount, const auto& advance) {
+  const auto follow = [&](Watched& watched, const auto& time, const auto& amount,
+                          const auto& advance) {
     try {
       watched.follow(time, amount, advance);
     } catch (const NumericsError& error) {
@@ -176,7 +183,8 @@ EquationCost watch_equation(const Config& config, EquationPath& path) {
   constexpr double for_all = 0.4, for_equation = 0.2, for_scatter = 0.25;  // seconds
   Watched whole(for_all, config.snapshots);
   try {
-    whole.follow([&] { return path.equation().time(); }, [&] { return whole.seconds(); }, [&](double t) { path.advance(t); },
+    whole.follow([&] { return path.equation().time(); }, [&] { return whole.seconds(); },
+                 [&](double t) { path.advance(t); },
                  [&] {
                    const double seconds = look_anyway(path, false);
                    looking += seconds;
@@ -194,17 +202,20 @@ EquationCost watch_equation(const Config& config, EquationPath& path) {
   if (whole.is_whole()) {
     cost.seconds += whole.seconds();
   } else {
-    // Then each of the two as far as it comes without the other: both slow down, or need less, as they come to rest.
+    // Then each of the two as far as it comes without the other: both slow down, or need less, as
+    // they come to rest.
     const bool has_scatter = scatter_at_start > 0.0;
     Watched equation(for_equation, config.snapshots);
     follow(
-        equation, [&] { return alone.time(); }, [&] { return alone.work(); }, [&](double t) { alone.advance(t); });
+        equation, [&] { return alone.time(); }, [&] { return alone.work(); },
+        [&](double t) { alone.advance(t); });
     farthest = &alone;
     double work = equation.in_all();
     if (!equation.is_whole() && shared) {
       Watched thin(for_equation, config.snapshots);
       follow(
-          thin, [&] { return sketch_of_equation.time(); }, [&] { return sketch_of_equation.work(); },
+          thin, [&] { return sketch_of_equation.time(); },
+          [&] { return sketch_of_equation.work(); },
           [&](double t) { sketch_of_equation.advance(t); });
       work = std::max(alone.work(), thin.in_all() * cells_at_start / thin_cells_at_start);
     }
@@ -212,15 +223,18 @@ EquationCost watch_equation(const Config& config, EquationPath& path) {
     if (has_scatter) {
       Watched scatter(for_scatter, config.snapshots);
       follow(
-          scatter, [&] { return sketch.scatter_time(); }, [&] { return sketch.scatter_operations(); },
-          [&](double t) { sketch.advance(t); });
+          scatter, [&] { return sketch.scatter_time(); },
+          [&] { return sketch.scatter_operations(); }, [&](double t) { sketch.advance(t); });
       const double operations = path.scatter_operations();
-      if (operations > 0.0) cost.seconds += path.scatter_seconds() / operations * std::max(operations, scatter.in_all());
+      if (operations > 0.0)
+        cost.seconds +=
+            path.scatter_seconds() / operations * std::max(operations, scatter.in_all());
       scatter_at_end = sketch.scatter_bytes();
     }
   }
   cost.strokes = farthest->strokes();
-  for (std::size_t k = 0; farthest->time() < end && k < config.strokes->law.transitions.size(); ++k) {
+  for (std::size_t k = 0; farthest->time() < end && k < config.strokes->law.transitions.size();
+       ++k) {
     const laws::RatePair rates = farthest->rates(k);
     const laws::MeanFactors mean = farthest->mean_factors(k);
     cost.strokes += (rates.up * mean.uptake + rates.down * mean.release) * (end - farthest->time());

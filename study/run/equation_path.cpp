@@ -26,7 +26,8 @@ EquationPath::EquationPath(const Config& config, bool with_scatter)
   if (!given_rates(config)) particles_ = static_cast<double>(config.ensemble.particles);
   try {
     scatter_.emplace(config, start_);
-  } catch (const NumericsError& error) {  // the particles and the equation are worth having without it
+  } catch (
+      const NumericsError& error) {  // the particles and the equation are worth having without it
     if (particles_ > 0.0) scatter_lost_ = error.what();
   }
 }
@@ -44,7 +45,8 @@ void EquationPath::advance_scatter(double t) {
   } const timed{scatter_seconds_, {}};
   try {
     scatter_->advance(t);
-  } catch (const NumericsError& error) {  // the particles and the equation are worth having without it
+  } catch (
+      const NumericsError& error) {  // the particles and the equation are worth having without it
     operations_before_ = scatter_->operations();
     scatter_.reset();
     if (particles_ > 0.0) scatter_lost_ = error.what();
@@ -58,9 +60,13 @@ void EquationPath::sketch() {
   if (scatter_) scatter_->sketch();
 }
 
-double EquationPath::scatter_operations() const { return scatter_ ? scatter_->operations() : operations_before_; }
+double EquationPath::scatter_operations() const {
+  return scatter_ ? scatter_->operations() : operations_before_;
+}
 
-bool EquationPath::is_shaped() const { return !std::holds_alternative<laws::Constant>(equation_.law().rates); }
+bool EquationPath::is_shaped() const {
+  return !std::holds_alternative<laws::Constant>(equation_.law().rates);
+}
 
 std::vector<EquationPath::Strokes> EquationPath::strokes() const {
   const laws::StrokeLaw& law = equation_.law();
@@ -70,11 +76,15 @@ std::vector<EquationPath::Strokes> EquationPath::strokes() const {
   for (std::size_t k = 0; k < law.transitions.size(); ++k) {
     const double uptakes = equation_.uptakes(k), releases = equation_.releases(k);
     if (!bounded) {
-      strokes.push_back({uptakes, scatter_->variance_of_uptakes(k), releases, scatter_->variance_of_releases(k)});
+      strokes.push_back(
+          {uptakes, scatter_->variance_of_uptakes(k), releases, scatter_->variance_of_releases(k)});
       continue;
     }
-    const double each = laws::bound(law.rates, law.transitions[k].delta_e) * equation_.time();  // candidates at unit rate
-    const auto bound = [](double candidates, double mean) { return candidates * (candidates + 1.0) - mean * mean; };
+    const double each = laws::bound(law.rates, law.transitions[k].delta_e) *
+                        equation_.time();  // candidates at unit rate
+    const auto bound = [](double candidates, double mean) {
+      return candidates * (candidates + 1.0) - mean * mean;
+    };
     strokes.push_back({uptakes, bound(each * law.transitions[k].rate_up, uptakes), releases,
                        bound(each * law.transitions[k].rate_down, releases)});
   }
@@ -87,29 +97,35 @@ std::string EquationPath::untestable() const {
   constexpr double few = 100.0;
   if (!laws::is<laws::Conserving>(law.balance)) {
     if (particles_ < few)
-      return fmt::format("{:g} particles share their quanta: the equation is that of very many", particles_);
+      return fmt::format("{:g} particles share their quanta: the equation is that of very many",
+                         particles_);
     return pinned();
   }
   constexpr double small = 0.1;
   const double mean_level = theory::mean_level(equation_.populations());
-  // The mean level of N particles does a random walk whose variance is their number of strokes / N^2, each so many levels.
+  // The mean level of N particles does a random walk whose variance is their number of strokes /
+  // N^2, each so many levels.
   double squares = 0.0;
   const std::vector<std::size_t> strides = theory::strides(law, start_.grid.spacing);
   for (std::size_t k = 0; k < strides.size(); ++k)
-    squares += static_cast<double>(strides[k] * strides[k]) * (equation_.uptakes(k) + equation_.releases(k));
+    squares += static_cast<double>(strides[k] * strides[k]) *
+               (equation_.uptakes(k) + equation_.releases(k));
   const double walk = std::sqrt(squares / particles_);
   if (walk <= small * mean_level || equation_.strokes() == 0.0) return {};
   return fmt::format(
-      "the mean level of {:g} particles has walked at random by {:.2g}, which is not small against its value {:.2g}: a "
+      "the mean level of {:g} particles has walked at random by {:.2g}, which is not small against "
+      "its value {:.2g}: a "
       "common phi(t) follows that, and the equation for many particles does not",
       particles_, walk, mean_level);
 }
 
-/// Where a conservation law leaves all but nothing of the scatter that a number of particles would have, what is left are a few
-/// quanta, which no normal law describes.
+/// Where a conservation law leaves all but nothing of the scatter that a number of particles would
+/// have, what is left are a few quanta, which no normal law describes.
 std::string EquationPath::pinned() const {
   if (!scatter_) return {};
-  constexpr double counted = 5.0, few_quanta = 20.0;  // a class that a test counts, a scatter that is all but normal
+  constexpr double counted = 5.0,
+                   few_quanta =
+                       20.0;  // a class that a test counts, a scatter that is all but normal
   const std::vector<double> levels = scatter_->levels(), above = scatter_->excess_above();
   double probability = 0.0;
   for (std::size_t i = levels.size(); i-- > 1;) {
@@ -118,7 +134,8 @@ std::string EquationPath::pinned() const {
     const double variance = independent + particles_ * above[i];
     if (independent > counted && variance < few_quanta && variance < 0.5 * independent)
       return fmt::format(
-          "what is conserved pins the number of particles above level {} to within {:.2g}, too few quanta for a "
+          "what is conserved pins the number of particles above level {} to within {:.2g}, too few "
+          "quanta for a "
           "test",
           static_cast<std::int64_t>(i) - 2, std::sqrt(std::max(0.0, variance)));
   }

@@ -21,23 +21,27 @@ std::vector<std::string> invariants(const Config& config) {
   if (!strokes.on_ladder())
     list.push_back("none of the energy of a particle: the delta_e are incommensurate");
   else if (strokes.law.transitions.size() == 1)
-    list.push_back(fmt::format("E modulo delta_e = {:g}{} of every particle: its place between the levels of the ladder",
-                               strokes.spacing, unit));
+    list.push_back(fmt::format(
+        "E modulo delta_e = {:g}{} of every particle: its place between the levels of the ladder",
+        strokes.spacing, unit));
   else
-    list.push_back(
-        fmt::format("E modulo {:g}{}, the greatest common divisor of the delta_e, of every particle: its place "
-                    "between the levels of the ladder",
-                    strokes.spacing, unit));
+    list.push_back(fmt::format(
+        "E modulo {:g}{}, the greatest common divisor of the delta_e, of every particle: its place "
+        "between the levels of the ladder",
+        strokes.spacing, unit));
   list.push_back("the direction of every momentum");
   const laws::Balance& balance = strokes.law.balance;
   if (laws::is<laws::Conserving>(balance))
     list.push_back(
-        "the mean energy, in the limit of many particles (8); at N particles it does a random walk of variance "
+        "the mean energy, in the limit of many particles (8); at N particles it does a random walk "
+        "of variance "
         "sum of delta_e^2 * strokes / N");
-  if (laws::is<laws::Exchange>(balance)) list.push_back("the total energy of the particles, exactly");
+  if (laws::is<laws::Exchange>(balance))
+    list.push_back("the total energy of the particles, exactly");
   if (laws::is<laws::Bath>(balance))
-    list.push_back(fmt::format("the energy of the particles and of {} two-level systems for each transition, exactly",
-                               strokes.bath.systems));
+    list.push_back(fmt::format(
+        "the energy of the particles and of {} two-level systems for each transition, exactly",
+        strokes.bath.systems));
   return list;
 }
 
@@ -55,7 +59,8 @@ Meaning explain(const Config& config) {
   Meaning meaning;
   meaning.mean_energy_initial = laws::mean(config.ensemble.energy);
   meaning.invariants = invariants(config);
-  const double end = config.snapshots.back(), particles = static_cast<double>(config.ensemble.particles);
+  const double end = config.snapshots.back(),
+               particles = static_cast<double>(config.ensemble.particles);
   EquationCost of_equation;
   if (strokes.on_ladder()) {
     EquationPath path(config, true);
@@ -66,7 +71,8 @@ Meaning explain(const Config& config) {
     describe(stationary_state(config, start), meaning);
     of_equation = watch_equation(config, path);
     if (!of_equation.no_comparison.empty())
-      meaning.stationary += fmt::format(" (nothing will be compared: {})", of_equation.no_comparison);
+      meaning.stationary +=
+          fmt::format(" (nothing will be compared: {})", of_equation.no_comparison);
     else if (!of_equation.no_stationary_test.empty())
       meaning.stationary += fmt::format(" (not compared: {})", of_equation.no_stationary_test);
     meaning.expected_strokes = particles * of_equation.strokes;
@@ -75,7 +81,8 @@ Meaning explain(const Config& config) {
     for (const laws::Transition& transition : strokes.law.transitions) {
       laws::StrokeLaw alone = strokes.law;  // on a ladder of its own
       alone.transitions = {transition};
-      const theory::MasterEquation own(theory::initial_populations(config.ensemble.energy, transition.delta_e), alone, 1e-6);
+      const theory::MasterEquation own(
+          theory::initial_populations(config.ensemble.energy, transition.delta_e), alone, 1e-6);
       meaning.rates_initial.push_back(own.rates(0));
     }
     describe(stationary_state_without_ladder(config), meaning);
@@ -87,9 +94,11 @@ Meaning explain(const Config& config) {
   meaning.time_s = seconds_of_particles(config) + of_equation.seconds + report_seconds(config);
   meaning.threads = parallel::threads();
   const double row = 8.0 * static_cast<double>(config.histogram.bins);
-  const double partial_sums = std::min(particles / static_cast<double>(parallel::block_size), 1024.0);
-  meaning.memory_bytes = program_bytes + particles * static_cast<double>(bytes_per_particle(config)) +
-                         16.0 * std::min(particles, 1e6) + (6.0 * snapshots + partial_sums) * row + of_equation.bytes;
+  const double partial_sums =
+      std::min(particles / static_cast<double>(parallel::block_size), 1024.0);
+  meaning.memory_bytes =
+      program_bytes + particles * static_cast<double>(bytes_per_particle(config)) +
+      16.0 * std::min(particles, 1e6) + (6.0 * snapshots + partial_sums) * row + of_equation.bytes;
   return meaning;
 }
 

@@ -10,17 +10,21 @@
 
 namespace powerstroke::study {
 
-/// Strokes of any balance on momenta that another code owns, by what a config's "strokes" says, with the clock and the ledger
-/// that belong to them: what the bindings to other languages hold.
+/// Strokes of any balance on momenta that another code owns, by what a config's "strokes" says,
+/// with the clock and the ledger that belong to them: what the bindings to other languages hold.
 class InPlaceStrokes {
  public:
-  /// @param seed of the random streams; @param step of the clock to go on from, and @param so_far what has been booked until
+  /// @param seed of the random streams; @param step of the clock to go on from, and @param so_far
+  /// what has been booked until
   ///        then: both from a restart file of the other code.
-  /// @throws ConfigError for a "timing" that momenta do not have; NumericsError if `so_far` is none of this bath.
-  InPlaceStrokes(const StrokesConfig& strokes, std::uint64_t seed, std::uint64_t step = 0, const Ledger& so_far = {});
+  /// @throws ConfigError for a "timing" that momenta do not have; NumericsError if `so_far` is none
+  /// of this bath.
+  InPlaceStrokes(const StrokesConfig& strokes, std::uint64_t seed, std::uint64_t step = 0,
+                 const Ledger& so_far = {});
 
-  /// The same law and seed at a step of the clock, with nothing booked: for a small part of the cost of new ones, since what is tabulated
-  /// of the law is shared. Not for a bath, whose systems know what was booked.
+  /// The same law and seed at a step of the clock, with nothing booked: for a small part of the
+  /// cost of new ones, since what is tabulated of the law is shared. Not for a bath, whose systems
+  /// know what was booked.
   InPlaceStrokes anew(std::uint64_t step) const;
 
   /// All strokes of a time `dt` >= 0, in place. @throws NumericsError as the kernels.

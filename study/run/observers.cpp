@@ -10,14 +10,17 @@
 namespace powerstroke::study {
 namespace {
 
-/// Cells of a step of the ladder: enough to see what the offset carries, few enough for tables of pairs to be filled.
+/// Cells of a step of the ladder: enough to see what the offset carries, few enough for tables of
+/// pairs to be filled.
 constexpr std::uint32_t cells_a_step = 4;
 
-std::vector<double> ln_density(const theory::Populations& populations, const LadderView& particles) {
+std::vector<double> ln_density(const theory::Populations& populations,
+                               const LadderView& particles) {
   const theory::LogDensity density(populations);
   std::vector<double> result(particles.size());
   parallel::for_each_block(particles.size(), [&](std::size_t, std::size_t first, std::size_t last) {
-    for (std::size_t i = first; i < last; ++i) result[i] = density(particles.offset[i], particles.level[i]);
+    for (std::size_t i = first; i < last; ++i)
+      result[i] = density(particles.offset[i], particles.level[i]);
   });
   return result;
 }
@@ -36,15 +39,17 @@ PathObserver::PathObserver(const Config& config, LadderEnsemble& ensemble)
   ensemble.record_paths();
 }
 
-void PathObserver::look(double t, const LadderEnsemble& ensemble, std::vector<Quantity>& quantities) {
+void PathObserver::look(double t, const LadderEnsemble& ensemble,
+                        std::vector<Quantity>& quantities) {
   prepare(t);
   const std::vector<double> ln_now = ln_density(equation_.populations(), ensemble.view());
   const std::span<const double> start(ln_start_), now(ln_now), path = ensemble.paths();
-  const auto sums =
-      parallel::sum_over_blocks<analysis::PathEntropySums>(ensemble.size(), [&](std::size_t first, std::size_t last) {
+  const auto sums = parallel::sum_over_blocks<analysis::PathEntropySums>(
+      ensemble.size(), [&](std::size_t first, std::size_t last) {
         const std::size_t size = last - first;
         std::vector<double> delta_s(size);
-        analysis::path_entropy(start.subspan(first, size), now.subspan(first, size), path.subspan(first, size), delta_s);
+        analysis::path_entropy(start.subspan(first, size), now.subspan(first, size),
+                               path.subspan(first, size), delta_s);
         return analysis::gather_path_entropy(delta_s);
       });
   const analysis::IntegralFluctuation found = analysis::integral_fluctuation(sums);
@@ -67,8 +72,10 @@ InformationObserver::InformationObserver(const Config& config, const LadderEnsem
     equation_.emplace(start, config.strokes->law, cells_a_step);
 }
 
-void InformationObserver::look(double t, const LadderEnsemble& ensemble, std::vector<Quantity>& quantities) {
-  const analysis::Estimate found = analysis::mutual_information(analysis::JointCounts(start_, classes_of(ensemble.view())));
+void InformationObserver::look(double t, const LadderEnsemble& ensemble,
+                               std::vector<Quantity>& quantities) {
+  const analysis::Estimate found =
+      analysis::mutual_information(analysis::JointCounts(start_, classes_of(ensemble.view())));
   Quantity& information = quantity_of(quantities, "information");
   information.push(found.value, found.error);
   look_at_equation(t, information.solution);
@@ -80,7 +87,8 @@ void InformationObserver::look_at_equation(double t, std::vector<double>& exact)
   exact.push_back(equation_->information().mutual);
 }
 
-void InformationObserver::catch_up(std::span<const double> times, std::vector<Quantity>& quantities) {
+void InformationObserver::catch_up(std::span<const double> times,
+                                   std::vector<Quantity>& quantities) {
   for (const double t : times) look_at_equation(t, quantity_of(quantities, "information").solution);
 }
 

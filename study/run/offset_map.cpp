@@ -9,7 +9,9 @@
 namespace powerstroke::study {
 
 analysis::OffsetMap offset_map(const Config& config) {
-  if ((config.strokes && !config.strokes->on_ladder()) || !laws::atoms(config.ensemble.energy).empty()) return {};
+  if ((config.strokes && !config.strokes->on_ladder()) ||
+      !laws::atoms(config.ensemble.energy).empty())
+    return {};
   constexpr std::size_t most = 16, places = 64;
   // Particles without strokes keep the law of their start, which a ladder of any spacing describes.
   const double period = config.strokes ? config.strokes->spacing : 1.0;
@@ -29,7 +31,8 @@ analysis::OffsetMap offset_map(const Config& config) {
   for (std::size_t i = 0; i < places; ++i) {
     const double offset = (static_cast<double>(i) + 0.5) / places * period;
     double folded = 0.0;
-    for (double energy = offset; energy < top; energy += period) folded += laws::density(law, energy);
+    for (double energy = offset; energy < top; energy += period)
+      folded += laws::density(law, energy);
     if (folded < least) {
       least = folded;
       at = offset;
@@ -40,7 +43,8 @@ analysis::OffsetMap offset_map(const Config& config) {
   return {period, std::move(seams), [&law, first, period, top](double y) {
             double share = 0.0;
             for (double turn = first; turn < top; turn += period)
-              share += laws::cumulative(law, std::max(0.0, turn + y)) - laws::cumulative(law, std::max(0.0, turn));
+              share += laws::cumulative(law, std::max(0.0, turn + y)) -
+                       laws::cumulative(law, std::max(0.0, turn));
             return share;
           }};
 }

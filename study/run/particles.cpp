@@ -24,22 +24,26 @@
 namespace powerstroke::study {
 namespace {
 
-/// The binless entropy sorts the particles. So few are sorted at each snapshot: it needs no luck with bins, inside which a ladder makes
-/// kinks and jumps. Of more, this many snapshots and this many particles are enough for a cross-check, if the bins resolve P(E).
+/// The binless entropy sorts the particles. So few are sorted at each snapshot: it needs no luck
+/// with bins, inside which a ladder makes kinks and jumps. Of more, this many snapshots and this
+/// many particles are enough for a cross-check, if the bins resolve P(E).
 constexpr std::uint64_t few_particles = 200'000;
 constexpr std::size_t spacing_snapshots = 6;
 constexpr std::size_t spacing_particles = 1'000'000;
 
-/// Candidates a particle in a call of the kernel: between two of them is progress reported and a checkpoint possible. Fewer
-/// where there are so many particles that a user would have to wait for it, if not so few that going over all of them costs more
-/// than the strokes; strokes of pairs do not go over all of them.
-constexpr double most_candidates = 64.0, fewest_candidates = 16.0, candidates_of_all = 4e9, candidates_of_pairs = 1e8;
+/// Candidates a particle in a call of the kernel: between two of them is progress reported and a
+/// checkpoint possible. Fewer where there are so many particles that a user would have to wait for
+/// it, if not so few that going over all of them costs more than the strokes; strokes of pairs do
+/// not go over all of them.
+constexpr double most_candidates = 64.0, fewest_candidates = 16.0, candidates_of_all = 4e9,
+                 candidates_of_pairs = 1e8;
 
 constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
 /// From the first particles of the ensemble. @param writes this rank, which all others tell.
 template <class Ensemble>
-analysis::SpacingEntropy spacing_estimate(const Ensemble& ensemble, const analysis::OffsetMap& offsets, bool writes) {
+analysis::SpacingEntropy spacing_estimate(const Ensemble& ensemble,
+                                          const analysis::OffsetMap& offsets, bool writes) {
   const auto view = ensemble.view();
   const std::size_t first = std::min(ensemble.first_id(), spacing_particles);
   std::vector<double> energies(std::min(view.size(), spacing_particles - first));
@@ -61,10 +65,13 @@ struct Entropies {
   analysis::SpacingEntropy spacing{not_a_number, not_a_number, not_a_number, not_a_number};
 };
 
-/// Strokes of each transition, unless the run goes on from a checkpoint that did not tell them apart.
+/// Strokes of each transition, unless the run goes on from a checkpoint that did not tell them
+/// apart.
 void append_strokes(const Config& config, const Ledger& ledger, Series& series) {
   const std::size_t transitions = config.strokes ? config.strokes->law.transitions.size() : 0;
-  const auto all = [](const auto& counts) { return std::accumulate(counts.begin(), counts.end(), std::uint64_t{0}); };
+  const auto all = [](const auto& counts) {
+    return std::accumulate(counts.begin(), counts.end(), std::uint64_t{0});
+  };
   if (all(ledger.uptakes_by) != ledger.uptakes || all(ledger.releases_by) != ledger.releases ||
       (series.uptakes.empty() && series.t.size() > 1)) {
     series.uptakes.clear();
@@ -79,12 +86,14 @@ void append_strokes(const Config& config, const Ledger& ledger, Series& series) 
   }
 }
 
-/// What the two-level systems have, from what the particles have gained: the sum is kept to the last quantum.
+/// What the two-level systems have, from what the particles have gained: the sum is kept to the
+/// last quantum.
 void append_excited(const Config& config, const Ledger& ledger, Series& series) {
   if (!config.strokes || !laws::is<laws::Bath>(config.strokes->law.balance)) return;
   series.excited.resize(config.strokes->law.transitions.size());
   for (std::size_t k = 0; k < series.excited.size(); ++k) {
-    const double excited = static_cast<double>(config.strokes->bath.excited) - static_cast<double>(ledger.net[k]);
+    const double excited =
+        static_cast<double>(config.strokes->bath.excited) - static_cast<double>(ledger.net[k]);
     series.excited[k].push_back(excited / static_cast<double>(config.strokes->bath.systems));
   }
 }
@@ -92,7 +101,8 @@ void append_excited(const Config& config, const Ledger& ledger, Series& series) 
 Ensemble start_ensemble(const Config& config, parallel::Ranks ranks) {
   const EnsembleConfig& ensemble = config.ensemble;
   if (config.strokes->on_ladder())
-    return initial_ensemble(ensemble.energy, config.strokes->spacing, ensemble.particles, config.seed, ranks);
+    return initial_ensemble(ensemble.energy, config.strokes->spacing, ensemble.particles,
+                            config.seed, ranks);
   return initial_energies(ensemble.energy, ensemble.particles, config.seed, ranks);
 }
 
@@ -113,10 +123,11 @@ struct OrderedSums {
   }
 };
 
-/// The snapshot of all ranks from their own: counts are integers; the rest is added block by block, as in one process.
+/// The snapshot of all ranks from their own: counts are integers; the rest is added block by block,
+/// as in one process.
 /// @param of_blocks of this rank.
-void sum_over(parallel::Ranks ranks, analysis::Snapshot& snapshot, const std::vector<OrderedSums>& of_blocks,
-              std::size_t bins) {
+void sum_over(parallel::Ranks ranks, analysis::Snapshot& snapshot,
+              const std::vector<OrderedSums>& of_blocks, std::size_t bins) {
   snapshot.bins.resize(bins);
   const std::int64_t levels = ranks.largest(static_cast<std::int64_t>(snapshot.levels.size()));
   snapshot.levels.resize(static_cast<std::size_t>(levels));
@@ -145,37 +156,45 @@ Ledger sum_over(parallel::Ranks ranks, const Ledger& ours) {
   return all;
 }
 
-analysis::Snapshot gather(const Config& config, const Ensemble& ensemble, const analysis::BinGrid& grid) {
+analysis::Snapshot gather(const Config& config, const Ensemble& ensemble,
+                          const analysis::BinGrid& grid) {
   const parallel::Ranks ranks = ranks_of(ensemble);
   const auto seen = [&](const auto& view, auto threshold) {
     const bool divided = ranks.are_several();
     std::vector<OrderedSums> of_blocks(divided ? parallel::blocks(view.size()) : 0);
-    auto all = parallel::sum_over_blocks<analysis::Snapshot>(view.size(), [&](std::size_t first, std::size_t last) {
-      analysis::Snapshot block = analysis::gather(view.part(first, last), grid, threshold);
-      if (divided) of_blocks[first / parallel::block_size] = {block.energy, block.ln_energy, block.overflow_excess};
-      return block;
-    });
+    auto all = parallel::sum_over_blocks<analysis::Snapshot>(
+        view.size(), [&](std::size_t first, std::size_t last) {
+          analysis::Snapshot block = analysis::gather(view.part(first, last), grid, threshold);
+          if (divided)
+            of_blocks[first / parallel::block_size] = {block.energy, block.ln_energy,
+                                                       block.overflow_excess};
+          return block;
+        });
     if (divided) sum_over(ranks, all, of_blocks, grid.bins);
     return all;
   };
-  if (const auto* ladder = std::get_if<LadderEnsemble>(&ensemble)) return seen(ladder->view(), first_stride(config));
+  if (const auto* ladder = std::get_if<LadderEnsemble>(&ensemble))
+    return seen(ladder->view(), first_stride(config));
   return seen(std::get<EnergyEnsemble>(ensemble).view(), config.strokes->delta_e());
 }
 
-/// Of each particle's E modulo the ladder's spacing: what a checkpoint does not store, since the seed gives it again.
+/// Of each particle's E modulo the ladder's spacing: what a checkpoint does not store, since the
+/// seed gives it again.
 std::uint32_t fingerprint(const LadderEnsemble& ensemble) {
   const std::span<const double> offsets = ensemble.offsets();
   std::uint32_t value = 0;
-  ensemble.ranks().pass_along(std::as_writable_bytes(std::span(&value, 1)),
-                              [&] { value = crc32_of(offsets.data(), offsets.size_bytes(), value); });
+  ensemble.ranks().pass_along(std::as_writable_bytes(std::span(&value, 1)), [&] {
+    value = crc32_of(offsets.data(), offsets.size_bytes(), value);
+  });
   return value;
 }
 
 /// A number of each particle, of which this rank has a share.
 /// @param all those of all ranks, where they are to be written.
 template <class Ensemble, class T>
-void walk_particles(const Archive& group, const char* name, const Ensemble& ensemble, std::span<T> ours, std::vector<T>& all,
-                    const char* units, const char* description) {
+void walk_particles(const Archive& group, const char* name, const Ensemble& ensemble,
+                    std::span<T> ours, std::vector<T>& all, const char* units,
+                    const char* description) {
   if (!ensemble.is_divided()) {
     group.field(name, ours, units, description);
     return;
@@ -196,10 +215,12 @@ void walk_levels(const Archive& group, std::vector<analysis::Snapshot>& snapshot
   }
   group.field("level_lengths", lengths, "1", "Levels that each snapshot has counts of");
   group.field("levels", counts, "1", "Particles on a level, from -1 on, snapshot after snapshot");
-  if (lengths.size() != snapshots.size()) throw DamagedState("level_lengths has not one entry per snapshot");
+  if (lengths.size() != snapshots.size())
+    throw DamagedState("level_lengths has not one entry per snapshot");
   std::size_t next = 0;
   for (std::size_t k = 0; k < snapshots.size(); ++k) {
-    if (lengths[k] > counts.size() - next) throw DamagedState("levels has fewer counts than level_lengths says");
+    if (lengths[k] > counts.size() - next)
+      throw DamagedState("levels has fewer counts than level_lengths says");
     const auto from = counts.begin() + static_cast<std::ptrdiff_t>(next);
     snapshots[k].levels.assign(from, from + static_cast<std::ptrdiff_t>(lengths[k]));
     next += lengths[k];
@@ -214,7 +235,8 @@ void walk_moments(const Archive& group, std::vector<analysis::Snapshot>& snapsho
   group.column("count", moments, &Moments::count, "1", "How many numbers");
   group.column("mean", moments, &Moments::mean, "1", "Their mean");
   group.column("squares", moments, &Moments::squares, "1", "Sum of squared deviations");
-  if (moments.size() != snapshots.size()) throw DamagedState("moments have not one entry per snapshot");
+  if (moments.size() != snapshots.size())
+    throw DamagedState("moments have not one entry per snapshot");
   for (std::size_t k = 0; k < snapshots.size(); ++k) snapshots[k].*member = moments[k];
 }
 
@@ -222,7 +244,8 @@ void walk_snapshots(const Archive& group, std::vector<analysis::Snapshot>& snaps
   using analysis::Snapshot;
   group.column("particles", snapshots, &Snapshot::particles, "1", "Particles that were seen");
   group.column("overflow", snapshots, &Snapshot::overflow, "1", "Of them above the histogram");
-  group.column("overflow_excess", snapshots, &Snapshot::overflow_excess, "energy", "Sum of E - max over these");
+  group.column("overflow_excess", snapshots, &Snapshot::overflow_excess, "energy",
+               "Sum of E - max over these");
   group.column("above", snapshots, &Snapshot::above, "1", "Of them with E > delta_e");
   std::vector<std::vector<std::uint64_t>> bins;
   for (const Snapshot& snapshot : snapshots) bins.push_back(snapshot.bins);
@@ -234,12 +257,16 @@ void walk_snapshots(const Archive& group, std::vector<analysis::Snapshot>& snaps
   walk_levels(group, snapshots);
 }
 
-/// What a version that did not know an observable has not measured, from the snapshots that it kept.
+/// What a version that did not know an observable has not measured, from the snapshots that it
+/// kept.
 template <class Observable>
-void measure_again(const Config& config, const std::vector<analysis::Snapshot>& snapshots, Quantity& quantity) {
-  const analysis::EntropyEstimate no_entropy{not_a_number, not_a_number, not_a_number, not_a_number};
+void measure_again(const Config& config, const std::vector<analysis::Snapshot>& snapshots,
+                   Quantity& quantity) {
+  const analysis::EntropyEstimate no_entropy{not_a_number, not_a_number, not_a_number,
+                                             not_a_number};
   for (const analysis::Snapshot& snapshot : snapshots) {
-    const analysis::Estimate found = Observable::measure({config, snapshot, no_entropy, {not_a_number, not_a_number}, 0.0});
+    const analysis::Estimate found =
+        Observable::measure({config, snapshot, no_entropy, {not_a_number, not_a_number}, 0.0});
     quantity.push(found.value, found.error);
   }
 }
@@ -250,7 +277,8 @@ analysis::EntropyEstimate without_bins(int dimension, const analysis::Snapshot& 
                                        const analysis::SpacingEntropy& spacing) {
   const bool is_needed = laws::momentum_entropy(dimension, 1.0).ln_energy_factor != 0.0;
   const double covariance = spacing.ln_energy_covariance / static_cast<double>(snapshot.particles);
-  const double scatter = std::max(spacing.error * spacing.error - spacing.beyond, 0.0);  // NaN stays
+  const double scatter =
+      std::max(spacing.error * spacing.error - spacing.beyond, 0.0);  // NaN stays
   return {spacing.value, scatter, is_needed ? covariance : 0.0, spacing.beyond};
 }
 
@@ -312,14 +340,16 @@ void ParticleSimulation::walk(const Archive& state) {
                     "CRC-32 of E modulo the ladder's spacing of all particles, in their order");
     if (offsets != own)
       throw DamagedState(
-          "this program draws other starting energies from the seed than the one that wrote it: resume with that version");
-    walk_particles(particles, "level", *ladder, ladder->levels(), all_levels_, "1", "Level of each particle on the ladder");
+          "this program draws other starting energies from the seed than the one that wrote it: "
+          "resume with that version");
+    walk_particles(particles, "level", *ladder, ladder->levels(), all_levels_, "1",
+                   "Level of each particle on the ladder");
     particles.field("path", ladder->paths(), "k_B",
                     "Sum of ln(forward / reverse rate) along each path; empty if not asked for");
   } else {
     auto& plain = std::get<EnergyEnsemble>(ensemble_);
-    walk_particles(particles, "energy", plain, plain.energies(), all_energies_, UnitNames(config_.units).energy.c_str(),
-                   "Kinetic energy of each particle");
+    walk_particles(particles, "energy", plain, plain.energies(), all_energies_,
+                   UnitNames(config_.units).energy.c_str(), "Kinetic energy of each particle");
   }
 }
 
@@ -346,7 +376,8 @@ void ParticleSimulation::restore(const Archive& state) {
     throw DamagedState("its snapshots are not those that the config asks for");
   for_each_observable([&]<class Observable>(Observable) {
     Quantity& quantity = quantity_of(run_.quantities, Observable::info.key);
-    if (Observable::info.is_new && quantity.values.empty()) measure_again<Observable>(config_, run_.snapshots, quantity);
+    if (Observable::info.is_new && quantity.values.empty())
+      measure_again<Observable>(config_, run_.snapshots, quantity);
     if (quantity.values.size() != looks || quantity.errors.size() != looks)
       throw DamagedState("'" + quantity.key + "' has not one entry per snapshot");
   });
@@ -355,7 +386,8 @@ void ParticleSimulation::restore(const Archive& state) {
       throw DamagedState("a level lies below the ladder's end");
   const double from = looks > 0 ? config_.snapshots[looks - 1] : 0.0;
   const double to = looks < config_.snapshots.size() ? config_.snapshots[looks] : from;
-  if (!(now_ >= from && now_ <= to) || piece_ < 1) throw DamagedState("its time is not between its snapshots");
+  if (!(now_ >= from && now_ <= to) || piece_ < 1)
+    throw DamagedState("its time is not between its snapshots");
   const std::span<const double> times = std::span(config_.snapshots).first(looks);
   if (paths_) paths_->catch_up(times);
   if (information_) information_->catch_up(times, run_.quantities);
@@ -370,21 +402,26 @@ double ParticleSimulation::pieces() const {
   if (!config_.strokes_are_counted()) return 1.0;
   const double fastest = most_attempts(config_);
   const auto particles = static_cast<double>(config_.ensemble.particles);
-  const double a_piece = are_pairs(config_) ? std::min(most_candidates, candidates_of_pairs / particles)
-                                            : std::clamp(candidates_of_all / particles, fewest_candidates, most_candidates);
+  const double a_piece =
+      are_pairs(config_)
+          ? std::min(most_candidates, candidates_of_pairs / particles)
+          : std::clamp(candidates_of_all / particles, fewest_candidates, most_candidates);
   const double from = snapshot_ > 0 ? config_.snapshots[snapshot_ - 1] : 0.0;
   return std::max(1.0, std::ceil((config_.snapshots[snapshot_] - from) * fastest / a_piece));
 }
 
-void ParticleSimulation::finish(const Strokes& strokes, const Progress& progress, Keeper* checkpoints) {
+void ParticleSimulation::finish(const Strokes& strokes, const Progress& progress,
+                                Keeper* checkpoints) {
   const auto can_go_on = [&] {
     if (checkpoints != nullptr)
       checkpoints->offer(
           fraction(), [&](const Archive& state) { save(state); }, [&] { collect(); });
     if (!ranks_.are_several()) check_stop();  // several have to stop alike
   };
-  // What is to be gone on with is left between two pieces; of a run that is lost anyway, kernels and looks are left on their way.
-  StopCheck* const asked = checkpoints == nullptr && !ranks_.are_several() ? StopCheck::current() : nullptr;
+  // What is to be gone on with is left between two pieces; of a run that is lost anyway, kernels
+  // and looks are left on their way.
+  StopCheck* const asked =
+      checkpoints == nullptr && !ranks_.are_several() ? StopCheck::current() : nullptr;
   for (; snapshot_ < config_.snapshots.size(); ++snapshot_, piece_ = 1) {
     const double t = config_.snapshots[snapshot_], all = pieces();
     for (; static_cast<double>(piece_) <= all && t > now_; ++piece_) {
@@ -421,9 +458,11 @@ void ParticleSimulation::look(StopCheck* asked) {
   const bool bins_fail = std::isnan(entropies.histogram.value);
   if (tries_bins && config_.strokes->on_ladder()) resolved_ = !bins_fail;
   if (!has_atoms_ && (bins_fail || spacing_wanted(snapshot_, config_.snapshots.size())))
-    entropies.spacing =
-        std::visit([this](const auto& some) { return spacing_estimate(some, offsets_, ranks_.is_first()); }, ensemble_);
-  if (bins_fail) entropies.histogram = without_bins(config_.ensemble.dimension, snapshot, entropies.spacing);
+    entropies.spacing = std::visit(
+        [this](const auto& some) { return spacing_estimate(some, offsets_, ranks_.is_first()); },
+        ensemble_);
+  if (bins_fail)
+    entropies.histogram = without_bins(config_.ensemble.dimension, snapshot, entropies.spacing);
   append_snapshot({config_,
                    snapshot,
                    entropies.histogram,
@@ -439,7 +478,8 @@ Histograms histograms(const Config& config, const std::vector<analysis::Snapshot
   Histograms histograms;
   histograms.edges = bin_grid(config).edges();
   std::size_t levels = 0;
-  for (const analysis::Snapshot& snapshot : snapshots) levels = std::max(levels, snapshot.levels.size());
+  for (const analysis::Snapshot& snapshot : snapshots)
+    levels = std::max(levels, snapshot.levels.size());
   for (const analysis::Snapshot& snapshot : snapshots) {
     histograms.counts.push_back(snapshot.bins);
     histograms.overflow.push_back(snapshot.overflow);

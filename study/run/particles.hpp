@@ -12,8 +12,9 @@
 
 namespace powerstroke::study {
 
-/// The particles of a config on their way through the snapshots. Between two calls of the kernel it can be saved, and goes on from
-/// there with the same bits: where calls begin and end depends on the config alone.
+/// The particles of a config on their way through the snapshots. Between two calls of the kernel it
+/// can be saved, and goes on from there with the same bits: where calls begin and end depends on
+/// the config alone.
 class ParticleSimulation {
  public:
   /// As they start. @param ranks that simulate together, all alike.
@@ -44,7 +45,8 @@ class ParticleSimulation {
   std::uint32_t own_fingerprint();
   /// Calls of the kernel on the way to the next snapshot.
   double pieces() const;
-  /// @param asked whose wish to stop is asked for on the way; nobody's, where half a look would be kept.
+  /// @param asked whose wish to stop is asked for on the way; nobody's, where half a look would be
+  /// kept.
   void look(StopCheck* asked);
 
   const Config& config_;
@@ -60,8 +62,8 @@ class ParticleSimulation {
   StepClock clock_;
   double now_ = 0.0;
   std::uint64_t snapshot_ = 0, piece_ = 1;  ///< the next ones
-  /// On a ladder strokes never change E modulo its spacing: bins that did not resolve its density once never will, even where
-  /// symmetry hides it.
+  /// On a ladder strokes never change E modulo its spacing: bins that did not resolve its density
+  /// once never will, even where symmetry hides it.
   bool resolved_;
   ParticleRun run_;
   // Of all ranks, for a checkpoint.

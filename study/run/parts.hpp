@@ -47,16 +47,20 @@ inline constexpr double near_stationary = 5e-4;
 /// From so many strokes on, and so large a variance, their number is taken for a normal deviate.
 inline constexpr double least_strokes = 1000.0;
 
-inline analysis::BinGrid bin_grid(const Config& config) { return {config.histogram.max, config.histogram.bins}; }
+inline analysis::BinGrid bin_grid(const Config& config) {
+  return {config.histogram.max, config.histogram.bins};
+}
 
-/// Appends what a snapshot shows to `quantities`, with the errors of independent particles, and what the ledger has counted to `series`.
+/// Appends what a snapshot shows to `quantities`, with the errors of independent particles, and
+/// what the ledger has counted to `series`.
 void append_snapshot(const ParticleLook& look, double t, const Ledger& ledger, Series& series,
                      std::vector<Quantity>& quantities);
 
 /// The particles' counts at each snapshot, on the bins of a config and on the levels of its ladder.
 Histograms histograms(const Config& config, const std::vector<analysis::Snapshot>& snapshots);
 
-/// How strokes leave the offsets of the start's law on their ladder; the identity where there is none, or too many jumps.
+/// How strokes leave the offsets of the start's law on their ladder; the identity where there is
+/// none, or too many jumps.
 analysis::OffsetMap offset_map(const Config& config);
 
 /// The binless S_E in the place of the bins'.
@@ -78,13 +82,14 @@ EquationResult solve_equation(EquationPath path, const Config& config, const Par
 /// What `solve_equation` does at snapshot k.
 /// @param path at its time. @param is_last the stationary law is compared, too.
 /// @param result of the snapshots before. @returns it, with this snapshot.
-EquationResult look_at_equation(const EquationPath& path, const Config& config, std::size_t k, bool is_last,
-                                const ParticleRun* particles, EquationResult result);
+EquationResult look_at_equation(const EquationPath& path, const Config& config, std::size_t k,
+                                bool is_last, const ParticleRun* particles, EquationResult result);
 
 /// The same of a run whose equation could not be solved. @param why it could not.
 /// @returns nothing of the equation; errors where rates are shared are those that a conservation
 /// law tells, NaN without one.
-EquationResult failed_equation(const Config& config, const ParticleRun& particles, const std::string& why);
+EquationResult failed_equation(const Config& config, const ParticleRun& particles,
+                               const std::string& why);
 
 /// The same of a run whose transitions share no ladder, so that it has no equation: the particles'
 /// end is compared with the law that incommensurate strokes lead to, as if they were independent.
@@ -92,6 +97,7 @@ EquationResult failed_equation(const Config& config, const ParticleRun& particle
 EquationResult without_ladder(const Config& config, const ParticleRun& particles);
 
 /// The verdict on a run, with its tests and remarks.
-Comparison judge(const Config& config, const ParticleRun& particles, const EquationResult& equation);
+Comparison judge(const Config& config, const ParticleRun& particles,
+                 const EquationResult& equation);
 
 }  // namespace powerstroke::study

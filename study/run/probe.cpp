@@ -18,8 +18,8 @@ constexpr double long_enough = 0.2;  // seconds
 /// Thrown out of a run that has been watched for long enough.
 struct Enough {};
 
-/// Strokes between all particles are drawn one after another, from the memory that all of them take; else some particles tell
-/// how long many take, if every thread has some.
+/// Strokes between all particles are drawn one after another, from the memory that all of them
+/// take; else some particles tell how long many take, if every thread has some.
 std::size_t first_particles(const Config& config) {
   constexpr std::size_t some = 1U << 15U, of_one_system = 1U << 21U;
   const bool pairs = are_pairs(config) || (config.phase_space && config.phase_space->collisions);
@@ -33,8 +33,10 @@ Config with_particles(const Config& config, std::size_t particles) {
   fewer.phase_space->trajectory.reset();
   std::size_t total = 0;
   for (SpeciesConfig& species : fewer.phase_space->species) {
-    const double share = static_cast<double>(species.particles) / static_cast<double>(config.ensemble.particles);
-    total += species.particles = std::max<std::size_t>(2, static_cast<std::size_t>(share * static_cast<double>(particles)));
+    const double share =
+        static_cast<double>(species.particles) / static_cast<double>(config.ensemble.particles);
+    total += species.particles =
+        std::max<std::size_t>(2, static_cast<std::size_t>(share * static_cast<double>(particles)));
   }
   fewer.ensemble.particles = total;
   return fewer;
@@ -87,7 +89,8 @@ double Stopwatch::now() {
 
 double report_seconds(const Config& config) {
   constexpr double figures = 0.1, a_number = 6e-7;
-  return figures + a_number * static_cast<double>(config.snapshots.size()) * static_cast<double>(config.histogram.bins);
+  return figures + a_number * static_cast<double>(config.snapshots.size()) *
+                       static_cast<double>(config.histogram.bins);
 }
 
 double seconds_of_particles(const Config& config) {
@@ -95,11 +98,13 @@ double seconds_of_particles(const Config& config) {
   Watched before{0.0, 0.0, 0.0}, now = watch(config, first_particles(config));
   while (now.particles < all && now.watched < 0.5 * long_enough) {
     before = now;
-    now = watch(config, std::min<std::size_t>(config.ensemble.particles, 4 * static_cast<std::size_t>(now.particles)));
+    now = watch(config, std::min<std::size_t>(config.ensemble.particles,
+                                              4 * static_cast<std::size_t>(now.particles)));
   }
   if (now.particles >= all) return now.seconds;
   // What every run takes, whatever its particles are, is in both.
-  const double each = std::max(0.0, now.seconds - before.seconds) / (now.particles - before.particles);
+  const double each =
+      std::max(0.0, now.seconds - before.seconds) / (now.particles - before.particles);
   return now.seconds + each * (all - now.particles);
 }
 

@@ -15,10 +15,13 @@
 namespace powerstroke::study {
 namespace {
 
-/// levels^2 * w- t that the dense covariance may take, and operations of the low-rank one: some thirty seconds each.
+/// levels^2 * w- t that the dense covariance may take, and operations of the low-rank one: some
+/// thirty seconds each.
 constexpr double affordable_dense = 1e8, affordable_operations = 3e10;
 
-bool is_shaped(const Config& config) { return !std::holds_alternative<laws::Constant>(config.strokes->law.rates); }
+bool is_shaped(const Config& config) {
+  return !std::holds_alternative<laws::Constant>(config.strokes->law.rates);
+}
 
 /// The start on few offsets: scatter is wanted to a few parts in a thousand.
 theory::Populations coarse_start(const Config& config) {
@@ -33,15 +36,18 @@ theory::Populations coarse_start(const Config& config) {
 bool dense_is_affordable(const Config& config, const theory::Populations& start) {
   constexpr double most_levels = 1024.0;
   const laws::StrokeLaw& law = config.strokes->law;
-  const double levels = static_cast<double>(start.levels), transitions = static_cast<double>(law.transitions.size());
+  const double levels = static_cast<double>(start.levels),
+               transitions = static_cast<double>(law.transitions.size());
   // Each transition adds diagonals to the covariance's equation.
   const double rate = theory::fastest_rate(law) * (1.0 + 2.0 * transitions) / 3.0;
   // Of independent particles two rows a transition are followed, not a matrix.
   const double rows = given_rates(config) ? 2.0 * transitions : levels;
-  return levels <= most_levels && rows * levels * std::max(1.0, rate * config.snapshots.back()) < affordable_dense;
+  return levels <= most_levels &&
+         rows * levels * std::max(1.0, rate * config.snapshots.back()) < affordable_dense;
 }
 
-std::variant<theory::MeanFieldNoise, theory::LowRankNoise> noise_of(const Config& config, const theory::Populations& start) {
+std::variant<theory::MeanFieldNoise, theory::LowRankNoise> noise_of(
+    const Config& config, const theory::Populations& start) {
   const laws::StrokeLaw& law = config.strokes->law;
   if (!is_shaped(config) && dense_is_affordable(config, start)) {
     std::vector<std::int32_t> strides;
@@ -51,8 +57,11 @@ std::variant<theory::MeanFieldNoise, theory::LowRankNoise> noise_of(const Config
   }
   // At constant rates no offset behaves unlike another.
   theory::Populations coarse = is_shaped(config) ? coarse_start(config) : theory::thinned(start, 1);
-  if (!(theory::LowRankNoise::operations(coarse, law, config.snapshots.back()) < affordable_operations))
-    throw NumericsError("the scatter that shared rates add is too costly to follow over so many levels and so long a time");
+  if (!(theory::LowRankNoise::operations(coarse, law, config.snapshots.back()) <
+        affordable_operations))
+    throw NumericsError(
+        "the scatter that shared rates add is too costly to follow over so many levels and so long "
+        "a time");
   return theory::LowRankNoise(std::move(coarse), law);
 }
 
@@ -80,11 +89,14 @@ void SharedScatter::advance(double t) {
   if (dense() == nullptr && !is_sketch_) weights_ = narrow().weights();
 }
 
-theory::Influence SharedScatter::influence(const theory::Populations& now, std::size_t stride) const {
-  return by_place_ ? theory::influence(narrow().populations(), stride) : theory::level_influence(now, stride);
+theory::Influence SharedScatter::influence(const theory::Populations& now,
+                                           std::size_t stride) const {
+  return by_place_ ? theory::influence(narrow().populations(), stride)
+                   : theory::level_influence(now, stride);
 }
 
-double SharedScatter::excess_covariance(std::span<const double> x, std::span<const double> y) const {
+double SharedScatter::excess_covariance(std::span<const double> x,
+                                        std::span<const double> y) const {
   return std::visit([&](const auto& noise) { return noise.excess_covariance(x, y); }, noise_);
 }
 
@@ -100,19 +112,22 @@ double SharedScatter::covariance_of_excited(std::size_t k, std::size_t l) const 
   return std::visit([&](const auto& noise) { return noise.covariance_of_excited(k, l); }, noise_);
 }
 
-analysis::SharedNoise SharedScatter::of_bins(const theory::BinIntegrator& bins, const theory::Populations& now) const {
+analysis::SharedNoise SharedScatter::of_bins(const theory::BinIntegrator& bins,
+                                             const theory::Populations& now) const {
   analysis::SharedNoise shared;
   if (const theory::MeanFieldNoise* const all = dense()) {
     shared.mode.assign(all->levels().begin(), all->levels().end());
     shared.excess = all->excess();
     for (const theory::BinLevel& part : bins.by_level(now))
-      if (part.level_index < all->size()) shared.joint.push_back({part.bin, part.level_index, part.probability});
+      if (part.level_index < all->size())
+        shared.joint.push_back({part.bin, part.level_index, part.probability});
     return shared;
   }
   // Each direction is a mode: what it adds to the bins, with weight 1.
   shared.mode.assign(narrow().rank(), 1.0);
   shared.excess = weights_;
-  const std::vector<theory::BinLevel> parts = by_place_ ? std::vector<theory::BinLevel>{} : bins.by_level(now);
+  const std::vector<theory::BinLevel> parts =
+      by_place_ ? std::vector<theory::BinLevel>{} : bins.by_level(now);
   const std::vector<double> probability = theory::level_probabilities(now);
   for (std::uint32_t j = 0; j < narrow().rank(); ++j) {
     std::vector<double> row(bins.bins() + 1, 0.0);
@@ -122,7 +137,8 @@ analysis::SharedNoise SharedScatter::of_bins(const theory::BinIntegrator& bins, 
       const std::vector<double> of_level = on_levels(j);
       for (const theory::BinLevel& part : parts)
         if (part.level_index < of_level.size())
-          row[part.bin] += part.probability / probability[part.level_index] * of_level[part.level_index];
+          row[part.bin] +=
+              part.probability / probability[part.level_index] * of_level[part.level_index];
     }
     for (std::uint32_t bin = 0; bin < row.size(); ++bin)
       if (row[bin] != 0.0) shared.joint.push_back({bin, j, row[bin]});
@@ -135,7 +151,8 @@ analysis::SharedNoise SharedScatter::of_levels() const {
   if (const theory::MeanFieldNoise* const all = dense()) {
     shared.mode.assign(all->levels().begin(), all->levels().end());
     shared.excess = all->excess();
-    for (std::uint32_t i = 0; i < all->size(); ++i) shared.joint.push_back({i, i, all->levels()[i]});
+    for (std::uint32_t i = 0; i < all->size(); ++i)
+      shared.joint.push_back({i, i, all->levels()[i]});
     return shared;
   }
   shared.mode.assign(narrow().rank(), 1.0);
@@ -148,14 +165,16 @@ analysis::SharedNoise SharedScatter::of_levels() const {
 }
 
 std::vector<double> SharedScatter::levels() const {
-  if (const theory::MeanFieldNoise* const all = dense()) return {all->levels().begin(), all->levels().end()};
+  if (const theory::MeanFieldNoise* const all = dense())
+    return {all->levels().begin(), all->levels().end()};
   return theory::level_probabilities(narrow().populations());
 }
 
 std::vector<double> SharedScatter::excess_above() const {
   StopPacer pace;
   if (const theory::MeanFieldNoise* const all = dense()) {
-    // X summed over all levels from i and from j on, i and j downwards: its diagonal belongs to the fraction above i.
+    // X summed over all levels from i and from j on, i and j downwards: its diagonal belongs to the
+    // fraction above i.
     const std::size_t size = all->size();
     std::vector<double> above(size + 1, 0.0), row(size + 1), found(size);
     for (std::size_t i = size; i-- > 0;) {
@@ -177,7 +196,8 @@ std::vector<double> SharedScatter::excess_above() const {
   for (std::size_t i = 0; i < found.size(); ++i) {
     pace(rank * rank);
     for (std::size_t j = 0; j < rank; ++j)
-      for (std::size_t k = 0; k < rank; ++k) found[i] += above[j][i] * weights_[j * rank + k] * above[k][i];
+      for (std::size_t k = 0; k < rank; ++k)
+        found[i] += above[j][i] * weights_[j * rank + k] * above[k][i];
   }
   return found;
 }
@@ -198,14 +218,16 @@ void SharedScatter::sketch() {
 double SharedScatter::bytes() const {
   constexpr double number = 8.0;
   if (const theory::MeanFieldNoise* const all = dense()) {
-    // Runge, Kutta and Fehlberg's 13 stages and the state; a test has the covariance, its factor and its image.
-    const auto rows = static_cast<double>(all->rows()), columns = static_cast<double>(all->coordinates());
+    // Runge, Kutta and Fehlberg's 13 stages and the state; a test has the covariance, its factor
+    // and its image.
+    const auto rows = static_cast<double>(all->rows()),
+               columns = static_cast<double>(all->coordinates());
     return number * (14.0 * rows * columns + 3.0 * std::min(rows, columns) * columns);
   }
   // Columns before and after a reduction, and the product between; a step goes column by column.
   constexpr double most_columns = 80.0;  // that are gathered between two reductions, about
-  return number *
-         (3.0 * most_columns * static_cast<double>(narrow().populations().mass.size()) + 6.0 * most_columns * most_columns);
+  return number * (3.0 * most_columns * static_cast<double>(narrow().populations().mass.size()) +
+                   6.0 * most_columns * most_columns);
 }
 
 }  // namespace powerstroke::study

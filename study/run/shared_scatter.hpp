@@ -15,9 +15,10 @@
 
 namespace powerstroke::study {
 
-/// How an ensemble scatters beyond independent particles, because these share their rates, and how its numbers of strokes scatter
-/// under any balance: by the dense covariance of the levels where rates are constant and levels few, else by the low-rank one, of
-/// levels or, where rates depend on the energy, of a coarse grid of energies.
+/// How an ensemble scatters beyond independent particles, because these share their rates, and how
+/// its numbers of strokes scatter under any balance: by the dense covariance of the levels where
+/// rates are constant and levels few, else by the low-rank one, of levels or, where rates depend on
+/// the energy, of a coarse grid of energies.
 class SharedScatter {
  public:
   /// @param config its transitions share a ladder. @param start of the equation.
@@ -27,7 +28,8 @@ class SharedScatter {
   /// Solves up to time t >= the one before.
   void advance(double t);
 
-  /// Influence functions on what `excess_covariance` takes. @param now the equation's populations at the same time.
+  /// Influence functions on what `excess_covariance` takes. @param now the equation's populations
+  /// at the same time.
   theory::Influence influence(const theory::Populations& now, std::size_t stride) const;
   /// N times what sharing adds to the covariance of the means of two influence functions.
   double excess_covariance(std::span<const double> x, std::span<const double> y) const;
@@ -40,11 +42,12 @@ class SharedScatter {
 
   /// For `analysis::chi_square` of bins and of levels; valid until the next `advance`.
   /// @param bins of the equation's grid. @param now the equation's populations at the same time.
-  analysis::SharedNoise of_bins(const theory::BinIntegrator& bins, const theory::Populations& now) const;
+  analysis::SharedNoise of_bins(const theory::BinIntegrator& bins,
+                                const theory::Populations& now) const;
   analysis::SharedNoise of_levels() const;
 
-  /// Probabilities of the levels, and N times what sharing adds to the variance of the fraction of particles on or above each,
-  /// [level + 1].
+  /// Probabilities of the levels, and N times what sharing adds to the variance of the fraction of
+  /// particles on or above each, [level + 1].
   std::vector<double> levels() const;
   std::vector<double> excess_above() const;
 
@@ -58,7 +61,9 @@ class SharedScatter {
   double bytes() const;
 
  private:
-  const theory::MeanFieldNoise* dense() const { return std::get_if<theory::MeanFieldNoise>(&noise_); }
+  const theory::MeanFieldNoise* dense() const {
+    return std::get_if<theory::MeanFieldNoise>(&noise_);
+  }
   const theory::LowRankNoise& narrow() const { return std::get<theory::LowRankNoise>(noise_); }
   /// The sums over the offsets of a direction of the low-rank noise, [level + 1].
   std::vector<double> on_levels(std::size_t direction) const {
@@ -69,7 +74,7 @@ class SharedScatter {
   bool by_place_ = false;                             ///< places of a grid, not levels alone
   std::optional<theory::BinIntegrator> coarse_bins_;  ///< of that grid
   std::vector<double> weights_;                       ///< of the directions of the low-rank noise
-  theory::Populations start_levels_;                  ///< should these become too many for the dense covariance
+  theory::Populations start_levels_;  ///< should these become too many for the dense covariance
   laws::StrokeLaw law_;
   bool is_sketch_ = false;
 };

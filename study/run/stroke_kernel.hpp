@@ -15,7 +15,8 @@ namespace powerstroke::study {
 using StrokeKernel = std::variant<PoissonStrokes, ConservingStrokes, ExchangeStrokes, BathStrokes>;
 
 /// The kernel of a balance.
-/// @param so_far what these strokes have booked already, where a run goes on: a bath's systems know.
+/// @param so_far what these strokes have booked already, where a run goes on: a bath's systems
+/// know.
 /// @throws ConfigError if the law is none that the kernel takes; NumericsError if `so_far` is none
 ///         of this bath.
 StrokeKernel stroke_kernel(const StrokesConfig& strokes, std::uint64_t seed, const Ledger& so_far);

@@ -10,7 +10,8 @@
 
 namespace powerstroke::study {
 
-std::vector<std::pair<std::size_t, std::size_t>> common_times(const std::vector<double>& a, const std::vector<double>& b) {
+std::vector<std::pair<std::size_t, std::size_t>> common_times(const std::vector<double>& a,
+                                                              const std::vector<double>& b) {
   std::vector<std::pair<std::size_t, std::size_t>> pairs;
   for (std::size_t i = 0, j = 0; i < a.size() && j < b.size();) {
     if (std::abs(a[i] - b[j]) <= 1e-9 * std::max(std::abs(a[i]), std::abs(b[j])))
@@ -28,8 +29,10 @@ Scatter with_rounding(double error, double value) {
   return {std::hypot(error, rounding), error <= rounding};
 }
 
-void Tally::add(const std::string& quantity, double t, double statistic, double dof, double p_value, TestKind kind) {
-  if (!std::isnan(p_value)) tests_.push_back({"", quantity, statistic, dof, p_value, true, true, kind, t});
+void Tally::add(const std::string& quantity, double t, double statistic, double dof, double p_value,
+                TestKind kind) {
+  if (!std::isnan(p_value))
+    tests_.push_back({"", quantity, statistic, dof, p_value, true, true, kind, t});
 }
 
 void Tally::add_normal(const std::string& quantity, double t, double difference, Scatter scatter) {
@@ -63,23 +66,28 @@ ResultComparison Tally::verdict() && {
   ResultComparison comparison;
   comparison.false_alarm_rate = verdict_false_alarm_rate;
   if (tests_.empty()) {
-    comparison.why =
-        without_freedom_ > 0
-            ? "no test had a degree of freedom: too few particles, or all alike"
-            : "there is nothing to test that both results hold: no snapshot at the same time, or too few particles";
+    comparison.why = without_freedom_ > 0
+                         ? "no test had a degree of freedom: too few particles, or all alike"
+                         : "there is nothing to test that both results hold: no snapshot at the "
+                           "same time, or too few particles";
     return comparison;
   }
   const Judgement judgement = judge(tests_, verdict_false_alarm_rate);
   const Test& worst = *judgement.worst;
   comparison.verdict = judgement.agrees() ? Verdict::consistent : Verdict::inconsistent;
-  comparison.why = fmt::format("{} at t = {:g} has p = {:.2g}, the smallest of {} tests; the limit is {:.1e}", worst.what,
-                               worst.t, worst.p_value, judgement.required, judgement.limit);
+  comparison.why =
+      fmt::format("{} at t = {:g} has p = {:.2g}, the smallest of {} tests; the limit is {:.1e}",
+                  worst.what, worst.t, worst.p_value, judgement.required, judgement.limit);
   if (judgement.agrees() && !snapshots_.empty() && distributions_.empty()) {
-    comparison.verdict = Verdict::not_comparable;  // means and numbers of events alone do not make two results consistent
-    comparison.why = "no distribution after the start could be tested: too few particles, other bins, or all are alike; " +
-                     comparison.why;
+    comparison.verdict = Verdict::not_comparable;  // means and numbers of events alone do not make
+                                                   // two results consistent
+    comparison.why =
+        "no distribution after the start could be tested: too few particles, other bins, or all "
+        "are alike; " +
+        comparison.why;
   } else if (judgement.agrees() && !snapshots_.empty())
-    comparison.why = tested_words({distributions_.size(), snapshots_.size()}) + "; " + comparison.why;
+    comparison.why =
+        tested_words({distributions_.size(), snapshots_.size()}) + "; " + comparison.why;
   for (const Test& test : tests_) {
     const auto row = std::ranges::find(comparison.worst, test.what, &Test::what);
     if (row == comparison.worst.end())

@@ -38,7 +38,8 @@ CountTest poisson_test(std::string what, double counted, double mean) {
 }
 
 /// What a rates law's bound makes of a rate; `powers` of it.
-double candidate_rate(const laws::StrokeLaw& law, const laws::Transition& transition, double rate, int powers = 1) {
+double candidate_rate(const laws::StrokeLaw& law, const laws::Transition& transition, double rate,
+                      int powers = 1) {
   return rate * std::pow(laws::bound(law.rates, transition.delta_e), powers);
 }
 
@@ -55,16 +56,20 @@ std::vector<Test> tests_of(const Comparison& comparison) {
   const auto add_fits = [&](const std::vector<Fit>& fits, const char* what) {
     for (const Fit& fit : fits)
       if (fit.dof > 0.0)
-        tests.push_back({"", fmt::format("the {} at t = {:g} (chi2 = {:.1f} for {:g} dof)", what, fit.t, fit.chi2, fit.dof),
-                         fit.chi2, fit.dof, fit.p_value, true, true, TestKind::distribution, fit.t});
+        tests.push_back({"",
+                         fmt::format("the {} at t = {:g} (chi2 = {:.1f} for {:g} dof)", what, fit.t,
+                                     fit.chi2, fit.dof),
+                         fit.chi2, fit.dof, fit.p_value, true, true, TestKind::distribution,
+                         fit.t});
   };
   add_fits(comparison.master_equation, "histogram");
   add_fits(comparison.levels, "occupation of the levels");
   for (const CountTest& test : comparison.counts)
-    tests.push_back({"",
-                     fmt::format("the number of {}: {:.0f}, expected {:.0f} ({:+.1f} standard deviations)", test.what,
-                                 test.counted, test.expected, test.z),
-                     test.counted, test.expected, test.p_value, true, true, TestKind::count});
+    tests.push_back(
+        {"",
+         fmt::format("the number of {}: {:.0f}, expected {:.0f} ({:+.1f} standard deviations)",
+                     test.what, test.counted, test.expected, test.z),
+         test.counted, test.expected, test.p_value, true, true, TestKind::count});
   return tests;
 }
 
@@ -76,8 +81,9 @@ void remark_stationary(const Compared& run, std::vector<Remark>& remarks) {
   }
   const double left = s.solution_total_variation, away = s.exponential_total_variation;
   if (std::isnan(left))  // there is no equation
-    remarks.push_back(
-        {s.reached ? Kind::particles_at_law : Kind::particles_not_at_law, {s.p_value, s.total_variation}, {s.law}});
+    remarks.push_back({s.reached ? Kind::particles_at_law : Kind::particles_not_at_law,
+                       {s.p_value, s.total_variation},
+                       {s.law}});
   else if (std::isnan(s.p_value) && left < near_stationary)
     remarks.push_back({Kind::equation_at_law, {left}, {s.law}});
   else if (s.reached)
@@ -86,14 +92,17 @@ void remark_stationary(const Compared& run, std::vector<Remark>& remarks) {
     remarks.push_back({Kind::equation_alone_at_law, {left, s.p_value}, {s.law}});
   else
     remarks.push_back({Kind::not_at_law, {run.config.snapshots.back(), left}, {s.law}});
-  const double same_energy = keeps_energy(run.config) ? 1.0 : 0.0, on_ladder = run.config.strokes->on_ladder() ? 1.0 : 0.0;
+  const double same_energy = keeps_energy(run.config) ? 1.0 : 0.0,
+               on_ladder = run.config.strokes->on_ladder() ? 1.0 : 0.0;
   constexpr double far = 0.005;
   if (away > far && laws::state_exponent(run.config.strokes->law.rates) != 0.0)
     remarks.push_back(
-        {Kind::exponential_of_density, {away, same_energy, static_cast<double>(run.config.ensemble.dimension), on_ladder}});
+        {Kind::exponential_of_density,
+         {away, same_energy, static_cast<double>(run.config.ensemble.dimension), on_ladder}});
   else if (away > far)
-    remarks.push_back({Kind::exponential_of_offsets,
-                       {away, same_energy, static_cast<double>(run.config.strokes->law.transitions.size())}});
+    remarks.push_back(
+        {Kind::exponential_of_offsets,
+         {away, same_energy, static_cast<double>(run.config.strokes->law.transitions.size())}});
   else if (run.config.strokes->on_ladder())
     remarks.push_back({Kind::exponential_near, {away, same_energy}});
   else if (s.reached)
@@ -111,15 +120,19 @@ void remark_entropy(const Compared& run, std::vector<Remark>& remarks) {
   const double drop = *largest - *std::min_element(largest, entropy.end());
   constexpr double shown = 5e-5;  // of the digits that words give
   if (drop > shown && keeps_energy(run.config))
-    remarks.push_back({Kind::one_particle_entropy,
-                       {drop, run.equation.solution.t[static_cast<std::size_t>(largest - entropy.begin())], *largest}});
+    remarks.push_back(
+        {Kind::one_particle_entropy,
+         {drop, run.equation.solution.t[static_cast<std::size_t>(largest - entropy.begin())],
+          *largest}});
   if (run.config.ensemble.dimension != 2 && run.equation.stationary.exists &&
       std::holds_alternative<laws::Constant>(run.config.strokes->law.rates))
-    remarks.push_back({Kind::maxwell_boltzmann_2d, {static_cast<double>(run.config.ensemble.dimension)}});
+    remarks.push_back(
+        {Kind::maxwell_boltzmann_2d, {static_cast<double>(run.config.ensemble.dimension)}});
 }
 
 void remark_particles(const Compared& run, std::vector<Remark>& remarks) {
-  const Quantity &entropy = run.equation.quantity("S_E"), &spacing = run.equation.quantity("S_E_spacing");
+  const Quantity &entropy = run.equation.quantity("S_E"),
+                 &spacing = run.equation.quantity("S_E_spacing");
   double largest = 0.0, at = 0.0, tested = 0.0;
   for (std::size_t k = 0; k < entropy.solution.size(); ++k) {
     const double z = std::abs(spacing.values[k] - entropy.solution[k]) / spacing.errors[k];
@@ -139,19 +152,26 @@ void remark_particles(const Compared& run, std::vector<Remark>& remarks) {
       !std::isnan(entropy.solution.front()))
     remarks.push_back({Kind::entropy_not_given});
   std::uint64_t above = 0;
-  for (const analysis::Snapshot& snapshot : run.particles.snapshots) above = std::max(above, snapshot.overflow);
-  const double share = static_cast<double>(above) / static_cast<double>(run.config.ensemble.particles);
-  if (share > 1e-4) remarks.push_back({Kind::above_histogram, {100.0 * share, run.config.histogram.max}});
+  for (const analysis::Snapshot& snapshot : run.particles.snapshots)
+    above = std::max(above, snapshot.overflow);
+  const double share =
+      static_cast<double>(above) / static_cast<double>(run.config.ensemble.particles);
+  if (share > 1e-4)
+    remarks.push_back({Kind::above_histogram, {100.0 * share, run.config.histogram.max}});
 }
 
-/// Whether strokes arrive at energies where the start has no density: those above a bounded support, and the levels beside an
-/// atom on its ladder. A law with an unbounded part has a density at all E >= 0.
-bool leaves_energies_empty(const laws::EnergyLaw& law) { return !laws::is_everywhere(law) || !laws::atoms(law).empty(); }
+/// Whether strokes arrive at energies where the start has no density: those above a bounded
+/// support, and the levels beside an atom on its ladder. A law with an unbounded part has a density
+/// at all E >= 0.
+bool leaves_energies_empty(const laws::EnergyLaw& law) {
+  return !laws::is_everywhere(law) || !laws::atoms(law).empty();
+}
 
 bool has_one_way_strokes(const Config& config) {
-  return std::ranges::any_of(config.strokes->law.transitions, [](const laws::Transition& transition) {
-    return (transition.rate_up == 0.0) != (transition.rate_down == 0.0);
-  });
+  return std::ranges::any_of(config.strokes->law.transitions,
+                             [](const laws::Transition& transition) {
+                               return (transition.rate_up == 0.0) != (transition.rate_down == 0.0);
+                             });
 }
 
 void remark_paths(const Compared& run, std::vector<Remark>& remarks) {
@@ -161,7 +181,8 @@ void remark_paths(const Compared& run, std::vector<Remark>& remarks) {
   if (std::isnan(average)) return;
   // (sum of weights)^2 / sum of weights^2, from the mean and its standard error.
   const auto particles = static_cast<double>(run.config.ensemble.particles);
-  const double effective = particles * average * average / ((particles - 1.0) * error * error + average * average);
+  const double effective =
+      particles * average * average / ((particles - 1.0) * error * error + average * average);
   constexpr double surprising = 5.0;
   const bool is_off = std::abs(average - 1.0) > surprising * error + 1e-12;
   Kind kind = Kind::path_average;
@@ -176,9 +197,10 @@ void remark_paths(const Compared& run, std::vector<Remark>& remarks) {
 
 }  // namespace
 
-/// Attempts come at the bounds of their rates, whatever a particle's energy: Poisson numbers with means that the config gives.
-/// To release, in every balance but `bath`, whose attempts find an excited system or not; to take up, at given rates. Under (8)
-/// the net number of strokes is a martingale: mean 0, and its variance is the number of strokes.
+/// Attempts come at the bounds of their rates, whatever a particle's energy: Poisson numbers with
+/// means that the config gives. To release, in every balance but `bath`, whose attempts find an
+/// excited system or not; to take up, at given rates. Under (8) the net number of strokes is a
+/// martingale: mean 0, and its variance is the number of strokes.
 std::vector<CountTest> count_tests(const Config& config, const Ledger& ledger, double particles) {
   const laws::StrokeLaw& law = config.strokes->law;
   const double exposure = particles * config.snapshots.back();
@@ -196,7 +218,8 @@ std::vector<CountTest> count_tests(const Config& config, const Ledger& ledger, d
   if (laws::has_given_rates(law.balance)) {
     tests.push_back(poisson_test("attempted releases", attempted_releases, exposure * down));
     if (up > 0.0 || ledger.attempted_uptakes() > 0)  // none of none is no test
-      tests.push_back(poisson_test("attempted uptakes", static_cast<double>(ledger.attempted_uptakes()), exposure * up));
+      tests.push_back(poisson_test("attempted uptakes",
+                                   static_cast<double>(ledger.attempted_uptakes()), exposure * up));
   } else if (laws::is<laws::Conserving>(law.balance)) {
     tests.push_back(poisson_test("attempted releases", attempted_releases, exposure * down));
     if (strokes >= enough_to_be_normal) {
@@ -205,20 +228,24 @@ std::vector<CountTest> count_tests(const Config& config, const Ledger& ledger, d
       tests.push_back({"net strokes", net, 0.0, z, analysis::normal_p_value(z)});
     }
   } else if (laws::is<laws::Exchange>(law.balance)) {
-    tests.push_back(poisson_test("attempted exchanges", attempted_releases + static_cast<double>(ledger.declined_uptakes),
+    tests.push_back(poisson_test("attempted exchanges",
+                                 attempted_releases + static_cast<double>(ledger.declined_uptakes),
                                  exposure * pairs));
   } else {
-    tests.push_back(poisson_test("encounters with two-level systems",
-                                 attempted_releases + static_cast<double>(ledger.attempted_uptakes()), exposure * down));
+    tests.push_back(poisson_test(
+        "encounters with two-level systems",
+        attempted_releases + static_cast<double>(ledger.attempted_uptakes()), exposure * down));
   }
   return tests;
 }
 
-Comparison judge(const Config& config, const ParticleRun& particles, const EquationResult& equation) {
+Comparison judge(const Config& config, const ParticleRun& particles,
+                 const EquationResult& equation) {
   Comparison comparison;
   comparison.master_equation = equation.master_equation;
   comparison.levels = equation.levels;
-  comparison.counts = count_tests(config, particles.ledger, static_cast<double>(config.ensemble.particles));
+  comparison.counts =
+      count_tests(config, particles.ledger, static_cast<double>(config.ensemble.particles));
   comparison.counts.insert(comparison.counts.end(), equation.counts.begin(), equation.counts.end());
   comparison.stationary = equation.stationary;
   comparison.false_alarm_rate = verdict_false_alarm_rate;
@@ -234,24 +261,29 @@ Comparison judge(const Config& config, const ParticleRun& particles, const Equat
     const Test& worst = *judgement.worst;
     const auto required = static_cast<double>(judgement.required);
     if (judgement.agrees())
-      comparison.why = {Kind::agrees,
-                        {static_cast<double>(snapshots.snapshots), static_cast<double>(snapshots.of), required,
-                         worst.p_value, judgement.limit},
-                        {worst.what}};
+      comparison.why = {
+          Kind::agrees,
+          {static_cast<double>(snapshots.snapshots), static_cast<double>(snapshots.of), required,
+           worst.p_value, judgement.limit},
+          {worst.what}};
     else
       comparison.why = {Kind::disagrees, {worst.p_value, judgement.limit, required}, {worst.what}};
   }
   const auto tested = [](const Fit& fit) { return fit.dof > 0.0 && fit.t > 0.0; };
-  const auto none_tested = [&](const std::vector<Fit>& fits) { return std::ranges::none_of(fits, tested); };
+  const auto none_tested = [&](const std::vector<Fit>& fits) {
+    return std::ranges::none_of(fits, tested);
+  };
   const std::optional<Remark>& untested = equation.untested;
   if (comparison.verdict == Verdict::consistent && none_tested(comparison.levels) &&
       (untested || none_tested(comparison.master_equation))) {
-    comparison.verdict = Verdict::not_comparable;  // numbers of events alone do not make a run consistent
+    comparison.verdict =
+        Verdict::not_comparable;  // numbers of events alone do not make a run consistent
     comparison.why = untested.value_or(Remark{Kind::no_distribution});
   }
   std::vector<Remark>& remarks = comparison.remarks;
   if (untested && comparison.why != *untested) remarks.push_back(*untested);
-  if (comparison.verdict == Verdict::consistent && !untested && !snapshots.all()) remarks.push_back({Kind::some_untested});
+  if (comparison.verdict == Verdict::consistent && !untested && !snapshots.all())
+    remarks.push_back({Kind::some_untested});
   if (const std::optional<Remark> rounded = rounded_bath(config)) remarks.push_back(*rounded);
   const Compared run{config, particles, equation};
   remark_stationary(run, remarks);

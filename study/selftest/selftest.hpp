@@ -18,9 +18,10 @@ struct SelfCheck {
 /// Told before each check: its number, how many there are.
 using CheckCounter = std::function<void(std::size_t done, std::size_t all)>;
 
-/// Known answers of the generator and of the vector code that fills many words at once; the equation against a closed form and
-/// against another solver's numbers; particles of every balance, of several transitions and in phase space against their laws; equal
-/// bits on one thread and on all of them. In half a minute on two cores. What throws has failed.
+/// Known answers of the generator and of the vector code that fills many words at once; the
+/// equation against a closed form and against another solver's numbers; particles of every balance,
+/// of several transitions and in phase space against their laws; equal bits on one thread and on
+/// all of them. In half a minute on two cores. What throws has failed.
 /// @param decode what turns its configs into settings.
 std::vector<SelfCheck> selftest(const Decoder& decode, const CheckCounter& progress = {});
 

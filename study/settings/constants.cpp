@@ -9,8 +9,9 @@ namespace powerstroke::study {
 
 Constants codata_constants() {
   namespace codata = boost::units::si::constants::codata;
-  return {codata::c.value().value(),   codata::h.value().value(), codata::hbar.value().value(), codata::k_B.value().value(),
-          codata::N_A.value().value(), codata::e.value().value(), codata::m_u.value().value(),  codata::E_h.value().value()};
+  return {codata::c.value().value(),   codata::h.value().value(),   codata::hbar.value().value(),
+          codata::k_B.value().value(), codata::N_A.value().value(), codata::e.value().value(),
+          codata::m_u.value().value(), codata::E_h.value().value()};
 }
 
 }  // namespace powerstroke::study

@@ -2,8 +2,9 @@
 
 namespace powerstroke::study {
 
-/// Fundamental constants in SI units, CODATA's values as Boost.Units has them. The editions differ by constant (Boost 1.74: 2006
-/// for h and e, 2014 for k_B, N_A and m_u); each lies within 4e-7 of what the SI of 2019 fixed or CODATA has recommended since.
+/// Fundamental constants in SI units, CODATA's values as Boost.Units has them. The editions differ
+/// by constant (Boost 1.74: 2006 for h and e, 2014 for k_B, N_A and m_u); each lies within 4e-7 of
+/// what the SI of 2019 fixed or CODATA has recommended since.
 struct Constants {
   double light_speed;  ///< c, m/s
   double planck;       ///< h, J s

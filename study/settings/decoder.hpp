@@ -15,10 +15,10 @@ struct Override {
   std::string option = {};  ///< what messages call it; empty: "--set path.to.key"
 };
 
-/// Turns the text of a config with some of its values replaced into settings. `io::parse_config` is one; `origin` stands for the
-/// file's name in messages.
+/// Turns the text of a config with some of its values replaced into settings. `io::parse_config` is
+/// one; `origin` stands for the file's name in messages.
 /// @throws ConfigError if the text is no valid config.
-using Decoder =
-    std::function<Config(const std::string& text, const std::string& origin, const std::vector<Override>& overrides)>;
+using Decoder = std::function<Config(const std::string& text, const std::string& origin,
+                                     const std::vector<Override>& overrides)>;
 
 }  // namespace powerstroke::study

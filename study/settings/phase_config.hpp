@@ -69,7 +69,8 @@ struct PhaseConfig {
   std::optional<TrajectoryConfig> trajectory;
 };
 
-/// Of the lightest species at the bottom of the stiffest well, sqrt(k/m); 0 where no curvature is known.
+/// Of the lightest species at the bottom of the stiffest well, sqrt(k/m); 0 where no curvature is
+/// known.
 inline double highest_frequency(const PhaseConfig& phase) {
   double lightest = std::numeric_limits<double>::infinity();
   for (const SpeciesConfig& one : phase.species) lightest = std::min(lightest, one.mass);

@@ -25,7 +25,8 @@ std::string Units::after_mass() const { return after(mass); }
 
 bool same_units(const Units& a, const Units& b) {
   const auto same = [](double x, double y) { return std::abs(x - y) <= 1e-12 * y; };
-  return a.reduced == b.reduced && same(a.energy_J, b.energy_J) && same(a.time_s, b.time_s) && same(a.mass_kg, b.mass_kg);
+  return a.reduced == b.reduced && same(a.energy_J, b.energy_J) && same(a.time_s, b.time_s) &&
+         same(a.mass_kg, b.mass_kg);
 }
 
 }  // namespace powerstroke::study

@@ -14,18 +14,22 @@ namespace {
 /// Does every uptake that is attempted happen, so that their rate is w+?
 bool uptakes_are_free(const laws::StrokeLaw& law, int dimension) {
   if (std::holds_alternative<laws::Constant>(law.rates)) return true;
-  return std::holds_alternative<laws::Microreversible>(law.rates) && dimension >= 2;  // shapes the releases alone
+  return std::holds_alternative<laws::Microreversible>(law.rates) &&
+         dimension >= 2;  // shapes the releases alone
 }
 
-/// Why the uptake rates of a run measure no rate that the laws (12), (13) speak of; empty if they do.
+/// Why the uptake rates of a run measure no rate that the laws (12), (13) speak of; empty if they
+/// do.
 std::string obstacle(const Config& config) {
   if (!laws::is<laws::Thermal>(config.strokes->law.balance)) {
-    return fmt::format("under the balance {} the uptake rate is no function of temperature and pressure alone",
-                       laws::name(config.strokes->law.balance));
+    return fmt::format(
+        "under the balance {} the uptake rate is no function of temperature and pressure alone",
+        laws::name(config.strokes->law.balance));
   }
   const laws::StrokeLaw& law = config.strokes->law;
   if (law.transitions.size() > 1) return "uptakes are counted for all transitions together";
-  if (!uptakes_are_free(law, config.ensemble.dimension)) return "these rates depend on the particle's energy";
+  if (!uptakes_are_free(law, config.ensemble.dimension))
+    return "these rates depend on the particle's energy";
   return {};
 }
 
@@ -36,12 +40,15 @@ std::optional<SweepFit::Kind> kind_of(const SweptPath& swept, const Config& conf
   return {};
 }
 
-analysis::WeightedPoint point(SweepFit::Kind kind, const PlannedRun& run, const SweepRow& row, std::size_t path) {
-  const double y = std::log(row.uptake_rate.value), error = row.uptake_rate.error / row.uptake_rate.value;
+analysis::WeightedPoint point(SweepFit::Kind kind, const PlannedRun& run, const SweepRow& row,
+                              std::size_t path) {
+  const double y = std::log(row.uptake_rate.value),
+               error = row.uptake_rate.error / row.uptake_rate.value;
   const double temperature = laws::temperature(run.config.strokes->law.balance);
   switch (kind) {
     case SweepFit::Kind::arrhenius: return {1.0 / temperature, y, error};
-    case SweepFit::Kind::arrhenius_gas: return {1.0 / temperature, y + std::log(temperature), error};
+    case SweepFit::Kind::arrhenius_gas:
+      return {1.0 / temperature, y + std::log(temperature), error};
     case SweepFit::Kind::pressure: break;
   }
   return {std::log(run.pressures[path]), y, error};
@@ -82,7 +89,8 @@ std::vector<std::vector<std::size_t>> groups(const SweepPlan& plan, std::size_t 
   return rows;
 }
 
-std::vector<std::pair<std::string, std::string>> other_values(const SweepPlan& plan, std::size_t path, std::size_t row) {
+std::vector<std::pair<std::string, std::string>> other_values(const SweepPlan& plan,
+                                                              std::size_t path, std::size_t row) {
   std::vector<std::pair<std::string, std::string>> others;
   for (std::size_t i = 0; i < plan.over.size(); ++i) {
     if (i != path) others.emplace_back(plan.over[i].path, plan.runs[row].values[i]);
@@ -106,7 +114,8 @@ class Fitter {
     const PlannedRun& first = plan_.runs[group.front()];
     const std::optional<SweepFit::Kind> kind = kind_of(swept, first.config);
     if (!kind) return;
-    if (const std::string why = obstacle(first.config); !why.empty()) return note(swept, "no fit: " + why);
+    if (const std::string why = obstacle(first.config); !why.empty())
+      return note(swept, "no fit: " + why);
     SweepFit fit;
     fit.kind = *kind;
     fit.path = swept.path;
@@ -117,12 +126,13 @@ class Fitter {
       fit.points.push_back(point(*kind, plan_.runs[row], rows_[row], path));
     }
     if (fit.points.size() < group.size()) {
-      note(swept,
-           fmt::format("rows with fewer than {} uptakes are left out of the fit: the logarithm of such a count is not "
-                       "normal",
-                       least_uptakes));
+      note(swept, fmt::format("rows with fewer than {} uptakes are left out of the fit: the "
+                              "logarithm of such a count is not "
+                              "normal",
+                              least_uptakes));
     }
-    if (!at_two_places(fit.points)) return note(swept, "no fit: that takes two values at least with uptakes to count");
+    if (!at_two_places(fit.points))
+      return note(swept, "no fit: that takes two values at least with uptakes to count");
     draw_line(fit, first, swept.key());
     fits_.push_back(std::move(fit));
   }
@@ -149,10 +159,12 @@ std::string law_of(SweepFit::Kind kind) {
   return "ln w+ against ln p";
 }
 
-std::string quantity_of(SweepFit::Kind kind) { return kind == SweepFit::Kind::pressure ? "order in p" : "delta_e"; }
+std::string quantity_of(SweepFit::Kind kind) {
+  return kind == SweepFit::Kind::pressure ? "order in p" : "delta_e";
+}
 
-void fit_sweep(const SweepPlan& plan, const std::vector<SweepRow>& rows, std::vector<SweepFit>& fits,
-               std::vector<std::string>& notes) {
+void fit_sweep(const SweepPlan& plan, const std::vector<SweepRow>& rows,
+               std::vector<SweepFit>& fits, std::vector<std::string>& notes) {
   Fitter fitter(plan, rows, fits, notes);
   for (std::size_t path = 0; path < plan.over.size(); ++path) fitter.over(path);
 }

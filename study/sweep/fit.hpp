@@ -15,7 +15,8 @@ namespace powerstroke::study {
 struct SweepFit {
   enum class Kind {
     arrhenius,      ///< ln w+ against 1/T: slope -delta_e where w- does not depend on T
-    arrhenius_gas,  ///< (12): ln(w+ T) against 1/T: slope -delta_e, as w+ is proportional to exp(-delta_e/T)/T
+    arrhenius_gas,  ///< (12): ln(w+ T) against 1/T: slope -delta_e, as w+ is proportional to
+                    ///< exp(-delta_e/T)/T
     pressure        ///< (12), (13): ln w+ against ln p: the order of the rate in p
   };
   Kind kind = Kind::arrhenius;
@@ -26,8 +27,8 @@ struct SweepFit {
   analysis::WeightedLine line;
   double value = 0.0, error = 0.0;  ///< delta_e, or the order in p; standard error
   double expected = 0.0;            ///< by the config
-  std::string unit;                 ///< " cm^-1": what follows the three; empty in reduced units and for an order
-  double z = 0.0;                   ///< (value - expected)/error
+  std::string unit;  ///< " cm^-1": what follows the three; empty in reduced units and for an order
+  double z = 0.0;    ///< (value - expected)/error
 };
 
 /// "ln(w+ T) against 1/T"
@@ -38,9 +39,9 @@ std::string quantity_of(SweepFit::Kind kind);
 /// Fewer uptakes than this and a point is left out: its logarithm is not normal.
 inline constexpr std::uint64_t least_uptakes = 20;
 
-/// The fits that a sweep allows, one for each combination of the values of other paths. Where a temperature or a pressure is
-/// swept and there is no fit, or not of all rows, a note says why.
-void fit_sweep(const SweepPlan& plan, const std::vector<SweepRow>& rows, std::vector<SweepFit>& fits,
-               std::vector<std::string>& notes);
+/// The fits that a sweep allows, one for each combination of the values of other paths. Where a
+/// temperature or a pressure is swept and there is no fit, or not of all rows, a note says why.
+void fit_sweep(const SweepPlan& plan, const std::vector<SweepRow>& rows,
+               std::vector<SweepFit>& fits, std::vector<std::string>& notes);
 
 }  // namespace powerstroke::study

@@ -12,7 +12,8 @@ namespace powerstroke::study {
 struct PlannedRun {
   std::vector<std::string> values;  ///< of the swept paths, in their order
   Config config;                    ///< checked
-  std::vector<double> pressures{};  ///< of the swept paths, in the run's unit; NaN for one that is no pressure
+  std::vector<double>
+      pressures{};  ///< of the swept paths, in the run's unit; NaN for one that is no pressure
 };
 
 struct SweepPlan {

@@ -21,11 +21,13 @@ MeasuredValue rate(std::uint64_t strokes, double exposure) {
 double law_rate_up(const RunResult& result) {
   if (!result.config.strokes) return 0.0;
   const laws::StrokeLaw& law = result.config.strokes->law;
-  if (!std::holds_alternative<laws::Constant>(law.rates)) return not_a_number;  // each energy has its own
+  if (!std::holds_alternative<laws::Constant>(law.rates))
+    return not_a_number;  // each energy has its own
   if (laws::is<laws::Conserving>(law.balance)) {
     const std::vector<double>& t = result.solution.t;
     const bool known = laws::is_plain(law) && !t.empty() && t.front() == 0.0;
-    return known ? law.transitions.front().rate_down * result.quantity("phi").solution.front() : not_a_number;
+    return known ? law.transitions.front().rate_down * result.quantity("phi").solution.front()
+                 : not_a_number;
   }
   if (!laws::has_given_rates(law.balance)) return not_a_number;
   double sum = 0.0;

@@ -24,10 +24,12 @@ struct SweepRow {
   std::vector<std::string> values;  ///< of the swept paths
   double time = 0.0;                ///< of the whole run
   std::uint64_t particles = 0, uptakes = 0, releases = 0, blocked = 0;
-  /// Strokes / (N time), with the square root of their number for its error. The uptakes of constant given rates are exactly
-  /// Poisson, and their rate measures w+; NaN for a run of no time.
+  /// Strokes / (N time), with the square root of their number for its error. The uptakes of
+  /// constant given rates are exactly Poisson, and their rate measures w+; NaN for a run of no
+  /// time.
   MeasuredValue uptake_rate, release_rate;
-  double law_rate_up = 0.0;    ///< w+ of the law, summed over transitions; under energy_conserving at t = 0; NaN if unknown
+  double law_rate_up = 0.0;  ///< w+ of the law, summed over transitions; under energy_conserving at
+                             ///< t = 0; NaN if unknown
   std::vector<EndValue> ends;  ///< of the main quantities
   Verdict verdict = Verdict::not_comparable;
   std::string why;

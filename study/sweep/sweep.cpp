@@ -18,13 +18,15 @@ namespace {
 /// The progress of all runs together, told from any thread.
 class CommonProgress {
  public:
-  CommonProgress(std::size_t runs, const Progress& told) : fractions_(runs, 0.0), strokes_(runs, 0), told_(told) {}
+  CommonProgress(std::size_t runs, const Progress& told)
+      : fractions_(runs, 0.0), strokes_(runs, 0), told_(told) {}
   void operator()(std::size_t run, double fraction, std::uint64_t strokes) {
     if (!told_) return;
     const std::lock_guard lock(mutex_);
     fractions_[run] = fraction;
     strokes_[run] = strokes;
-    told_(std::accumulate(fractions_.begin(), fractions_.end(), 0.0) / static_cast<double>(fractions_.size()),
+    told_(std::accumulate(fractions_.begin(), fractions_.end(), 0.0) /
+              static_cast<double>(fractions_.size()),
           std::accumulate(strokes_.begin(), strokes_.end(), std::uint64_t{0}));
   }
 
@@ -37,17 +39,21 @@ class CommonProgress {
 
 int runs_at_once(const SweepPlan& plan) {
   std::uint64_t particles = 0;
-  for (const PlannedRun& run : plan.runs) particles = std::max(particles, run.config.ensemble.particles);
-  const int at_once = parallel::tasks_at_once(plan.runs.size(),
-                                              static_cast<int>(std::min<std::uint64_t>(parallel::blocks(particles), 1024)));
-  constexpr std::uint64_t most_particles = std::uint64_t{1} << 26U;  // side by side they would take a gigabyte and more
+  for (const PlannedRun& run : plan.runs)
+    particles = std::max(particles, run.config.ensemble.particles);
+  const int at_once = parallel::tasks_at_once(
+      plan.runs.size(),
+      static_cast<int>(std::min<std::uint64_t>(parallel::blocks(particles), 1024)));
+  constexpr std::uint64_t most_particles =
+      std::uint64_t{1} << 26U;  // side by side they would take a gigabyte and more
   return particles * static_cast<std::uint64_t>(at_once) <= most_particles ? at_once : 1;
 }
 
 std::string named(const SweepPlan& plan, std::size_t run) {
   std::string text;
   for (std::size_t i = 0; i < plan.over.size(); ++i)
-    text += fmt::format("{}{} = {}", i == 0 ? "" : ", ", plan.over[i].path, plan.runs[run].values[i]);
+    text +=
+        fmt::format("{}{} = {}", i == 0 ? "" : ", ", plan.over[i].path, plan.runs[run].values[i]);
   return text;
 }
 
@@ -72,12 +78,14 @@ Sweep run_sweep(const SweepPlan& plan, bool keep_results, const Progress& progre
   parallel::for_each_task(runs, sweep.at_once, [&](std::size_t index) {
     const PlannedRun& planned = plan.runs[index];
     try {
-      RunResult result =
-          run(planned.config, [&](double fraction, std::uint64_t strokes) { common(index, fraction, strokes); });
+      RunResult result = run(planned.config, [&](double fraction, std::uint64_t strokes) {
+        common(index, fraction, strokes);
+      });
       sweep.rows[index] = sweep_row(planned.values, result);
       if (keep_results) sweep.results[index] = std::move(result);
     } catch (const NumericsError& error) {
-      throw NumericsError(fmt::format("run {} of {}, {}: {}", index + 1, runs, named(plan, index), error.what()));
+      throw NumericsError(
+          fmt::format("run {} of {}, {}: {}", index + 1, runs, named(plan, index), error.what()));
     }
   });
   fit_sweep(plan, sweep.rows, sweep.fits, sweep.notes);

@@ -28,8 +28,8 @@ struct Sweep {
 /// "01": a run's number, from 1 on, with as many digits as the last run needs, and two at least.
 std::string run_number(std::size_t index, std::size_t runs);
 
-/// Makes all runs, one after the other on all threads or several side by side on one thread each, whatever is done sooner.
-/// Every result has the bits of a run alone.
+/// Makes all runs, one after the other on all threads or several side by side on one thread each,
+/// whatever is done sooner. Every result has the bits of a run alone.
 /// @throws what a run throws, NumericsError with the run's values before the message.
 Sweep run_sweep(const SweepPlan& plan, bool keep_results, const Progress& progress = {});
 

@@ -56,9 +56,11 @@ std::vector<std::string> split_values(std::string_view list, const std::string& 
   }
   if (nesting.mismatch() || !nesting.outside()) {
     throw ConfigError(
-        fmt::format("--over {}: found {}; allowed: values in which every bracket and quote closes", path, list));
+        fmt::format("--over {}: found {}; allowed: values in which every bracket and quote closes",
+                    path, list));
   }
-  std::ranges::transform(values, values.begin(), [](const std::string& value) { return trimmed(value); });
+  std::ranges::transform(values, values.begin(),
+                         [](const std::string& value) { return trimmed(value); });
   return values;
 }
 
@@ -81,16 +83,19 @@ bool same_path(std::string_view a, std::string_view b) { return with_dots(a) == 
 
 SweptPath parse_over(const std::string& option) {
   const std::size_t equals = option.find('=');
-  if (equals == std::string::npos || equals == 0 || trimmed(std::string_view(option).substr(equals + 1)).empty()) {
-    throw ConfigError(
-        fmt::format("--over {}: expected path.to.key=VALUE,VALUE,..., such as --over strokes.temperature=1,2,4", option));
+  if (equals == std::string::npos || equals == 0 ||
+      trimmed(std::string_view(option).substr(equals + 1)).empty()) {
+    throw ConfigError(fmt::format(
+        "--over {}: expected path.to.key=VALUE,VALUE,..., such as --over strokes.temperature=1,2,4",
+        option));
   }
   SweptPath swept{option.substr(0, equals), {}};
   swept.values = split_values(std::string_view(option).substr(equals + 1), swept.path);
   for (std::size_t i = 0; i < swept.values.size(); ++i) {
     const std::string& value = swept.values[i];
     if (value.empty())
-      throw ConfigError(fmt::format("--over {}: value {} of {} is empty", swept.path, i + 1, swept.values.size()));
+      throw ConfigError(fmt::format("--over {}: value {} of {} is empty", swept.path, i + 1,
+                                    swept.values.size()));
     if (std::ranges::count(swept.values, value) > 1) {
       throw ConfigError(fmt::format("--over {}: the value {} is there twice", swept.path, value));
     }

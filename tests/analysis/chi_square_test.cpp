@@ -35,7 +35,8 @@ Counts draw_counts(const Numbers& probabilities, std::uint64_t total, std::mt199
   std::int64_t left = static_cast<std::int64_t>(total);
   double probability_left = 1.0;
   for (const double p : probabilities) {
-    boost::random::binomial_distribution<std::int64_t, double> binomial(left, std::clamp(p / probability_left, 0.0, 1.0));
+    boost::random::binomial_distribution<std::int64_t, double> binomial(
+        left, std::clamp(p / probability_left, 0.0, 1.0));
     const std::int64_t count = left > 0 ? binomial(generator) : 0;
     counts.push_back(static_cast<std::uint64_t>(count));
     left -= count;
@@ -56,16 +57,21 @@ double distance_from_uniform(Numbers p_values) {
   return distance;
 }
 
-/// Exceeded by n uniform values with probability 1e-6 at most (A. Dvoretzky, J. Kiefer, J. Wolfowitz; P. Massart).
-double bound_of_distance(std::size_t n) { return std::sqrt(std::log(2.0 / 1e-6) / (2.0 * static_cast<double>(n))); }
+/// Exceeded by n uniform values with probability 1e-6 at most (A. Dvoretzky, J. Kiefer, J.
+/// Wolfowitz; P. Massart).
+double bound_of_distance(std::size_t n) {
+  return std::sqrt(std::log(2.0 / 1e-6) / (2.0 * static_cast<double>(n)));
+}
 
-/// Four modes, each spread over classes of its own and over some shared ones; the noise has two directions.
+/// Four modes, each spread over classes of its own and over some shared ones; the noise has two
+/// directions.
 struct NoisyModel {
   Numbers mode = {0.4, 0.3, 0.2, 0.1};
-  std::vector<Numbers> conditional = {{0.5, 0.3, 0.1, 0.1, 0.0, 0.0},  // [mode][class], the last class is the lacking one
-                                      {0.1, 0.4, 0.3, 0.1, 0.1, 0.0},
-                                      {0.0, 0.1, 0.3, 0.4, 0.1, 0.1},
-                                      {0.0, 0.0, 0.1, 0.2, 0.3, 0.4}};
+  std::vector<Numbers> conditional = {
+      {0.5, 0.3, 0.1, 0.1, 0.0, 0.0},  // [mode][class], the last class is the lacking one
+      {0.1, 0.4, 0.3, 0.1, 0.1, 0.0},
+      {0.0, 0.1, 0.3, 0.4, 0.1, 0.1},
+      {0.0, 0.0, 0.1, 0.2, 0.3, 0.4}};
   std::vector<Numbers> directions = {{0.9, -0.2, -0.4, -0.3}, {0.1, 0.8, -1.2, 0.3}};
   Numbers excess = Numbers(16);
 
@@ -147,13 +153,15 @@ TEST_CASE("chi-square: by hand, what is lacking is a class") {
   const ChiSquare test = chi_square(counts, p, 200);
   CHECK(test.statistic == doctest::Approx(100.0 / 50 + 0.0 + 100.0 / 100).epsilon(1e-13));
   CHECK(test.dof == 2.0);
-  CHECK(test.p_value == doctest::Approx(cdf(complement(boost::math::chi_squared(2.0), 3.0))).epsilon(1e-12));
+  CHECK(test.p_value ==
+        doctest::Approx(cdf(complement(boost::math::chi_squared(2.0), 3.0))).epsilon(1e-12));
 }
 
 TEST_CASE("chi-square: neighbours are merged until they expect enough, the rest goes to the last") {
   const Counts counts = {5, 17, 32, 38, 3, 2};          // and 3
   const Numbers p = {0.1, 0.15, 0.3, 0.4, 0.02, 0.02};  // and 0.01
-  const ChiSquare merged = chi_square(counts, p, 100);  // 22, 32 and 46 where 25, 30 and 45 are expected
+  const ChiSquare merged =
+      chi_square(counts, p, 100);  // 22, 32 and 46 where 25, 30 and 45 are expected
   CHECK(merged.dof == 2.0);
   CHECK(merged.statistic == doctest::Approx(9.0 / 25 + 4.0 / 30 + 1.0 / 45).epsilon(1e-12));
 }
@@ -177,7 +185,8 @@ TEST_CASE("chi-square: p-values of multinomial counts are uniform") {
   const Numbers p = exponential_bins(60, 0.2);
   std::mt19937_64 generator(1);
   Numbers p_values;
-  for (int i = 0; i < 2000; ++i) p_values.push_back(chi_square(draw_counts(p, 20000, generator), p, 20000).p_value);
+  for (int i = 0; i < 2000; ++i)
+    p_values.push_back(chi_square(draw_counts(p, 20000, generator), p, 20000).p_value);
   CHECK(distance_from_uniform(p_values) < bound_of_distance(p_values.size()));
 }
 
@@ -198,19 +207,26 @@ TEST_CASE("chi-square: two samples by hand") {
   const double pooled = 145.0 / 300.0;
   CHECK(test.dof == 1.0);
   CHECK(test.statistic ==
-        doctest::Approx(0.01 * (1.0 / pooled + 1.0 / (1.0 - pooled)) / (1.0 / 100 + 1.0 / 200)).epsilon(1e-12));
+        doctest::Approx(0.01 * (1.0 / pooled + 1.0 / (1.0 - pooled)) / (1.0 / 100 + 1.0 / 200))
+            .epsilon(1e-12));
 }
 
-TEST_CASE("chi-square: a mean that is off by 2% does not pass, nor does its sample beside an honest one") {
+TEST_CASE(
+    "chi-square: a mean that is off by 2% does not pass, nor does its sample beside an honest "
+    "one") {
   constexpr std::uint64_t total = 1000000;
   const Numbers right = exponential_bins(60, 0.2), wrong = exponential_bins(60, 0.2 / 1.02);
   std::mt19937_64 generator(3);
-  const Counts honest = draw_counts(right, total, generator), off = draw_counts(wrong, total, generator);
+  const Counts honest = draw_counts(right, total, generator),
+               off = draw_counts(wrong, total, generator);
   const ChiSquare against_law = chi_square(off, right, total);
   const ChiSquare against_sample = chi_square_two_samples(honest, total, off, total);
-  double shift = 0.0;  // N sum (q - p)^2/p, of merged classes close to it; half of it for two samples
-  for (std::size_t i = 0; i < 40; ++i) shift += total * (wrong[i] - right[i]) * (wrong[i] - right[i]) / right[i];
-  for (const auto& [test, expected] : {std::pair{against_law, shift}, std::pair{against_sample, 0.5 * shift}}) {
+  double shift =
+      0.0;  // N sum (q - p)^2/p, of merged classes close to it; half of it for two samples
+  for (std::size_t i = 0; i < 40; ++i)
+    shift += total * (wrong[i] - right[i]) * (wrong[i] - right[i]) / right[i];
+  for (const auto& [test, expected] :
+       {std::pair{against_law, shift}, std::pair{against_sample, 0.5 * shift}}) {
     const boost::math::non_central_chi_squared missed(test.dof, expected);
     REQUIRE(cdf(missed, quantile(complement(boost::math::chi_squared(test.dof), 1e-6))) < 1e-6);
     CHECK(test.p_value < 1e-6);
@@ -218,23 +234,28 @@ TEST_CASE("chi-square: a mean that is off by 2% does not pass, nor does its samp
 }
 
 TEST_CASE(
-    "shared noise: the Woodbury form is that of the covariance spelled out, also where the noise is less than independent") {
+    "shared noise: the Woodbury form is that of the covariance spelled out, also where the noise "
+    "is less than independent") {
   NoisyModel model;
   for (const double sign : {1.0, -0.03}) {
     for (std::size_t i = 0; i < 16; ++i) model.excess[i] *= sign;
     const Numbers p = model.classes(model.mode);
     const Counts counts = {2200, 2600, 2000, 1700, 700};
     Numbers residual;
-    for (std::size_t i = 0; i < 5; ++i) residual.push_back(static_cast<double>(counts[i]) / 1e4 - p[i]);
+    for (std::size_t i = 0; i < 5; ++i)
+      residual.push_back(static_cast<double>(counts[i]) / 1e4 - p[i]);
     const SharedNoise noise = model.noise();
     const ChiSquare test = chi_square(counts, p, 10000, &noise);
     CHECK(test.dof == 5.0);
-    CHECK(test.statistic == doctest::Approx(chi_square_by_elimination(model, residual, 1e4)).epsilon(1e-10));
+    CHECK(test.statistic ==
+          doctest::Approx(chi_square_by_elimination(model, residual, 1e4)).epsilon(1e-10));
     CHECK(test.statistic != doctest::Approx(chi_square(counts, p, 10000).statistic).epsilon(0.01));
   }
 }
 
-TEST_CASE("shared noise: classes cut finer than they can be told apart, and empty modes, change nothing") {
+TEST_CASE(
+    "shared noise: classes cut finer than they can be told apart, and empty modes, change "
+    "nothing") {
   const NoisyModel model;
   const Counts counts = {2200, 2600, 2000, 1700, 700}, cut = {0, 2200, 2600, 2000, 1700, 700};
   const Numbers p = model.classes(model.mode);

@@ -31,10 +31,12 @@ struct Law {
 /// Normal, truncated at 0; closed forms but for <ln E>.
 inline Law normal_law(double mean, double sigma, double delta_e) {
   const boost::math::normal normal(mean, sigma);
-  const double kept = cdf(complement(normal, 0.0)), at_zero = sigma * pdf(normal, 0.0), start = -mean / sigma;
+  const double kept = cdf(complement(normal, 0.0)), at_zero = sigma * pdf(normal, 0.0),
+               start = -mean / sigma;
   boost::math::quadrature::tanh_sinh<double> integrator;
-  const double ln_energy = integrator.integrate([&](double e) { return std::log(e) * pdf(normal, e) / kept; },
-                                                std::max(0.0, mean - 12.0 * sigma), mean + 12.0 * sigma);
+  const double ln_energy =
+      integrator.integrate([&](double e) { return std::log(e) * pdf(normal, e) / kept; },
+                           std::max(0.0, mean - 12.0 * sigma), mean + 12.0 * sigma);
   return {"normal(" + std::to_string(mean) + ", " + std::to_string(sigma) + ")",
           delta_e,
           [mean, sigma](std::mt19937_64& generator) {
@@ -46,10 +48,12 @@ inline Law normal_law(double mean, double sigma, double delta_e) {
           mean + sigma * at_zero / kept,
           cdf(complement(normal, delta_e)) / kept,
           ln_energy,
-          std::log(std::sqrt(2.0 * std::numbers::pi * std::numbers::e) * sigma * kept) + start * at_zero / (2.0 * kept)};
+          std::log(std::sqrt(2.0 * std::numbers::pi * std::numbers::e) * sigma * kept) +
+              start * at_zero / (2.0 * kept)};
 }
 
-/// Density E^(shape-1) exp(-E/T): the exponential for shape 1, Maxwell-Boltzmann in d dimensions for shape d/2.
+/// Density E^(shape-1) exp(-E/T): the exponential for shape 1, Maxwell-Boltzmann in d dimensions
+/// for shape d/2.
 inline Law gamma_law(double shape, double temperature, double delta_e) {
   const double psi = boost::math::digamma(shape);
   return {"gamma(" + std::to_string(shape) + ", " + std::to_string(temperature) + ")",
@@ -65,10 +69,12 @@ inline Law gamma_law(double shape, double temperature, double delta_e) {
 
 /// Those of the project's example, and where it would go.
 inline std::vector<Law> laws() {
-  return {normal_law(3.5, 0.2, 3.4), normal_law(3.5, 0.8, 3.0), gamma_law(1.0, 3.5, 1.0), gamma_law(1.5, 7.0 / 3.0, 1.0)};
+  return {normal_law(3.5, 0.2, 3.4), normal_law(3.5, 0.8, 3.0), gamma_law(1.0, 3.5, 1.0),
+          gamma_law(1.5, 7.0 / 3.0, 1.0)};
 }
 
-inline std::vector<double> draw_energies(const Law& law, std::size_t particles, std::uint64_t seed) {
+inline std::vector<double> draw_energies(const Law& law, std::size_t particles,
+                                         std::uint64_t seed) {
   std::mt19937_64 generator(seed);
   std::vector<double> energies(particles);
   for (double& energy : energies) energy = law.draw(generator);
@@ -92,7 +98,8 @@ struct Particles {
 };
 
 /// Between which counts of `trials` an event of this probability stays, but for `false_alarm`.
-inline std::pair<double, double> count_bounds(double trials, double probability, double false_alarm) {
+inline std::pair<double, double> count_bounds(double trials, double probability,
+                                              double false_alarm) {
   const boost::math::binomial binomial(trials, probability);
   return {quantile(binomial, 0.5 * false_alarm), quantile(complement(binomial, 0.5 * false_alarm))};
 }

@@ -18,7 +18,8 @@ TEST_CASE("distances: by hand, with the class of what is lacking") {
   const Counts counts = {30, 40};  // and 30
   const Numbers p = {0.25, 0.25};  // and 1/2
   CHECK(kullback_leibler(counts, p, 100) ==
-        doctest::Approx(0.3 * std::log(1.2) + 0.4 * std::log(1.6) + 0.3 * std::log(0.6)).epsilon(1e-13));
+        doctest::Approx(0.3 * std::log(1.2) + 0.4 * std::log(1.6) + 0.3 * std::log(0.6))
+            .epsilon(1e-13));
   CHECK(total_variation(counts, p, 100) == doctest::Approx(0.2).epsilon(1e-13));
   CHECK(kolmogorov_smirnov(counts, p, 100) == doctest::Approx(0.2).epsilon(1e-13));
   CHECK(total_variation(Numbers{0.3, 0.4}, p) == doctest::Approx(0.2).epsilon(1e-13));

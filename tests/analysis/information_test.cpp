@@ -32,7 +32,8 @@ JointCounts counts_of(const std::array<std::array<int, columns>, rows>& table) {
 }
 
 /// Draws of a 4 x 4 law, start and now in one number.
-JointCounts drawn(std::discrete_distribution<std::uint32_t>& law, std::mt19937_64& engine, std::size_t particles) {
+JointCounts drawn(std::discrete_distribution<std::uint32_t>& law, std::mt19937_64& engine,
+                  std::size_t particles) {
   Classes start(particles), now(particles);
   for (std::size_t i = 0; i < particles; ++i) {
     const std::uint32_t both = law(engine);
@@ -54,11 +55,11 @@ TEST_CASE("information: a two by two table by hand") {
   double psi_100 = -boost::math::constants::euler<double>();
   for (int n = 1; n < 100; ++n) psi_100 += 1.0 / n;
   const auto found = analysis::mutual_information(counts_of<2, 2>({{{40, 10}, {20, 30}}}));
-  CHECK(found.value ==
-        doctest::Approx(psi_100 + 0.4 * g(40) + 0.1 * g(10) + 0.2 * g(20) + 0.3 * g(30) - g(50) - 0.6 * g(60) - 0.4 * g(40))
-            .epsilon(1e-12));
-  // The plug-in estimate is 0.4 ln(4/3) + 0.1 ln(1/2) + 0.2 ln(2/3) + 0.3 ln(3/2) = 0.08630462, its bias (4 - 2 - 2 + 1)/2N;
-  // the alternating terms are 1/2N or -1/2N each.
+  CHECK(found.value == doctest::Approx(psi_100 + 0.4 * g(40) + 0.1 * g(10) + 0.2 * g(20) +
+                                       0.3 * g(30) - g(50) - 0.6 * g(60) - 0.4 * g(40))
+                           .epsilon(1e-12));
+  // The plug-in estimate is 0.4 ln(4/3) + 0.1 ln(1/2) + 0.2 ln(2/3) + 0.3 ln(3/2) = 0.08630462, its
+  // bias (4 - 2 - 2 + 1)/2N; the alternating terms are 1/2N or -1/2N each.
   CHECK(std::abs(found.value - (0.08630462174 - 0.005)) < 8.0 / 200.0);
   // Squared error: (0.4 ln^2(4/3) + 0.1 ln^2 2 + 0.5 ln^2(3/2) - I^2) / 100 + (1/2 + 8/4) / N^2.
   CHECK(found.error == doctest::Approx(std::sqrt(0.00155902 + 0.00025)).epsilon(1e-5));
@@ -66,7 +67,8 @@ TEST_CASE("information: a two by two table by hand") {
   const auto entropy = analysis::mutual_information(counts_of<2, 2>({{{70, 0}, {0, 30}}}));
   CHECK(entropy.value == doctest::Approx(psi_100 - 0.7 * g(70) - 0.3 * g(30)).epsilon(1e-12));
   CHECK(std::pow(entropy.error, 2) ==
-        doctest::Approx(0.21 / 100.0 * std::pow(std::log(7.0 / 3.0), 2) + 6.0 / 40000.0).epsilon(1e-12));
+        doctest::Approx(0.21 / 100.0 * std::pow(std::log(7.0 / 3.0), 2) + 6.0 / 40000.0)
+            .epsilon(1e-12));
 }
 
 TEST_CASE("information: too few particles for the table is said") {
@@ -96,9 +98,11 @@ TEST_CASE("information: independent classes have none, by a bias corrected with 
   const double mean = sum / repetitions, variance = squares / repetitions - mean * mean;
   const double bound = test_support::largest_deviate(2);
   CHECK(std::abs(mean) < bound * std::sqrt(variance / repetitions));
-  // 2 N I is a chi-square of nine degrees of freedom; each of the 16 + 4 + 4 alternating terms is 1/2N or -1/2N.
+  // 2 N I is a chi-square of nine degrees of freedom; each of the 16 + 4 + 4 alternating terms is
+  // 1/2N or -1/2N.
   const double expected = (9.0 / 2.0 + 24.0 / 4.0) / std::pow(particles, 2);
-  CHECK(std::abs(variance - expected) < bound * std::sqrt((fourth / repetitions - variance * variance) / repetitions));
+  CHECK(std::abs(variance - expected) <
+        bound * std::sqrt((fourth / repetitions - variance * variance) / repetitions));
   // The first-order term of the table as it was drawn is small, but not 0.
   CHECK(stated > variance);
 }
@@ -113,7 +117,8 @@ TEST_CASE("information: the error bar covers as often as it says") {
     row[i / 4] += weight[i] / 64.0;
     column[i % 4] += weight[i] / 64.0;
   }
-  for (std::size_t i = 0; i < 16; ++i) exact += weight[i] / 64.0 * std::log(weight[i] / 64.0 / (row[i / 4] * column[i % 4]));
+  for (std::size_t i = 0; i < 16; ++i)
+    exact += weight[i] / 64.0 * std::log(weight[i] / 64.0 / (row[i / 4] * column[i % 4]));
   constexpr int repetitions = 1000;
   double squared_pulls = 0.0;
   for (int k = 0; k < repetitions; ++k) {
@@ -122,7 +127,8 @@ TEST_CASE("information: the error bar covers as often as it says") {
   }
   const boost::math::chi_squared chi(repetitions);
   CHECK(squared_pulls > boost::math::quantile(chi, 0.5 * test_support::false_alarm_rate));
-  CHECK(squared_pulls < boost::math::quantile(complement(chi, 0.5 * test_support::false_alarm_rate)));
+  CHECK(squared_pulls <
+        boost::math::quantile(complement(chi, 0.5 * test_support::false_alarm_rate)));
 }
 
 TEST_CASE("information: parts merge to the whole, in any order") {
@@ -134,7 +140,8 @@ TEST_CASE("information: parts merge to the whole, in any order") {
     now[i] = start[i] / 4;
   }
   const auto part = [&](std::size_t first, std::size_t last) {
-    return JointCounts(std::span(start).subspan(first, last - first), std::span(now).subspan(first, last - first));
+    return JointCounts(std::span(start).subspan(first, last - first),
+                       std::span(now).subspan(first, last - first));
   };
   const JointCounts whole = part(0, 5000);
   JointCounts forward = part(0, 100), backward = part(3000, 5000);

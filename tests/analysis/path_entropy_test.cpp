@@ -33,9 +33,11 @@ TEST_CASE("path entropy: what a block's particles have, by hand") {
   CHECK(delta_s == std::array<double, 2>{2.5, 0.25});
 
   const double ln2 = std::log(2.0);
-  const auto found = analysis::integral_fluctuation(std::array<double, 3>{0.0, ln2, -ln2});  // weights 1, 1/2, 2
+  const auto found =
+      analysis::integral_fluctuation(std::array<double, 3>{0.0, ln2, -ln2});  // weights 1, 1/2, 2
   CHECK(found.exponential.value == doctest::Approx(3.5 / 3.0).epsilon(1e-14));
-  CHECK(found.exponential.error == doctest::Approx(std::sqrt((5.25 - 3.5 * 3.5 / 3.0) / 6.0)).epsilon(1e-14));
+  CHECK(found.exponential.error ==
+        doctest::Approx(std::sqrt((5.25 - 3.5 * 3.5 / 3.0) / 6.0)).epsilon(1e-14));
   CHECK(found.mean.value == doctest::Approx(0.0));
   CHECK(found.mean.error == doctest::Approx(ln2 / std::sqrt(3.0)).epsilon(1e-14));
   CHECK(found.effective_particles == doctest::Approx(3.5 * 3.5 / 5.25).epsilon(1e-14));
@@ -49,9 +51,11 @@ TEST_CASE("path entropy: a normal law obeys the theorem if its mean is half its 
   const double bound = test_support::largest_deviate(3);
   CHECK(std::abs(found.exponential.value - 1.0) < bound * found.exponential.error);
   CHECK(std::abs(found.mean.value - 0.5 * sigma * sigma) < bound * sigma / std::sqrt(count));
-  // <exp(-2 delta s)> = exp(sigma^2): this is what an average rests on. Its scatter is that of the squared weights.
+  // <exp(-2 delta s)> = exp(sigma^2): this is what an average rests on. Its scatter is that of the
+  // squared weights.
   const double share = found.effective_particles / static_cast<double>(count), s2 = sigma * sigma;
-  CHECK(std::abs(share / std::exp(-s2) - 1.0) < bound * std::sqrt((std::exp(4.0 * s2) - 1.0) / count));
+  CHECK(std::abs(share / std::exp(-s2) - 1.0) <
+        bound * std::sqrt((std::exp(4.0 * s2) - 1.0) / count));
   const auto wrong = analysis::integral_fluctuation(normal(-0.5 * sigma * sigma, sigma, count));
   CHECK(wrong.exponential.value - 1.0 > 10.0 * bound * wrong.exponential.error);
 }
@@ -59,10 +63,12 @@ TEST_CASE("path entropy: a normal law obeys the theorem if its mean is half its 
 TEST_CASE("path entropy: blocks merge to the whole") {
   const std::vector<double> values = normal(0.3, 1.0, 5000);
   analysis::PathEntropySums sums;
-  for (const auto& [first, last] : {std::pair{0, 7}, std::pair{7, 7}, std::pair{7, 4000}, std::pair{4000, 5000}})
-    sums += analysis::gather_path_entropy(
-        std::span(values).subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(last - first)));
-  const auto merged = analysis::integral_fluctuation(sums), whole = analysis::integral_fluctuation(values);
+  for (const auto& [first, last] :
+       {std::pair{0, 7}, std::pair{7, 7}, std::pair{7, 4000}, std::pair{4000, 5000}})
+    sums += analysis::gather_path_entropy(std::span(values).subspan(
+        static_cast<std::size_t>(first), static_cast<std::size_t>(last - first)));
+  const auto merged = analysis::integral_fluctuation(sums),
+             whole = analysis::integral_fluctuation(values);
   CHECK(merged.exponential.value == doctest::Approx(whole.exponential.value).epsilon(1e-13));
   CHECK(merged.exponential.error == doctest::Approx(whole.exponential.error).epsilon(1e-12));
   CHECK(merged.mean.value == doctest::Approx(whole.mean.value).epsilon(1e-13));

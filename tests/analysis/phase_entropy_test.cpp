@@ -107,25 +107,32 @@ TEST_CASE("entropy and divergence of normal samples: bias and scatter as they sa
   const double left = 0.5 * entropy_error;
   CHECK(std::abs(entropies.mean - coarse_entropy(q)) <
         left + largest_deviate(2) * std::sqrt(entropies.variance() / repeats));
-  CHECK(std::abs(divergences.mean - apart) < left + largest_deviate(2) * std::sqrt(divergences.variance() / repeats));
+  CHECK(std::abs(divergences.mean - apart) <
+        left + largest_deviate(2) * std::sqrt(divergences.variance() / repeats));
   // Not too small, and not much too large.
   const double scatter = largest_deviate(2) * std::sqrt(0.5 / repeats);
-  MESSAGE("S error " << entropy_error << " scatter " << std::sqrt(entropies.variance()) << " D error " << divergence_error
-                     << " scatter " << std::sqrt(divergences.variance()) << " bias S " << entropies.mean - coarse_entropy(q)
-                     << " bias D " << divergences.mean - apart);
+  MESSAGE("S error " << entropy_error << " scatter " << std::sqrt(entropies.variance())
+                     << " D error " << divergence_error << " scatter "
+                     << std::sqrt(divergences.variance()) << " bias S "
+                     << entropies.mean - coarse_entropy(q) << " bias D "
+                     << divergences.mean - apart);
   CHECK(std::sqrt(entropies.variance()) < entropy_error * (1.0 + scatter));
   CHECK(std::sqrt(divergences.variance()) < divergence_error * (1.0 + scatter));
   CHECK(entropy_error < 1.5 * std::sqrt(entropies.variance()));
 }
 
-TEST_CASE("entropy of an even density is the logarithm of its area, and its divergence from itself is 0") {
+TEST_CASE(
+    "entropy of an even density is the logarithm of its area, and its divergence from itself is "
+    "0") {
   constexpr std::uint64_t each = 40;
   PhaseHistogram h{grid, std::vector<std::uint64_t>(grid.cells(), each), 0, each * grid.cells()};
-  const double correction = 0.5 * (static_cast<double>(grid.cells()) - 1.0) / static_cast<double>(h.particles);
+  const double correction =
+      0.5 * (static_cast<double>(grid.cells()) - 1.0) / static_cast<double>(h.particles);
   CHECK(entropy(h).value == doctest::Approx(std::log(144.0) + correction).epsilon(1e-13));
   const std::vector<double> even(grid.cells(), 1.0 / static_cast<double>(grid.cells()));
   CHECK(divergence(h, even).value == doctest::Approx(-correction).epsilon(1e-10));
-  CHECK(divergence(h, std::vector<double>(grid.cells(), 0.0)).value == std::numeric_limits<double>::infinity());
+  CHECK(divergence(h, std::vector<double>(grid.cells(), 0.0)).value ==
+        std::numeric_limits<double>::infinity());
 }
 
 TEST_CASE("an entropy that the grid cannot tell is NaN") {

@@ -21,7 +21,8 @@ std::uint64_t sum(const std::vector<std::uint64_t>& counts) {
 }
 
 std::uint32_t bin_by_search(const std::vector<double>& edges, double energy) {
-  return static_cast<std::uint32_t>(std::upper_bound(edges.begin(), edges.end(), energy) - edges.begin() - 1);
+  return static_cast<std::uint32_t>(std::upper_bound(edges.begin(), edges.end(), energy) -
+                                    edges.begin() - 1);
 }
 
 Snapshot in_blocks(const LadderView& particles, const BinGrid& grid, std::size_t block) {
@@ -52,7 +53,8 @@ TEST_CASE("bins: an energy on an edge is in the bin above, one just below it is 
   }
 }
 
-TEST_CASE("bins: multiples of 0.3 and random energies are where a search among the edges finds them") {
+TEST_CASE(
+    "bins: multiples of 0.3 and random energies are where a search among the edges finds them") {
   const BinGrid grid{0.3 * 40, 40};
   const std::vector<double> edges = grid.edges();
   std::mt19937_64 generator(1);
@@ -98,11 +100,13 @@ TEST_CASE("moments: a large common offset cancels nothing") {
   std::vector<double> energies;
   for (int i = 0; i < 5000; ++i) energies.push_back(1e8 + i % 2);
   const test::Particles particles(0x1p20, energies);
-  CHECK(gather(particles.view(), {2e8, 10}).energy.variance() == doctest::Approx(0.25 * 5000 / 4999).epsilon(1e-12));
+  CHECK(gather(particles.view(), {2e8, 10}).energy.variance() ==
+        doctest::Approx(0.25 * 5000 / 4999).epsilon(1e-12));
 }
 
 TEST_CASE("gather: a few particles counted by hand") {
-  // In delta_e = 2: on the edge of a release (E = 2, level 0), just above it, far above the grid, at rest.
+  // In delta_e = 2: on the edge of a release (E = 2, level 0), just above it, far above the grid,
+  // at rest.
   const test::Particles particles(2.0, {2.0, 2.5, 7.0, 100.0, 0.25});
   const Snapshot snapshot = gather(particles.view(), {8.0, 4});
   CHECK(snapshot.particles == 5);
@@ -116,7 +120,8 @@ TEST_CASE("gather: a few particles counted by hand") {
   CHECK(snapshot.levels[4] == 1);
   CHECK(snapshot.levels[50] == 1);
   CHECK(snapshot.energy.mean == doctest::Approx(22.35).epsilon(1e-14));
-  CHECK(snapshot.ln_energy.mean == doctest::Approx(std::log(2.0 * 2.5 * 7.0 * 100.0 * 0.25) / 5.0).epsilon(1e-14));
+  CHECK(snapshot.ln_energy.mean ==
+        doctest::Approx(std::log(2.0 * 2.5 * 7.0 * 100.0 * 0.25) / 5.0).epsilon(1e-14));
 }
 
 TEST_CASE("gather: one particle at rest makes ln E NaN, also once merged, and nothing else") {
@@ -133,7 +138,9 @@ TEST_CASE("gather: one particle at rest makes ln E NaN, also once merged, and no
   CHECK(sum(snapshot.bins) == 6);
 }
 
-TEST_CASE("gather: however the ensemble is cut, counts are the same and complete, and sums agree to rounding") {
+TEST_CASE(
+    "gather: however the ensemble is cut, counts are the same and complete, and sums agree to "
+    "rounding") {
   const test::Law law = test::gamma_law(1.0, 3.5, 1.0);
   const test::Particles particles(law.delta_e, test::draw_energies(law, 20000, 3));
   const BinGrid grid{12.0, 77};
@@ -156,14 +163,17 @@ TEST_CASE("gather: however the ensemble is cut, counts are the same and complete
   }
 }
 
-TEST_CASE("gather: the same blocks added in their order have the same bits, whoever gathered them first") {
+TEST_CASE(
+    "gather: the same blocks added in their order have the same bits, whoever gathered them "
+    "first") {
   const test::Law law = test::gamma_law(1.5, 7.0 / 3.0, 1.0);
   const test::Particles particles(law.delta_e, test::draw_energies(law, 20000, 4));
   const BinGrid grid{12.0, 77};
   constexpr std::size_t block = 4096, blocks = 5;
   std::vector<Snapshot> parts(blocks);
   for (std::size_t i = blocks; i-- > 0;) {
-    parts[i] = gather(particles.view().part(i * block, std::min((i + 1) * block, std::size_t{20000})), grid);
+    parts[i] = gather(
+        particles.view().part(i * block, std::min((i + 1) * block, std::size_t{20000})), grid);
   }
   Snapshot total;
   for (const Snapshot& part : parts) total += part;

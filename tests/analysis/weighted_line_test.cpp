@@ -14,14 +14,17 @@ using analysis::WeightedPoint;
 
 namespace {
 
-/// NIST's Statistical Reference Datasets, linear regression, "Norris": calibration of ozone monitors.
+/// NIST's Statistical Reference Datasets, linear regression, "Norris": calibration of ozone
+/// monitors.
 std::vector<WeightedPoint> norris(double error) {
-  constexpr double x[] = {0.2, 337.4, 118.2, 884.6, 10.1,  226.5, 666.3, 996.3, 448.6, 777.0, 558.2, 0.4,
-                          0.6, 775.5, 666.9, 338.0, 447.5, 11.6,  556.0, 228.1, 995.8, 887.6, 120.2, 0.3,
-                          0.3, 556.8, 339.1, 887.2, 999.0, 779.0, 11.1,  118.3, 229.2, 669.1, 448.9, 0.5};
-  constexpr double y[] = {0.1, 338.8, 118.1, 888.0, 9.2,   228.1, 668.5, 998.5, 449.1, 778.9, 559.2, 0.3,
-                          0.1, 778.1, 668.8, 339.3, 448.9, 10.8,  557.7, 228.3, 998.0, 888.8, 119.6, 0.3,
-                          0.6, 557.6, 339.3, 888.0, 998.5, 778.9, 10.2,  117.6, 228.9, 668.4, 449.2, 0.2};
+  constexpr double x[] = {0.2,   337.4, 118.2, 884.6, 10.1,  226.5, 666.3, 996.3, 448.6,
+                          777.0, 558.2, 0.4,   0.6,   775.5, 666.9, 338.0, 447.5, 11.6,
+                          556.0, 228.1, 995.8, 887.6, 120.2, 0.3,   0.3,   556.8, 339.1,
+                          887.2, 999.0, 779.0, 11.1,  118.3, 229.2, 669.1, 448.9, 0.5};
+  constexpr double y[] = {0.1,   338.8, 118.1, 888.0, 9.2,   228.1, 668.5, 998.5, 449.1,
+                          778.9, 559.2, 0.3,   0.1,   778.1, 668.8, 339.3, 448.9, 10.8,
+                          557.7, 228.3, 998.0, 888.8, 119.6, 0.3,   0.6,   557.6, 339.3,
+                          888.0, 998.5, 778.9, 10.2,  117.6, 228.9, 668.4, 449.2, 0.2};
   std::vector<WeightedPoint> points;
   for (std::size_t i = 0; i < std::size(x); ++i) points.push_back({x[i], y[i], error});
   return points;
@@ -30,7 +33,8 @@ std::vector<WeightedPoint> norris(double error) {
 }  // namespace
 
 TEST_CASE("weighted line: NIST's certified values of the Norris data") {
-  // With the certified residual standard deviation for the error of every point, the certified standard deviations follow.
+  // With the certified residual standard deviation for the error of every point, the certified
+  // standard deviations follow.
   constexpr double residual = 0.884796396144373;
   const WeightedLine line = analysis::weighted_line(norris(residual));
   CHECK(line.slope == doctest::Approx(1.00211681802045).epsilon(1e-13));
@@ -43,7 +47,8 @@ TEST_CASE("weighted line: NIST's certified values of the Norris data") {
 }
 
 TEST_CASE("weighted line: a point with half the error counts as four points") {
-  const std::vector<WeightedPoint> merged = {{1.0, 2.5, 0.4}, {2.0, 3.0, 0.2}, {4.0, 6.0, 0.4}, {7.0, 8.5, 0.4}};
+  const std::vector<WeightedPoint> merged = {
+      {1.0, 2.5, 0.4}, {2.0, 3.0, 0.2}, {4.0, 6.0, 0.4}, {7.0, 8.5, 0.4}};
   std::vector<WeightedPoint> apart = merged;
   apart[1].error = 0.4;
   apart.insert(apart.end(), 3, apart[1]);
@@ -54,7 +59,8 @@ TEST_CASE("weighted line: a point with half the error counts as four points") {
   CHECK(a.intercept_error == doctest::Approx(b.intercept_error).epsilon(1e-14));
   CHECK(a.chi2 == doctest::Approx(b.chi2).epsilon(1e-13));
   CHECK(a.dof == 2.0);
-  CHECK(a.p_value == doctest::Approx(std::exp(-0.5 * a.chi2)).epsilon(1e-13));  // chi-square with two degrees of freedom
+  CHECK(a.p_value == doctest::Approx(std::exp(-0.5 * a.chi2))
+                         .epsilon(1e-13));  // chi-square with two degrees of freedom
 }
 
 TEST_CASE("weighted line: two points fix it, whatever their errors") {
@@ -68,13 +74,15 @@ TEST_CASE("weighted line: two points fix it, whatever their errors") {
 }
 
 TEST_CASE("weighted line: its error bars and p-values cover what they say") {
-  // z = (slope - truth)/error is a standard normal deviate, and so is that of the intercept: over `trials` sets of points the
-  // mean of z has the standard deviation 1/sqrt(trials) and the sum of z^2 is chi-square, of standard deviation
-  // sqrt(2/trials) over trials. Fewer than a stated number of p-values lie below 0.05.
+  // z = (slope - truth)/error is a standard normal deviate, and so is that of the intercept: over
+  // `trials` sets of points the mean of z has the standard deviation 1/sqrt(trials) and the sum of
+  // z^2 is chi-square, of standard deviation sqrt(2/trials) over trials. Fewer than a stated number
+  // of p-values lie below 0.05.
   constexpr int trials = 4000;
   std::mt19937_64 random(7);
   std::normal_distribution<double> normal;
-  double slope_sum = 0.0, slope_squares = 0.0, intercept_sum = 0.0, intercept_squares = 0.0, p_sum = 0.0;
+  double slope_sum = 0.0, slope_squares = 0.0, intercept_sum = 0.0, intercept_squares = 0.0,
+         p_sum = 0.0;
   int low = 0;
   for (int trial = 0; trial < trials; ++trial) {
     std::vector<WeightedPoint> points;
@@ -83,7 +91,8 @@ TEST_CASE("weighted line: its error bars and p-values cover what they say") {
       points.push_back({x, 2.0 - 1.5 * x + error * normal(random), error});
     }
     const WeightedLine line = analysis::weighted_line(points);
-    const double slope = (line.slope + 1.5) / line.slope_error, intercept = (line.intercept - 2.0) / line.intercept_error;
+    const double slope = (line.slope + 1.5) / line.slope_error,
+                 intercept = (line.intercept - 2.0) / line.intercept_error;
     slope_sum += slope, slope_squares += slope * slope;
     intercept_sum += intercept, intercept_squares += intercept * intercept;
     p_sum += line.p_value;

@@ -19,17 +19,19 @@ using test_support::false_alarm_rate;
 using test_support::largest_deviate;
 using test_support::most_events;
 
-/// Normal work of deviation s T and mean DeltaF + s^2 T/2 obeys all theorems exactly, and so does its reverse with -DeltaF.
+/// Normal work of deviation s T and mean DeltaF + s^2 T/2 obeys all theorems exactly, and so does
+/// its reverse with -DeltaF.
 namespace {
 
 constexpr double temperature = 1.5, delta_f = 0.8;
 
 /// @param dissipated <W> - DeltaF, over what the theorems ask for.
-std::vector<double> normal_work(double free_energy, double s, std::size_t count, std::uint64_t sample,
-                                double dissipated = 1.0) {
+std::vector<double> normal_work(double free_energy, double s, std::size_t count,
+                                std::uint64_t sample, double dissipated = 1.0) {
   std::vector<double> work(count);
   Stream stream(20, 0, sample, Purpose::initial_energy);
-  boost::random::normal_distribution<double> normal(free_energy + dissipated * 0.5 * s * s * temperature, s * temperature);
+  boost::random::normal_distribution<double> normal(
+      free_energy + dissipated * 0.5 * s * s * temperature, s * temperature);
   for (double& w : work) w = normal(stream);
   return work;
 }
@@ -64,11 +66,13 @@ class Misses {
 }  // namespace
 
 TEST_CASE("Jarzynski's estimate of normal work has the bias and the scatter that are known of it") {
-  // A lognormal weight has <w^2>/<w>^2 = q. The mean of N has to 1/N^2: <ln> = -v/2N + k3/3N^2 - 3 v^2/4N^2.
+  // A lognormal weight has <w^2>/<w>^2 = q. The mean of N has to 1/N^2: <ln> = -v/2N + k3/3N^2 - 3
+  // v^2/4N^2.
   constexpr int repeats = 20'000;
   constexpr double s = 0.7, n = 20.0;
   const double q = std::exp(s * s), v = q - 1.0, k3 = v * v * (q + 2.0);
-  const double bias = temperature * (v / (2.0 * n) - k3 / (3.0 * n * n) + 3.0 * v * v / (4.0 * n * n));
+  const double bias =
+      temperature * (v / (2.0 * n) - k3 / (3.0 * n * n) + 3.0 * v * v / (4.0 * n * n));
   Moments estimates;
   for (std::uint64_t repeat = 0; repeat < repeats; ++repeat)
     estimates += {1, jarzynski(forward_work(s, 20, repeat), temperature).delta_f.value, 0.0};
@@ -77,13 +81,16 @@ TEST_CASE("Jarzynski's estimate of normal work has the bias and the scatter that
   CHECK(estimates.mean - delta_f > largest_deviate(1) * scatter);  // it can be seen at all
 }
 
-TEST_CASE("error bars from normal work miss the truth as often as they say, and the bias is what is reported") {
+TEST_CASE(
+    "error bars from normal work miss the truth as often as they say, and the bias is what is "
+    "reported") {
   constexpr int repeats = 2000;
   constexpr double s = 0.5, n = 500.0;
   Misses mean, free_energy, average, ratio;
   Moments bias;
   for (std::uint64_t repeat = 0; repeat < repeats; ++repeat) {
-    const std::vector<double> forward = forward_work(s, 500, repeat), reverse = reverse_work(s, 700, repeat);
+    const std::vector<double> forward = forward_work(s, 500, repeat),
+                              reverse = reverse_work(s, 700, repeat);
     const Jarzynski j = jarzynski(forward, temperature);
     CHECK(j.is_trusted);
     bias += {1, j.bias, 0.0};
@@ -97,7 +104,8 @@ TEST_CASE("error bars from normal work miss the truth as often as they say, and 
   average.check();
   ratio.check();
   const double v = std::expm1(s * s), k3 = v * v * (v + 3.0);
-  const double expected = temperature * (v + (3.0 * v * v - 2.0 * k3) / n) / (2.0 * n);  // of s^2/m^2, to 1/N
+  const double expected =
+      temperature * (v + (3.0 * v * v - 2.0 * k3) / n) / (2.0 * n);  // of s^2/m^2, to 1/N
   CHECK(std::abs(bias.mean - expected) < largest_deviate(1) * std::sqrt(bias.variance() / repeats));
 }
 
@@ -106,8 +114,11 @@ TEST_CASE("the acceptance ratio has less scatter than Jarzynski's average of as 
   Moments one_way, both_ways;
   for (std::uint64_t repeat = 0; repeat < repeats; ++repeat) {
     one_way += {1, jarzynski(forward_work(1.5, 400, repeat), temperature).delta_f.value, 0.0};
-    both_ways += {
-        1, acceptance_ratio(forward_work(1.5, 200, repeat), reverse_work(1.5, 200, repeat), temperature).delta_f.value, 0.0};
+    both_ways += {1,
+                  acceptance_ratio(forward_work(1.5, 200, repeat), reverse_work(1.5, 200, repeat),
+                                   temperature)
+                      .delta_f.value,
+                  0.0};
   }
   // The variance of a variance of nearly normal deviates is 2/R of its square.
   const double ratio = std::log(one_way.variance() / both_ways.variance());
@@ -115,9 +126,12 @@ TEST_CASE("the acceptance ratio has less scatter than Jarzynski's average of as 
   CHECK(ratio > largest_deviate(1) * std::sqrt(4.0 / repeats));
 }
 
-TEST_CASE("Crooks: the logarithm of the ratio of normal works is a line of slope 1/T that crosses 0 at DeltaF") {
+TEST_CASE(
+    "Crooks: the logarithm of the ratio of normal works is a line of slope 1/T that crosses 0 at "
+    "DeltaF") {
   constexpr double s = 1.5;
-  const std::vector<double> forward = forward_work(s, 100'000, 1), reverse = reverse_work(s, 60'000, 1);
+  const std::vector<double> forward = forward_work(s, 100'000, 1),
+                            reverse = reverse_work(s, 60'000, 1);
   const Crooks fit = crooks(forward, reverse);
   REQUIRE(fit.line);
   CHECK(std::abs(fit.line->slope - 1.0 / temperature) < largest_deviate(3) * fit.line->slope_error);
@@ -126,13 +140,15 @@ TEST_CASE("Crooks: the logarithm of the ratio of normal works is a line of slope
   // Ten times wider bins: the works' means in them keep the line where it is.
   const Crooks coarse = crooks(forward, reverse, 8);
   REQUIRE(coarse.line);
-  CHECK(std::abs(coarse.line->slope - 1.0 / temperature) < largest_deviate(1) * coarse.line->slope_error);
+  CHECK(std::abs(coarse.line->slope - 1.0 / temperature) <
+        largest_deviate(1) * coarse.line->slope_error);
 }
 
 TEST_CASE("Crooks' error bars miss the truth as often as they say") {
   Misses slope, crossing;
   for (std::uint64_t repeat = 0; repeat < 300; ++repeat) {
-    const Crooks fit = crooks(forward_work(1.0, 10'000, repeat), reverse_work(1.0, 10'000, repeat), 20);
+    const Crooks fit =
+        crooks(forward_work(1.0, 10'000, repeat), reverse_work(1.0, 10'000, repeat), 20);
     REQUIRE(fit.line);
     slope.add({fit.line->slope, fit.line->slope_error}, 1.0 / temperature);
     crossing.add(fit.delta_f, delta_f);
@@ -150,12 +166,15 @@ TEST_CASE("work that dissipates a tenth less than it must is caught by average, 
   const Crooks fit = crooks(forward, reverse);
   REQUIRE(fit.line);
   CHECK(std::abs(fit.line->slope - 1.0 / temperature) > largest_deviate(1) * fit.line->slope_error);
-  CHECK(std::abs(acceptance_ratio(forward, normal_work(-delta_f, s, 100'000, 2), temperature).delta_f.value - delta_f) >
+  CHECK(std::abs(acceptance_ratio(forward, normal_work(-delta_f, s, 100'000, 2), temperature)
+                     .delta_f.value -
+                 delta_f) >
         largest_deviate(1) * acceptance_ratio(forward, reverse, temperature).delta_f.error);
 }
 
 TEST_CASE("too few trajectories for so much dissipation are said to be so") {
-  const std::vector<double> forward = forward_work(5.0, 1000, 1), reverse = reverse_work(5.0, 1000, 1);
+  const std::vector<double> forward = forward_work(5.0, 1000, 1),
+                            reverse = reverse_work(5.0, 1000, 1);
   const Jarzynski j = jarzynski(forward, temperature);
   CHECK(!j.is_trusted);
   CHECK(j.delta_f.value - delta_f > largest_deviate(1) * j.delta_f.error);  // why
@@ -170,16 +189,19 @@ TEST_CASE("works so large that their exponentials would overflow give what small
   constexpr double shift = 1e5;
   for (double& w : forward) w += shift;
   for (double& w : reverse) w -= shift;
-  CHECK(jarzynski(forward, temperature).delta_f.value - shift == doctest::Approx(j.delta_f.value).epsilon(1e-9));
+  CHECK(jarzynski(forward, temperature).delta_f.value - shift ==
+        doctest::Approx(j.delta_f.value).epsilon(1e-9));
   CHECK(acceptance_ratio(forward, reverse, temperature).delta_f.value - shift ==
         doctest::Approx(a.delta_f.value).epsilon(1e-9));
   CHECK(exponential_average(forward, shift + delta_f, temperature).value ==
-        doctest::Approx(exponential_average(forward_work(1.0, 2000, 1), delta_f, temperature).value).epsilon(1e-9));
+        doctest::Approx(exponential_average(forward_work(1.0, 2000, 1), delta_f, temperature).value)
+            .epsilon(1e-9));
 }
 
 TEST_CASE("a work that is not finite makes the estimates NaN, and equal works need no range") {
   constexpr double infinity = std::numeric_limits<double>::infinity();
-  const std::vector<double> broken = {1.0, infinity, 2.0}, same = {1.0, 1.0, 1.0}, back = {-1.0, -1.0, -1.0};
+  const std::vector<double> broken = {1.0, infinity, 2.0}, same = {1.0, 1.0, 1.0},
+                            back = {-1.0, -1.0, -1.0};
   CHECK(std::isnan(jarzynski(broken, temperature).delta_f.value));
   CHECK(!jarzynski(broken, temperature).is_trusted);
   CHECK(std::isnan(exponential_average(broken, 0.0, temperature).value));

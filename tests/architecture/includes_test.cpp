@@ -31,9 +31,11 @@ Places with(Places places, const Places& more) {
 }
 
 const Places with_study = with(library, {"study"});
-const Places all = with(with_study, {"io/files", "io/trajectory", "io/config", "io/result", "io/checkpoint", "report"});
+const Places all = with(
+    with_study, {"io/files", "io/trajectory", "io/config", "io/result", "io/checkpoint", "report"});
 
-/// Module -> what it may include of ours. A deeper one is one of its own: `kernels` does not stand for `kernels/laws`.
+/// Module -> what it may include of ours. A deeper one is one of its own: `kernels` does not stand
+/// for `kernels/laws`.
 const std::map<std::string, Places> allowed = {
     {"engine", engine},
     {"kernels/laws", {"kernels/laws", "engine/core"}},
@@ -45,13 +47,15 @@ const std::map<std::string, Places> allowed = {
      {"analysis", "engine/core", "engine/state/ladder_view.hpp", "engine/state/energy_view.hpp",
       "engine/state/phase_view.hpp"}},
     {"study", with(library, {"study"})},
-    // Bytes and names: files and trajectory below; config, result and checkpoint beside each other, but that what holds a config
-    // reads it.
+    // Bytes and names: files and trajectory below; config, result and checkpoint beside each other,
+    // but that what holds a config reads it.
     {"io/files", with(with_study, {"io/files"})},
     {"io/trajectory", with(with_study, {"io/files", "io/trajectory"})},
     {"io/config", with(with_study, {"io/files", "io/config"})},
-    {"io/result", with(with_study, {"io/files", "io/trajectory", "io/config/config.hpp", "io/result"})},
-    {"io/checkpoint", with(with_study, {"io/files", "io/trajectory", "io/config/config.hpp", "io/checkpoint"})},
+    {"io/result",
+     with(with_study, {"io/files", "io/trajectory", "io/config/config.hpp", "io/result"})},
+    {"io/checkpoint",
+     with(with_study, {"io/files", "io/trajectory", "io/config/config.hpp", "io/checkpoint"})},
     {"report", with(with_study, {"report"})},
     {"cli", with(all, {"cli"})},
     {"bindings/c", with(all, {"bindings/c"})},
@@ -62,7 +66,8 @@ const std::map<std::string, Places> allowed = {
     {"examples/embed_study", with_study},
 };
 
-/// Header of others -> the modules that may include it. What is neither here nor a standard header is nobody's yet.
+/// Header of others -> the modules that may include it. What is neither here nor a standard header
+/// is nobody's yet.
 const std::vector<std::pair<std::string, Places>> others = {
     {"nlohmann/", {"io"}},
     {"valijson/", {"io"}},
@@ -102,7 +107,8 @@ const std::vector<std::pair<std::string, Places>> others = {
 };
 
 bool begins_with(std::string_view path, std::string_view place) {
-  return path == place || (path.starts_with(place) && (place.back() == '/' || path[place.size()] == '/'));
+  return path == place ||
+         (path.starts_with(place) && (place.back() == '/' || path[place.size()] == '/'));
 }
 
 /// The deepest module that holds a path of ours; empty if none does.
@@ -114,7 +120,8 @@ std::string module_of(std::string_view path) {
   return deepest;
 }
 
-/// "" if the file at `path` (from the root of the tree) may include `header`, else what is wrong with it.
+/// "" if the file at `path` (from the root of the tree) may include `header`, else what is wrong
+/// with it.
 std::string breach(const std::string& path, const std::string& header) {
   const std::string home = module_of(path);
   if (home.empty()) return path + " lies in no module of the table";
@@ -130,11 +137,13 @@ std::string breach(const std::string& path, const std::string& header) {
   if (header.find_first_of("./") == std::string::npos) return "";  // <vector>
   for (const auto& [prefix, modules] : others) {
     if (!begins_with(header, prefix)) continue;
-    const bool fine =
-        std::any_of(modules.begin(), modules.end(), [&](const std::string& place) { return begins_with(path, place); });
+    const bool fine = std::any_of(modules.begin(), modules.end(), [&](const std::string& place) {
+      return begins_with(path, place);
+    });
     return fine ? "" : path + " includes " + header + ", which belongs to other modules";
   }
-  return path + " includes " + header + ", which is neither a standard C++ header nor stands in this test's tables";
+  return path + " includes " + header +
+         ", which is neither a standard C++ header nor stands in this test's tables";
 }
 
 std::vector<std::string> includes_of(const fs::path& file) {
@@ -142,7 +151,8 @@ std::vector<std::string> includes_of(const fs::path& file) {
   const std::string text(std::istreambuf_iterator<char>(stream), {});
   static const std::regex directive(R"re((?:^|\n)[ \t]*#[ \t]*include[ \t]*[<"]([^>"\n]+)[>"])re");
   std::vector<std::string> headers;
-  for (std::sregex_iterator match(text.begin(), text.end(), directive), end; match != end; ++match) {
+  for (std::sregex_iterator match(text.begin(), text.end(), directive), end; match != end;
+       ++match) {
     headers.push_back((*match)[1]);
   }
   return headers;
@@ -158,8 +168,8 @@ bool is_source(const fs::path& file) {
 TEST_CASE("architecture: no file includes upward, and headers of others stay in their modules") {
   const fs::path root = POWERSTROKE_SOURCE_DIR;
   std::set<std::string> seen;
-  for (const char* top :
-       {"engine", "kernels", "analysis", "study", "io", "report", "cli", "bindings", "bench", "examples"}) {
+  for (const char* top : {"engine", "kernels", "analysis", "study", "io", "report", "cli",
+                          "bindings", "bench", "examples"}) {
     if (!fs::exists(root / top)) continue;
     for (const fs::directory_entry& entry : fs::recursive_directory_iterator(root / top)) {
       if (!entry.is_regular_file() || !is_source(entry.path())) continue;
@@ -167,14 +177,17 @@ TEST_CASE("architecture: no file includes upward, and headers of others stay in 
       for (std::string header : includes_of(entry.path())) {
         seen.insert(header);
         const fs::path beside = entry.path().parent_path() / header;
-        if (fs::exists(beside)) header = "powerstroke/" + fs::relative(beside, root).generic_string();
+        if (fs::exists(beside))
+          header = "powerstroke/" + fs::relative(beside, root).generic_string();
         const std::string problem = breach(path, header);
         CHECK_MESSAGE(problem.empty(), problem);
-        // What no build of these options compiles, as the interface to LAMMPS, must not name a file that has moved either.
+        // What no build of these options compiles, as the interface to LAMMPS, must not name a file
+        // that has moved either.
         const std::string_view ours = "powerstroke/";
-        const bool is_ours = header.starts_with(ours) && !header.ends_with("_list.hpp");  // lists are generated
-        CHECK_MESSAGE((!is_ours || fs::exists(root / header.substr(ours.size()))), path, " includes ", header,
-                      ", which is not there");
+        const bool is_ours =
+            header.starts_with(ours) && !header.ends_with("_list.hpp");  // lists are generated
+        CHECK_MESSAGE((!is_ours || fs::exists(root / header.substr(ours.size()))), path,
+                      " includes ", header, ", which is not there");
       }
     }
   }
@@ -209,7 +222,8 @@ TEST_CASE("architecture: the table lets pass what it allows and finds made-up br
       Case{"examples/embed_study/main.cpp", "powerstroke/study/run/run.hpp"},
       Case{"bindings/lammps/fix.cpp", "powerstroke/kernels/poisson_strokes.hpp"},
   };
-  for (const Case& pass : fine) CHECK_MESSAGE(breach(pass.path, pass.header).empty(), breach(pass.path, pass.header));
+  for (const Case& pass : fine)
+    CHECK_MESSAGE(breach(pass.path, pass.header).empty(), breach(pass.path, pass.header));
 
   constexpr std::array breaches = {
       Case{"engine/run/simulation.hpp", "powerstroke/kernels/poisson_strokes.hpp"},
@@ -259,6 +273,7 @@ TEST_CASE("architecture: the table lets pass what it allows and finds made-up br
       Case{"attic/old.cpp", "vector"},
   };
   for (const Case& made_up : breaches) {
-    CHECK_MESSAGE(!breach(made_up.path, made_up.header).empty(), made_up.path << " must not include " << made_up.header);
+    CHECK_MESSAGE(!breach(made_up.path, made_up.header).empty(),
+                  made_up.path << " must not include " << made_up.header);
   }
 }

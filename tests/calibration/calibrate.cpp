@@ -28,15 +28,17 @@
 #include "powerstroke/engine/parallel/parallel.hpp"
 #include "powerstroke/study/result/result.hpp"
 
-/// Calibration at random: draws configs over all that the schema allows, runs some seeds of each, and holds every error, bound,
-/// count and verdict against what is known.
+/// Calibration at random: draws configs over all that the schema allows, runs some seeds of each,
+/// and holds every error, bound, count and verdict against what is known.
 ///
-///     calibrate [--configs N] [--stream S] [--first K] [--seeds R] [--only KIND] [--jobs J] [--write FOLDER] [--quick]
-///     calibrate --show K [--stream S]
-///     calibrate --config FILE [--seeds R] [--quick]     one of your own, in energy space
+///     calibrate [--configs N] [--stream S] [--first K] [--seeds R] [--only KIND] [--jobs J]
+///     [--write FOLDER] [--quick] calibrate --show K [--stream S] calibrate --config FILE [--seeds
+///     R] [--quick]     one of your own, in energy space
 ///
-/// Ended early by a signal, it sums up what it has. Progress goes to standard error, tables and findings to standard output; the exit status is 1 with findings. A config is its
-/// number in its stream: --first K --configs 1 does it again, --show K prints it. --quick leaves out power and foretold costs.
+/// Ended early by a signal, it sums up what it has. Progress goes to standard error, tables and
+/// findings to standard output; the exit status is 1 with findings. A config is its number in its
+/// stream: --first K --configs 1 does it again, --show K prints it. --quick leaves out power and
+/// foretold costs.
 namespace {
 
 using namespace calibration;
@@ -69,7 +71,8 @@ Options options_of(int argc, char** argv) {
     const auto number = [&] {
       char* end = nullptr;
       const std::uint64_t found = std::strtoull(value, &end, 10);
-      if (end == value || *end != '\0') stop(fmt::format("{}: a number is needed, not {}", name, value));
+      if (end == value || *end != '\0')
+        stop(fmt::format("{}: a number is needed, not {}", name, value));
       return found;
     };
     if (name == "--configs")
@@ -95,11 +98,13 @@ Options options_of(int argc, char** argv) {
       stop(fmt::format("no such option: {}", name));
   }
   if (!options.only.empty() && std::ranges::find(kinds(), options.only) == kinds().end())
-    stop(fmt::format("--only: no such kind: {}; there are {}", options.only, fmt::join(kinds(), ", ")));
+    stop(fmt::format("--only: no such kind: {}; there are {}", options.only,
+                     fmt::join(kinds(), ", ")));
   return options;
 }
 
-/// A process that examines configs one after the other: a crash, a hang or exhausted memory is that config's alone.
+/// A process that examines configs one after the other: a crash, a hang or exhausted memory is that
+/// config's alone.
 class Worker {
  public:
   explicit Worker(const Effort& effort) : effort_(&effort) {}
@@ -126,7 +131,8 @@ class Worker {
     under_way_ = number;
     cpu_at_begin_ = cpu();
     const std::string line = fmt::format("{}\n", number);
-    if (::write(to_, line.data(), line.size()) != static_cast<ssize_t>(line.size())) stop("a worker does not listen");
+    if (::write(to_, line.data(), line.size()) != static_cast<ssize_t>(line.size()))
+      stop("a worker does not listen");
   }
 
   /// What came, if it is whole; a worker that died leaves a finding.
@@ -137,8 +143,9 @@ class Worker {
       int status = 0;
       ::waitpid(pid_, &status, 0);
       pid_ = 0;
-      const std::string how = WIFSIGNALED(status) ? fmt::format("killed by signal {}", WTERMSIG(status))
-                                                  : fmt::format("ended with status {}", WEXITSTATUS(status));
+      const std::string how = WIFSIGNALED(status)
+                                  ? fmt::format("killed by signal {}", WTERMSIG(status))
+                                  : fmt::format("ended with status {}", WEXITSTATUS(status));
       return lost(how);
     }
     text_.append(buffer, static_cast<std::size_t>(size));
@@ -173,7 +180,8 @@ class Worker {
   double cpu() const {
     clockid_t clock{};
     timespec time{};
-    if (pid_ == 0 || ::clock_getcpuclockid(pid_, &clock) != 0 || ::clock_gettime(clock, &time) != 0) return 0.0;
+    if (pid_ == 0 || ::clock_getcpuclockid(pid_, &clock) != 0 || ::clock_gettime(clock, &time) != 0)
+      return 0.0;
     return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
   }
 
@@ -271,7 +279,8 @@ void examine_all(const Options& options, const Take& take) {
     constexpr int one_second = 1000;
     ::poll(waiting.data(), waiting.size(), one_second);
     for (std::size_t i = 0; i < who.size(); ++i) {
-      std::optional<Json> outcome = waiting[i].revents != 0 ? who[i]->take() : who[i]->end_if_long();
+      std::optional<Json> outcome =
+          waiting[i].revents != 0 ? who[i]->take() : who[i]->end_if_long();
       if (outcome) take(*outcome);
     }
   }
@@ -325,34 +334,38 @@ class Summary {
     if (outcome.contains("foretold")) foretold_.push_back(outcome["foretold"]);
     if (outcome.contains("findings"))
       for (const Json& finding : outcome["findings"]) add_finding(outcome, finding);
-    if (state == "refused" || state == "given up") ++reasons_[outcome.value("why", "").substr(0, 140)];
+    if (state == "refused" || state == "given up")
+      ++reasons_[outcome.value("why", "").substr(0, 140)];
   }
 
   /// @returns whether nothing was found.
   bool print() {
     judge_power();
     judge_pool();
-    fmt::print("\nConfigs by kind\n{:<18}{:>8}{:>9}{:>9}{:>10}{:>11}{:>6}\n", "", "drawn", "held", "refused", "given up",
-               "expensive", "lost");
+    fmt::print("\nConfigs by kind\n{:<18}{:>8}{:>9}{:>9}{:>10}{:>11}{:>6}\n", "", "drawn", "held",
+               "refused", "given up", "expensive", "lost");
     for (const std::string& kind : kinds()) {
       if (!states_.contains(kind)) continue;
       auto& of = states_[kind];
       int all = 0;
       for (const auto& [state, count] : of) all += count;
-      fmt::print("{:<18}{:>8}{:>9}{:>9}{:>10}{:>11}{:>6}\n", kind, all, of["held"], of["refused"], of["given up"],
-                 of["expensive"], of["lost"]);
+      fmt::print("{:<18}{:>8}{:>9}{:>9}{:>10}{:>11}{:>6}\n", kind, all, of["held"], of["refused"],
+                 of["given up"], of["expensive"], of["lost"]);
     }
     for (const auto& [why, count] : reasons_) fmt::print("  {} times: {}\n", count, why);
     fmt::print(
-        "\n{:g} tests of series, counts and laws; {:g} left out (too few particles or strokes for a normal law); {} configs "
+        "\n{:g} tests of series, counts and laws; {:g} left out (too few particles or strokes for "
+        "a normal law); {} configs "
         "looked at again with fresh seeds\n"
         "False-alarm rate of all together {:g}: screening {:g}, confirmation {:.2g}\n",
         tests_, untested_, rechecked_, false_alarm_rate, screening, confirmation);
     fmt::print(
-        "{:g} runs, {:g} comparable, {:g} called inconsistent by themselves or by compare with their own solve (two chances "
+        "{:g} runs, {:g} comparable, {:g} called inconsistent by themselves or by compare with "
+        "their own solve (two chances "
         "of {:g} each); "
         "{} large runs, {:g} alarms\n",
-        runs_, comparable_, alarms_, powerstroke::study::verdict_false_alarm_rate, large_runs_, large_alarms_);
+        runs_, comparable_, alarms_, powerstroke::study::verdict_false_alarm_rate, large_runs_,
+        large_alarms_);
     print_pool();
     print_power();
     print_foretold();
@@ -361,7 +374,8 @@ class Summary {
   }
 
  private:
-  static constexpr double plain_to_see = 12.0;  ///< deviations of a number of strokes, the square root of its mean each
+  static constexpr double plain_to_see =
+      12.0;  ///< deviations of a number of strokes, the square root of its mean each
 
   struct Finding {
     std::uint64_t number;
@@ -370,16 +384,18 @@ class Summary {
 
   /// "mean_energy at t = 3: z too wide" -> "mean_energy: z too wide".
   static std::string sort_of(std::string statistic) {
-    const std::size_t at = statistic.find(" at t = "), colon = statistic.find(": ", at == std::string::npos ? 0 : at);
-    if (at != std::string::npos) statistic.erase(at, (colon == std::string::npos ? statistic.size() : colon) - at);
+    const std::size_t at = statistic.find(" at t = "),
+                      colon = statistic.find(": ", at == std::string::npos ? 0 : at);
+    if (at != std::string::npos)
+      statistic.erase(at, (colon == std::string::npos ? statistic.size() : colon) - at);
     return statistic;
   }
 
   void add_finding(const Json& outcome, const Json& finding) {
     const std::uint64_t number = outcome["number"];
     findings_.push_back({number, outcome["kind"], finding["statistic"], finding["what"]});
-    fmt::print(stderr, "config {} ({}): {}: {}\n", number, findings_.back().kind, findings_.back().statistic,
-               findings_.back().what);
+    fmt::print(stderr, "config {} ({}): {}: {}\n", number, findings_.back().kind,
+               findings_.back().statistic, findings_.back().what);
     if (options_.folder.empty()) return;
     std::filesystem::create_directories(options_.folder);
     std::ofstream(fmt::format("{}/{}-{}.json", options_.folder, options_.effort.stream, number))
@@ -391,13 +407,16 @@ class Summary {
     constexpr int enough = 4;
     for (const auto& [key, seen] : power_)
       if (seen.visible >= enough && 2 * seen.visible_seen < seen.visible)
-        findings_.push_back({std::strtoull(seen.missed.c_str(), nullptr, 10), key.first, "power: " + key.second,
-                             fmt::format("2 % off is plain in the strokes of {} runs and seen by compare in {}; missed in{}",
-                                         seen.visible, seen.visible_seen, seen.missed.substr(0, 100))});
+        findings_.push_back(
+            {std::strtoull(seen.missed.c_str(), nullptr, 10), key.first, "power: " + key.second,
+             fmt::format("2 % off is plain in the strokes of {} runs and seen by compare in {}; "
+                         "missed in{}",
+                         seen.visible, seen.visible_seen, seen.missed.substr(0, 100))});
   }
 
-  /// All configs of a kind together see what is too small for one: variances of z off by more than a tenth, and 95 % bars of
-  /// entropies that cover less than 90 %. Seeds of one config share the bias of its entropies: there configs count, not seeds.
+  /// All configs of a kind together see what is too small for one: variances of z off by more than
+  /// a tenth, and 95 % bars of entropies that cover less than 90 %. Seeds of one config share the
+  /// bias of its entropies: there configs count, not seeds.
   void judge_pool() {
     constexpr double tenth = 0.1, least_cover = 0.9, enough = 20.0,
                      quantile = 6.4;  // 1e-6 over some hundred rows, two-sided
@@ -407,27 +426,31 @@ class Summary {
       const bool is_entropy = series.starts_with("S_");
       const double squares = pooled.squares / pooled.n, cover = pooled.covered / pooled.n;
       const double width = quantile * std::sqrt(2.0 / pooled.n);
-      const bool off = is_entropy
-                           ? cover < least_cover - quantile * std::sqrt(least_cover * (1.0 - least_cover) / pooled.configs)
-                           : squares > 1.0 + tenth + width || squares < 1.0 - tenth - width;
+      const bool off =
+          is_entropy
+              ? cover < least_cover -
+                            quantile * std::sqrt(least_cover * (1.0 - least_cover) / pooled.configs)
+              : squares > 1.0 + tenth + width || squares < 1.0 - tenth - width;
       if (off)
-        findings_.push_back(
-            {0, kind, fmt::format("all of {} at the {}", series, when),
-             fmt::format("mean square of z {:.3f}, {:.1f} % within 1.96 errors, over {:g} configs and {:g} runs", squares,
-                         100.0 * cover, pooled.configs, pooled.n)});
+        findings_.push_back({0, kind, fmt::format("all of {} at the {}", series, when),
+                             fmt::format("mean square of z {:.3f}, {:.1f} % within 1.96 errors, "
+                                         "over {:g} configs and {:g} runs",
+                                         squares, 100.0 * cover, pooled.configs, pooled.n)});
     }
   }
 
   void print_pool() const {
     fmt::print(
-        "\nz = (value - solution)/error; cover: share within 1.96 errors; null: share without error or value\n"
+        "\nz = (value - solution)/error; cover: share within 1.96 errors; null: share without "
+        "error or value\n"
         "{:<18}{:<14}{:<7}{:>9}{:>8}{:>10}{:>8}{:>7}\n",
         "", "", "", "n", "mean", "variance", "cover", "null");
     for (const auto& [key, pooled] : pool_) {
       const auto& [kind, series, when] = key;
       const double mean = pooled.sum / pooled.n;
-      fmt::print("{:<18}{:<14}{:<7}{:>9g}{:>8.3f}{:>10.3f}{:>7.1f}%{:>6.1f}%\n", kind, series, when, pooled.n, mean,
-                 pooled.squares / pooled.n - mean * mean, 100.0 * pooled.covered / pooled.n,
+      fmt::print("{:<18}{:<14}{:<7}{:>9g}{:>8.3f}{:>10.3f}{:>7.1f}%{:>6.1f}%\n", kind, series, when,
+                 pooled.n, mean, pooled.squares / pooled.n - mean * mean,
+                 100.0 * pooled.covered / pooled.n,
                  100.0 * pooled.missing / (pooled.n + pooled.missing));
     }
   }
@@ -435,13 +458,15 @@ class Summary {
   void print_power() const {
     if (power_.empty()) return;
     fmt::print(
-        "\nPower: a large run against a solve with one parameter off by 2 %; plain: counted strokes of a transition differ "
+        "\nPower: a large run against a solve with one parameter off by 2 %; plain: counted "
+        "strokes of a transition differ "
         "by {:g} deviations\n"
         "{:<18}{:<20}{:>7}{:>7}{:>8}{:>14}\n",
         plain_to_see, "", "", "draws", "seen", "plain", "seen of plain");
     for (const auto& [key, seen] : power_)
-      fmt::print("{:<18}{:<20}{:>7}{:>7}{:>8}{:>14}{}\n", key.first, key.second, seen.draws, seen.seen, seen.visible,
-                 seen.visible_seen, seen.missed.empty() ? "" : "   missed:" + seen.missed.substr(0, 60));
+      fmt::print("{:<18}{:<20}{:>7}{:>7}{:>8}{:>14}{}\n", key.first, key.second, seen.draws,
+                 seen.seen, seen.visible, seen.visible_seen,
+                 seen.missed.empty() ? "" : "   missed:" + seen.missed.substr(0, 60));
   }
 
   void print_foretold() const {
@@ -452,7 +477,10 @@ class Summary {
     int times_told = 0, memories_told = 0;
     const auto add = [](double told, double measured, double small, std::vector<double>& ratios) {
       ratios.push_back(told / std::max(1e-3 * small, measured));
-      return std::abs(told - measured) <= small || (ratios.back() <= factor && ratios.back() >= 1.0 / factor) ? 1 : 0;
+      return std::abs(told - measured) <= small ||
+                     (ratios.back() <= factor && ratios.back() >= 1.0 / factor)
+                 ? 1
+                 : 0;
     };
     for (const Json& told : foretold_) {
       times_told += add(told["time_s"], told["measured_s"], small_time, times);
@@ -460,20 +488,25 @@ class Summary {
     }
     const auto quantiles = [](std::vector<double>& values) {
       std::ranges::sort(values);
-      const auto at = [&](double q) { return values[static_cast<std::size_t>(q * static_cast<double>(values.size() - 1))]; };
-      return fmt::format("{:>9.2f}{:>9.2f}{:>9.2f}{:>9.2f}{:>9.2f}", at(0.0), at(0.1), at(0.5), at(0.9), at(1.0));
+      const auto at = [&](double q) {
+        return values[static_cast<std::size_t>(q * static_cast<double>(values.size() - 1))];
+      };
+      return fmt::format("{:>9.2f}{:>9.2f}{:>9.2f}{:>9.2f}{:>9.2f}", at(0.0), at(0.1), at(0.5),
+                         at(0.9), at(1.0));
     };
     fmt::print(
         "\nvalidate's foretold cost by what was measured, {} runs (no "
         "test)\n{:<10}{:>9}{:>9}{:>9}{:>9}{:>9}\n{:<10}{}\n{:<10}{}\n"
         "within a factor of {:g}, or {:g} s and {:g} MB: time of {} runs, memory of {}\n",
-        foretold_.size(), "", "least", "10 %", "median", "90 %", "most", "time", quantiles(times), "memory",
-        quantiles(memories), factor, small_time, small_memory / 1e6, times_told, memories_told);
+        foretold_.size(), "", "least", "10 %", "median", "90 %", "most", "time", quantiles(times),
+        "memory", quantiles(memories), factor, small_time, small_memory / 1e6, times_told,
+        memories_told);
   }
 
   void print_findings() const {
     std::map<std::pair<std::string, std::string>, std::vector<const Finding*>> sorted;
-    for (const Finding& finding : findings_) sorted[{sort_of(finding.statistic), finding.kind}].push_back(&finding);
+    for (const Finding& finding : findings_)
+      sorted[{sort_of(finding.statistic), finding.kind}].push_back(&finding);
     std::vector<std::uint64_t> numbers;
     for (const Finding& finding : findings_)
       if (finding.number > 0) numbers.push_back(finding.number);
@@ -482,17 +515,19 @@ class Summary {
     fmt::print("\n{} findings, in {} of the configs\n", findings_.size(), numbers.size());
     for (const auto& [key, list] : sorted) {
       std::string where;
-      for (std::size_t i = 0; i < std::min<std::size_t>(list.size(), 6); ++i) where += fmt::format(" {}", list[i]->number);
+      for (std::size_t i = 0; i < std::min<std::size_t>(list.size(), 6); ++i)
+        where += fmt::format(" {}", list[i]->number);
       fmt::print("\n{} ({}): {} times, in{}\n", key.first, key.second, list.size(), where);
       const Finding& one = *list.front();
       fmt::print("  {}: {}\n", one.statistic, one.what);
       if (one.number == 0) continue;  // of all configs
-      fmt::print("  again: calibrate --stream {} --first {} --configs 1 --seeds {}\n", options_.effort.stream, one.number,
-                 options_.effort.seeds);
+      fmt::print("  again: calibrate --stream {} --first {} --configs 1 --seeds {}\n",
+                 options_.effort.stream, one.number, options_.effort.seeds);
     }
     constexpr std::size_t shown = 5;
     for (std::size_t i = 0; i < std::min(numbers.size(), shown); ++i)
-      fmt::print("\nconfig {}:\n{}\n", numbers[i], draw_config(options_.effort.stream, numbers[i]).json.dump());
+      fmt::print("\nconfig {}:\n{}\n", numbers[i],
+                 draw_config(options_.effort.stream, numbers[i]).json.dump());
   }
 
   const Options& options_;
@@ -502,7 +537,8 @@ class Summary {
   std::map<std::string, int> reasons_;
   std::vector<Json> foretold_;
   std::vector<Finding> findings_;
-  double cpu_s_ = 0.0, tests_ = 0.0, untested_ = 0.0, runs_ = 0.0, comparable_ = 0.0, alarms_ = 0.0, large_alarms_ = 0.0;
+  double cpu_s_ = 0.0, tests_ = 0.0, untested_ = 0.0, runs_ = 0.0, comparable_ = 0.0, alarms_ = 0.0,
+         large_alarms_ = 0.0;
   int rechecked_ = 0, large_runs_ = 0;
 };
 
@@ -522,11 +558,15 @@ int main(int argc, char** argv) {
   examine_all(options, [&](const Json& outcome) {
     summary.add(outcome);
     ++done;
-    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-    if (done % 100 == 0) fmt::print(stderr, "{} configs, {:.2g} a second\n", done, static_cast<double>(done) / seconds);
+    const double seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    if (done % 100 == 0)
+      fmt::print(stderr, "{} configs, {:.2g} a second\n", done,
+                 static_cast<double>(done) / seconds);
   });
-  fmt::print("Calibration at random: stream {}, configs {} to {}, {} seeds each\n", options.effort.stream, options.first,
-             options.first + options.configs - 1, options.effort.seeds);
+  fmt::print("Calibration at random: stream {}, configs {} to {}, {} seeds each\n",
+             options.effort.stream, options.first, options.first + options.configs - 1,
+             options.effort.seeds);
   if (is_over != 0) fmt::print("Ended early: {} configs\n", done);
   return summary.print() ? 0 : 1;
 }

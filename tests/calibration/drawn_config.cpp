@@ -9,19 +9,25 @@
 namespace calibration {
 namespace {
 
-/// Numbers from the bits of a Mersenne twister alone: the standard library's distributions differ between libraries.
+/// Numbers from the bits of a Mersenne twister alone: the standard library's distributions differ
+/// between libraries.
 class Draw {
  public:
   Draw(std::uint64_t seed, std::uint64_t number) {
     std::seed_seq words{static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32U),
-                        static_cast<std::uint32_t>(number), static_cast<std::uint32_t>(number >> 32U)};
+                        static_cast<std::uint32_t>(number),
+                        static_cast<std::uint32_t>(number >> 32U)};
     random_.seed(words);
   }
 
   double uniform() { return static_cast<double>(random_() >> 11U) * 0x1p-53; }
   double between(double low, double high) { return rounded(low + (high - low) * uniform()); }
-  double log_between(double low, double high) { return rounded(low * std::exp(std::log(high / low) * uniform())); }
-  std::size_t below(std::size_t n) { return static_cast<std::size_t>(uniform() * static_cast<double>(n)); }
+  double log_between(double low, double high) {
+    return rounded(low * std::exp(std::log(high / low) * uniform()));
+  }
+  std::size_t below(std::size_t n) {
+    return static_cast<std::size_t>(uniform() * static_cast<double>(n));
+  }
   bool chance(double p) { return uniform() < p; }
   template <class T, std::size_t n>
   const T& one_of(const T (&list)[n]) {
@@ -73,11 +79,18 @@ Json mixture_law(Draw& draw, double scale, bool with_atoms) {
 Json one_law(Draw& draw, double scale, bool with_atoms) {
   const double x = Draw::rounded(scale);
   switch (draw.below(with_atoms ? 8 : 7)) {
-    case 0: return {{"distribution", "normal"}, {"mean", x}, {"sigma", draw.log_between(0.01, 0.1) * x}};  // narrow
-    case 1: return {{"distribution", "normal"}, {"mean", x}, {"sigma", draw.between(0.1, 0.9) * x}};       // wide
+    case 0:
+      return {{"distribution", "normal"},
+              {"mean", x},
+              {"sigma", draw.log_between(0.01, 0.1) * x}};  // narrow
+    case 1:
+      return {
+          {"distribution", "normal"}, {"mean", x}, {"sigma", draw.between(0.1, 0.9) * x}};  // wide
     case 2: {
       const double low = draw.chance(0.3) ? 0.0 : Draw::rounded(draw.between(0.1, 0.9) * x);
-      return {{"distribution", "uniform"}, {"low", low}, {"high", Draw::rounded(low + draw.log_between(0.05, 1.2) * x)}};
+      return {{"distribution", "uniform"},
+              {"low", low},
+              {"high", Draw::rounded(low + draw.log_between(0.05, 1.2) * x)}};
     }
     case 3: return {{"distribution", "exponential"}, {"mean", x}};
     case 4: return {{"distribution", "maxwell_boltzmann"}, {"temperature", x}};
@@ -88,10 +101,12 @@ Json one_law(Draw& draw, double scale, bool with_atoms) {
 }
 
 Json start_law(Draw& draw, double scale) {
-  return draw.chance(0.25) ? mixture_law(draw, scale, draw.chance(0.4)) : one_law(draw, scale, draw.chance(0.6));
+  return draw.chance(0.25) ? mixture_law(draw, scale, draw.chance(0.4))
+                           : one_law(draw, scale, draw.chance(0.6));
 }
 
-/// Whole multiples of `spacing`, the first anywhere among them; their common divisor need not be one of them.
+/// Whole multiples of `spacing`, the first anywhere among them; their common divisor need not be
+/// one of them.
 std::vector<double> strides(Draw& draw, double spacing) {
   const std::size_t usual[] = {1, 1, 1, 1, 2, 2, 3, 4};
   const std::size_t count = draw.one_of(usual);
@@ -99,7 +114,8 @@ std::vector<double> strides(Draw& draw, double spacing) {
   for (int m = 1; m <= 6; ++m) multiples.push_back(m);
   draw.shuffle(multiples);
   std::vector<double> energies;
-  for (std::size_t i = 0; i < count; ++i) energies.push_back(std::round(100.0 * multiples[i] * spacing) / 100.0);
+  for (std::size_t i = 0; i < count; ++i)
+    energies.push_back(std::round(100.0 * multiples[i] * spacing) / 100.0);
   return energies;
 }
 
@@ -113,11 +129,13 @@ void add_rates_law(Draw& draw, double energy, int dimension, double mass, Json& 
     strokes["rates"] = "microreversible";
     return;
   }
-  // Passages that take about as long as the two levels need: neither slow nor fast for all particles.
+  // Passages that take about as long as the two levels need: neither slow nor fast for all
+  // particles.
   const double speed = std::sqrt(2.0 * energy / mass);
   strokes["rates"] = "rosen_zener";
-  strokes["rosen_zener"] = {{"coupling", Draw::rounded(draw.log_between(0.3, 2.0) * energy / dimension)},
-                            {"range", Draw::rounded(draw.log_between(0.2, 2.0) * speed / energy)}};
+  strokes["rosen_zener"] = {
+      {"coupling", Draw::rounded(draw.log_between(0.3, 2.0) * energy / dimension)},
+      {"range", Draw::rounded(draw.log_between(0.2, 2.0) * speed / energy)}};
 }
 
 Json snapshot_times(Draw& draw, double end) {
@@ -126,7 +144,8 @@ Json snapshot_times(Draw& draw, double end) {
   if (u < 0.48) return {{"end", end}, {"snapshots", 15 + draw.below(30)}};
   std::vector<double> times{end};
   for (std::size_t left = 1 + draw.below(4); left > 0; --left)
-    times.push_back(Draw::rounded(draw.chance(0.5) ? draw.log_between(0.01, 0.95) * end : draw.between(0.05, 0.95) * end));
+    times.push_back(Draw::rounded(draw.chance(0.5) ? draw.log_between(0.01, 0.95) * end
+                                                   : draw.between(0.05, 0.95) * end));
   if (draw.chance(0.85)) times.push_back(0.0);
   std::sort(times.begin(), times.end());
   times.erase(std::unique(times.begin(), times.end()), times.end());
@@ -153,7 +172,8 @@ void draw_in_energy_space(Draw& draw, DrawnConfig& drawn) {
   Json& json = drawn.json;
   const int dimension = 1 + static_cast<int>(draw.below(3));
   const double mass = draw.chance(0.7) ? 1.0 : draw.log_between(0.2, 5.0);
-  const double spacing = draw.chance(0.5) ? 1.0 : std::round(100.0 * draw.log_between(0.3, 3.0)) / 100.0;
+  const double spacing =
+      draw.chance(0.5) ? 1.0 : std::round(100.0 * draw.log_between(0.3, 3.0)) / 100.0;
   std::vector<double> energies = strides(draw, spacing);
   const bool incommensurate = energies.size() > 1 && draw.chance(0.12);
   if (incommensurate) energies[1] = energies[0] * 1.4142135623730951;
@@ -167,13 +187,15 @@ void draw_in_energy_space(Draw& draw, DrawnConfig& drawn) {
   for (const double energy : energies) {
     Json one{{"delta_e", energy}, {"rate_down", draw.log_between(0.2, 3.0)}};
     if (balance == "fixed") {
-      const double ratio = energies.size() == 1 ? draw.between(0.05, 0.9) : std::exp(-energy / temperature);
+      const double ratio =
+          energies.size() == 1 ? draw.between(0.05, 0.9) : std::exp(-energy / temperature);
       one["rate_up"] = Draw::rounded(ratio * one["rate_down"].get<double>());
     }
     list.push_back(one);
   }
   const bool grows = balance == "fixed" && energies.size() == 1 && draw.chance(0.1);
-  if (grows) list[0]["rate_up"] = Draw::rounded(draw.between(1.0, 1.4) * list[0]["rate_down"].get<double>());
+  if (grows)
+    list[0]["rate_up"] = Draw::rounded(draw.between(1.0, 1.4) * list[0]["rate_down"].get<double>());
   strokes["transitions"] = list;
   strokes["balance"] = balance;
   if (balance == "thermal") strokes["temperature"] = temperature;
@@ -184,10 +206,11 @@ void draw_in_energy_space(Draw& draw, DrawnConfig& drawn) {
   const double end = Draw::rounded(strokes_each / attempts);
   const std::uint64_t count = particles(draw, strokes_each);
   if (balance == "bath") {
-    const auto systems =
-        std::max<std::uint64_t>(1, static_cast<std::uint64_t>(draw.log_between(0.1, 3.0) * static_cast<double>(count)));
+    const auto systems = std::max<std::uint64_t>(
+        1, static_cast<std::uint64_t>(draw.log_between(0.1, 3.0) * static_cast<double>(count)));
     const double all = static_cast<double>(systems);  // of which whole ones are excited
-    const double excited = draw.chance(0.15) ? 0.0 : std::round(draw.between(0.02, 0.6) * all) / all;
+    const double excited =
+        draw.chance(0.15) ? 0.0 : std::round(draw.between(0.02, 0.6) * all) / all;
     strokes["bath"] = {{"systems", systems}, {"excited", excited}};
   }
   if (balance == "fixed" || balance == "thermal") {
@@ -198,7 +221,10 @@ void draw_in_energy_space(Draw& draw, DrawnConfig& drawn) {
       strokes["timing"] = "snapshots";
   }
   json["format"] = "powerstroke/1";
-  json["ensemble"] = {{"particles", count}, {"dimension", dimension}, {"mass", mass}, {"energy", start_law(draw, scale)}};
+  json["ensemble"] = {{"particles", count},
+                      {"dimension", dimension},
+                      {"mass", mass},
+                      {"energy", start_law(draw, scale)}};
   json["strokes"] = strokes;
   json["time"] = snapshot_times(draw, end);
   if (draw.chance(0.8)) {
@@ -211,11 +237,12 @@ void draw_in_energy_space(Draw& draw, DrawnConfig& drawn) {
   drawn.known = incommensurate ? Known::nothing : Known::equation;
 }
 
-Json thermal_strokes(Draw& draw, int dimension, double temperature, double energy, std::size_t transitions, double rate) {
+Json thermal_strokes(Draw& draw, int dimension, double temperature, double energy,
+                     std::size_t transitions, double rate) {
   Json list = Json::array();
   for (std::size_t k = 0; k < transitions; ++k)
-    list.push_back(
-        {{"delta_e", energy * (k == 0 ? 1.0 : 0.6180339887498949)}, {"rate_down", draw.log_between(0.3, 1.0) * rate}});
+    list.push_back({{"delta_e", energy * (k == 0 ? 1.0 : 0.6180339887498949)},
+                    {"rate_down", draw.log_between(0.3, 1.0) * rate}});
   Json strokes{{"transitions", list}, {"balance", "thermal"}, {"temperature", temperature}};
   strokes["rates"] = dimension == 2 && draw.chance(0.3) ? "constant" : "microreversible";
   return strokes;
@@ -238,26 +265,31 @@ void draw_in_phase_space(Draw& draw, DrawnConfig& drawn) {
   Json strokes;
   double end = 0.0;
   if (drawn.kind == "well" || drawn.kind == "trap") {
-    const double frequency = draw.log_between(0.5, 4.0), stiffness = Draw::rounded(frequency * frequency * mass);
+    const double frequency = draw.log_between(0.5, 4.0),
+                 stiffness = Draw::rounded(frequency * frequency * mass);
     const double phase_step = draw.between(0.03, 0.12);  // of the fastest oscillation
     const double length = std::sqrt(temperature / stiffness);
     end = Draw::rounded(draw.between(1.0, 6.0) / frequency);
     double step = phase_step / frequency;
     if (drawn.kind == "trap") {
-      const double stiffer = draw.chance(0.4) ? stiffness : Draw::rounded(stiffness * draw.log_between(0.2, 20.0));
+      const double stiffer =
+          draw.chance(0.4) ? stiffness : Draw::rounded(stiffness * draw.log_between(0.2, 20.0));
       step /= std::max(1.0, std::sqrt(stiffer / stiffness));
-      phase["potential"] = {{"form", "trap"},
-                            {"stiffness", {stiffness, stiffer}},
-                            {"centre", {0.0, draw.chance(0.4) ? 0.0 : Draw::rounded(draw.between(0.3, 2.5) * length)}},
-                            {"start", 0.0},
-                            {"end", Draw::rounded(end * draw.between(0.2, 1.0))}};
+      phase["potential"] = {
+          {"form", "trap"},
+          {"stiffness", {stiffness, stiffer}},
+          {"centre",
+           {0.0, draw.chance(0.4) ? 0.0 : Draw::rounded(draw.between(0.3, 2.5) * length)}},
+          {"start", 0.0},
+          {"end", Draw::rounded(end * draw.between(0.2, 1.0))}};
       drawn.known = Known::theorem;
     } else {
       switch (draw.below(3)) {
         case 0: phase["potential"] = {{"form", "harmonic"}, {"stiffness", stiffness}}; break;
         case 1:
           // As steep as the harmonic one where the particles are.
-          phase["potential"] = {{"form", "quartic"}, {"strength", Draw::rounded(stiffness / (length * length))}};
+          phase["potential"] = {{"form", "quartic"},
+                                {"strength", Draw::rounded(stiffness / (length * length))}};
           step *= 0.4;
           break;
         default:
@@ -275,11 +307,14 @@ void draw_in_phase_space(Draw& draw, DrawnConfig& drawn) {
       phase["langevin"] = {{"friction", Draw::rounded(draw.log_between(0.1, 3.0) * frequency)},
                            {"temperature", temperature}};
     if (!bath || draw.chance(0.4))
-      strokes = thermal_strokes(draw, dimension, temperature, energy, 1 + draw.below(2), 2.0 * frequency);
+      strokes =
+          thermal_strokes(draw, dimension, temperature, energy, 1 + draw.below(2), 2.0 * frequency);
   } else if (drawn.kind == "gas") {
     phase["step"] = draw.between(0.05, 0.2);
-    phase["collisions"] = {{"density", draw.log_between(0.1, 1.0)}, {"diameter", draw.between(0.2, 0.6)}};
-    if (draw.chance(0.7)) strokes = thermal_strokes(draw, dimension, temperature, energy, 1 + draw.below(2), 2.0);
+    phase["collisions"] = {{"density", draw.log_between(0.1, 1.0)},
+                           {"diameter", draw.between(0.2, 0.6)}};
+    if (draw.chance(0.7))
+      strokes = thermal_strokes(draw, dimension, temperature, energy, 1 + draw.below(2), 2.0);
     end = draw.between(1.0, 6.0);
     if (draw.chance(0.4)) {  // away from equilibrium, where collisions make particles hang together
       drawn.known = Known::nothing;
@@ -301,7 +336,8 @@ void draw_in_phase_space(Draw& draw, DrawnConfig& drawn) {
     drawn.known = Known::equation;
     phase["step"] = draw.between(0.05, 0.5);
     if (draw.chance(0.5))
-      phase["box"] = {{"low", 0.0}, {"high", 2.0}, {"sides", draw.chance(0.5) ? "periodic" : "reflecting"}};
+      phase["box"] = {
+          {"low", 0.0}, {"high", 2.0}, {"sides", draw.chance(0.5) ? "periodic" : "reflecting"}};
     strokes = {{"transitions", {{{"delta_e", energy}, {"rate_down", draw.log_between(0.3, 2.0)}}}},
                {"balance", "thermal"},
                {"temperature", temperature}};
@@ -311,10 +347,12 @@ void draw_in_phase_space(Draw& draw, DrawnConfig& drawn) {
   }
   if (!positions.is_null()) phase["positions"] = positions;
   json["format"] = "powerstroke/1";
-  json["ensemble"] = {{"particles", count}, {"dimension", dimension}, {"mass", mass}, {"energy", equilibrium}};
+  json["ensemble"] = {
+      {"particles", count}, {"dimension", dimension}, {"mass", mass}, {"energy", equilibrium}};
   if (!strokes.is_null()) json["strokes"] = strokes;
   json["phase_space"] = phase;
-  json["time"] = drawn.kind == "trap" ? Json{{"end", end}, {"snapshots", 3}} : snapshot_times(draw, end);
+  json["time"] =
+      drawn.kind == "trap" ? Json{{"end", end}, {"snapshots", 3}} : snapshot_times(draw, end);
   json["histogram"] = {{"max", Draw::rounded(temperature * draw.between(6.0, 15.0))},
                        {"bins", static_cast<int>(draw.log_between(20.0, 300.0))}};
 }
@@ -323,7 +361,8 @@ void collect_energies(const Json& law, const std::string& at, std::vector<std::s
   for (const char* key : {"value", "low", "high", "mean", "temperature"})
     if (law.contains(key)) found.push_back(at + "/" + key);
   if (law.contains("edges"))
-    for (std::size_t i = 0; i < law["edges"].size(); ++i) found.push_back(at + "/edges/" + std::to_string(i));
+    for (std::size_t i = 0; i < law["edges"].size(); ++i)
+      found.push_back(at + "/edges/" + std::to_string(i));
   if (law.contains("parts"))
     for (std::size_t i = 0; i < law["parts"].size(); ++i)
       collect_energies(law["parts"][i], at + "/parts/" + std::to_string(i), found);
@@ -332,9 +371,10 @@ void collect_energies(const Json& law, const std::string& at, std::vector<std::s
 }  // namespace
 
 const std::vector<std::string>& kinds() {
-  static const std::vector<std::string> all{
-      "fixed",  "thermal", "energy_conserving", "exchange", "bath", "incommensurate", "well", "gas", "walls",
-      "flight", "trap"};
+  static const std::vector<std::string> all{"fixed",    "thermal", "energy_conserving",
+                                            "exchange", "bath",    "incommensurate",
+                                            "well",     "gas",     "walls",
+                                            "flight",   "trap"};
   return all;
 }
 
@@ -358,7 +398,8 @@ std::vector<Parameter> parameters_of(const Json& config) {
   if (strokes.contains("temperature")) found.push_back({"temperature", {"/strokes/temperature"}});
   if (strokes.contains("bath")) {
     found.push_back({"bath.systems", {"/strokes/bath/systems"}});
-    if (strokes["bath"]["excited"].get<double>() > 0.0) found.push_back({"bath.excited", {"/strokes/bath/excited"}});
+    if (strokes["bath"]["excited"].get<double>() > 0.0)
+      found.push_back({"bath.excited", {"/strokes/bath/excited"}});
   }
   if (strokes.contains("rosen_zener")) {
     found.push_back({"coupling", {"/strokes/rosen_zener/coupling"}});

@@ -93,17 +93,20 @@ class Examination {
     const double each = cpu_seconds() - begin;
     constexpr double most = 3.0;  // seconds a seed
     const double usual =
-        effort_.file.empty() ? 1.0 : HUGE_VAL;  // for all seeds; one's own config gets those that were asked for
+        effort_.file.empty()
+            ? 1.0
+            : HUGE_VAL;  // for all seeds; one's own config gets those that were asked for
     if (each > most) {
       outcome["state"] = "expensive";
       outcome["cpu_s"] = each;
       return outcome;
     }
-    const int seeds =
-        std::clamp(static_cast<int>(std::min(1000.0, usual / each)), std::min(8, effort_.seeds), effort_.seeds);
+    const int seeds = std::clamp(static_cast<int>(std::min(1000.0, usual / each)),
+                                 std::min(8, effort_.seeds), effort_.seeds);
     tested_ = first.tested;
     std::vector<Sample> samples{std::move(first)};
-    for (int seed = 2; seed <= seeds; ++seed) samples.push_back(run(static_cast<std::uint64_t>(seed), seed <= compared));
+    for (int seed = 2; seed <= seeds; ++seed)
+      samples.push_back(run(static_cast<std::uint64_t>(seed), seed <= compared));
     check_nulls(samples);
     check_bound();
     const std::vector<Test> tests = all_tests(samples);
@@ -135,7 +138,9 @@ class Examination {
     outcome["comparable"] = std::count_if(samples.begin(), samples.end(), [](const Sample& sample) {
       return sample.verdict != study::Verdict::not_comparable;
     });
-    if (effort_.power && drawn_.kind != "incommensurate" && !config_.phase_space && number_ % 4 == 0) measure_power(outcome);
+    if (effort_.power && drawn_.kind != "incommensurate" && !config_.phase_space &&
+        number_ % 4 == 0)
+      measure_power(outcome);
     if (effort_.power && number_ % 10 == 5) foretell(outcome);
     outcome["findings"] = findings_;
     outcome["cpu_s"] = cpu_seconds() - begin;
@@ -144,9 +149,11 @@ class Examination {
 
  private:
   bool shares_rates() const { return !study::given_rates(config_); }
-  /// In phase space, and without a ladder, nobody knows how far particles scatter that act on each other.
+  /// In phase space, and without a ladder, nobody knows how far particles scatter that act on each
+  /// other.
   bool scatter_is_unknown() const {
-    if (config_.phase_space) return study::independence(config_, "strokes") == study::Independence::unknown;
+    if (config_.phase_space)
+      return study::independence(config_, "strokes") == study::Independence::unknown;
     return shares_rates() && !config_.strokes->on_ladder();
   }
   double particles() const { return static_cast<double>(config_.ensemble.particles); }
@@ -165,7 +172,8 @@ class Examination {
   /// @param comparing also with the run's own solve.
   Sample run(std::uint64_t seed, bool comparing) {
     study::Config config = config_;
-    constexpr std::uint64_t apart = 100'000;  // equal seeds would draw alike in all configs, and their pool be one sample
+    constexpr std::uint64_t apart =
+        100'000;  // equal seeds would draw alike in all configs, and their pool be one sample
     config.seed = number_ * apart + seed;
     Ledger booked;
     study::RunResult result;
@@ -173,8 +181,9 @@ class Examination {
       result = study::run(config);
     } else {
       study::Sides sides = study::sides(config);
-      sides.strokes = [honest = std::move(sides.strokes), &booked](study::Ensemble& ensemble, double t, double dt,
-                                                                   StepClock& clock, Ledger& ledger) mutable {
+      sides.strokes = [honest = std::move(sides.strokes), &booked](
+                          study::Ensemble& ensemble, double t, double dt, StepClock& clock,
+                          Ledger& ledger) mutable {
         Ledger moved;
         honest(ensemble, t, dt, clock, moved);
         booked += moved;
@@ -190,7 +199,8 @@ class Examination {
     const std::size_t count = config.snapshots.size();
     sample.tested.assign(count, true);
     for (std::size_t k = 0; k < result.comparison.levels.size(); ++k)
-      sample.tested[k] = result.comparison.levels[k].dof > 0.0 || result.comparison.master_equation[k].dof > 0.0;
+      sample.tested[k] =
+          result.comparison.levels[k].dof > 0.0 || result.comparison.master_equation[k].dof > 0.0;
     if (!result.series.strokes_up.empty()) {
       sample.uptakes = static_cast<double>(result.series.strokes_up.back());
       sample.releases = static_cast<double>(result.series.strokes_down.back());
@@ -200,7 +210,8 @@ class Examination {
     sample.excited = result.series.excited;
     if (result.phase_space)
       for (const study::Test& test : result.phase_space->tests)
-        if (test.required) sample.must_hold.emplace_back(test.side + ": " + test.what, test.p_value);
+        if (test.required)
+          sample.must_hold.emplace_back(test.side + ": " + test.what, test.p_value);
     sample.verdict = result.comparison.verdict;
     sample.why = clause(result.comparison.why);
     if (drawn_.known == Known::equation && !config.phase_space) {
@@ -208,7 +219,8 @@ class Examination {
       if (comparing) {
         const study::ResultComparison comparison = study::compare(result, *solved_);
         sample.of_compare = comparison.verdict;
-        if (comparison.verdict == study::Verdict::inconsistent) sample.why = "compare: " + comparison.why;
+        if (comparison.verdict == study::Verdict::inconsistent)
+          sample.why = "compare: " + comparison.why;
       }
     }
     return sample;
@@ -216,7 +228,8 @@ class Examination {
 
   static std::int64_t alarms(const std::vector<Sample>& samples) {
     return std::count_if(samples.begin(), samples.end(), [](const Sample& sample) {
-      return sample.verdict == study::Verdict::inconsistent || sample.of_compare == study::Verdict::inconsistent;
+      return sample.verdict == study::Verdict::inconsistent ||
+             sample.of_compare == study::Verdict::inconsistent;
     });
   }
 
@@ -224,9 +237,12 @@ class Examination {
     findings_.push_back({{"statistic", statistic}, {"what", what}});
   }
 
-  std::string at(std::size_t snapshot) const { return fmt::format("t = {:g}", config_.snapshots[snapshot]); }
+  std::string at(std::size_t snapshot) const {
+    return fmt::format("t = {:g}", config_.snapshots[snapshot]);
+  }
 
-  /// What needs no distribution: values without errors, errors without values, errors of 0 that are wrong.
+  /// What needs no distribution: values without errors, errors without values, errors of 0 that are
+  /// wrong.
   void check_nulls(const std::vector<Sample>& samples) {
     std::set<std::string> found;
     const auto once = [&](const std::string& kind, const std::string& what) {
@@ -237,13 +253,17 @@ class Examination {
         const std::vector<double>&value = samples[r].value[s], &error = samples[r].error[s];
         for (std::size_t k = 0; k < value.size() && k < error.size(); ++k) {
           const bool has_value = std::isfinite(value[k]), has_error = std::isfinite(error[k]);
-          const std::string where =
-              fmt::format("{}, {}, seed {}: {:.6g} ± {:.6g}", series_names[s], at(k), r + 1, value[k], error[k]);
-          if (!has_value && has_error) once(fmt::format("{}: an error without a value", series_names[s]), where);
-          if (has_value && has_error && error[k] < 0.0) once(fmt::format("{}: a negative error", series_names[s]), where);
+          const std::string where = fmt::format("{}, {}, seed {}: {:.6g} ± {:.6g}", series_names[s],
+                                                at(k), r + 1, value[k], error[k]);
+          if (!has_value && has_error)
+            once(fmt::format("{}: an error without a value", series_names[s]), where);
+          if (has_value && has_error && error[k] < 0.0)
+            once(fmt::format("{}: a negative error", series_names[s]), where);
           const bool unknowable =
-              config_.snapshots[k] > 0.0 && (scatter_is_unknown() || (shares_rates() && !samples[r].tested[k]));
-          const bool is_known_not_to_exist = !expected_.empty() && !std::isfinite(expected_[k].of[s].mean);
+              config_.snapshots[k] > 0.0 &&
+              (scatter_is_unknown() || (shares_rates() && !samples[r].tested[k]));
+          const bool is_known_not_to_exist =
+              !expected_.empty() && !std::isfinite(expected_[k].of[s].mean);
           if (has_value && !has_error && !unknowable && !is_known_not_to_exist)
             once(fmt::format("{}: a value without an error", series_names[s]), where);
           if (expected_.empty()) continue;
@@ -256,8 +276,10 @@ class Examination {
                              solved_->quantity(columns[s].solution).solution[k], truth));
           if (has_value && has_error && !exists && drawn_.known == Known::equation)
             once(fmt::format("{}: a value where none exists", series_names[s]), where);
-          if (s <= phi && !has_value && exists) once(fmt::format("{}: no value", series_names[s]), where);
-          const double tolerance = 1e-9 * std::max(1.0, std::abs(truth)) + drawn_.step_bias * std::abs(truth);
+          if (s <= phi && !has_value && exists)
+            once(fmt::format("{}: no value", series_names[s]), where);
+          const double tolerance =
+              1e-9 * std::max(1.0, std::abs(truth)) + drawn_.step_bias * std::abs(truth);
           if (has_value && exists && error[k] == 0.0 && std::abs(value[k] - truth) > tolerance)
             once(fmt::format("{}: an error of 0 beside a difference", series_names[s]),
                  fmt::format("{}, and {:.6g} is right", where, truth));
@@ -265,8 +287,8 @@ class Examination {
       }
   }
 
-  /// Against the finer grid. Ten bounds, as `compare` of two solutions allows: an observable may carry a few times the error of
-  /// a probability.
+  /// Against the finer grid. Ten bounds, as `compare` of two solutions allows: an observable may
+  /// carry a few times the error of a probability.
   void check_bound() {
     if (!solved_ || expected_.empty()) return;
     const double bound = solved_->solution.error_estimate;
@@ -275,7 +297,8 @@ class Examination {
       double worst = 0.0;
       std::size_t where = 0;
       for (std::size_t k = 0; k < expected_.size(); ++k) {
-        const double x = solved_->quantity(columns[s].solution).solution[k], y = expected_[k].of[s].mean;
+        const double x = solved_->quantity(columns[s].solution).solution[k],
+                     y = expected_[k].of[s].mean;
         const double difference = std::abs(x - y) / std::max(1.0, std::abs(y));
         if (difference > worst) {
           worst = difference;
@@ -284,8 +307,10 @@ class Examination {
       }
       if (worst > allowed)
         find(fmt::format("bound of {}", series_names[s]),
-             fmt::format("{}: {:.12g}, on a finer grid {:.12g}: {:.2g} apart, and the stated bound is {:.2g}", at(where),
-                         solved_->quantity(columns[s].solution).solution[where], expected_[where].of[s].mean, worst, bound));
+             fmt::format("{}: {:.12g}, on a finer grid {:.12g}: {:.2g} apart, and the stated bound "
+                         "is {:.2g}",
+                         at(where), solved_->quantity(columns[s].solution).solution[where],
+                         expected_[where].of[s].mean, worst, bound));
     }
   }
 
@@ -304,19 +329,25 @@ class Examination {
     return tests;
   }
 
-  /// Whether a mean of so many particles over its standard error is all but normal: not with few, nor where a few of them carry
-  /// it (the skewness of one particle's share says so).
+  /// Whether a mean of so many particles over its standard error is all but normal: not with few,
+  /// nor where a few of them carry it (the skewness of one particle's share says so).
   bool is_nearly_normal(std::size_t s, std::size_t k) const {
     const double skewness = expected_[k].of[s].skewness, n = particles();
-    if (!(std::isfinite(expected_[k].of[s].mean) && n >= 300.0 && n >= 100.0 * (1.0 + skewness * skewness))) return false;
+    if (!(std::isfinite(expected_[k].of[s].mean) && n >= 300.0 &&
+          n >= 100.0 * (1.0 + skewness * skewness)))
+      return false;
     // All alike, or nearly: what scatters is rounding.
-    if (expected_[k].of[s].variance < 1e-18 * std::max(1.0, std::pow(expected_[k].of[s].mean, 2))) return false;
-    // Strokes that are shared: some must have happened, and their walk must be small, which the program judges, too.
+    if (expected_[k].of[s].variance < 1e-18 * std::max(1.0, std::pow(expected_[k].of[s].mean, 2)))
+      return false;
+    // Strokes that are shared: some must have happened, and their walk must be small, which the
+    // program judges, too.
     const double strokes = expected_[k].strokes;
-    return !shares_rates() || strokes == 0.0 || (n * strokes >= 300.0 && strokes <= 0.1 * n && tested_[k]);
+    return !shares_rates() || strokes == 0.0 ||
+           (n * strokes >= 300.0 && strokes <= 0.1 * n && tested_[k]);
   }
 
-  std::vector<double> deviates(const std::vector<Sample>& samples, std::size_t s, std::size_t k) const {
+  std::vector<double> deviates(const std::vector<Sample>& samples, std::size_t s,
+                               std::size_t k) const {
     std::vector<double> z;
     for (const Sample& sample : samples) {
       if (k >= sample.value[s].size()) return {};
@@ -326,10 +357,11 @@ class Examination {
     return z;
   }
 
-  /// z of each seed: a standard normal deviate but for what skewness does to a mean over its own error (Student's ratio of a
-  /// skew law has the mean -skewness/(2 sqrt N) and the variance 1 + (2 + 7 skewness^2/4)/N to this order), the 1/N of a
-  /// mean field and the step of an integrator.
-  void add_deviates(const std::vector<Sample>& samples, std::size_t s, std::size_t k, std::vector<Test>& tests) {
+  /// z of each seed: a standard normal deviate but for what skewness does to a mean over its own
+  /// error (Student's ratio of a skew law has the mean -skewness/(2 sqrt N) and the variance 1 + (2
+  /// + 7 skewness^2/4)/N to this order), the 1/N of a mean field and the step of an integrator.
+  void add_deviates(const std::vector<Sample>& samples, std::size_t s, std::size_t k,
+                    std::vector<Test>& tests) {
     const std::vector<double> z = deviates(samples, s, k);
     if (z.size() < std::max<std::size_t>(4, samples.size() / 2)) return;
     if (!is_nearly_normal(s, k)) {
@@ -349,29 +381,39 @@ class Examination {
     double shift = next_order * 0.5 * std::abs(of.skewness) / std::sqrt(n);
     if (shares_rates()) shift += std::sqrt(expected_[k].strokes / n);
     if (drawn_.step_bias > 0.0)
-      shift += drawn_.step_bias * std::sqrt(n) *
-               (is_entropy(s) || s == phi ? 1.0 : std::max(1.0, std::abs(of.mean) / std::sqrt(of.variance)));
+      shift +=
+          drawn_.step_bias * std::sqrt(n) *
+          (is_entropy(s) || s == phi ? 1.0
+                                     : std::max(1.0, std::abs(of.mean) / std::sqrt(of.variance)));
     const double widened = variance * (1.0 + shift * shift);
     const std::string name = fmt::format("{} at {}", series_names[s], at(k));
-    tests.push_back({name + ": z too wide", chi_square_above(squares / widened, count), squares / count,
+    tests.push_back({name + ": z too wide", chi_square_above(squares / widened, count),
+                     squares / count,
                      fmt::format("mean square of z over {:g} seeds; 1 is right", count)});
     if (is_entropy(s)) return;
-    tests.push_back({name + ": z too narrow", chi_square_below(squares * variance, count), squares / count,
+    tests.push_back({name + ": z too narrow", chi_square_below(squares * variance, count),
+                     squares / count,
                      fmt::format("mean square of z over {:g} seeds; 1 is right", count)});
-    const double beyond = std::max(0.0, std::abs(sum) - shift * count) / std::sqrt(count * variance);
-    tests.push_back(
-        {name + ": mean of z", normal_p(beyond), sum / count, fmt::format("mean of z over {:g} seeds; 0 is right", count)});
+    const double beyond =
+        std::max(0.0, std::abs(sum) - shift * count) / std::sqrt(count * variance);
+    tests.push_back({name + ": mean of z", normal_p(beyond), sum / count,
+                     fmt::format("mean of z over {:g} seeds; 0 is right", count)});
   }
 
-  /// Independent particles: the error of a mean is known exactly, whatever their number. Holds values and squared errors to it.
-  void add_exact(const std::vector<Sample>& samples, std::size_t s, std::size_t k, std::vector<Test>& tests) {
+  /// Independent particles: the error of a mean is known exactly, whatever their number. Holds
+  /// values and squared errors to it.
+  void add_exact(const std::vector<Sample>& samples, std::size_t s, std::size_t k,
+                 std::vector<Test>& tests) {
     const Observable& of = expected_[k].of[s];
     const double n = particles(), all = n * static_cast<double>(samples.size());
-    if (!(of.variance > 1e-18 * std::max(1.0, of.mean * of.mean)) || !std::isfinite(of.mean) || drawn_.step_bias > 0.0)
+    if (!(of.variance > 1e-18 * std::max(1.0, of.mean * of.mean)) || !std::isfinite(of.mean) ||
+        drawn_.step_bias > 0.0)
       return;
     double sum = 0.0, squares = 0.0;
     for (const Sample& sample : samples) {
-      if (k >= sample.value[s].size() || !std::isfinite(sample.value[s][k]) || !std::isfinite(sample.error[s][k])) return;
+      if (k >= sample.value[s].size() || !std::isfinite(sample.value[s][k]) ||
+          !std::isfinite(sample.error[s][k]))
+        return;
       sum += sample.value[s][k] - of.mean;
       squares += sample.error[s][k] * sample.error[s][k];
     }
@@ -379,25 +421,32 @@ class Examination {
     const std::string name = fmt::format("{} at {}", series_names[s], at(k));
     if (all >= 1000.0 * (1.0 + of.skewness * of.skewness)) {
       const double z = sum / count / std::sqrt(of.variance / all);
-      tests.push_back({name + ": mean", normal_p(z), z,
-                       fmt::format("deviation of the mean of {:g} seeds, in exact standard errors", count)});
+      tests.push_back(
+          {name + ": mean", normal_p(z), z,
+           fmt::format("deviation of the mean of {:g} seeds, in exact standard errors", count)});
     }
     if (s == phi || all < 1000.0 * of.kurtosis) return;
     const double ratio = squares / count * n / of.variance;
     const double beyond = std::max(0.0, std::abs(ratio - 1.0) - 2.0 / n);
-    tests.push_back({name + ": squared error", normal_p(beyond / std::sqrt(std::max(of.kurtosis - 1.0, 1e-6) / all)), ratio,
-                     fmt::format("mean squared error over the exact one, {:g} seeds; 1 is right", count)});
+    tests.push_back(
+        {name + ": squared error",
+         normal_p(beyond / std::sqrt(std::max(of.kurtosis - 1.0, 1e-6) / all)), ratio,
+         fmt::format("mean squared error over the exact one, {:g} seeds; 1 is right", count)});
   }
 
   /// Nothing is known of the values: their scatter over seeds against their errors.
-  void add_scatter(const std::vector<Sample>& samples, std::size_t s, std::size_t k, std::vector<Test>& tests) {
+  void add_scatter(const std::vector<Sample>& samples, std::size_t s, std::size_t k,
+                   std::vector<Test>& tests) {
     double mean = 0.0, squares = 0.0, errors = 0.0;
     for (const Sample& sample : samples) {
-      if (k >= sample.value[s].size() || !std::isfinite(sample.value[s][k]) || !std::isfinite(sample.error[s][k])) return;
+      if (k >= sample.value[s].size() || !std::isfinite(sample.value[s][k]) ||
+          !std::isfinite(sample.error[s][k]))
+        return;
       mean += sample.value[s][k] / static_cast<double>(samples.size());
       errors += sample.error[s][k] * sample.error[s][k] / static_cast<double>(samples.size());
     }
-    for (const Sample& sample : samples) squares += (sample.value[s][k] - mean) * (sample.value[s][k] - mean);
+    for (const Sample& sample : samples)
+      squares += (sample.value[s][k] - mean) * (sample.value[s][k] - mean);
     // A share of counts that are few is not normal.
     constexpr double many = 100.0;
     const bool is_rare = s == phi && particles() * mean * (1.0 - mean) < many;
@@ -409,35 +458,41 @@ class Examination {
     const auto dof = static_cast<double>(samples.size() - 1);
     const double widened = 1.0 + 60.0 / particles();
     const std::string name = fmt::format("{} at {}", series_names[s], at(k));
-    const std::string means = fmt::format("variance over {} seeds by the mean squared error; 1 is right", samples.size());
-    tests.push_back(
-        {name + ": scatter too wide", chi_square_above(squares / errors / widened, dof), squares / errors / dof, means});
+    const std::string means =
+        fmt::format("variance over {} seeds by the mean squared error; 1 is right", samples.size());
+    tests.push_back({name + ": scatter too wide", chi_square_above(squares / errors / widened, dof),
+                     squares / errors / dof, means});
     if (!is_entropy(s))
-      tests.push_back(
-          {name + ": scatter too narrow", chi_square_below(squares / errors * widened, dof), squares / errors / dof, means});
+      tests.push_back({name + ": scatter too narrow",
+                       chi_square_below(squares / errors * widened, dof), squares / errors / dof,
+                       means});
   }
 
   /// A number of each seed against its expectation, by the scatter over the seeds themselves.
-  static void add_students(const std::string& name, const std::vector<double>& values, double expected, double allowed,
-                           std::vector<Test>& tests) {
+  static void add_students(const std::string& name, const std::vector<double>& values,
+                           double expected, double allowed, std::vector<Test>& tests) {
     const auto count = static_cast<double>(values.size());
     double mean = 0.0, squares = 0.0;
     for (const double value : values) mean += value / count;
     for (const double value : values) squares += (value - mean) * (value - mean);
     const double error = std::sqrt(squares / (count - 1.0) / count);
-    const double beyond = std::max(0.0, std::abs(mean - expected) - allowed - 1e-9 * std::abs(expected));
+    const double beyond =
+        std::max(0.0, std::abs(mean - expected) - allowed - 1e-9 * std::abs(expected));
     const double t = error > 0.0 ? beyond / error : beyond > 0.0 ? HUGE_VAL : 0.0;
     tests.push_back({name, std::isinf(t) ? 0.0 : students_p(t, count - 1.0), mean,
-                     fmt::format("mean of {:g} seeds; {:.8g} is right, standard error {:.2g}", count, expected, error)});
+                     fmt::format("mean of {:g} seeds; {:.8g} is right, standard error {:.2g}",
+                                 count, expected, error)});
   }
 
   void add_counts(const std::vector<Sample>& samples, std::vector<Test>& tests) {
-    if (drawn_.known != Known::equation || config_.phase_space || !config_.strokes_are_counted()) return;
+    if (drawn_.known != Known::equation || config_.phase_space || !config_.strokes_are_counted())
+      return;
     const Expected& end = expected_.back();
     const double n = particles();
     constexpr double enough = 100.0;
     if (n * end.strokes < enough || (shares_rates() && end.strokes > 0.005 * n)) return;
-    // The equation is that of very many particles: counts are off by as many strokes as one particle makes, or a few times that.
+    // The equation is that of very many particles: counts are off by as many strokes as one
+    // particle makes, or a few times that.
     const double allowed = shares_rates() ? 2.0 * (1.0 + end.strokes) : 0.0;
     const auto add = [&](const std::string& name, double expected, auto&& value) {
       if (std::abs(expected) < enough && !(expected == 0.0)) return;
@@ -459,12 +514,14 @@ class Examination {
         if (n * expected_[snapshot].strokes < enough) continue;
         std::vector<double> values;
         for (const Sample& sample : samples) values.push_back(sample.excited[k][snapshot]);
-        add_students(fmt::format("excited of transition {} at {}", k, at(snapshot)), values, expected_[snapshot].excited[k],
+        add_students(fmt::format("excited of transition {} at {}", k, at(snapshot)), values,
+                     expected_[snapshot].excited[k],
                      allowed / static_cast<double>(config_.strokes->bath.systems), tests);
       }
   }
 
-  /// p-values of what must hold are uniform: R. A. Fisher's -2 sum ln p is a chi-square of twice as many degrees of freedom.
+  /// p-values of what must hold are uniform: R. A. Fisher's -2 sum ln p is a chi-square of twice as
+  /// many degrees of freedom.
   static void add_must_hold(const std::vector<Sample>& samples, std::vector<Test>& tests) {
     std::map<std::string, std::vector<double>> by_name;
     for (const Sample& sample : samples)
@@ -481,8 +538,8 @@ class Examination {
   void confirm(const std::vector<Test>& tests, const std::set<std::string>& again, int seeds) {
     for (const Test& test : tests)
       if (again.contains(test.statistic) && test.p < confirmation)
-        find(test.statistic, fmt::format("{:.4g}: {}; p = {:.2g} over {} fresh seeds, limit {:.1e}", test.value, test.means,
-                                         test.p, seeds, confirmation));
+        find(test.statistic, fmt::format("{:.4g}: {}; p = {:.2g} over {} fresh seeds, limit {:.1e}",
+                                         test.value, test.means, test.p, seeds, confirmation));
   }
 
   /// A run's own verdict, and that of `compare` with its own solve, which are two chances.
@@ -492,12 +549,13 @@ class Examination {
     const auto trials = static_cast<double>(samples.size());
     // Screening lets 16 chances of a seed through, not one in 5000.
     const double limit = confirmation * screening / (16.0 * 2.0 * study::verdict_false_alarm_rate);
-    if (events == 0 || binomial_p(trials, 2.0 * study::verdict_false_alarm_rate, static_cast<double>(events)) >= limit)
+    if (events == 0 || binomial_p(trials, 2.0 * study::verdict_false_alarm_rate,
+                                  static_cast<double>(events)) >= limit)
       return;
     std::string why;
     for (const Sample& sample : samples)
-      if (why.empty() &&
-          (sample.verdict == study::Verdict::inconsistent || sample.of_compare == study::Verdict::inconsistent))
+      if (why.empty() && (sample.verdict == study::Verdict::inconsistent ||
+                          sample.of_compare == study::Verdict::inconsistent))
         why = sample.why;
     find("false alarms", fmt::format("{} of {} fresh seeds; {}", events, trials, why));
   }
@@ -527,7 +585,9 @@ class Examination {
       }
   }
 
-  study::Config parsed(const Json& json) const { return io::parse_config(json.dump(1), "calibration.json"); }
+  study::Config parsed(const Json& json) const {
+    return io::parse_config(json.dump(1), "calibration.json");
+  }
 
   /// Expected strokes of a particle by the end, by transition, uptakes first.
   static std::vector<double> strokes_of(const study::Config& config) {
@@ -542,10 +602,12 @@ class Examination {
   }
 
   static bool is_alarm(const study::RunResult& run, const study::ResultComparison& own) {
-    return run.comparison.verdict == study::Verdict::inconsistent || own.verdict == study::Verdict::inconsistent;
+    return run.comparison.verdict == study::Verdict::inconsistent ||
+           own.verdict == study::Verdict::inconsistent;
   }
 
-  /// A run of many particles against its own solve, and against solves that are 2 % off in one parameter.
+  /// A run of many particles against its own solve, and against solves that are 2 % off in one
+  /// parameter.
   void measure_power(Json& outcome) {
     Json json = drawn_.json;
     const double strokes_each = std::max(1.0, expected_.back().strokes);
@@ -573,7 +635,9 @@ class Examination {
       if (events >= too_many)
         find("false alarms of large runs",
              fmt::format("{} of {} fresh seeds with N = {:g}; {}", events, more, std::floor(n),
-                         own.verdict == study::Verdict::inconsistent ? own.why : clause(result.comparison.why)));
+                         own.verdict == study::Verdict::inconsistent
+                             ? own.why
+                             : clause(result.comparison.why)));
     }
     const std::vector<double> strokes = strokes_of(right);
     const std::vector<Parameter> parameters = parameters_of(json);
@@ -590,8 +654,8 @@ class Examination {
         if (right.strokes_are_counted())
           for (std::size_t i = 0; i < strokes.size(); ++i)
             if (n * strokes[i] > enough_strokes)
-              visible =
-                  std::max(visible, n * std::abs(strokes[i] - others[i]) / std::sqrt(n * std::max(strokes[i], others[i])));
+              visible = std::max(visible, n * std::abs(strokes[i] - others[i]) /
+                                              std::sqrt(n * std::max(strokes[i], others[i])));
         const study::ResultComparison seen = study::compare(result, solved);
         power.push_back({{"parameter", parameter.name},
                          {"seen", seen.verdict == study::Verdict::inconsistent},
@@ -607,8 +671,10 @@ class Examination {
   void foretell(Json& outcome) {
     const study::Meaning meaning = study::explain(config_);
     // Without the report, which the run alone does not write.
-    Json told{{"time_s", meaning.time_s - study::report_seconds(config_)}, {"memory", meaning.memory_bytes}};
-    const std::filesystem::path path = std::filesystem::temp_directory_path() / fmt::format("calibrate-{}.json", ::getpid());
+    Json told{{"time_s", meaning.time_s - study::report_seconds(config_)},
+              {"memory", meaning.memory_bytes}};
+    const std::filesystem::path path =
+        std::filesystem::temp_directory_path() / fmt::format("calibrate-{}.json", ::getpid());
     std::ofstream(path) << drawn_.json.dump(1);
     std::string name = effort_.self, verb = "--run-alone", file = path.string();
     char* arguments[] = {name.data(), verb.data(), file.data(), nullptr};
@@ -652,7 +718,8 @@ DrawnConfig config_of_file(const std::string& path) {
   const study::Config config = io::read_config(path);
   DrawnConfig drawn;
   drawn.json = Json::parse(config.json);
-  drawn.kind = config.strokes->on_ladder() ? laws::name(config.strokes->law.balance) : "incommensurate";
+  drawn.kind =
+      config.strokes->on_ladder() ? laws::name(config.strokes->law.balance) : "incommensurate";
   drawn.known = config.strokes->on_ladder() ? Known::equation : Known::nothing;
   return drawn;
 }
@@ -660,14 +727,17 @@ DrawnConfig config_of_file(const std::string& path) {
 }  // namespace
 
 Json examine(std::uint64_t number, const Effort& effort) {
-  const DrawnConfig drawn = effort.file.empty() ? draw_config(effort.stream, number) : config_of_file(effort.file);
+  const DrawnConfig drawn =
+      effort.file.empty() ? draw_config(effort.stream, number) : config_of_file(effort.file);
   Json outcome{{"number", number}, {"kind", drawn.kind}};
   const auto failed = [&](const char* state, const std::string& why) {
     outcome["state"] = state;
     outcome["why"] = why;
   };
   try {
-    outcome.update(Examination(number, effort, drawn, io::parse_config(drawn.json.dump(1), "calibration.json")).examine());
+    outcome.update(
+        Examination(number, effort, drawn, io::parse_config(drawn.json.dump(1), "calibration.json"))
+            .examine());
   } catch (const ConfigError& error) {
     failed("refused", error.what());
   } catch (const NumericsError& error) {

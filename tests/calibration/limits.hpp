@@ -8,9 +8,10 @@
 
 /// How rarely a right program is found wrong.
 ///
-/// A statistic over the first seeds of a config whose p-value is below `screening` is looked at again over fresh seeds, several
-/// times as many, and is a finding below `confirmation` there. Fresh seeds know nothing of the first: with at most
-/// `most_tests` statistics a config and `configs` of them all alarms together have the rate `false_alarm_rate`, whatever the
+/// A statistic over the first seeds of a config whose p-value is below `screening` is looked at
+/// again over fresh seeds, several times as many, and is a finding below `confirmation` there.
+/// Fresh seeds know nothing of the first: with at most `most_tests` statistics a config and
+/// `configs` of them all alarms together have the rate `false_alarm_rate`, whatever the
 /// correlations between statistics (Bonferroni).
 namespace calibration {
 
@@ -22,8 +23,12 @@ inline constexpr double confirmation = false_alarm_rate / (configs * most_tests 
 /// Two-sided, of a normal deviate.
 inline double normal_p(double z) { return std::erfc(std::abs(z) / std::sqrt(2.0)); }
 
-inline double chi_square_above(double statistic, double dof) { return boost::math::gamma_q(0.5 * dof, 0.5 * statistic); }
-inline double chi_square_below(double statistic, double dof) { return boost::math::gamma_p(0.5 * dof, 0.5 * statistic); }
+inline double chi_square_above(double statistic, double dof) {
+  return boost::math::gamma_q(0.5 * dof, 0.5 * statistic);
+}
+inline double chi_square_below(double statistic, double dof) {
+  return boost::math::gamma_p(0.5 * dof, 0.5 * statistic);
+}
 
 /// Two-sided.
 inline double students_p(double t, double dof) {

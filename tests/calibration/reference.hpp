@@ -10,8 +10,8 @@ namespace calibration {
 
 /// The series that are means over particles, in the order of every table here.
 enum SeriesName : std::size_t { mean_energy, phi, mean_ln_E, S_E, S_1, S_E_spacing, series_count };
-inline constexpr std::array<const char*, series_count> series_names{"mean_energy", "phi", "mean_ln_E",
-                                                                    "S_E",         "S_1", "S_E_spacing"};
+inline constexpr std::array<const char*, series_count> series_names{
+    "mean_energy", "phi", "mean_ln_E", "S_E", "S_1", "S_E_spacing"};
 
 /// What one particle adds to a mean: its expectation and central moments. NaN if it does not exist.
 struct Observable {
@@ -27,7 +27,8 @@ struct Expected {
   double strokes = 0.0;                   ///< of a particle so far
 };
 
-/// The equation on a grid of offsets several times as fine as a run's, its panels cut anew, to smaller tolerances.
+/// The equation on a grid of offsets several times as fine as a run's, its panels cut anew, to
+/// smaller tolerances.
 /// @throws powerstroke::NumericsError where a run would.
 std::vector<Expected> solve_finely(const powerstroke::study::Config& config);
 

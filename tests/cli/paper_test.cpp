@@ -22,13 +22,15 @@ std::string text_of(const fs::path& file) {
 }
 
 int paper(const fs::path& folder, const std::string& arguments) {
-  const std::string command =
-      "cd '" + folder.string() + "' && '" + POWERSTROKE_PROGRAM + "' paper " + arguments + " >stdout.txt 2>stderr.txt";
+  const std::string command = "cd '" + folder.string() + "' && '" + POWERSTROKE_PROGRAM +
+                              "' paper " + arguments + " >stdout.txt 2>stderr.txt";
   const int status = std::system(command.c_str());
   return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+bool has(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
 
 }  // namespace
 
@@ -38,14 +40,16 @@ TEST_CASE("program: all claims of the paper have the expected verdicts" * doctes
   const auto json = nlohmann::json::parse(text_of(place.path() / "verdicts/paper.json"));
   CHECK(json["as_expected"] == true);
   CHECK(json["claims"].size() >= 15);
-  const std::string table = text_of(place.path() / "stdout.txt"), page = text_of(place.path() / "verdicts/paper.html");
+  const std::string table = text_of(place.path() / "stdout.txt"),
+                    page = text_of(place.path() / "verdicts/paper.html");
   for (const auto& claim : json["claims"]) {
     const auto id = claim["id"].get<std::string>();
     CAPTURE(id);
     CHECK(claim["verdict"] == claim["expected"]);
     CHECK(has(table, claim["title"].get<std::string>()));
     CHECK(has(page, "id=\"" + id + "\""));
-    for (const auto& figure : claim["figures"]) CHECK(has(page, "id=\"" + figure.get<std::string>() + "\""));
+    for (const auto& figure : claim["figures"])
+      CHECK(has(page, "id=\"" + figure.get<std::string>() + "\""));
   }
   CHECK(!has(table, "expected:"));
   CHECK(!has(page, "src=\"http"));

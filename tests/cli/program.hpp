@@ -31,26 +31,29 @@ inline std::string text_of(const std::filesystem::path& file) {
 
 /// Runs `powerstroke ARGUMENTS` in `folder`; the arguments are a shell's.
 inline Outcome powerstroke(const std::filesystem::path& folder, const std::string& arguments) {
-  const std::string command =
-      "cd '" + folder.string() + "' && '" + POWERSTROKE_PROGRAM + "' " + arguments + " >stdout.txt 2>stderr.txt";
+  const std::string command = "cd '" + folder.string() + "' && '" + POWERSTROKE_PROGRAM + "' " +
+                              arguments + " >stdout.txt 2>stderr.txt";
   const int status = std::system(command.c_str());
   const std::filesystem::path out = folder / "stdout.txt";
-  return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, std::filesystem::exists(out) ? text_of(out) : "",
-          text_of(folder / "stderr.txt")};
+  return {WIFEXITED(status) ? WEXITSTATUS(status) : -1,
+          std::filesystem::exists(out) ? text_of(out) : "", text_of(folder / "stderr.txt")};
 }
 
 inline std::string quoted(const std::filesystem::path& path) { return "'" + path.string() + "'"; }
 
 /// Runs a shell's commands in `folder`, in which "$P" is the program.
-inline Outcome shell(const std::filesystem::path& folder, const std::string& commands, const std::string& through = "sh") {
-  std::ofstream(folder / "script.sh") << "P='" POWERSTROKE_PROGRAM "'\ncd " << quoted(folder) << " || exit 99\n"
-                                      << commands << "\n";
-  const std::string command = through + " " + quoted(folder / "script.sh") + " >" + quoted(folder / "stdout.txt") + " 2>" +
-                              quoted(folder / "stderr.txt");
+inline Outcome shell(const std::filesystem::path& folder, const std::string& commands,
+                     const std::string& through = "sh") {
+  std::ofstream(folder / "script.sh")
+      << "P='" POWERSTROKE_PROGRAM "'\ncd " << quoted(folder) << " || exit 99\n"
+      << commands << "\n";
+  const std::string command = through + " " + quoted(folder / "script.sh") + " >" +
+                              quoted(folder / "stdout.txt") + " 2>" + quoted(folder / "stderr.txt");
   const int status = std::system(command.c_str());
-  const Outcome outcome = {WIFEXITED(status) ? WEXITSTATUS(status) : -1, text_of(folder / "stdout.txt"),
-                           text_of(folder / "stderr.txt")};
-  for (const char* name : {"script.sh", "stdout.txt", "stderr.txt"}) std::filesystem::remove(folder / name);
+  const Outcome outcome = {WIFEXITED(status) ? WEXITSTATUS(status) : -1,
+                           text_of(folder / "stdout.txt"), text_of(folder / "stderr.txt")};
+  for (const char* name : {"script.sh", "stdout.txt", "stderr.txt"})
+    std::filesystem::remove(folder / name);
   return outcome;
 }
 
@@ -58,8 +61,8 @@ inline Outcome shell(const std::filesystem::path& folder, const std::string& com
 class Process {
  public:
   /// @param out_name, err_name where its standard streams go, from `folder`.
-  Process(const std::filesystem::path& folder, std::vector<std::string> arguments, const char* out_name = "stdout.txt",
-          const char* err_name = "stderr.txt") {
+  Process(const std::filesystem::path& folder, std::vector<std::string> arguments,
+          const char* out_name = "stdout.txt", const char* err_name = "stderr.txt") {
     process_ = ::fork();
     if (process_ != 0) return;
     if (::chdir(folder.c_str()) != 0) ::_exit(99);
@@ -87,22 +90,27 @@ class Process {
   mutable int status_ = 0;
 };
 
-/// What is in a folder and below it, and the bytes of the files: equal before and after what must change nothing.
+/// What is in a folder and below it, and the bytes of the files: equal before and after what must
+/// change nothing.
 inline std::map<std::string, std::string> everything_in(const std::filesystem::path& folder) {
   std::map<std::string, std::string> found;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(folder))
-    found[entry.path().lexically_relative(folder).string()] = entry.is_regular_file() ? text_of(entry.path()) : "";
+    found[entry.path().lexically_relative(folder).string()] =
+        entry.is_regular_file() ? text_of(entry.path()) : "";
   return found;
 }
 
 /// Names of what is in a folder, in order.
 inline std::vector<std::string> names_in(const std::filesystem::path& folder) {
   std::vector<std::string> names;
-  for (const auto& entry : std::filesystem::directory_iterator(folder)) names.push_back(entry.path().filename().string());
+  for (const auto& entry : std::filesystem::directory_iterator(folder))
+    names.push_back(entry.path().filename().string());
   std::ranges::sort(names);
   return names;
 }
 
-inline bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+inline bool has(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
 
 }  // namespace test_support

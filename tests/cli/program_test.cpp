@@ -40,13 +40,15 @@ TEST_CASE("program: help, version, and what is not a command") {
   const Workplace place;
   const Outcome help = powerstroke(place.path, "--help");
   CHECK(help.code == 0);
-  for (const char* verb : {"run", "resume", "sweep", "solve", "compare", "validate", "schema", "init"})
+  for (const char* verb :
+       {"run", "resume", "sweep", "solve", "compare", "validate", "schema", "init"})
     CHECK(has(help.out, verb));
   const Outcome version = powerstroke(place.path, "--version");
   CHECK(version.code == 0);
   CHECK(has(version.out, "powerstroke 0."));
-  for (const char* wrong : {"", "resume", "run", "run quick.json --checkpoint-every -1", "run quick.json --threads 0",
-                            "run quick.json --thread 2", "compare out/a", "run quick.json --set nothing"}) {
+  for (const char* wrong :
+       {"", "resume", "run", "run quick.json --checkpoint-every -1", "run quick.json --threads 0",
+        "run quick.json --thread 2", "compare out/a", "run quick.json --set nothing"}) {
     CAPTURE(wrong);
     const Outcome outcome = powerstroke(place.path, wrong);
     CHECK(outcome.code == 2);
@@ -54,7 +56,8 @@ TEST_CASE("program: help, version, and what is not a command") {
     CHECK(outcome.out.empty());
   }
   CHECK(has(powerstroke(place.path, "rnu quick.json").err, "did you mean 'run'?"));
-  CHECK(has(powerstroke(place.path, "continue out/x").err, "'continue' is not a command or option"));
+  CHECK(
+      has(powerstroke(place.path, "continue out/x").err, "'continue' is not a command or option"));
   CHECK(!fs::exists(place.path / "out"));
 }
 
@@ -65,7 +68,8 @@ TEST_CASE("program: run writes a whole result, keeps an old one, replaces it whe
   CHECK(has(first.out, "Verdict: consistent"));
   CHECK(has(first.out, "report.html"));
   const fs::path result = place.path / "out" / "quick";
-  for (const char* file : {"result.h5", "summary.json", "report.html"}) CHECK(fs::file_size(result / file) > 1000);
+  for (const char* file : {"result.h5", "summary.json", "report.html"})
+    CHECK(fs::file_size(result / file) > 1000);
   const auto summary = nlohmann::json::parse(text_of(result / "summary.json"));
   CHECK(summary.at("format") == "powerstroke-summary/1");
   CHECK(summary.at("series").at("t") == nlohmann::json({0.0, 2.0, 4.0}));
@@ -74,8 +78,9 @@ TEST_CASE("program: run writes a whole result, keeps an old one, replaces it whe
   const Outcome again = powerstroke(place.path, "run quick.json");
   CHECK(again.code == 2);
   CHECK(has(again.err, "--force"));
-  const Outcome forced =
-      powerstroke(place.path, "run quick.json --force --set ensemble.particles=500 --set seed=7 --quiet --strict");
+  const Outcome forced = powerstroke(
+      place.path,
+      "run quick.json --force --set ensemble.particles=500 --set seed=7 --quiet --strict");
   CHECK(forced.code == 0);
   const auto replaced = nlohmann::json::parse(text_of(result / "summary.json"));
   CHECK(replaced.at("config").at("ensemble").at("particles") == 500);
@@ -92,16 +97,21 @@ TEST_CASE("program: the same bits for any number of threads, in the files as wel
   const auto one = nlohmann::json::parse(text_of(place.path / "one" / "summary.json"));
   for (const char* threads : {"2", "4", "8"}) {
     CAPTURE(threads);
-    REQUIRE(powerstroke(place.path, std::string("run quick.json --threads ") + threads + more + threads).code == 0);
+    REQUIRE(
+        powerstroke(place.path, std::string("run quick.json --threads ") + threads + more + threads)
+            .code == 0);
     const auto other = nlohmann::json::parse(text_of(place.path / threads / "summary.json"));
-    for (const char* part : {"series", "histogram", "solution", "comparison"}) CHECK(one.at(part) == other.at(part));
+    for (const char* part : {"series", "histogram", "solution", "comparison"})
+      CHECK(one.at(part) == other.at(part));
   }
 }
 
 TEST_CASE("program: solve, and compare in every pairing") {
   const Workplace place;
   REQUIRE(powerstroke(place.path, "run quick.json -o a --set ensemble.particles=50000").code == 0);
-  REQUIRE(powerstroke(place.path, "run quick.json -o b --set ensemble.particles=20000 --set seed=99").code == 0);
+  REQUIRE(
+      powerstroke(place.path, "run quick.json -o b --set ensemble.particles=20000 --set seed=99")
+          .code == 0);
   REQUIRE(powerstroke(place.path,
                       "run quick.json -o c --set ensemble.particles=50000 --set seed=5 --set "
                       "strokes.transitions.0.rate_down=1.2")
@@ -112,16 +122,19 @@ TEST_CASE("program: solve, and compare in every pairing") {
   const auto summary = nlohmann::json::parse(text_of(place.path / "s" / "summary.json"));
   CHECK(summary.at("kind") == "solve");
   CHECK(summary.at("comparison").at("verdict") == "not_comparable");
-  REQUIRE(powerstroke(place.path, "solve quick.json -o s2 --set strokes.transitions.0.rate_down=1.2").code == 0);
+  REQUIRE(
+      powerstroke(place.path, "solve quick.json -o s2 --set strokes.transitions.0.rate_down=1.2")
+          .code == 0);
 
   struct Pair {
     const char* folders;
     const char* verdict;
     int strict_code;
   };
-  for (const Pair& pair : {Pair{"a b", "consistent", 0}, Pair{"a s", "consistent", 0}, Pair{"s a", "consistent", 0},
-                           Pair{"s s", "consistent", 0}, Pair{"a c", "inconsistent", 3}, Pair{"c s", "inconsistent", 3},
-                           Pair{"s s2", "inconsistent", 3}}) {
+  for (const Pair& pair :
+       {Pair{"a b", "consistent", 0}, Pair{"a s", "consistent", 0}, Pair{"s a", "consistent", 0},
+        Pair{"s s", "consistent", 0}, Pair{"a c", "inconsistent", 3},
+        Pair{"c s", "inconsistent", 3}, Pair{"s s2", "inconsistent", 3}}) {
     const std::string folders = pair.folders;
     const Outcome outcome = powerstroke(place.path, "compare --strict " + folders);
     CAPTURE(folders);
@@ -136,11 +149,12 @@ TEST_CASE("program: validate says what a config means; init and schema print wha
   const Workplace place;
   const Outcome meaning = powerstroke(place.path, "validate quick.json");
   CHECK(meaning.code == 0);
-  for (const char* part :
-       {"2000 in d = 3", "energy_conserving", "geometric ladder, ratio q = n/(1+n) = 0.75", "E modulo delta_e"})
+  for (const char* part : {"2000 in d = 3", "energy_conserving",
+                           "geometric ladder, ratio q = n/(1+n) = 0.75", "E modulo delta_e"})
     CHECK(has(meaning.out, part));
   const Outcome frozen = powerstroke(
-      place.path, R"(validate quick.json --set ensemble.energy='{"distribution":"uniform","low":0.1,"high":0.9}')");
+      place.path,
+      R"(validate quick.json --set ensemble.energy='{"distribution":"uniform","low":0.1,"high":0.9}')");
   CHECK(frozen.code == 0);
   CHECK(has(frozen.out, "frozen"));
   CHECK(powerstroke(place.path, "init").code == 0);
@@ -160,12 +174,14 @@ TEST_CASE("program: mistakes in a config say where, what and what is allowed") {
     const char* says;
   };
   for (const Mistake& m :
-       {Mistake{"run missing.json", 4, "missing.json"}, Mistake{"run quick.json --set ensemble.particels=5", 2, "particles"},
+       {Mistake{"run missing.json", 4, "missing.json"},
+        Mistake{"run quick.json --set ensemble.particels=5", 2, "particles"},
         Mistake{"run quick.json --set ensemble.particles=0", 2, "ensemble.particles"},
         Mistake{"run quick.json --set strokes.balance=thermal", 2, "temperature"},
         Mistake{"run quick.json --set strokes.rates=microreversable", 2, "microreversible"},
         Mistake{"run quick.json -o /proc/nothing/here", 4, "/proc"},
-        Mistake{"run quick.json -o quick.json", 2, "quick.json"}, Mistake{"compare out/a out/b", 4, "holds no result"}}) {
+        Mistake{"run quick.json -o quick.json", 2, "quick.json"},
+        Mistake{"compare out/a out/b", 4, "holds no result"}}) {
     CAPTURE(m.arguments);
     const Outcome outcome = powerstroke(place.path, m.arguments);
     CHECK(outcome.code == m.code);
@@ -187,18 +203,23 @@ TEST_CASE("program: a config may come from a pipe, and what has no end or is no 
   const Outcome endless = shell(place.path, "\"$P\" validate /dev/zero");
   CHECK(endless.code == 4);
   CHECK(has(endless.err, "no regular file"));
-  const Outcome zero = shell(place.path, "(cat quick.json; printf '\\0 more') > zero.json; \"$P\" validate zero.json");
+  const Outcome zero = shell(
+      place.path, "(cat quick.json; printf '\\0 more') > zero.json; \"$P\" validate zero.json");
   CHECK(zero.code == 2);
   CHECK(has(zero.err, "zero.json:9: this is no text in UTF-8"));
-  CHECK(shell(place.path, "iconv -t UTF-16 quick.json > wide.json; \"$P\" validate wide.json").code == 2);
+  CHECK(
+      shell(place.path, "iconv -t UTF-16 quick.json > wide.json; \"$P\" validate wide.json").code ==
+      2);
 }
 
 TEST_CASE("program: what a title or a key holds gives no commands to a terminal") {
   const Workplace place;
-  const Outcome title = shell(place.path, R"sh("$P" validate quick.json --set 'title="\u001b[31m\u202e red"')sh");
+  const Outcome title =
+      shell(place.path, R"sh("$P" validate quick.json --set 'title="\u001b[31m\u202e red"')sh");
   CHECK(title.code == 0);
   CHECK(has(title.out, R"(\x1b[31m\u202e red)"));
-  const Outcome key = shell(place.path, R"sh("$P" validate quick.json --set "$(printf 'k\033[2Jk=1')")sh");
+  const Outcome key =
+      shell(place.path, R"sh("$P" validate quick.json --set "$(printf 'k\033[2Jk=1')")sh");
   CHECK(key.code == 2);
   CHECK(key.err.find('\033') == std::string::npos);
 }
@@ -207,23 +228,30 @@ TEST_CASE("program: no name of a folder and no number of seconds are no default"
   const Workplace place;
   CHECK(powerstroke(place.path, "run quick.json -o ''").code == 2);
   for (const char* number : {"nan", "NaN", "-nan", "-1", "1e10", "x"})
-    CHECK(powerstroke(place.path, std::string("run quick.json --checkpoint-every ") + number).code == 2);
+    CHECK(
+        powerstroke(place.path, std::string("run quick.json --checkpoint-every ") + number).code ==
+        2);
   CHECK_FALSE(fs::exists(place.path / "out"));
 }
 
 TEST_CASE("program: validate says where Boltzmann's law is none, in every dimension") {
   const Workplace place;
   const std::string gas =
-      "validate quick.json --set strokes.balance=thermal --set strokes.temperature=1 --set strokes.rates=microreversible "
+      "validate quick.json --set strokes.balance=thermal --set strokes.temperature=1 --set "
+      "strokes.rates=microreversible "
       "--set ensemble.dimension=";
   for (const char* dimension : {"1", "2", "3"}) {
     CAPTURE(dimension);
     const auto with = [&](const std::string& phase) {
-      return powerstroke(place.path, gas + dimension + " --set 'phase_space={\"step\":0.1" + phase + "}'").out;
+      return powerstroke(place.path,
+                         gas + dimension + " --set 'phase_space={\"step\":0.1" + phase + "}'")
+          .out;
     };
     const std::string morse = R"(,"potential":{"form":"morse","depth":2,"width":1})";
-    CHECK(has(with(R"(,"box":{"low":0,"high":2,"sides":"reflecting"})"), "exp(-(E + V)/T) at T = 1"));
-    CHECK(has(with(R"(,"potential":{"form":"harmonic","stiffness":1})"), "exp(-(E + V)/T) at T = 1"));
+    CHECK(
+        has(with(R"(,"box":{"low":0,"high":2,"sides":"reflecting"})"), "exp(-(E + V)/T) at T = 1"));
+    CHECK(
+        has(with(R"(,"potential":{"form":"harmonic","stiffness":1})"), "exp(-(E + V)/T) at T = 1"));
     CHECK(has(with(""), "the positions spread without end"));
     CHECK(has(with(morse), "neither the potential nor a box confines"));
   }
@@ -232,12 +260,13 @@ TEST_CASE("program: validate says where Boltzmann's law is none, in every dimens
 TEST_CASE("program: a stack of 64 kB is enough for every kind of run") {
   const TemporaryFolder place;
   const std::string examples = std::string(POWERSTROKE_SOURCE_DIR) + "/examples/";
-  for (const char* example :
-       {"relaxation", "rosen_zener", "exchange", "bath", "incommensurate", "trajectory", "phase_space/oscillator"}) {
+  for (const char* example : {"relaxation", "rosen_zener", "exchange", "bath", "incommensurate",
+                              "trajectory", "phase_space/oscillator"}) {
     CAPTURE(example);
     const Outcome outcome =
-        shell(place.path(), "ulimit -s 64\n$P run '" + examples + example +
-                                ".json' -o run --force --quiet --set ensemble.particles=2000 --set time.end=2");
+        shell(place.path(),
+              "ulimit -s 64\n$P run '" + examples + example +
+                  ".json' -o run --force --quiet --set ensemble.particles=2000 --set time.end=2");
     CAPTURE(outcome.err);
     CHECK(outcome.code == 0);
   }

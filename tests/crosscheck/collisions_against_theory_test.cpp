@@ -39,11 +39,13 @@ double anisotropy(PhaseEnsemble& gas) {
 
 theory::FourthMoments fourth_sums(PhaseEnsemble& gas) {
   theory::FourthMoments sums{0.0, 0.0};
-  for (std::size_t i = 0; i < gas.size(); ++i) sums.fourth += std::pow(2.0 * gas.kinetic_energy(0, i), 2);
+  for (std::size_t i = 0; i < gas.size(); ++i)
+    sums.fourth += std::pow(2.0 * gas.kinetic_energy(0, i), 2);
   for (int a = 0; a < 3; ++a)
     for (int b = 0; b < 3; ++b) {
       double component = 0.0;
-      for (std::size_t i = 0; i < gas.size(); ++i) component += gas.momenta(a)[i] * gas.momenta(b)[i];
+      for (std::size_t i = 0; i < gas.size(); ++i)
+        component += gas.momenta(a)[i] * gas.momenta(b)[i];
       sums.tensor += component * component;
     }
   return sums;
@@ -51,44 +53,54 @@ theory::FourthMoments fourth_sums(PhaseEnsemble& gas) {
 
 }  // namespace
 
-TEST_CASE("collisions of a Maxwellian gas are as many as kinetic theory says: spheres, discs, softer ones, mixtures") {
+TEST_CASE(
+    "collisions of a Maxwellian gas are as many as kinetic theory says: spheres, discs, softer "
+    "ones, mixtures") {
   constexpr double density = 1.3, temperature = 0.8, time = 2.0;
   int checks = 0;
   double worst = 0.0;
   for (const int dimension : {2, 3})
     for (const double omega : {0.5, 0.74, 1.0})
       for (const std::vector<Species>& species :
-           {std::vector<Species>{{20'000, 1.7}}, std::vector<Species>{{12'000, 1.0}, {8'000, 9.0}}}) {
+           {std::vector<Species>{{20'000, 1.7}},
+            std::vector<Species>{{12'000, 1.0}, {8'000, 9.0}}}) {
         laws::CollisionLaw law{{0.4}, omega, 1.5};
         if (species.size() == 2) law.diameters.push_back(1.1);
         PhaseEnsemble gas = maxwell_gas(dimension, species, temperature);
         double expected = 0.0, largest = 0.0;
         for (std::size_t a = 0; a < species.size(); ++a)
           for (std::size_t b = a; b < species.size(); ++b) {
-            const auto n = static_cast<double>(species[a].particles), m = static_cast<double>(species[b].particles);
-            const double each =
-                theory::mean_swept_volume(law, a, b, species[a].mass, species[b].mass, temperature, dimension);
+            const auto n = static_cast<double>(species[a].particles),
+                       m = static_cast<double>(species[b].particles);
+            const double each = theory::mean_swept_volume(law, a, b, species[a].mass,
+                                                          species[b].mass, temperature, dimension);
             expected += density / 20'000.0 * (a == b ? 0.5 * n * (n - 1.0) : n * m) * each * time;
             largest = std::max(largest, each);
           }
         StepClock clock;
         Ledger ledger;
         ElasticCollisions(law, density, 5).advance(gas, 0.0, time, clock, ledger);
-        // At given momenta the count is Poisson. The momenta that were drawn scatter its mean: pairs fall into N-1 sets of
-        // N/2 pairs without a common particle, which are independent, and the sets' standard deviations at most add up.
-        const double scatter = time * density * largest * std::sqrt(10'000.0 * theory::swept_volume_scatter(law, dimension));
-        const double deviate =
-            (static_cast<double>(ledger.collisions) - expected) / std::hypot(std::sqrt(expected), scatter);
-        MESSAGE("d = ", dimension, ", omega = ", omega, ", species: ", species.size(), ": ", ledger.collisions, " of ",
-                expected, " collisions, deviate ", deviate, ", acceptance ",
-                static_cast<double>(ledger.collisions) / static_cast<double>(ledger.collision_candidates));
+        // At given momenta the count is Poisson. The momenta that were drawn scatter its mean:
+        // pairs fall into N-1 sets of N/2 pairs without a common particle, which are independent,
+        // and the sets' standard deviations at most add up.
+        const double scatter = time * density * largest *
+                               std::sqrt(10'000.0 * theory::swept_volume_scatter(law, dimension));
+        const double deviate = (static_cast<double>(ledger.collisions) - expected) /
+                               std::hypot(std::sqrt(expected), scatter);
+        MESSAGE("d = ", dimension, ", omega = ", omega, ", species: ", species.size(), ": ",
+                ledger.collisions, " of ", expected, " collisions, deviate ", deviate,
+                ", acceptance ",
+                static_cast<double>(ledger.collisions) /
+                    static_cast<double>(ledger.collision_candidates));
         worst = std::max(worst, std::abs(deviate));
         ++checks;
       }
   CHECK(worst < test_support::largest_deviate(checks));
 }
 
-TEST_CASE("collisions leave Maxwell-Boltzmann alone, and lead there; scattering angles that are not isotropic are caught") {
+TEST_CASE(
+    "collisions leave Maxwell-Boltzmann alone, and lead there; scattering angles that are not "
+    "isotropic are caught") {
   constexpr std::size_t particles = 40'000;
   const std::vector<Species> species = {{particles / 2, 1.0}, {particles / 2, 4.0}};
   StepClock clock;
@@ -98,19 +110,23 @@ TEST_CASE("collisions leave Maxwell-Boltzmann alone, and lead there; scattering 
     PhaseEnsemble thermal = maxwell_gas(dimension, species, 1.0), narrow(dimension, species);
     PhaseStart equal{{laws::DeltaEnergy{0.5 * dimension}}, Vector{1.0, 0.0, 0.0}};
     start_species(narrow, 0, equal, laws::Free{}, {}, 0.0, 2);
-    equal.direction =
-        Vector{-1.0, 0.0, 0.0};  // heavier by 4, of twice the momentum: the gas is left with -1/2 of a momentum
+    equal.direction = Vector{
+        -1.0, 0.0,
+        0.0};  // heavier by 4, of twice the momentum: the gas is left with -1/2 of a momentum
     start_species(narrow, 1, equal, laws::Free{}, {}, 0.0, 2);
     for (std::size_t i = narrow.first(1); i < narrow.last(1); i += 2) narrow.momenta(0)[i] *= -1.0;
     for (std::size_t i = narrow.first(0); i < narrow.last(0); i += 2) narrow.momenta(0)[i] *= -1.0;
     for (PhaseEnsemble* const gas : {&thermal, &narrow}) {
       ElasticCollisions({{0.6, 0.6}}, 1.0, 3).advance(*gas, 0.0, 8.0, clock, ledger);
-      const double temperature = 2.0 * test_support::total_energy(*gas) / (dimension * static_cast<double>(particles));
+      const double temperature =
+          2.0 * test_support::total_energy(*gas) / (dimension * static_cast<double>(particles));
       for (std::size_t s = 0; s < 2; ++s)
-        CHECK(test_support::worst_maxwell_fit(gas->view(s), temperature) > false_alarm_rate / (8.0 * (dimension + 1)));
+        CHECK(test_support::worst_maxwell_fit(gas->view(s), temperature) >
+              false_alarm_rate / (8.0 * (dimension + 1)));
     }
   }
-  // The break: the polar angle drawn uniformly in place of its cosine. Momentum and energy are kept all the same.
+  // The break: the polar angle drawn uniformly in place of its cosine. Momentum and energy are kept
+  // all the same.
   PhaseEnsemble gas = maxwell_gas(3, {{particles, 1.0}}, 1.0);
   std::mt19937_64 random(4);
   std::uniform_real_distribution<double> uniform(0.0, 1.0);
@@ -120,14 +136,16 @@ TEST_CASE("collisions leave Maxwell-Boltzmann alone, and lead there; scattering 
     if (i == j) continue;
     Vector mean{}, half{};
     for (std::size_t axis = 0; axis < 3; ++axis) {
-      const double p = gas.momenta(static_cast<int>(axis))[i], q = gas.momenta(static_cast<int>(axis))[j];
+      const double p = gas.momenta(static_cast<int>(axis))[i],
+                   q = gas.momenta(static_cast<int>(axis))[j];
       mean[axis] = 0.5 * (p + q);
       half[axis] = 0.5 * (p - q);
     }
-    const double length = std::hypot(half[0], half[1], half[2]), polar = std::numbers::pi * uniform(random),
+    const double length = std::hypot(half[0], half[1], half[2]),
+                 polar = std::numbers::pi * uniform(random),
                  azimuth = 2.0 * std::numbers::pi * uniform(random);
-    half = {length * std::sin(polar) * std::cos(azimuth), length * std::sin(polar) * std::sin(azimuth),
-            length * std::cos(polar)};
+    half = {length * std::sin(polar) * std::cos(azimuth),
+            length * std::sin(polar) * std::sin(azimuth), length * std::cos(polar)};
     for (std::size_t axis = 0; axis < 3; ++axis) {
       gas.momenta(static_cast<int>(axis))[i] = mean[axis] + half[axis];
       gas.momenta(static_cast<int>(axis))[j] = mean[axis] - half[axis];
@@ -140,12 +158,14 @@ TEST_CASE("collisions leave Maxwell-Boltzmann alone, and lead there; scattering 
 }
 
 TEST_CASE(
-    "two beams of Maxwell molecules lose their direction as exp(-nu t/2), discs as exp(-8 nu t/15), exactly at any N") {
+    "two beams of Maxwell molecules lose their direction as exp(-nu t/2), discs as exp(-8 nu "
+    "t/15), exactly at any N") {
   constexpr int runs = 12'000;
   constexpr std::size_t particles = 10;
   for (const int dimension : {2, 3}) {
     // sigma g = 1 in both.
-    const laws::CollisionLaw law = dimension == 3 ? maxwell_molecules : laws::CollisionLaw{{0.5}, 1.0, 1.0};
+    const laws::CollisionLaw law =
+        dimension == 3 ? maxwell_molecules : laws::CollisionLaw{{0.5}, 1.0, 1.0};
     std::vector<test_support::Replicas> measured(3);
     test_support::Replicas handed;  // sum of v_x v_y: angles of one sense would turn the beams
     StepClock clock;
@@ -164,12 +184,14 @@ TEST_CASE(
     const double start = 1.0 - 1.0 / dimension, largest = test_support::largest_student(runs, 8);
     CHECK(std::abs(handed.deviate(0.0)) < largest);
     for (std::size_t k = 0; k < 3; ++k) {
-      const double t = static_cast<double>(k) + 1.0, expected = start * std::exp(-theory::anisotropy_decay(dimension) * t);
-      MESSAGE("d = ", dimension, ", nu t = ", t, ": ", measured[k].mean(), " +- ", measured[k].error(), ", exact ",
-              expected);
+      const double t = static_cast<double>(k) + 1.0,
+                   expected = start * std::exp(-theory::anisotropy_decay(dimension) * t);
+      MESSAGE("d = ", dimension, ", nu t = ", t, ": ", measured[k].mean(), " +- ",
+              measured[k].error(), ", exact ", expected);
       CHECK(std::abs(measured[k].deviate(expected)) < largest);
     }
-    // A particle meets 9 others, not 10: with that rate of collisions, as for a large gas, the decay would be slower.
+    // A particle meets 9 others, not 10: with that rate of collisions, as for a large gas, the
+    // decay would be slower.
     const double naive = start * std::exp(-theory::anisotropy_decay(dimension) * 2.0 * 9.0 / 10.0);
     CHECK(std::abs(measured[1].deviate(naive)) > largest);
   }
@@ -197,8 +219,9 @@ TEST_CASE("fourth moments of ten Maxwell molecules, exactly: Kac's process at a 
   for (std::size_t k = 0; k < 2; ++k) {
     const double t = 1.5 * (static_cast<double>(k) + 1.0);
     const theory::FourthMoments exact = theory::fourth_moments(start, particles, particles, t);
-    MESSAGE("nu t = ", t, ": sum v^4 ", fourth[k].mean(), " +- ", fourth[k].error(), ", exact ", exact.fourth, "; tensor ",
-            tensor[k].mean(), " +- ", tensor[k].error(), ", exact ", exact.tensor);
+    MESSAGE("nu t = ", t, ": sum v^4 ", fourth[k].mean(), " +- ", fourth[k].error(), ", exact ",
+            exact.fourth, "; tensor ", tensor[k].mean(), " +- ", tensor[k].error(), ", exact ",
+            exact.tensor);
     CHECK(std::abs(fourth[k].deviate(exact.fourth)) < largest);
     CHECK(std::abs(tensor[k].deviate(exact.tensor)) < largest);
     // In a large gas the fourth moment would be another: what is tested is the finite number.
@@ -207,7 +230,9 @@ TEST_CASE("fourth moments of ten Maxwell molecules, exactly: Kac's process at a 
   }
 }
 
-TEST_CASE("the solution of Krook and Wu: fourth and sixth moment, and the whole distribution of the energies") {
+TEST_CASE(
+    "the solution of Krook and Wu: fourth and sixth moment, and the whole distribution of the "
+    "energies") {
   constexpr int runs = 100;
   constexpr std::size_t particles = 2000;
   std::mt19937_64 random(8);
@@ -226,7 +251,8 @@ TEST_CASE("the solution of Krook and Wu: fourth and sixth moment, and the whole 
       for (int k = 0; k < 5; ++k) square += 0.6 * std::pow(normal(random), 2);
       const Vector way{normal(random), normal(random), normal(random)};
       for (std::size_t axis = 0; axis < 3; ++axis)
-        gas.momenta(static_cast<int>(axis))[i] = std::sqrt(square) * way[axis] / std::hypot(way[0], way[1], way[2]);
+        gas.momenta(static_cast<int>(axis))[i] =
+            std::sqrt(square) * way[axis] / std::hypot(way[0], way[1], way[2]);
     }
     for (std::size_t k = 0; k < 3; ++k) {
       collisions.advance(gas, 0.0, 1.5, clock, ledger);
@@ -237,7 +263,8 @@ TEST_CASE("the solution of Krook and Wu: fourth and sixth moment, and the whole 
         v4 += square * square;
         v6 += square * square * square;
         ++counts[k][test_support::class_of(law.cumulative(energy, 1.0))];
-        if (k == 0) ++as_at_the_start[test_support::class_of(theory::KrookWu{0.6}.cumulative(energy, 1.0))];
+        if (k == 0)
+          ++as_at_the_start[test_support::class_of(theory::KrookWu{0.6}.cumulative(energy, 1.0))];
       }
       fourth[k].add(v4 / (15.0 * particles));
       sixth[k].add(v6 / (105.0 * particles));
@@ -247,9 +274,10 @@ TEST_CASE("the solution of Krook and Wu: fourth and sixth moment, and the whole 
   for (std::size_t k = 0; k < 3; ++k) {
     const theory::KrookWu law = theory::KrookWu::after(0.6, 1.5 * static_cast<double>(k + 1));
     const double p_value = test_support::fit_to_equal_classes(counts[k]).p_value;
-    MESSAGE("nu t = ", 1.5 * static_cast<double>(k + 1), ", K = ", law.k, ": fourth ", fourth[k].mean(), " +- ",
-            fourth[k].error(), ", exact ", law.moment(2), "; sixth ", sixth[k].mean(), " +- ", sixth[k].error(), ", exact ",
-            law.moment(3), "; p = ", p_value);
+    MESSAGE("nu t = ", 1.5 * static_cast<double>(k + 1), ", K = ", law.k, ": fourth ",
+            fourth[k].mean(), " +- ", fourth[k].error(), ", exact ", law.moment(2), "; sixth ",
+            sixth[k].mean(), " +- ", sixth[k].error(), ", exact ", law.moment(3),
+            "; p = ", p_value);
     CHECK(std::abs(fourth[k].deviate(law.moment(2))) < largest);
     CHECK(std::abs(sixth[k].deviate(law.moment(3))) < largest);
     CHECK(p_value > false_alarm_rate / 3.0);
@@ -257,10 +285,13 @@ TEST_CASE("the solution of Krook and Wu: fourth and sixth moment, and the whole 
   CHECK(test_support::fit_to_equal_classes(as_at_the_start).p_value < 1e-20);
 }
 
-TEST_CASE("hard spheres: the memory of directions, summed over time, is Chapman and Enskog's viscosity over the pressure") {
-  // Green and Kubo for a homogeneous dilute gas: a small anisotropy A decays with the integral of A dt/A(0) = viscosity/(n T)
-  // = 1.016034 (5/4)/nu (S. Chapman, T. G. Cowling, 1970; C. L. Pekeris, Z. Alterman, Proc. Natl. Acad. Sci. 43 (1957) 998),
-  // nu = 4 n d^2 sqrt(pi T/m). Of two gases, one hotter along x and one colder, the difference: what goes with the square of the anisotropy
+TEST_CASE(
+    "hard spheres: the memory of directions, summed over time, is Chapman and Enskog's viscosity "
+    "over the pressure") {
+  // Green and Kubo for a homogeneous dilute gas: a small anisotropy A decays with the integral of A
+  // dt/A(0) = viscosity/(n T) = 1.016034 (5/4)/nu (S. Chapman, T. G. Cowling, 1970; C. L. Pekeris,
+  // Z. Alterman, Proc. Natl. Acad. Sci. 43 (1957) 998), nu = 4 n d^2 sqrt(pi T/m). Of two gases,
+  // one hotter along x and one colder, the difference: what goes with the square of the anisotropy
   // drops out; with its cube there goes a share of 0.07 strength^2, below the error here.
   constexpr std::size_t particles = 12'000;
   constexpr int runs = 12;
@@ -273,7 +304,8 @@ TEST_CASE("hard spheres: the memory of directions, summed over time, is Chapman 
   for (int run = 0; run < runs; ++run) {
     double sums[2] = {}, starts[2] = {};
     for (const int sign : {0, 1}) {
-      PhaseEnsemble gas = maxwell_gas(3, {{particles, 1.0}}, 1.0, 500 + static_cast<std::uint64_t>(run));
+      PhaseEnsemble gas =
+          maxwell_gas(3, {{particles, 1.0}}, 1.0, 500 + static_cast<std::uint64_t>(run));
       const double e = sign == 0 ? strength : -strength;
       for (int axis = 0; axis < 3; ++axis) {
         double square = 0.0;

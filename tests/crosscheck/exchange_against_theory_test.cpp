@@ -27,7 +27,8 @@ laws::StrokeLaw exchange() {
   return law;
 }
 
-/// All ways to put the quanta on so many particles, which of them has how many being forgotten: descending levels.
+/// All ways to put the quanta on so many particles, which of them has how many being forgotten:
+/// descending levels.
 std::vector<Levels> partitions(int particles, int quanta) {
   std::vector<Levels> all;
   Levels now;
@@ -46,8 +47,8 @@ std::vector<Levels> partitions(int particles, int quanta) {
   return all;
 }
 
-/// The mean fraction of N particles on level 1 and above, at t, all having started on level 2: by the master equation of the
-/// whole ensemble's states.
+/// The mean fraction of N particles on level 1 and above, at t, all having started on level 2: by
+/// the master equation of the whole ensemble's states.
 double exact_phi(int particles, double t) {
   const std::vector<Levels> states = partitions(particles, 2 * particles);
   std::map<Levels, std::size_t> index;
@@ -83,7 +84,9 @@ double exact_phi(int particles, double t) {
       p, 0.0, t, 0.01);
   double phi = 0.0;
   for (std::size_t s = 0; s < states.size(); ++s)
-    phi += p[s] * static_cast<double>(std::count_if(states[s].begin(), states[s].end(), [](int n) { return n >= 1; })) /
+    phi += p[s] *
+           static_cast<double>(
+               std::count_if(states[s].begin(), states[s].end(), [](int n) { return n >= 1; })) /
            particles;
   return phi;
 }
@@ -92,20 +95,23 @@ double exact_phi(int particles, double t) {
 
 TEST_CASE("exchange converges to the nonlinear equation as 1/N") {
   constexpr double t = 3.0;
-  theory::MasterEquation equation(theory::initial_populations({laws::DeltaEnergy{2.5}}, 1.0), exchange(), 1e-12);
+  theory::MasterEquation equation(theory::initial_populations({laws::DeltaEnergy{2.5}}, 1.0),
+                                  exchange(), 1e-12);
   equation.advance(t);
   const double limit = theory::phi(equation.populations());
   std::vector<double> apart;
   for (const int particles : {3, 6, 12}) apart.push_back(exact_phi(particles, t) - limit);
   const double coarse = std::log2(apart[0] / apart[1]), fine = std::log2(apart[1] / apart[2]);
-  MESSAGE("phi of 3, 6, 12 particles is ", apart[0], ", ", apart[1], ", ", apart[2], " from ", limit, ": orders ", coarse,
-          ", ", fine);
+  MESSAGE("phi of 3, 6, 12 particles is ", apart[0], ", ", apart[1], ", ", apart[2], " from ",
+          limit, ": orders ", coarse, ", ", fine);
   // The order itself approaches 1 as 1/N: extrapolated, it is 1 up to the next order.
   CHECK(std::abs(fine - 1.0) < std::abs(coarse - 1.0));
   CHECK(std::abs(2.0 * fine - coarse - 1.0) < 0.05);
 }
 
-TEST_CASE("exchange: the kernel's transient is that of the whole ensemble's master equation, not of the limit") {
+TEST_CASE(
+    "exchange: the kernel's transient is that of the whole ensemble's master equation, not of the "
+    "limit") {
   constexpr double t = 3.0;
   constexpr int particles = 3, replicas = 200'000;
   std::uint64_t above = 0;
@@ -115,13 +121,15 @@ TEST_CASE("exchange: the kernel's transient is that of the whole ensemble's mast
     for (std::size_t i = 0; i < particles; ++i) ensemble.set_energy(i, 2.5);
     StepClock clock;
     Ledger ledger;
-    ExchangeStrokes(exchange(), static_cast<std::uint64_t>(replica)).advance(ensemble, 0.0, t, clock, ledger);
+    ExchangeStrokes(exchange(), static_cast<std::uint64_t>(replica))
+        .advance(ensemble, 0.0, t, clock, ledger);
     std::uint64_t here = 0;
     for (const std::int32_t level : ensemble.view().level) here += level >= 1 ? 1U : 0U;
     above += here;
     squares += static_cast<double>(here * here);
   }
-  const double mean = static_cast<double>(above) / replicas, variance = squares / replicas - mean * mean;
+  const double mean = static_cast<double>(above) / replicas,
+               variance = squares / replicas - mean * mean;
   const double z = (mean - particles * exact_phi(particles, t)) / std::sqrt(variance / replicas);
   MESSAGE("z = ", z);
   CHECK(std::abs(z) < test_support::largest_deviate(1));

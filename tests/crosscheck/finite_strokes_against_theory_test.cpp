@@ -36,19 +36,23 @@ laws::StrokeLaw fixed_rates(double up, double down) {
 Ledger run(const FiniteStrokes& kernel, Gas& gas, double t) {
   StepClock clock;
   Ledger ledger;
-  for (const double share : {0.13, 0.011, 0.459, 0.4}) kernel.advance(gas.view(), 0.0, share * t, clock, ledger);
+  for (const double share : {0.13, 0.011, 0.459, 0.4})
+    kernel.advance(gas.view(), 0.0, share * t, clock, ledger);
   return ledger;
 }
 
-/// Strokes of length `window` that begin at rates w+, w- of idle particles: Q_n(t), idle on level n, obeys
+/// Strokes of length `window` that begin at rates w+, w- of idle particles: Q_n(t), idle on level
+/// n, obeys
 ///     Q_n' = -(w+ + Theta w-) Q_n + w+ Q_{n-1}(t - window) + w- Q_{n+1}(t - window).
 struct DelayedLaw {
   std::vector<double> idle;  ///< Q_n at the end
   double in_uptake = 0.0, in_release = 0.0, mean_level = 0.0;
 };
 
-/// Heun's method, whose steps divide the window, so that what is delayed lies on the grid. @param t whole windows.
-DelayedLaw delayed_law(std::size_t start, double up, double down, int windows, double window, int steps_per_window) {
+/// Heun's method, whose steps divide the window, so that what is delayed lies on the grid. @param t
+/// whole windows.
+DelayedLaw delayed_law(std::size_t start, double up, double down, int windows, double window,
+                       int steps_per_window) {
   constexpr std::size_t levels = 40;
   const double h = window / steps_per_window;
   const auto total = static_cast<std::size_t>(windows * steps_per_window),
@@ -74,7 +78,8 @@ DelayedLaw delayed_law(std::size_t start, double up, double down, int windows, d
     return begun[k] - (k >= delay ? begun[k - delay] : 0.0);
   };
   for (std::size_t k = 0; k < total; ++k) {
-    // At time = delay what arrives jumps from nothing to Q(0): the step before ends on the left of the jump.
+    // At time = delay what arrives jumps from nothing to Q(0): the step before ends on the left of
+    // the jump.
     const std::size_t end_of_step = k + 1 == delay ? k : k + 1;
     for (std::size_t n = 0; n < levels; ++n) ahead[n] = q[k][n] + h * rate(q[k], k, n);
     for (std::size_t n = 0; n < levels; ++n)
@@ -106,7 +111,8 @@ TEST_CASE("strokes that last: uptakes alone are a counter with dead time, in clo
     double at_least = 1.0;
     for (std::size_t k = 0; k < law.size(); ++k) {
       const double waited = t - static_cast<double>(k) * window;
-      const double more = waited > 0.0 ? boost::math::gamma_p(static_cast<double>(k) + 1.0, rate * waited) : 0.0;
+      const double more =
+          waited > 0.0 ? boost::math::gamma_p(static_cast<double>(k) + 1.0, rate * waited) : 0.0;
       law[k] = at_least - more;
       at_least = more;
     }
@@ -115,11 +121,14 @@ TEST_CASE("strokes that last: uptakes alone are a counter with dead time, in clo
       const double whole = gas.p[i] * gas.p[i] + gas.stroke[i] * gas.remaining[i] / window;
       ++counts.at(static_cast<std::size_t>(std::llround(whole - 0.5)));
     }
-    CHECK(analysis::chi_square(counts, law, particles).p_value > test_support::false_alarm_rate / 3.0);
+    CHECK(analysis::chi_square(counts, law, particles).p_value >
+          test_support::false_alarm_rate / 3.0);
   }
 }
 
-TEST_CASE("strokes that last: up and down, levels, strokes under way and mean energy follow the delayed master equation") {
+TEST_CASE(
+    "strokes that last: up and down, levels, strokes under way and mean energy follow the delayed "
+    "master equation") {
   constexpr std::size_t particles = 200'000, start = 3;
   constexpr double up = 0.5, down = 1.0, t = 4.0;
   for (const int windows : {4, 40}) {
@@ -141,13 +150,16 @@ TEST_CASE("strokes that last: up and down, levels, strokes under way and mean en
       ++counts.at(gas.stroke[i] == 0.0 ? level : law.size() - (gas.stroke[i] > 0.0 ? 2 : 1));
     }
     // A chi-square and a mean, for two windows.
-    CHECK(analysis::chi_square(counts, law, particles).p_value > test_support::false_alarm_rate / 4.0);
-    const double n = static_cast<double>(particles), mean = sum / n, error = std::sqrt((squares / n - mean * mean) / n);
+    CHECK(analysis::chi_square(counts, law, particles).p_value >
+          test_support::false_alarm_rate / 4.0);
+    const double n = static_cast<double>(particles), mean = sum / n,
+                 error = std::sqrt((squares / n - mean * mean) / n);
     CHECK(std::abs(mean - expected.mean_level) < test_support::largest_deviate(4) * error);
   }
 }
 
-TEST_CASE("strokes that last: as the window shrinks, the law of instantaneous strokes to first order") {
+TEST_CASE(
+    "strokes that last: as the window shrinks, the law of instantaneous strokes to first order") {
   constexpr std::size_t start = 3;
   constexpr double up = 0.5, down = 1.0, t = 4.0;
   std::vector<double> law_error, mean_error;
@@ -155,13 +167,15 @@ TEST_CASE("strokes that last: as the window shrinks, the law of instantaneous st
     const DelayedLaw law = delayed_law(start, up, down, windows, t / windows, 3200 / windows);
     double distance = law.in_uptake + law.in_release, mean = 0.0;
     for (std::size_t n = 0; n < law.idle.size(); ++n) {
-      const double instantaneous = theory::transient_level_probability(static_cast<unsigned>(n), start, t, up, down);
+      const double instantaneous =
+          theory::transient_level_probability(static_cast<unsigned>(n), start, t, up, down);
       distance += std::abs(law.idle[n] - instantaneous);
       mean += static_cast<double>(n) * instantaneous;
     }
     law_error.push_back(0.5 * distance);
     mean_error.push_back(law.mean_level - mean);
-    MESSAGE("window ", t / windows, ": total variation ", law_error.back(), ", mean level ", mean_error.back());
+    MESSAGE("window ", t / windows, ": total variation ", law_error.back(), ", mean level ",
+            mean_error.back());
   }
   for (const auto& error : {law_error, mean_error}) {
     // a window + b window^2: the apparent order is off by half as much at half the window.
@@ -172,7 +186,8 @@ TEST_CASE("strokes that last: as the window shrinks, the law of instantaneous st
   }
 }
 
-TEST_CASE("strokes that last: idle particles keep the Maxwell-Boltzmann law, however long strokes last") {
+TEST_CASE(
+    "strokes that last: idle particles keep the Maxwell-Boltzmann law, however long strokes last") {
   // Where nothing depends on t the delays drop out of the equation for the idle particles.
   constexpr std::size_t particles = 50'000;
   constexpr double temperature = 1.5, mass = 0.5;

@@ -17,7 +17,8 @@
 using namespace powerstroke;
 using test_support::maxwell_gas;
 
-/// An active gas and an inert one that share their energy by elastic collisions: the impurity mechanism of (13).
+/// An active gas and an inert one that share their energy by elastic collisions: the impurity
+/// mechanism of (13).
 namespace {
 
 constexpr double bath = 2.0;
@@ -33,13 +34,16 @@ PoissonStrokes strokes() {
 PhaseSplit mixture(double density, double step = 0.25) {
   return PhaseSplit(
       {phase_part(SpeciesKernel<PoissonStrokes>(strokes(), active)),
-       phase_part(ElasticCollisions({{std::numbers::inv_sqrtpi, std::numbers::inv_sqrtpi}, 1.0, 1.0}, density, 21))},
+       phase_part(ElasticCollisions(
+           {{std::numbers::inv_sqrtpi, std::numbers::inv_sqrtpi}, 1.0, 1.0}, density, 21))},
       step);
 }
 
 }  // namespace
 
-TEST_CASE("an inert gas with an active impurity relaxes at a rate linear in the active partial pressure") {
+TEST_CASE(
+    "an inert gas with an active impurity relaxes at a rate linear in the active partial "
+    "pressure") {
   constexpr std::size_t particles = 2000;
   constexpr int runs = 12;
   constexpr double start = 0.5;
@@ -53,8 +57,8 @@ TEST_CASE("an inert gas with an active impurity relaxes at a rate linear in the 
     const double time = 3.0 / share;
     test_support::Replicas rate;
     for (int run = 0; run < runs; ++run) {
-      PhaseEnsemble gas =
-          maxwell_gas(3, {{of_active, 1.0}, {particles - of_active, 2.0}}, start, 300 + static_cast<std::uint64_t>(run));
+      PhaseEnsemble gas = maxwell_gas(3, {{of_active, 1.0}, {particles - of_active, 2.0}}, start,
+                                      300 + static_cast<std::uint64_t>(run));
       const double end = 1.5 * bath * particles, before = end - test_support::total_energy(gas);
       split.advance(gas, 0.0, time, clock, ledger);
       rate.add((1.0 - (end - test_support::total_energy(gas)) / before) / time);
@@ -64,20 +68,22 @@ TEST_CASE("an inert gas with an active impurity relaxes at a rate linear in the 
   }
   const analysis::WeightedLine line = analysis::weighted_line(points);
   const double largest = test_support::largest_student(runs, 2);
-  MESSAGE("slope ", line.slope, " +- ", line.slope_error, ", intercept ", line.intercept, " +- ", line.intercept_error,
-          ", chi2 ", line.chi2, " of ", line.dof, ", p = ", line.p_value);
+  MESSAGE("slope ", line.slope, " +- ", line.slope_error, ", intercept ", line.intercept, " +- ",
+          line.intercept_error, ", chi2 ", line.chi2, " of ", line.dof, ", p = ", line.p_value);
   CHECK(std::abs(line.intercept) < largest * line.intercept_error);
   CHECK(line.slope > 20.0 * line.slope_error);
   CHECK(line.p_value > test_support::false_alarm_rate);
 }
 
-TEST_CASE("a mixture ends at the temperature of the bath, both gases, through the active one alone") {
+TEST_CASE(
+    "a mixture ends at the temperature of the bath, both gases, through the active one alone") {
   PhaseEnsemble gas = maxwell_gas(3, {{4000, 1.0}, {4000, 2.0}}, 0.5, 22);
   StepClock clock;
   Ledger ledger;
   mixture(1.0, 1.0).advance(gas, 0.0, 600.0, clock, ledger);
   for (const std::size_t species : {active, inert})
-    CHECK(test_support::worst_maxwell_fit(gas.view(species), bath) > test_support::false_alarm_rate / 8.0);
+    CHECK(test_support::worst_maxwell_fit(gas.view(species), bath) >
+          test_support::false_alarm_rate / 8.0);
 }
 
 TEST_CASE("without elastic collisions the inert gas keeps its every bit") {
@@ -88,6 +94,7 @@ TEST_CASE("without elastic collisions the inert gas keeps its every bit") {
   CHECK(ledger.strokes() > 1000);
   CHECK(ledger.collision_candidates == 0);
   for (int axis = 0; axis < 3; ++axis)
-    CHECK(std::equal(gas.momenta(axis).begin() + 1000, gas.momenta(axis).end(), before.momenta(axis).begin() + 1000));
+    CHECK(std::equal(gas.momenta(axis).begin() + 1000, gas.momenta(axis).end(),
+                     before.momenta(axis).begin() + 1000));
   CHECK(test_support::total_energy(gas, active) != test_support::total_energy(before, active));
 }

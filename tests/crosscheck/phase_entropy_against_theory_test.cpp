@@ -28,8 +28,8 @@ using namespace powerstroke;
 using test_support::false_alarm_rate;
 using test_support::largest_deviate;
 
-/// (1)-(3) as three pictures: a normal blob beside the bottom of a harmonic well, of a quartic one, and of a quartic one with
-/// strokes.
+/// (1)-(3) as three pictures: a normal blob beside the bottom of a harmonic well, of a quartic one,
+/// and of a quartic one with strokes.
 namespace {
 
 using Parts = std::vector<PhasePart>;
@@ -46,11 +46,14 @@ struct Blob {
 
 class Run {
  public:
-  Run(std::size_t particles, double mass, const Blob& blob, const laws::AnyPotential& potential, double step)
+  Run(std::size_t particles, double mass, const Blob& blob, const laws::AnyPotential& potential,
+      double step)
       : ensemble_(1, {{particles, mass}}), step_(step) {
     const double temperature = blob.deviation_p * blob.deviation_p / mass;
     start_species(ensemble_, 0,
-                  {{laws::MaxwellBoltzmannEnergy{temperature, 1}}, {}, {laws::NormalPosition{blob.x, blob.deviation_x}}},
+                  {{laws::MaxwellBoltzmannEnergy{temperature, 1}},
+                   {},
+                   {laws::NormalPosition{blob.x, blob.deviation_x}}},
                   potential, {}, 0.0, 12);
     parts_ = {phase_part(Kick(potential)), phase_part(Flight())};
   }
@@ -60,13 +63,18 @@ class Run {
   }
   void advance(double t) { PhaseSplit(parts_, step_).advance(ensemble_, 0.0, t, clock_, ledger_); }
   void reverse() { ensemble_.reverse(); }
-  std::vector<double> positions() { return {ensemble_.positions(0).begin(), ensemble_.positions(0).end()}; }
+  std::vector<double> positions() {
+    return {ensemble_.positions(0).begin(), ensemble_.positions(0).end()};
+  }
   analysis::PhaseHistogram histogram(const analysis::PhaseGrid& grid) const {
     const PhaseView view = ensemble_.view(0);
     return parallel::sum_over_blocks<analysis::PhaseHistogram>(
-        view.size(), [&](std::size_t first, std::size_t last) { return gather(view.part(first, last), grid); });
+        view.size(),
+        [&](std::size_t first, std::size_t last) { return gather(view.part(first, last), grid); });
   }
-  analysis::Estimate entropy(const analysis::PhaseGrid& grid) const { return analysis::entropy(histogram(grid)); }
+  analysis::Estimate entropy(const analysis::PhaseGrid& grid) const {
+    return analysis::entropy(histogram(grid));
+  }
 
  private:
   PhaseEnsemble ensemble_;
@@ -82,7 +90,8 @@ double entropy_of(const std::vector<double>& probabilities, double area) {
   return sum;
 }
 
-/// The blob after a time in the well m omega^2 x^2/2: a turn of (x, p/m omega) by the angle omega t.
+/// The blob after a time in the well m omega^2 x^2/2: a turn of (x, p/m omega) by the angle omega
+/// t.
 struct Turned {
   double x, p, xx, xp, pp;
 
@@ -111,7 +120,8 @@ struct Turned {
               const auto below = [&](double edge) {
                 return 0.5 * std::erfc((mean - edge) / (spread * std::numbers::sqrt2));
               };
-              return std::exp(-0.5 * u) / std::sqrt(2.0 * std::numbers::pi * xx) * (below(ps[j + 1]) - below(ps[j]));
+              return std::exp(-0.5 * u) / std::sqrt(2.0 * std::numbers::pi * xx) *
+                     (below(ps[j + 1]) - below(ps[j]));
             },
             xs[i], xs[i + 1]));
       }
@@ -126,19 +136,23 @@ constexpr analysis::PhaseGrid square(double range, std::uint32_t cells) {
 
 }  // namespace
 
-TEST_CASE("(1) in a harmonic well the coarse-grained entropy is that of a normal density that turns, and returns") {
+TEST_CASE(
+    "(1) in a harmonic well the coarse-grained entropy is that of a normal density that turns, and "
+    "returns") {
   constexpr double mass = 1.3, stiffness = 2.0;
-  const double m_omega = std::sqrt(mass * stiffness), period = 2.0 * std::numbers::pi * std::sqrt(mass / stiffness);
+  const double m_omega = std::sqrt(mass * stiffness),
+               period = 2.0 * std::numbers::pi * std::sqrt(mass / stiffness);
   const Blob blob{1.0, 0.15, 0.5};
   const analysis::PhaseGrid grid = square(3.6, 60);
   Run run(100'000, mass, blob, laws::Harmonic{stiffness}, period / 160.0);
-  const double fine =
-      theory::normal_phase_entropy(blob.deviation_x * blob.deviation_x, blob.deviation_p * blob.deviation_p, 0.0);
+  const double fine = theory::normal_phase_entropy(blob.deviation_x * blob.deviation_x,
+                                                   blob.deviation_p * blob.deviation_p, 0.0);
   constexpr int parts = 8, checks = 2 * parts + 2;
   const analysis::Estimate start = run.entropy(grid);
   for (int k = 1; k <= 2 * parts; ++k) {
     run.advance(period / parts);
-    const double truth = Turned(blob, m_omega, 2.0 * std::numbers::pi * k / parts).coarse_entropy(grid);
+    const double truth =
+        Turned(blob, m_omega, 2.0 * std::numbers::pi * k / parts).coarse_entropy(grid);
     const analysis::Estimate s = run.entropy(grid);
     CAPTURE(k);
     CHECK(truth > fine);
@@ -154,7 +168,9 @@ const laws::AnyPotential quartic = laws::Quartic{strength};
 const Blob start_blob{1.5, 0.15, 0.3};
 constexpr std::size_t particles = 20'000;
 
-double quartic_energy(double x, double p) { return 0.5 * p * p / quartic_mass + 0.25 * strength * x * x * x * x; }
+double quartic_energy(double x, double p) {
+  return 0.5 * p * p / quartic_mass + 0.25 * strength * x * x * x * x;
+}
 
 /// What becomes of the blob if each shell of energy is filled evenly: the end of filamentation.
 class EvenShells {
@@ -162,7 +178,8 @@ class EvenShells {
   EvenShells() : probability_(shells), area_(shells) {
     constexpr int points = 800;
     constexpr double reach = 6.0;
-    const double dx = 2.0 * reach * start_blob.deviation_x / points, dp = 2.0 * reach * start_blob.deviation_p / points;
+    const double dx = 2.0 * reach * start_blob.deviation_x / points,
+                 dp = 2.0 * reach * start_blob.deviation_p / points;
     for (int i = 0; i < points; ++i) {
       for (int j = 0; j < points; ++j) {
         const double x = start_blob.x - reach * start_blob.deviation_x + (i + 0.5) * dx,
@@ -185,7 +202,8 @@ class EvenShells {
     for (std::size_t cell = 0; cell < cells.size(); ++cell) {
       const double x = xs[cell / grid.momentum.cells], p = ps[cell % grid.momentum.cells];
       for (int i = 0; i < points * points; ++i) {
-        const std::size_t k = shell(quartic_energy(x + (i / points + 0.5) * dx, p + (i % points + 0.5) * dp));
+        const std::size_t k =
+            shell(quartic_energy(x + (i / points + 0.5) * dx, p + (i % points + 0.5) * dp));
         cells[cell] += probability_[k] / area_[k] * dx * dp;
       }
     }
@@ -195,21 +213,24 @@ class EvenShells {
  private:
   static constexpr std::size_t shells = 2000;
   static constexpr double width = 0.01;
-  static std::size_t shell(double energy) { return std::min(static_cast<std::size_t>(energy / width), shells - 1); }
+  static std::size_t shell(double energy) {
+    return std::min(static_cast<std::size_t>(energy / width), shells - 1);
+  }
 
   std::vector<double> probability_, area_;
 };
 
 const analysis::PhaseGrid coarse = square(3.0, 24), fine = square(3.0, 48);
 constexpr double quartic_step = 0.06, mixing_time = 240.0, on_the_way = 18.0;
-/// What is left of filaments at the mixing time, and the split's error at this step, take from S, with 160,000 particles
-/// twice: 0.006 and 0.007 +- 0.001.
+/// What is left of filaments at the mixing time, and the split's error at this step, take from S,
+/// with 160,000 particles twice: 0.006 and 0.007 +- 0.001.
 constexpr double not_mixed = 0.012;
 
 }  // namespace
 
 TEST_CASE(
-    "(2) in a quartic well it rises by filamentation alone, later in finer cells, and falls again when time is reversed") {
+    "(2) in a quartic well it rises by filamentation alone, later in finer cells, and falls again "
+    "when time is reversed") {
   Run run(particles, quartic_mass, start_blob, quartic, quartic_step);
   const std::vector<double> at_start = run.positions();
   const analysis::Estimate coarse_start = run.entropy(coarse), fine_start = run.entropy(fine);
@@ -218,10 +239,12 @@ TEST_CASE(
 
   run.advance(on_the_way);
   const analysis::Estimate coarse_half = run.entropy(coarse), fine_half = run.entropy(fine);
-  const double coarse_share = (coarse_half.value - coarse_start.value) / (coarse_end - coarse_start.value),
+  const double coarse_share =
+                   (coarse_half.value - coarse_start.value) / (coarse_end - coarse_start.value),
                fine_share = (fine_half.value - fine_start.value) / (fine_end - fine_start.value);
-  const double share_error = (coarse_half.error + coarse_start.error) / (coarse_end - coarse_start.value) +
-                             (fine_half.error + fine_start.error) / (fine_end - fine_start.value);
+  const double share_error =
+      (coarse_half.error + coarse_start.error) / (coarse_end - coarse_start.value) +
+      (fine_half.error + fine_start.error) / (fine_end - fine_start.value);
   CHECK(coarse_share - fine_share > largest_deviate(6) * share_error);
 
   run.advance(mixing_time - on_the_way);
@@ -233,16 +256,20 @@ TEST_CASE(
 
   run.reverse();
   run.advance(mixing_time);
-  // Each step rounds x and p by an epsilon; a shift of the energy is a shift of the phase that grows with the time left. The
-  // frequency, 0.85 E^(1/4) sqrt 2, and its slope are about 1 or less here, and the random roundings are bounded by their sum.
+  // Each step rounds x and p by an epsilon; a shift of the energy is a shift of the phase that
+  // grows with the time left. The frequency, 0.85 E^(1/4) sqrt 2, and its slope are about 1 or less
+  // here, and the random roundings are bounded by their sum.
   const double steps = 2.0 * mixing_time / quartic_step;
-  const double bound = 4.0 * steps * (1.0 + 2.0 * mixing_time) * std::numeric_limits<double>::epsilon();
+  const double bound =
+      4.0 * steps * (1.0 + 2.0 * mixing_time) * std::numeric_limits<double>::epsilon();
   const std::vector<double> back = run.positions();
   double farthest = 0.0;
-  for (std::size_t i = 0; i < back.size(); ++i) farthest = std::max(farthest, std::abs(back[i] - at_start[i]));
+  for (std::size_t i = 0; i < back.size(); ++i)
+    farthest = std::max(farthest, std::abs(back[i] - at_start[i]));
   CHECK(farthest < bound);
   // At most a particle or two were so close to an edge of their cell.
-  const double one_particle = std::log(static_cast<double>(particles)) / static_cast<double>(particles);
+  const double one_particle =
+      std::log(static_cast<double>(particles)) / static_cast<double>(particles);
   CHECK(std::abs(run.entropy(coarse).value - coarse_start.value) < 2.0 * one_particle);
   CHECK(std::abs(run.entropy(fine).value - fine_start.value) < 2.0 * one_particle);
 }
@@ -254,11 +281,13 @@ constexpr double temperature = 1.0, delta_e = 0.5;
 laws::StrokeLaw thermal(const laws::AnyRates& rates, const std::vector<double>& energies) {
   constexpr double rate = 2.0;
   laws::StrokeLaw law{{}, rates};
-  for (const double e : energies) law.transitions.push_back({e, laws::thermal_rate_up(rate, e, temperature), rate});
+  for (const double e : energies)
+    law.transitions.push_back({e, laws::thermal_rate_up(rate, e, temperature), rate});
   return law;
 }
 
-const std::vector<double> one_delta_e = {delta_e}, incommensurate = {delta_e, delta_e*std::numbers::sqrt3};
+const std::vector<double> one_delta_e = {delta_e},
+                          incommensurate = {delta_e, delta_e*std::numbers::sqrt3};
 const analysis::PhaseGrid wide{{-3.5, 3.5, 28}, {-6.0, 6.0, 24}};
 constexpr std::size_t struck_particles = particles;
 constexpr double struck_step = 0.07;
@@ -270,7 +299,9 @@ Run struck_run(const laws::StrokeLaw& law) {
 }
 
 theory::BoltzmannLaw boltzmann() { return {quartic, quartic_mass, temperature, -4.0, 4.0}; }
-std::vector<double> boltzmann_cells() { return boltzmann().cells(wide.position.edges(), wide.momentum.edges()); }
+std::vector<double> boltzmann_cells() {
+  return boltzmann().cells(wide.position.edges(), wide.momentum.edges());
+}
 
 /// Probabilities of H mod delta_e, in equal bins.
 class Offsets {
@@ -282,7 +313,8 @@ class Offsets {
     for (std::uint32_t i = 0; i < points.position.cells; ++i) {
       for (std::uint32_t j = 0; j < points.momentum.cells; ++j) {
         const double x = points.position.low + (i + 0.5) * points.position.width(),
-                     p = points.momentum.low + (j + 0.5) * points.momentum.width(), value = density(x, p);
+                     p = points.momentum.low + (j + 0.5) * points.momentum.width(),
+                     value = density(x, p);
         probability_[bin(quartic_energy(x, p))] += value;
         sum += value;
       }
@@ -294,16 +326,21 @@ class Offsets {
  private:
   static constexpr std::size_t bins = 40;
   static std::size_t bin(double energy) {
-    return std::min(static_cast<std::size_t>(std::fmod(energy, delta_e) / delta_e * bins), bins - 1);
+    return std::min(static_cast<std::size_t>(std::fmod(energy, delta_e) / delta_e * bins),
+                    bins - 1);
   }
   std::vector<double> probability_;
 };
 
-/// Where strokes of one delta_e must end: Boltzmann's law times what the start had more or less of each H mod delta_e.
+/// Where strokes of one delta_e must end: Boltzmann's law times what the start had more or less of
+/// each H mod delta_e.
 std::vector<double> modulated_cells() {
-  const auto weight = [](double x, double p) { return std::exp(-quartic_energy(x, p) / temperature); };
+  const auto weight = [](double x, double p) {
+    return std::exp(-quartic_energy(x, p) / temperature);
+  };
   constexpr double reach = 6.0;
-  const Offsets now({{start_blob.x - reach * start_blob.deviation_x, start_blob.x + reach * start_blob.deviation_x, 800},
+  const Offsets now({{start_blob.x - reach * start_blob.deviation_x,
+                      start_blob.x + reach * start_blob.deviation_x, 800},
                      {-reach * start_blob.deviation_p, reach * start_blob.deviation_p, 800}},
                     [](double x, double p) { return start_blob.density(x, p); }),
       even({{-4.0, 4.0, 1200}, {-8.0, 8.0, 1200}}, weight);
@@ -315,7 +352,8 @@ std::vector<double> modulated_cells() {
     double plain = 0.0, modulated = 0.0;
     for (int i = 0; i < points * points; ++i) {
       const double x = xs[cell / wide.momentum.cells] + (i / points + 0.5) * dx,
-                   p = ps[cell % wide.momentum.cells] + (i % points + 0.5) * dp, energy = quartic_energy(x, p);
+                   p = ps[cell % wide.momentum.cells] + (i % points + 0.5) * dp,
+                   energy = quartic_energy(x, p);
       plain += weight(x, p);
       modulated += weight(x, p) * now.of(energy) / even.of(energy);
     }
@@ -347,10 +385,13 @@ TEST_CASE("(3) with strokes it does not come back") {
   CHECK(back.value - start.value > largest_deviate(3) * (back.error + start.error));
   // It has gone on to where it was going.
   const double end = entropy_of(boltzmann_cells(), wide.cell_area());
-  CHECK(std::abs(back.value - end) < std::abs(turn.value - end) + largest_deviate(3) * (back.error + turn.error));
+  CHECK(std::abs(back.value - end) <
+        std::abs(turn.value - end) + largest_deviate(3) * (back.error + turn.error));
 }
 
-TEST_CASE("(3) with strokes of two incommensurate energies the entropy ends at Boltzmann's and the divergence falls") {
+TEST_CASE(
+    "(3) with strokes of two incommensurate energies the entropy ends at Boltzmann's and the "
+    "divergence falls") {
   const std::vector<double> law = boltzmann_cells();
   const double rate = false_alarm_rate / 6;
   Run run = struck_run(thermal(laws::Microreversible(1), incommensurate));
@@ -372,8 +413,11 @@ TEST_CASE("(3) with strokes of two incommensurate energies the entropy ends at B
   CHECK(analysis::chi_square(wrong.histogram(wide).cells, law, struck_particles).p_value < rate);
 }
 
-TEST_CASE("(3) with strokes of one energy H mod delta_e is kept for ever, and the end is not Boltzmann's law") {
-  // A stroke changes H by delta_e, whatever x is, and motion in a potential keeps H: the ladder of the total energy.
+TEST_CASE(
+    "(3) with strokes of one energy H mod delta_e is kept for ever, and the end is not Boltzmann's "
+    "law") {
+  // A stroke changes H by delta_e, whatever x is, and motion in a potential keeps H: the ladder of
+  // the total energy.
   const std::vector<double> law = boltzmann_cells(), modulated = modulated_cells();
   Run run = struck_run(thermal(laws::Microreversible(1), one_delta_e));
   run.advance(relaxed);

@@ -36,15 +36,21 @@ struct Blob {
 
   explicit Blob(const laws::AnyPotential& well) {
     start_species(ensemble, 0,
-                  {{laws::MaxwellBoltzmannEnergy{sigma * sigma / mass, 1}}, {}, {laws::NormalPosition{1.0, sigma}}}, well,
-                  {}, 0.0, 21);
+                  {{laws::MaxwellBoltzmannEnergy{sigma * sigma / mass, 1}},
+                   {},
+                   {laws::NormalPosition{1.0, sigma}}},
+                  well, {}, 0.0, 21);
   }
   Estimate entropy() const { return analysis::entropy(gather(ensemble.view(0), grid)); }
 };
 
-Split swing(const laws::AnyPotential& well) { return {{phase_part(Kick(well)), phase_part(Flight())}, step}; }
+Split swing(const laws::AnyPotential& well) {
+  return {{phase_part(Kick(well)), phase_part(Flight())}, step};
+}
 
-double deviate(const Estimate& a, const Estimate& b) { return (a.value - b.value) / std::hypot(a.error, b.error); }
+double deviate(const Estimate& a, const Estimate& b) {
+  return (a.value - b.value) / std::hypot(a.error, b.error);
+}
 
 }  // namespace
 
@@ -52,9 +58,11 @@ TEST_CASE("harmonic well: the entropy in cells stays that of a normal blob, peri
   const laws::AnyPotential well = laws::Harmonic{2.0};  // the blob breathes
   const double period = 2.0 * std::numbers::pi * std::sqrt(mass / 2.0);
   const double truth = 1.0 + std::log(2.0 * std::numbers::pi * sigma * sigma);
-  // Averaging over cells adds width^2/(24 sigma^2) an axis; half as much again for what is of higher order.
-  const double cells =
-      1.5 * (std::pow(grid.position.width(), 2) + std::pow(grid.momentum.width(), 2)) / (24.0 * sigma * sigma);
+  // Averaging over cells adds width^2/(24 sigma^2) an axis; half as much again for what is of
+  // higher order.
+  const double cells = 1.5 *
+                       (std::pow(grid.position.width(), 2) + std::pow(grid.momentum.width(), 2)) /
+                       (24.0 * sigma * sigma);
   Blob blob(well);
   const Split split = swing(well);
   for (int k = 0; k <= 3; ++k) {
@@ -77,19 +85,23 @@ TEST_CASE("quartic well: filaments raise the entropy in cells, and reversed mome
   split.advance(blob.ensemble, duration, duration, blob.clock, blob.ledger);
   blob.ensemble.reverse();
   const Estimate back = blob.entropy();
-  MESSAGE("S " << start.value << " +- " << start.error << " -> " << spread.value << " -> " << back.value);
+  MESSAGE("S " << start.value << " +- " << start.error << " -> " << spread.value << " -> "
+               << back.value);
   // One particle that rounding puts into the next cell.
   const double n = static_cast<double>(particles);
   CHECK(std::abs(back.value - start.value) < 2.0 * std::log(n) / n);
 }
 
-TEST_CASE("quartic well with thermal microreversible strokes: the entropy rises and does not come back") {
+TEST_CASE(
+    "quartic well with thermal microreversible strokes: the entropy rises and does not come back") {
   constexpr double temperature = 0.3, delta_e = 0.1, rate = 1.0;
   const laws::AnyPotential well = laws::Quartic{1.0};
-  const laws::StrokeLaw law{
-      {{delta_e, laws::thermal_rate_up(rate, delta_e, temperature), rate}}, laws::Microreversible(1), laws::Given{}};
+  const laws::StrokeLaw law{{{delta_e, laws::thermal_rate_up(rate, delta_e, temperature), rate}},
+                            laws::Microreversible(1),
+                            laws::Given{}};
   Blob blob(well);
-  const Split split({phase_part(SpeciesKernel(PoissonStrokes(law, 21), 0)), phase_part(Kick(well)), phase_part(Flight())},
+  const Split split({phase_part(SpeciesKernel(PoissonStrokes(law, 21), 0)), phase_part(Kick(well)),
+                     phase_part(Flight())},
                     step);
   const Estimate start = blob.entropy();
   split.advance(blob.ensemble, 0.0, duration, blob.clock, blob.ledger);
@@ -97,7 +109,8 @@ TEST_CASE("quartic well with thermal microreversible strokes: the entropy rises 
   blob.ensemble.reverse();
   split.advance(blob.ensemble, duration, duration, blob.clock, blob.ledger);
   const Estimate later = blob.entropy();
-  MESSAGE("S " << start.value << " -> " << risen.value << " +- " << risen.error << " -> " << later.value);
+  MESSAGE("S " << start.value << " -> " << risen.value << " +- " << risen.error << " -> "
+               << later.value);
   CHECK(deviate(risen, start) > largest_deviate(3));
   CHECK(deviate(later, start) > largest_deviate(3));
   CHECK(deviate(later, risen) > -largest_deviate(3));

@@ -14,7 +14,8 @@
 
 using namespace powerstroke;
 
-/// The order in time of the split of (16), without noise: one start, d = 1, and all that chance can make of it.
+/// The order in time of the split of (16), without noise: one start, d = 1, and all that chance can
+/// make of it.
 namespace {
 
 constexpr double mass = 1.7, delta_e = 1.0, rate_up = 0.6, rate_down = 1.0;
@@ -29,7 +30,8 @@ struct Cloud {
 /// What rarer ways could add is rounding.
 constexpr double rare = 1e-13;
 
-/// Probabilities of E + j delta_e after a time h, j = lowest ..., by uniformization: the exact law of the strokes.
+/// Probabilities of E + j delta_e after a time h, j = lowest ..., by uniformization: the exact law
+/// of the strokes.
 std::vector<double> strokes_law(double energy, double h, int lowest, int highest) {
   const auto count = static_cast<std::size_t>(highest - lowest + 1);
   std::vector<double> now(count, 0.0), law(count, 0.0);
@@ -42,7 +44,8 @@ std::vector<double> strokes_law(double energy, double h, int lowest, int highest
       law[j] += poisson * now[j];
       const double e = energy + (lowest + static_cast<int>(j)) * delta_e;
       const double up = j + 1 < count ? rate_up * rates.uptake(e, delta_e) / total : 0.0;
-      const double down = j > 0 && e > delta_e ? rate_down * rates.release(e, delta_e) / total : 0.0;
+      const double down =
+          j > 0 && e > delta_e ? rate_down * rates.release(e, delta_e) / total : 0.0;
       if (up > 0.0) next[j + 1] += up * now[j];
       if (down > 0.0) next[j - 1] += down * now[j];
       next[j] += (1.0 - up - down) * now[j];
@@ -93,18 +96,21 @@ std::array<double, 5> observables(double x, double p) { return {x, p, x * x, x *
 Averages averages(const Cloud& cloud) {
   Averages sum{};
   for (std::size_t i = 0; i < cloud.x.size(); ++i)
-    for (std::size_t k = 0; k < sum.size(); ++k) sum[k] += cloud.probability[i] * observables(cloud.x[i], cloud.p[i])[k];
+    for (std::size_t k = 0; k < sum.size(); ++k)
+      sum[k] += cloud.probability[i] * observables(cloud.x[i], cloud.p[i])[k];
   return sum;
 }
 
-/// Far enough from E = delta_e, where releases begin to be allowed, that no way of the tree crosses it while it flies.
+/// Far enough from E = delta_e, where releases begin to be allowed, that no way of the tree crosses
+/// it while it flies.
 constexpr double x_start = 0.3, energy_start = 2.5;
 
 Averages split_averages(const laws::AnyPotential& potential, double t, int steps) {
   Cloud cloud{{x_start}, {std::sqrt(2.0 * mass * energy_start)}, {1.0}};
   StepClock clock;
   Ledger ledger;
-  SymmetricSplit<Cloud, Ledger>({branch, on_places(Kick(potential)), on_places(Flight())}, t / steps)
+  SymmetricSplit<Cloud, Ledger>({branch, on_places(Kick(potential)), on_places(Flight())},
+                                t / steps)
       .advance(cloud, 0.0, t, clock, ledger);
   return averages(cloud);
 }
@@ -125,8 +131,9 @@ TEST_CASE("strokes and drift: the split is of second order in the step") {
     for (std::size_t k = 0; k < at.size(); ++k) at[k] = split_averages(potential, t, 1 << k);
     const double coarse = std::log2(distance(at[0], at[1]) / distance(at[1], at[2]));
     const double fine = std::log2(distance(at[1], at[2]) / distance(at[2], at[3]));
-    MESSAGE("steps of ", t, " to ", t / 8, ": differences ", distance(at[0], at[1]), ", ", distance(at[1], at[2]), ", ",
-            distance(at[2], at[3]), "; order ", coarse, ", then ", fine);
+    MESSAGE("steps of ", t, " to ", t / 8, ": differences ", distance(at[0], at[1]), ", ",
+            distance(at[1], at[2]), ", ", distance(at[2], at[3]), "; order ", coarse, ", then ",
+            fine);
     // a h^2 + b h^4: the apparent order comes four times as near with each halving.
     CHECK(std::abs(coarse - 2.0) < 0.3);
     CHECK(std::abs(fine - 2.0) < 0.5 * std::abs(coarse - 2.0));
@@ -147,7 +154,9 @@ TEST_CASE("strokes and drift: particles follow the split's own law, at a step th
   StepClock clock;
   Ledger ledger;
   const laws::StrokeLaw law{{{delta_e, rate_up, rate_down}}, rates, laws::Given{}};
-  PhaseSplit({phase_part(SpeciesKernel(PoissonStrokes(law, 5), 0)), phase_part(Kick(well)), phase_part(Flight())}, t / 2)
+  PhaseSplit({phase_part(SpeciesKernel(PoissonStrokes(law, 5), 0)), phase_part(Kick(well)),
+              phase_part(Flight())},
+             t / 2)
       .advance(ensemble, 0.0, t, clock, ledger);
   Averages sum{}, squares{};
   for (std::size_t i = 0; i < particles; ++i) {

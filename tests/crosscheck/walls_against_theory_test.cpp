@@ -28,7 +28,8 @@ laws::Box box_of(double length, int walls) {
   laws::Box box;
   for (int axis = 0; axis < 3; ++axis)
     box.axis[static_cast<std::size_t>(axis)] = {
-        axis < walls ? laws::Extent::Sides::reflecting : laws::Extent::Sides::periodic, 0.0, length};
+        axis < walls ? laws::Extent::Sides::reflecting : laws::Extent::Sides::periodic, 0.0,
+        length};
   return box;
 }
 
@@ -54,7 +55,8 @@ double worst_fit(const PhaseEnsemble& gas, double length) {
 
 }  // namespace
 
-TEST_CASE("a gas at the temperature of its walls stays as it is, with the rates of the flux alone") {
+TEST_CASE(
+    "a gas at the temperature of its walls stays as it is, with the rates of the flux alone") {
   constexpr std::size_t particles = 30'000;
   const auto worst_after = [&](int dimension, const laws::AnyRates& rates, double& mean_energy) {
     PhaseEnsemble gas = maxwell_gas(dimension, {{particles, 1.0}}, wall_temperature, 4, 1.0);
@@ -69,8 +71,8 @@ TEST_CASE("a gas at the temperature of its walls stays as it is, with the rates 
   double mean_energy = 0.0;
   for (const int dimension : {1, 2, 3}) {
     const double p = worst_after(dimension, laws::microreversible_at_walls(dimension), mean_energy);
-    MESSAGE("d = ", dimension, ", rates of the flux: p = ", p, ", mean energy ", mean_energy, " of ",
-            0.5 * dimension * wall_temperature);
+    MESSAGE("d = ", dimension, ", rates of the flux: p = ", p, ", mean energy ", mean_energy,
+            " of ", 0.5 * dimension * wall_temperature);
     CHECK(p > false_alarm_rate / checks);
   }
   // Where the flux has no say, in d = 1, constant rates are right.
@@ -81,25 +83,27 @@ TEST_CASE("a gas at the temperature of its walls stays as it is, with the rates 
     int dimension;
     laws::AnyRates rates;
   };
-  for (const Break& wrong :
-       {Break{"microreversible as in the gas", 1, laws::Microreversible(1)},
-        Break{"microreversible as in the gas", 2, laws::Microreversible(2)},
-        Break{"microreversible as in the gas", 3, laws::Microreversible(3)}, Break{"constant", 3, laws::Constant{}}}) {
+  for (const Break& wrong : {Break{"microreversible as in the gas", 1, laws::Microreversible(1)},
+                             Break{"microreversible as in the gas", 2, laws::Microreversible(2)},
+                             Break{"microreversible as in the gas", 3, laws::Microreversible(3)},
+                             Break{"constant", 3, laws::Constant{}}}) {
     const double p = worst_after(wrong.dimension, wrong.rates, mean_energy);
     MESSAGE("d = ", wrong.dimension, ", ", wrong.name, ": p = ", p, ", mean energy ", mean_energy);
     CHECK(p < 1e-20);
   }
 }
 
-TEST_CASE("a cold gas reaches the temperature of its walls, which need not be hit by all axes alike") {
+TEST_CASE(
+    "a cold gas reaches the temperature of its walls, which need not be hit by all axes alike") {
   // Walls on one axis alone: collisions bring their heat to the others.
   constexpr std::size_t particles = 10'000;
   PhaseEnsemble gas = maxwell_gas(3, {{particles, 1.0}}, 0.2, 6, 1.0);
   StepClock clock;
   Ledger ledger;
-  const PhaseSplit split({phase_part(ElasticCollisions({{std::numbers::inv_sqrtpi}, 1.0, 1.0}, 5.0, 7)),
-                          phase_part(WallStrokes(box_of(1.0, 1), wall_law(laws::microreversible_at_walls(3)), 7))},
-                         0.1);
+  const PhaseSplit split(
+      {phase_part(ElasticCollisions({{std::numbers::inv_sqrtpi}, 1.0, 1.0}, 5.0, 7)),
+       phase_part(WallStrokes(box_of(1.0, 1), wall_law(laws::microreversible_at_walls(3)), 7))},
+      0.1);
   split.advance(gas, 0.0, 40.0, clock, ledger);
   CHECK(worst_fit(gas, 1.0) > false_alarm_rate / 7.0);
 }
@@ -114,9 +118,12 @@ TEST_CASE("hits on the walls are as many as kinetic theory says") {
     for (std::size_t axis = 0; axis < static_cast<std::size_t>(dimension); ++axis) {
       const double length = 1.0 + 0.5 * static_cast<double>(axis);
       box.axis[axis] = {laws::Extent::Sides::reflecting, 0.0, length};
-      // A particle of speed v_x hits the sides |v_x| t/L times, to a whole number that its place decides.
+      // A particle of speed v_x hits the sides |v_x| t/L times, to a whole number that its place
+      // decides.
       expected += particles * time * theory::wall_hit_rate(length, mass, temperature);
-      variance += particles * (temperature / mass * (1.0 - 2.0 / std::numbers::pi) * std::pow(time / length, 2) + 0.25);
+      variance +=
+          particles *
+          (temperature / mass * (1.0 - 2.0 / std::numbers::pi) * std::pow(time / length, 2) + 0.25);
     }
     PhaseEnsemble gas = maxwell_gas(dimension, {{particles, mass}}, temperature, 8);
     PhaseStart start{{laws::MaxwellBoltzmannEnergy{temperature, dimension}}};
@@ -129,14 +136,16 @@ TEST_CASE("hits on the walls are as many as kinetic theory says") {
     no_strokes.transitions = {{1.0, 0.0, 0.0}};
     WallStrokes(box, no_strokes, 1).advance(gas, 0.0, time, clock, ledger);
     const double deviate = (static_cast<double>(ledger.wall_hits) - expected) / std::sqrt(variance);
-    MESSAGE("d = ", dimension, ": ", ledger.wall_hits, " hits of ", expected, ", deviate ", deviate);
+    MESSAGE("d = ", dimension, ": ", ledger.wall_hits, " hits of ", expected, ", deviate ",
+            deviate);
     CHECK(std::abs(deviate) < test_support::largest_deviate(3));
   }
 }
 
 TEST_CASE("a gas relaxes through its walls at a rate that goes with surface over volume") {
-  // Cubes of side 1, 2 and 4, and slabs that have walls on one or two of their axes. Collisions keep the gas near Maxwell-Boltzmann
-  // and bring heat to axes without walls. Each is looked at after a time that is the same in units of volume/surface.
+  // Cubes of side 1, 2 and 4, and slabs that have walls on one or two of their axes. Collisions
+  // keep the gas near Maxwell-Boltzmann and bring heat to axes without walls. Each is looked at
+  // after a time that is the same in units of volume/surface.
   struct Vessel {
     double length;
     int walls;
@@ -147,23 +156,28 @@ TEST_CASE("a gas relaxes through its walls at a rate that goes with surface over
   std::vector<analysis::WeightedPoint> points;
   StepClock clock;
   Ledger ledger;
-  for (const Vessel& vessel : {Vessel{1.0, 3}, Vessel{2.0, 3}, Vessel{4.0, 3}, Vessel{1.0, 1}, Vessel{1.0, 2}}) {
-    const double surface_over_volume = 2.0 * vessel.walls / vessel.length, time = 6.0 / surface_over_volume;
+  for (const Vessel& vessel :
+       {Vessel{1.0, 3}, Vessel{2.0, 3}, Vessel{4.0, 3}, Vessel{1.0, 1}, Vessel{1.0, 2}}) {
+    const double surface_over_volume = 2.0 * vessel.walls / vessel.length,
+                 time = 6.0 / surface_over_volume;
     const PhaseSplit split(
         {phase_part(ElasticCollisions({{std::numbers::inv_sqrtpi}, 1.0, 1.0}, 20.0, 9)),
-         phase_part(WallStrokes(box_of(vessel.length, vessel.walls), wall_law(laws::microreversible_at_walls(3), 0.2), 9))},
+         phase_part(WallStrokes(box_of(vessel.length, vessel.walls),
+                                wall_law(laws::microreversible_at_walls(3), 0.2), 9))},
         0.1);
     test_support::Replicas rate;
     for (int run = 0; run < runs; ++run) {
-      PhaseEnsemble gas =
-          maxwell_gas(3, {{particles, 1.0}}, start * wall_temperature, 100 + static_cast<std::uint64_t>(run), vessel.length);
-      const double end = 1.5 * wall_temperature * particles, before = test_support::total_energy(gas) - end;
+      PhaseEnsemble gas = maxwell_gas(3, {{particles, 1.0}}, start * wall_temperature,
+                                      100 + static_cast<std::uint64_t>(run), vessel.length);
+      const double end = 1.5 * wall_temperature * particles,
+                   before = test_support::total_energy(gas) - end;
       split.advance(gas, 0.0, time, clock, ledger);
       rate.add((before - (test_support::total_energy(gas) - end)) / (time * before));
     }
-    MESSAGE("L = ", vessel.length, ", walls on ", vessel.walls, " axes, surface/volume ", surface_over_volume, ": rate ",
-            rate.mean(), " +- ", rate.error());
-    points.push_back({std::log(surface_over_volume), std::log(rate.mean()), rate.error() / rate.mean()});
+    MESSAGE("L = ", vessel.length, ", walls on ", vessel.walls, " axes, surface/volume ",
+            surface_over_volume, ": rate ", rate.mean(), " +- ", rate.error());
+    points.push_back(
+        {std::log(surface_over_volume), std::log(rate.mean()), rate.error() / rate.mean()});
   }
   const analysis::WeightedLine line = analysis::weighted_line(points);
   MESSAGE("exponent ", line.slope, " +- ", line.slope_error, ", chi2 ", line.chi2);

@@ -19,20 +19,23 @@
 #include "powerstroke/io/result/summary.hpp"
 #include "powerstroke/study/run/run.hpp"
 
-/// Changes the example configs at random, as people do and as nobody would, and holds the program to its word: a config is refused
-/// with a message that says where and what is allowed, or it runs.
+/// Changes the example configs at random, as people do and as nobody would, and holds the program
+/// to its word: a config is refused with a message that says where and what is allowed, or it runs.
 ///
 ///     fuzz_configs EXAMPLES COUNT SEED
 ///
-/// Prints what became of COUNT configs; the exit status is 1 if one was refused without saying why, or ran into nonsense. A crash or
-/// a hang is the caller's to see; the config under way is in the file fuzz_config_under_way.json then.
+/// Prints what became of COUNT configs; the exit status is 1 if one was refused without saying why,
+/// or ran into nonsense. A crash or a hang is the caller's to see; the config under way is in the
+/// file fuzz_config_under_way.json then.
 namespace {
 
 using namespace powerstroke;
 using Json = nlohmann::ordered_json;
 using Random = std::mt19937_64;
 
-std::size_t below(std::size_t n, Random& random) { return std::uniform_int_distribution<std::size_t>(0, n - 1)(random); }
+std::size_t below(std::size_t n, Random& random) {
+  return std::uniform_int_distribution<std::size_t>(0, n - 1)(random);
+}
 
 std::vector<std::string> examples(const std::filesystem::path& folder) {
   std::vector<std::filesystem::path> paths;
@@ -167,8 +170,8 @@ void mutate(Json& root, const Json& other, Random& random) {
       return;
     default:
       if (&node != &root)
-        node =
-            node.is_number() && below(2, random) == 0 ? some_number(node.get<double>(), random) : some_value(node, random);
+        node = node.is_number() && below(2, random) == 0 ? some_number(node.get<double>(), random)
+                                                         : some_value(node, random);
   }
 }
 
@@ -180,7 +183,9 @@ void scratch(std::string& text, Random& random) {
     case 0: text.erase(at, 1 + below(5, random)); return;
     case 1: text.insert(at, 1, static_cast<char>(below(256, random))); return;
     case 2: text.resize(at); return;
-    case 3: text.insert(at, std::string(1 + below(5000, random), below(2, random) == 0 ? '[' : '{')); return;
+    case 3:
+      text.insert(at, std::string(1 + below(5000, random), below(2, random) == 0 ? '[' : '{'));
+      return;
     case 4: text.insert(at, text.substr(at, below(60, random))); return;
     case 5: text.insert(at, "\xff\xfe"); return;
     default: text.insert(at, "1e999"); return;
@@ -188,28 +193,33 @@ void scratch(std::string& text, Random& random) {
 }
 
 bool says_why(const std::string& message) {
-  for (const char* sign : {"allowed", "did you mean", "is missing", "valid JSON", "is there twice", "must be", "needs",
-                           "without a unit", "no such", "UTF-8", "deep", "to run it all the same"})
+  for (const char* sign :
+       {"allowed", "did you mean", "is missing", "valid JSON", "is there twice", "must be", "needs",
+        "without a unit", "no such", "UTF-8", "deep", "to run it all the same"})
     if (message.find(sign) != std::string::npos) return true;
   return false;
 }
 
 /// What a run may take here.
 bool is_cheap(const study::Config& config) {
-  const auto transitions = config.strokes ? config.strokes->law.transitions : std::vector<laws::Transition>{};
+  const auto transitions =
+      config.strokes ? config.strokes->law.transitions : std::vector<laws::Transition>{};
   double attempts = 0.0;
-  for (const laws::Transition& transition : transitions) attempts += transition.rate_up + transition.rate_down;
+  for (const laws::Transition& transition : transitions)
+    attempts += transition.rate_up + transition.rate_down;
   const double end = config.snapshots.back();
   const double cells = static_cast<double>(config.snapshots.size()) * config.histogram.bins;
   const double steps = config.phase_space ? end / config.phase_space->step : 0.0;
   if (config.phase_space && config.phase_space->collisions) {
     const study::CollisionsConfig& gas = *config.phase_space->collisions;
     double widest = 0.0;
-    for (const study::SpeciesConfig& species : config.phase_space->species) widest = std::max(widest, species.diameter);
-    if (!(gas.density * widest * widest * end < 1000.0 && gas.viscosity_exponent == 0.5)) return false;
+    for (const study::SpeciesConfig& species : config.phase_space->species)
+      widest = std::max(widest, species.diameter);
+    if (!(gas.density * widest * widest * end < 1000.0 && gas.viscosity_exponent == 0.5))
+      return false;
   }
-  return attempts * end < 300.0 && cells < 3e5 && config.ensemble.particles <= 1000 && steps < 3000.0 &&
-         transitions.size() <= 3;
+  return attempts * end < 300.0 && cells < 3e5 && config.ensemble.particles <= 1000 &&
+         steps < 3000.0 && transitions.size() <= 3;
 }
 
 struct Tally {
@@ -235,7 +245,8 @@ void try_one(const std::string& text, Tally& tally) {
   } catch (const ConfigError& error) {
     outcome = "refused";
     if (!says_why(error.what()))
-      tally.complaints.push_back(fmt::format("refused without saying why: {}\n{}", error.what(), text));
+      tally.complaints.push_back(
+          fmt::format("refused without saying why: {}\n{}", error.what(), text));
   } catch (const NumericsError& error) {
     outcome = "given up by the numerics";
     if (std::string(error.what()).size() < 20)
@@ -247,7 +258,8 @@ void try_one(const std::string& text, Tally& tally) {
   ++tally.outcomes[outcome];
   const double seconds = static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
   constexpr double long_time = 60.0;  // of a processor
-  if (seconds > long_time) tally.complaints.push_back(fmt::format("took {:.1f} s:\n{}", seconds, text));
+  if (seconds > long_time)
+    tally.complaints.push_back(fmt::format("took {:.1f} s:\n{}", seconds, text));
 }
 
 }  // namespace
@@ -267,10 +279,12 @@ int main(int argc, char** argv) {
     const std::size_t which = below(texts.size(), random);
     std::string text = texts[which];
     if (below(5, random) == 0) {
-      for (std::size_t changes = 1 + below(3, random); changes > 0; --changes) scratch(text, random);
+      for (std::size_t changes = 1 + below(3, random); changes > 0; --changes)
+        scratch(text, random);
     } else {
       Json tree = trees[which];
-      if (tree.contains("ensemble") && below(8, random) != 0) tree["ensemble"]["particles"] = 1 + below(300, random);
+      if (tree.contains("ensemble") && below(8, random) != 0)
+        tree["ensemble"]["particles"] = 1 + below(300, random);
       for (std::size_t changes = 1 + below(3, random); changes > 0; --changes)
         mutate(tree, trees[below(trees.size(), random)], random);
       text = tree.dump(1, ' ', false, Json::error_handler_t::replace);

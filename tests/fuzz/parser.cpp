@@ -6,12 +6,14 @@
 #include "powerstroke/engine/core/error.hpp"
 #include "powerstroke/io/config/config.hpp"
 
-/// Any bytes as a config: refused by a ConfigError, or decoded into a config whose own text decodes to itself.
+/// Any bytes as a config: refused by a ConfigError, or decoded into a config whose own text decodes
+/// to itself.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace powerstroke;
   study::Config config;
   try {
-    config = io::parse_config(std::string(reinterpret_cast<const char*>(data), size), "fuzz.json");  // NOLINT
+    config = io::parse_config(std::string(reinterpret_cast<const char*>(data), size),
+                              "fuzz.json");  // NOLINT
   } catch (const ConfigError&) {
     return 0;
   }

@@ -5,13 +5,15 @@
 
 #include "powerstroke/io/trajectory/h5md.hpp"
 
-/// write_trajectories FOLDER: the trajectories that trajectories_test.py expects, from formulas that it has, too.
+/// write_trajectories FOLDER: the trajectories that trajectories_test.py expects, from formulas
+/// that it has, too.
 namespace {
 
 using namespace powerstroke;
 using Sides = laws::Extent::Sides;
 
-/// Every value has few digits in binary: single precision, in which MDAnalysis computes, holds it exactly.
+/// Every value has few digits in binary: single precision, in which MDAnalysis computes, holds it
+/// exactly.
 void fill(PhaseEnsemble& ensemble, int frame) {
   for (int axis = 0; axis < ensemble.dimension(); ++axis) {
     for (std::size_t i = 0; i < ensemble.size(); ++i) {
@@ -32,12 +34,14 @@ void write(const std::filesystem::path& path, const io::H5mdLayout& layout, int 
   writer.close();
 }
 
-/// Two species in a periodic box; energies in u (nm/ns)^2 and times in ns, so that lengths are in nm.
+/// Two species in a periodic box; energies in u (nm/ns)^2 and times in ns, so that lengths are in
+/// nm.
 io::H5mdLayout gas() {
   constexpr double u = 1.66053906660e-27;
   io::H5mdLayout layout;
   layout.species = {{6, 2.0}, {4, 8.0}};
-  for (int axis = 0; axis < 3; ++axis) layout.box.axis[static_cast<std::size_t>(axis)] = {Sides::periodic, 0.0, 4.0 + axis};
+  for (int axis = 0; axis < 3; ++axis)
+    layout.box.axis[static_cast<std::size_t>(axis)] = {Sides::periodic, 0.0, 4.0 + axis};
   layout.units.reduced = false;
   layout.units.energy_J = u;
   layout.units.time_s = 1e-9;

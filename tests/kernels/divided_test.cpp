@@ -15,7 +15,8 @@ using namespace powerstroke;
 
 namespace {
 
-constexpr std::size_t particles = 3 * parallel::block_size + 100;  // four blocks: of five ranks one has none
+constexpr std::size_t particles =
+    3 * parallel::block_size + 100;  // four blocks: of five ranks one has none
 const laws::EnergyLaw start{laws::MaxwellBoltzmannEnergy{2.0, 3}};
 
 template <class Ensemble>
@@ -62,12 +63,16 @@ void check_divided(const Make& make, const Kernel& kernel) {
   }
 }
 
-LadderEnsemble on_ladder(parallel::Ranks ranks) { return initial_ensemble(start, 1.0, particles, 5, ranks); }
+LadderEnsemble on_ladder(parallel::Ranks ranks) {
+  return initial_ensemble(start, 1.0, particles, 5, ranks);
+}
 EnergyEnsemble plain(parallel::Ranks ranks) { return initial_energies(start, particles, 5, ranks); }
 
 }  // namespace
 
-TEST_CASE("an ensemble that is divided among ranks is moved as in one process, and its ledgers add up to that one's") {
+TEST_CASE(
+    "an ensemble that is divided among ranks is moved as in one process, and its ledgers add up to "
+    "that one's") {
   laws::StrokeLaw shaped;
   shaped.transitions = {{1.0, 0.0, 1.0}};
   shaped.rates = laws::Microreversible(3);

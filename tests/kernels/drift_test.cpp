@@ -38,7 +38,8 @@ Vector force(const laws::AnyPotential& potential, const Vector& x, int dimension
       [&](const auto& v) -> Vector {
         if constexpr (requires { v.force(x[0], t); }) {
           Vector result{};
-          for (std::size_t axis = 0; axis < static_cast<std::size_t>(dimension); ++axis) result[axis] = v.force(x[axis], t);
+          for (std::size_t axis = 0; axis < static_cast<std::size_t>(dimension); ++axis)
+            result[axis] = v.force(x[axis], t);
           return result;
         } else {
           return v.force(x, t);
@@ -50,11 +51,12 @@ Vector force(const laws::AnyPotential& potential, const Vector& x, int dimension
 /// Two anisotropic wells that are coupled: no sum over the axes.
 laws::UserPotential coupled() {
   return {[](const Vector& x, double) {
-            return x[0] * x[0] + 0.7 * x[1] * x[1] + 0.3 * x[2] * x[2] + 0.5 * x[0] * x[0] * x[1] * x[1] + 0.4 * x[1] * x[2];
+            return x[0] * x[0] + 0.7 * x[1] * x[1] + 0.3 * x[2] * x[2] +
+                   0.5 * x[0] * x[0] * x[1] * x[1] + 0.4 * x[1] * x[2];
           },
           [](const Vector& x, double) {
-            return Vector{-2.0 * x[0] - x[0] * x[1] * x[1], -1.4 * x[1] - x[0] * x[0] * x[1] - 0.4 * x[2],
-                          -0.6 * x[2] - 0.4 * x[1]};
+            return Vector{-2.0 * x[0] - x[0] * x[1] * x[1],
+                          -1.4 * x[1] - x[0] * x[0] * x[1] - 0.4 * x[2], -0.6 * x[2] - 0.4 * x[1]};
           }};
 }
 
@@ -126,8 +128,9 @@ PhaseEnsemble solved(PhaseEnsemble ensemble, const laws::AnyPotential& potential
         rate[3 + a] = a < dimension ? f[a] : 0.0;
       }
     };
-    odeint::integrate_adaptive(odeint::make_controlled<odeint::runge_kutta_fehlberg78<State>>(1e-13, 1e-13), rates, s, 0.0,
-                               t, 1e-3);
+    odeint::integrate_adaptive(
+        odeint::make_controlled<odeint::runge_kutta_fehlberg78<State>>(1e-13, 1e-13), rates, s, 0.0,
+        t, 1e-3);
     for (std::size_t a = 0; a < dimension; ++a) {
       ensemble.positions(static_cast<int>(a))[i] = s[a];
       ensemble.momenta(static_cast<int>(a))[i] = s[3 + a];
@@ -138,17 +141,21 @@ PhaseEnsemble solved(PhaseEnsemble ensemble, const laws::AnyPotential& potential
 
 double energy(const PhaseEnsemble& ensemble, const laws::AnyPotential& potential, std::size_t i) {
   const PhaseView view = ensemble.view(0);
-  return view.kinetic_energy(i) + laws::potential_energy(potential, view.position_of(i), view.dimension, 0.0);
+  return view.kinetic_energy(i) +
+         laws::potential_energy(potential, view.position_of(i), view.dimension, 0.0);
 }
 
-/// h^-2 of what velocity Verlet's own energy, which it keeps to fourth order, has more than the energy: p V'' p/(12 m^2) -
-/// F^2/(24 m) (H. Yoshida, Celest. Mech. Dyn. Astron. 56 (1993) 27). V'' p by a difference of forces.
-double shadow_term(const PhaseEnsemble& ensemble, const laws::AnyPotential& potential, std::size_t i) {
+/// h^-2 of what velocity Verlet's own energy, which it keeps to fourth order, has more than the
+/// energy: p V'' p/(12 m^2) - F^2/(24 m) (H. Yoshida, Celest. Mech. Dyn. Astron. 56 (1993) 27). V''
+/// p by a difference of forces.
+double shadow_term(const PhaseEnsemble& ensemble, const laws::AnyPotential& potential,
+                   std::size_t i) {
   const PhaseView view = ensemble.view(0);
   const Vector x = view.position_of(i), p = view.momentum_of(i);
   constexpr double d = 1e-5;
   const auto shifted = [&](double by) {
-    return force(potential, {x[0] + by * p[0], x[1] + by * p[1], x[2] + by * p[2]}, view.dimension, 0.0);
+    return force(potential, {x[0] + by * p[0], x[1] + by * p[1], x[2] + by * p[2]}, view.dimension,
+                 0.0);
   };
   const Vector ahead = shifted(d), behind = shifted(-d), here = shifted(0.0);
   double curvature = 0.0, square = 0.0;
@@ -159,8 +166,8 @@ double shadow_term(const PhaseEnsemble& ensemble, const laws::AnyPotential& pote
   return curvature / (12.0 * mass * mass) - square / (24.0 * mass);
 }
 
-/// a h^q + b h^(q+2) + ...: the apparent order, between h and h/2 and between h/2 and h/4, must come four times as near to q.
-/// Half of that passes: the rest is for what stands behind.
+/// a h^q + b h^(q+2) + ...: the apparent order, between h and h/2 and between h/2 and h/4, must
+/// come four times as near to q. Half of that passes: the rest is for what stands behind.
 void check_order(double at_h, double at_half, double at_quarter, double order) {
   const double coarse = std::log2(at_h / at_half), fine = std::log2(at_half / at_quarter);
   CAPTURE(coarse);
@@ -186,7 +193,9 @@ TEST_CASE("drift: a harmonic oscillator in closed form, and second order in the 
         p = p * c - mass * omega * y * s;
       }
     CHECK(distance(solved(start(dimension), well, t), exact) < 1e-10);
-    const auto error = [&](int steps) { return distance(moved(start(dimension), verlet(well, t / steps), t), exact); };
+    const auto error = [&](int steps) {
+      return distance(moved(start(dimension), verlet(well, t / steps), t), exact);
+    };
     check_order(error(30), error(60), error(120), 2.0);
   }
 }
@@ -205,20 +214,28 @@ TEST_CASE("drift: trajectories of second order in the step, in every potential a
     }
 }
 
-TEST_CASE("drift: in a tabulated potential of second order, too, but for its kinks in the third derivative") {
+TEST_CASE(
+    "drift: in a tabulated potential of second order, too, but for its kinks in the third "
+    "derivative") {
   std::vector<double> table;
-  for (int k = 0; k < 41; ++k) table.push_back(std::pow(-2.0 + 0.1 * k, 4) / 4.0 - 0.6 * std::cos(-2.0 + 0.1 * k));
+  for (int k = 0; k < 41; ++k)
+    table.push_back(std::pow(-2.0 + 0.1 * k, 4) / 4.0 - 0.6 * std::cos(-2.0 + 0.1 * k));
   const laws::Tabulated potential(-2.0, 0.1, table);
   constexpr double t = 2.0;
   const PhaseEnsemble exact = solved(start(2, 50), potential, t);
-  const auto error = [&](int steps) { return distance(moved(start(2, 50), verlet(potential, t / steps), t), exact); };
+  const auto error = [&](int steps) {
+    return distance(moved(start(2, 50), verlet(potential, t / steps), t), exact);
+  };
   const double order = std::log2(error(80) / error(640)) / 3.0;
   MESSAGE("order ", order);
-  // A point of the table that falls within a step costs h^3 of its kink: of relative size h to the rest.
+  // A point of the table that falls within a step costs h^3 of its kink: of relative size h to the
+  // rest.
   CHECK(std::abs(order - 2.0) < t / 80);
 }
 
-TEST_CASE("drift: the energy error is of second order, what is left of it beside Verlet's own energy of fourth") {
+TEST_CASE(
+    "drift: the energy error is of second order, what is left of it beside Verlet's own energy of "
+    "fourth") {
   constexpr double t = 20.0;
   for (const Named& named : potentials()) {
     if (named.name == "trap") continue;  // its energy is not conserved
@@ -238,16 +255,19 @@ TEST_CASE("drift: the energy error is of second order, what is left of it beside
         split.advance(ensemble, now, 0.1, clock, ledger);
         for (std::size_t i = 0; i < ensemble.size(); ++i) {
           const double off = energy(ensemble, named.potential, i) - first[i];
-          const double left = off + step * step * (shadow_term(ensemble, named.potential, i) - own[i]);
+          const double left =
+              off + step * step * (shadow_term(ensemble, named.potential, i) - own[i]);
           square[0] += off * off;
           square[1] += left * left;
         }
       }
-      return std::array{std::sqrt(square[0] / (4.0 * t / 0.1)), std::sqrt(square[1] / (4.0 * t / 0.1))};
+      return std::array{std::sqrt(square[0] / (4.0 * t / 0.1)),
+                        std::sqrt(square[1] / (4.0 * t / 0.1))};
     };
     const auto middle = errors(0.025), fine = errors(0.0125);
-    MESSAGE(named.name, ", h = 0.0125: energy off by ", fine[0], " (rms), order ", std::log2(middle[0] / fine[0]),
-            "; Verlet's own by ", fine[1], ", order ", std::log2(middle[1] / fine[1]));
+    MESSAGE(named.name, ", h = 0.0125: energy off by ", fine[0], " (rms), order ",
+            std::log2(middle[0] / fine[0]), "; Verlet's own by ", fine[1], ", order ",
+            std::log2(middle[1] / fine[1]));
     CHECK(std::abs(std::log2(middle[0] / fine[0]) - 2.0) < 0.02);
     CHECK(std::abs(std::log2(middle[1] / fine[1]) - 4.0) < 0.1);
   }
@@ -260,7 +280,8 @@ TEST_CASE("drift: over a long run the energy error stays within its bound") {
     CAPTURE(named.name);
     PhaseEnsemble ensemble = start(3);
     std::vector<double> first;
-    for (std::size_t i = 0; i < ensemble.size(); ++i) first.push_back(energy(ensemble, named.potential, i));
+    for (std::size_t i = 0; i < ensemble.size(); ++i)
+      first.push_back(energy(ensemble, named.potential, i));
     const Split split = verlet(named.potential, step);
     StepClock clock;
     Ledger ledger;
@@ -272,12 +293,14 @@ TEST_CASE("drift: over a long run the energy error stays within its bound") {
         const double off = std::abs(energy(ensemble, named.potential, i) - first[i]);
         if (sample < samples / 10) largest[0] = std::max(largest[0], off);
         if (sample >= samples - samples / 10) largest[1] = std::max(largest[1], off);
-        // p^2/2m + (1 - omega^2 h^2/4) k x^2/2 is kept: H goes by at most its share of omega^2 h^2/4.
+        // p^2/2m + (1 - omega^2 h^2/4) k x^2/2 is kept: H goes by at most its share of omega^2
+        // h^2/4.
         const double share = k / mass * step * step / 4.0;
         if (named.name == "harmonic") CHECK(off <= first[i] * share / (1.0 - share) * (1.0 + 1e-9));
       }
     }
-    MESSAGE(named.name, ": largest energy error ", largest[0], " early, ", largest[1], " after ", 5 * samples, " steps");
+    MESSAGE(named.name, ": largest energy error ", largest[0], " early, ", largest[1], " after ",
+            5 * samples, " steps");
     CHECK(largest[1] < 1.1 * largest[0]);
   }
 }
@@ -295,20 +318,23 @@ TEST_CASE("drift: reversed momenta run back to the start, to roundings") {
       PhaseEnsemble other = start(3);
       for (int axis = 0; axis < 3; ++axis)
         for (std::size_t i = 0; i < other.size(); ++i) other.momenta(axis)[i] += 1e-8;
-      const double grown = distance(moved(start(3), split, t), moved(other, split, t)) / distance(start(3), other);
+      const double grown =
+          distance(moved(start(3), split, t), moved(other, split, t)) / distance(start(3), other);
       PhaseEnsemble back = moved(start(3), split, t);
       back.reverse();
       back = moved(back, split, t);
       back.reverse();
       // Each of the steps rounds x and p, and the force that goes into p, a few times.
-      const double roundings = 2.0 * t / step * 10.0 * eps * distance(start(3), PhaseEnsemble(3, {{4, mass}}));
+      const double roundings =
+          2.0 * t / step * 10.0 * eps * distance(start(3), PhaseEnsemble(3, {{4, mass}}));
       CAPTURE(grown);
       CHECK(distance(back, start(3)) < roundings * std::max(1.0, grown));
     }
   }
 }
 
-TEST_CASE("drift: a box in closed form, hits counted, for many lengths of it in one step or in many") {
+TEST_CASE(
+    "drift: a box in closed form, hits counted, for many lengths of it in one step or in many") {
   constexpr double low = -1.0, length = 2.5;
   for (const Sides sides : {Sides::reflecting, Sides::periodic})
     for (const double step : {40.0, 0.3}) {
@@ -323,12 +349,15 @@ TEST_CASE("drift: a box in closed form, hits counted, for many lengths of it in 
       std::uint64_t hits = 0;
       for (int axis = 0; axis < 2; ++axis)
         for (std::size_t i = 0; i < ensemble.size(); ++i) {
-          const double p = before.momenta(axis)[i], path = before.positions(axis)[i] + p / mass * t - low;
+          const double p = before.momenta(axis)[i],
+                       path = before.positions(axis)[i] + p / mass * t - low;
           const double lengths = std::floor(path / length);
           // A triangle wave, or a saw tooth.
-          const double fold = std::abs(std::remainder(path, 2.0 * length)), saw = path - lengths * length;
+          const double fold = std::abs(std::remainder(path, 2.0 * length)),
+                       saw = path - lengths * length;
           const bool reflecting = sides == Sides::reflecting;
-          CHECK(ensemble.positions(axis)[i] == doctest::Approx(low + (reflecting ? fold : saw)).epsilon(1e-11));
+          CHECK(ensemble.positions(axis)[i] ==
+                doctest::Approx(low + (reflecting ? fold : saw)).epsilon(1e-11));
           const bool turned = reflecting && std::fmod(std::abs(lengths), 2.0) == 1.0;
           CHECK(ensemble.momenta(axis)[i] == (turned ? -p : p));
           if (reflecting) hits += static_cast<std::uint64_t>(std::abs(lengths));
@@ -338,8 +367,10 @@ TEST_CASE("drift: a box in closed form, hits counted, for many lengths of it in 
 }
 
 TEST_CASE(
-    "drift: a hit on a side where there is a force costs a particle energy of first order, and none of it on average") {
-  // The kick before a hit and the one after it are h/2 each, wherever in the step the hit is: p is off by F h at most.
+    "drift: a hit on a side where there is a force costs a particle energy of first order, and "
+    "none of it on average") {
+  // The kick before a hit and the one after it are h/2 each, wherever in the step the hit is: p is
+  // off by F h at most.
   const laws::Harmonic well{2.3};
   laws::Box box;
   box.axis[0] = {Sides::reflecting, -1.05, 1.0};
@@ -363,14 +394,14 @@ TEST_CASE(
   };
   const Change coarse = change(0.04), fine = change(0.005);
   const double order = std::log2(coarse.rms / fine.rms) / 3.0;
-  MESSAGE("energy of a particle off by ", coarse.rms, " (rms) at h = 0.04, ", fine.rms, " at h = 0.005: order ", order,
-          "; on average by ", coarse.mean, " and ", fine.mean);
+  MESSAGE("energy of a particle off by ", coarse.rms, " (rms) at h = 0.04, ", fine.rms,
+          " at h = 0.005: order ", order, "; on average by ", coarse.mean, " and ", fine.mean);
   // A sample of 4000: eightfold, off by a few standard errors of two rms.
   CHECK(std::abs(order - 1.0) < test_support::largest_deviate(3) / std::sqrt(n));
   // Second order is left: omega^2 h^2/4 of the energy, at most, as between two hits.
   for (const auto& [off, step] : {std::pair{coarse, 0.04}, std::pair{fine, 0.005}})
-    CHECK(std::abs(off.mean) <
-          test_support::largest_deviate(3) * off.rms / std::sqrt(n) + first * 2.3 / mass * step * step / 4.0);
+    CHECK(std::abs(off.mean) < test_support::largest_deviate(3) * off.rms / std::sqrt(n) +
+                                   first * 2.3 / mass * step * step / 4.0);
 }
 
 TEST_CASE("drift: a particle whose step is too long for the force is lost, by name") {
@@ -381,13 +412,15 @@ TEST_CASE("drift: a particle whose step is too long for the force is lost, by na
     if (sides != Sides::open) box.axis[0] = {sides, -1e3, 1e3};
     PhaseEnsemble ensemble(1, {{3, 1.0}});
     ensemble.positions(0)[1] = 30.0;
-    CHECK_THROWS_WITH_AS(verlet(laws::Quartic{1e30}, 10.0, box).advance(ensemble, 0.0, 1e3, clock, ledger),
-                         doctest::Contains("particle 1"), NumericsError);
     CHECK_THROWS_WITH_AS(
         verlet(laws::Quartic{1e30}, 10.0, box).advance(ensemble, 0.0, 1e3, clock, ledger),
-        doctest::Contains("; allowed: a finite position within 2^52 lengths of the box. The step "
-                          "(phase_space.step) is too long for the force (phase_space.potential), or a momentum "
-                          "too large (ensemble.energy)"),
+        doctest::Contains("particle 1"), NumericsError);
+    CHECK_THROWS_WITH_AS(
+        verlet(laws::Quartic{1e30}, 10.0, box).advance(ensemble, 0.0, 1e3, clock, ledger),
+        doctest::Contains(
+            "; allowed: a finite position within 2^52 lengths of the box. The step "
+            "(phase_space.step) is too long for the force (phase_space.potential), or a momentum "
+            "too large (ensemble.energy)"),
         NumericsError);
     PhaseEnsemble fast(1, {{3, 1.0}});
     fast.positions(0)[1] = 1e308;
@@ -396,8 +429,8 @@ TEST_CASE("drift: a particle whose step is too long for the force is lost, by na
                          doctest::Contains("particle 1 has flown to inf"), NumericsError);
     PhaseEnsemble broken(1, {{3, 1.0}});
     broken.momenta(0)[2] = std::numeric_limits<double>::quiet_NaN();
-    CHECK_THROWS_WITH_AS(Flight(box).advance(broken, 0.0, 1.0, clock, ledger), doctest::Contains("particle 2"),
-                         NumericsError);
+    CHECK_THROWS_WITH_AS(Flight(box).advance(broken, 0.0, 1.0, clock, ledger),
+                         doctest::Contains("particle 2"), NumericsError);
   }
   CHECK_THROWS_AS(Kick(laws::Harmonic{-1.0}), ConfigError);
   laws::Box inverted;
@@ -409,7 +442,8 @@ TEST_CASE("drift: the same bits for 1, 2, 4 and 8 threads") {
   laws::Box box;
   box.axis[0] = {Sides::reflecting, -1.2, 1.3};
   box.axis[1] = {Sides::periodic, -1.0, 1.1};
-  for (const laws::AnyPotential& potential : {laws::AnyPotential(laws::Cosine{0.8, 2.1}), laws::AnyPotential(coupled())}) {
+  for (const laws::AnyPotential& potential :
+       {laws::AnyPotential(laws::Cosine{0.8, 2.1}), laws::AnyPotential(coupled())}) {
     const auto run = [&](int threads) {
       const parallel::Threads scope(threads);
       PhaseEnsemble ensemble = start(3, 20'000);

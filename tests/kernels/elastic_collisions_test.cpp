@@ -18,9 +18,11 @@ using test_support::maxwell_gas;
 
 namespace {
 
-const laws::CollisionLaw spheres{{0.5, 0.8}}, soft{{0.5, 0.8}, 0.74, 1.0}, maxwell{{0.5, 0.8}, 1.0, 1.0};
+const laws::CollisionLaw spheres{{0.5, 0.8}}, soft{{0.5, 0.8}, 0.74, 1.0},
+    maxwell{{0.5, 0.8}, 1.0, 1.0};
 
-Ledger collide(PhaseEnsemble& gas, const laws::CollisionLaw& law, double dt, std::uint64_t seed = 3) {
+Ledger collide(PhaseEnsemble& gas, const laws::CollisionLaw& law, double dt,
+               std::uint64_t seed = 3) {
   StepClock clock;
   Ledger ledger;
   ElasticCollisions(law, 1.0, seed).advance(gas, 0.0, dt, clock, ledger);
@@ -35,22 +37,28 @@ std::vector<double> all_momenta(PhaseEnsemble& gas) {
 }
 
 /// All pairs at their own rates. @returns how many collided.
-int collide_directly(PhaseEnsemble& gas, const laws::CollisionLaw& law, double time, std::mt19937_64& random) {
+int collide_directly(PhaseEnsemble& gas, const laws::CollisionLaw& law, double time,
+                     std::mt19937_64& random) {
   std::exponential_distribution<double> wait(1.0);
   std::normal_distribution<double> normal;
   const std::size_t n = gas.size();
-  const auto velocity = [&](std::size_t i, int axis) { return gas.momenta(axis)[i] / gas.mass(gas.species_of(i)); };
+  const auto velocity = [&](std::size_t i, int axis) {
+    return gas.momenta(axis)[i] / gas.mass(gas.species_of(i));
+  };
   for (int collisions = 0;; ++collisions) {
     std::vector<double> rates;
     for (std::size_t i = 0; i < n; ++i)
       for (std::size_t j = 0; j < n; ++j) {
         double square = 0.0;
-        for (int axis = 0; axis < 3; ++axis) square += std::pow(velocity(i, axis) - velocity(j, axis), 2);
-        const double diameter = 0.5 * (law.diameters[gas.species_of(i)] + law.diameters[gas.species_of(j)]),
+        for (int axis = 0; axis < 3; ++axis)
+          square += std::pow(velocity(i, axis) - velocity(j, axis), 2);
+        const double diameter = 0.5 * (law.diameters[gas.species_of(i)] +
+                                       law.diameters[gas.species_of(j)]),
                      g = std::sqrt(square);
         rates.push_back(i < j && g > 0.0
                             ? std::numbers::pi * diameter * diameter * g *
-                                  std::pow(law.reference_speed / g, 2.0 * law.omega - 1.0) / static_cast<double>(n)
+                                  std::pow(law.reference_speed / g, 2.0 * law.omega - 1.0) /
+                                  static_cast<double>(n)
                             : 0.0);
       }
     std::discrete_distribution<std::size_t> any(rates.begin(), rates.end());
@@ -77,7 +85,9 @@ int collide_directly(PhaseEnsemble& gas, const laws::CollisionLaw& law, double t
 
 }  // namespace
 
-TEST_CASE("elastic collisions keep momentum and energy to rounding, in d = 2 and 3, whatever the masses") {
+TEST_CASE(
+    "elastic collisions keep momentum and energy to rounding, in d = 2 and 3, whatever the "
+    "masses") {
   constexpr double epsilon = std::numeric_limits<double>::epsilon();
   for (const int dimension : {2, 3})
     for (const laws::CollisionLaw& law : {spheres, soft, maxwell}) {
@@ -95,8 +105,9 @@ TEST_CASE("elastic collisions keep momentum and energy to rounding, in d = 2 and
       const Ledger ledger = collide(gas, law, 20.0);
       CHECK(ledger.collisions > 10'000);
       CHECK(ledger.collisions <= ledger.collision_candidates);
-      // A collision rounds each of two components twice, and its energy, of two particles, in about 20 operations; roundings
-      // are of either sign but are added here as if they were not. Sums over 2000 numbers round once each.
+      // A collision rounds each of two components twice, and its energy, of two particles, in about
+      // 20 operations; roundings are of either sign but are added here as if they were not. Sums
+      // over 2000 numbers round once each.
       const auto roundings = static_cast<double>(ledger.collisions);
       for (int axis = 0; axis < dimension; ++axis) {
         double after = 0.0;
@@ -121,15 +132,18 @@ TEST_CASE("elastic collisions of two particles: each keeps its speed in the cent
   double square = 0.0, start = 0.0;
   const double initial[] = {2.0, 0.0, 0.0};
   for (int axis = 0; axis < 3; ++axis) {
-    CHECK(two.momenta(axis)[0] + two.momenta(axis)[1] == doctest::Approx(total[axis]).epsilon(1e-13));
+    CHECK(two.momenta(axis)[0] + two.momenta(axis)[1] ==
+          doctest::Approx(total[axis]).epsilon(1e-13));
     square += std::pow(two.momenta(axis)[0] - 0.25 * total[axis], 2);
     start += std::pow(initial[axis] - 0.25 * total[axis], 2);
   }
   CHECK(square == doctest::Approx(start).epsilon(1e-13));
 }
 
-TEST_CASE("elastic collisions go on exactly where a collision makes a particle faster than all before") {
-  // 100 cold particles and a few fast light ones: the bound of the cold species rises a hundredfold, and no rate breaks it.
+TEST_CASE(
+    "elastic collisions go on exactly where a collision makes a particle faster than all before") {
+  // 100 cold particles and a few fast light ones: the bound of the cold species rises a
+  // hundredfold, and no rate breaks it.
   PhaseEnsemble gas(3, {{100, 1.0}, {4, 1.0}});
   for (std::size_t i = 0; i < 4; ++i) gas.momenta(static_cast<int>(i % 3))[100 + i] = 100.0;
   for (std::size_t i = 0; i < 100; ++i) gas.momenta(0)[i] = 1e-3 * static_cast<double>(i % 2);
@@ -137,9 +151,11 @@ TEST_CASE("elastic collisions go on exactly where a collision makes a particle f
   CHECK(ledger.collisions > 1000);
 }
 
-TEST_CASE("elastic collisions by a bound that rises: the same law as all pairs at their own rates") {
-  // Five particles at rest and one that is fast and light: each collision raises a bound. The reference knows all rates at each
-  // time (D. T. Gillespie, J. Comput. Phys. 22 (1976) 403), and draws from a generator of its own.
+TEST_CASE(
+    "elastic collisions by a bound that rises: the same law as all pairs at their own rates") {
+  // Five particles at rest and one that is fast and light: each collision raises a bound. The
+  // reference knows all rates at each time (D. T. Gillespie, J. Comput. Phys. 22 (1976) 403), and
+  // draws from a generator of its own.
   constexpr int runs = 6000;
   constexpr double time = 0.6;
   const laws::CollisionLaw law{{1.0, 0.7}, 0.6, 1.3};
@@ -149,7 +165,9 @@ TEST_CASE("elastic collisions by a bound that rises: the same law as all pairs a
     gas.momenta(1)[2] = 0.01;
     return gas;
   };
-  const auto share_of_first = [](const PhaseEnsemble& gas) { return std::pow(gas.kinetic_energy(0, 0), 2); };
+  const auto share_of_first = [](const PhaseEnsemble& gas) {
+    return std::pow(gas.kinetic_energy(0, 0), 2);
+  };
   test_support::Replicas count, square, direct_count, direct_square;
   const ElasticCollisions collisions(law, 1.0, 4);
   StepClock clock;
@@ -164,11 +182,13 @@ TEST_CASE("elastic collisions by a bound that rises: the same law as all pairs a
     direct_square.add(share_of_first(other));
   }
   const double largest = test_support::largest_student(runs, 2);
-  MESSAGE("collisions ", count.mean(), " +- ", count.error(), ", directly ", direct_count.mean(), " +- ",
-          direct_count.error(), "; <E_0^2> ", square.mean(), " +- ", square.error(), ", directly ", direct_square.mean(),
-          " +- ", direct_square.error());
-  CHECK(std::abs(count.mean() - direct_count.mean()) < largest * std::hypot(count.error(), direct_count.error()));
-  CHECK(std::abs(square.mean() - direct_square.mean()) < largest * std::hypot(square.error(), direct_square.error()));
+  MESSAGE("collisions ", count.mean(), " +- ", count.error(), ", directly ", direct_count.mean(),
+          " +- ", direct_count.error(), "; <E_0^2> ", square.mean(), " +- ", square.error(),
+          ", directly ", direct_square.mean(), " +- ", direct_square.error());
+  CHECK(std::abs(count.mean() - direct_count.mean()) <
+        largest * std::hypot(count.error(), direct_count.error()));
+  CHECK(std::abs(square.mean() - direct_square.mean()) <
+        largest * std::hypot(square.error(), direct_square.error()));
 }
 
 TEST_CASE("elastic collisions: nothing moves where nothing can") {
@@ -202,12 +222,14 @@ TEST_CASE("elastic collisions: what cannot be is refused") {
   CHECK_THROWS_AS(ElasticCollisions({{0.0}}, 1.0, 1), ConfigError);
   CHECK_THROWS_AS(ElasticCollisions({{1.0}, 0.4, 1.0}, 1.0, 1), ConfigError);
   CHECK_THROWS_AS(ElasticCollisions({{1.0}, 1.1, 1.0}, 1.0, 1), ConfigError);
-  CHECK_THROWS_WITH_AS(ElasticCollisions({{1.0}, 0.7, 0.0}, 1.0, 1), doctest::Contains("reference speed"), ConfigError);
+  CHECK_THROWS_WITH_AS(ElasticCollisions({{1.0}, 0.7, 0.0}, 1.0, 1),
+                       doctest::Contains("reference speed"), ConfigError);
   CHECK_THROWS_AS(ElasticCollisions({{1.0}}, -1.0, 1), ConfigError);
   PhaseEnsemble line(1, {{10, 1.0}, {10, 1.0}});
   CHECK_THROWS_WITH_AS(collide(line, spheres, 1.0), doctest::Contains("d = 1"), ConfigError);
   PhaseEnsemble single(3, {{10, 1.0}});
-  CHECK_THROWS_WITH_AS(collide(single, spheres, 1.0), doctest::Contains("2 diameters for 1 species"), ConfigError);
+  CHECK_THROWS_WITH_AS(collide(single, spheres, 1.0),
+                       doctest::Contains("2 diameters for 1 species"), ConfigError);
   PhaseEnsemble broken = maxwell_gas(3, {{10, 1.0}, {10, 1.0}}, 1.0);
   CHECK_THROWS_WITH_AS(collide(broken, spheres, 1e13), doctest::Contains("10^12"), NumericsError);
   broken.momenta(1)[13] = std::numeric_limits<double>::infinity();

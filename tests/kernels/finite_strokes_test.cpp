@@ -34,13 +34,17 @@ struct Gas {
   int dimension;
 
   Gas(std::size_t particles, int d, double width)
-      : p(particles * static_cast<std::size_t>(d)), stroke(particles, 0.0), remaining(particles, 0.0), dimension(d) {
+      : p(particles * static_cast<std::size_t>(d)),
+        stroke(particles, 0.0),
+        remaining(particles, 0.0),
+        dimension(d) {
     std::mt19937_64 random(particles);
     std::normal_distribution<double> component(0.0, 1.0);
     for (double& x : p) x = width * component(random);
   }
   StrokedMomenta view() {
-    return {MomentumView::interleaved(p, dimension, static_cast<std::size_t>(dimension), mass), stroke, remaining};
+    return {MomentumView::interleaved(p, dimension, static_cast<std::size_t>(dimension), mass),
+            stroke, remaining};
   }
   std::vector<double> energies() {
     std::vector<double> e;
@@ -68,7 +72,9 @@ std::vector<double> cuts(int steps) {
 
 }  // namespace
 
-TEST_CASE("strokes that last: energy changes by delta_e to rounding, however the window is cut; the direction stays") {
+TEST_CASE(
+    "strokes that last: energy changes by delta_e to rounding, however the window is cut; the "
+    "direction stays") {
   for (const int dimension : {1, 2, 3})
     for (const int steps : {1, 2, 7, 1000}) {
       CAPTURE(dimension);
@@ -89,16 +95,21 @@ TEST_CASE("strokes that last: energy changes by delta_e to rounding, however the
         CHECK(gas.stroke[i] == 0.0);
         CHECK(gas.remaining[i] == 0.0);
         // A cut costs a few roundings of the energy, and one of the time that is left.
-        CHECK(std::abs(after[i] - before[i] - strokes[i]) < 10.0 * steps * eps * (before[i] + delta_e));
+        CHECK(std::abs(after[i] - before[i] - strokes[i]) <
+              10.0 * steps * eps * (before[i] + delta_e));
         for (int axis = 0; axis < dimension; ++axis) {
-          const std::size_t at = i * static_cast<std::size_t>(dimension) + static_cast<std::size_t>(axis);
-          CHECK(gas.p[at] / p_before[at] == doctest::Approx(std::sqrt(after[i] / before[i])).epsilon(1e-10));
+          const std::size_t at =
+              i * static_cast<std::size_t>(dimension) + static_cast<std::size_t>(axis);
+          CHECK(gas.p[at] / p_before[at] ==
+                doctest::Approx(std::sqrt(after[i] / before[i])).epsilon(1e-10));
         }
       }
     }
 }
 
-TEST_CASE("strokes that last: within the window the energy moves linearly, also from a kept and restored state") {
+TEST_CASE(
+    "strokes that last: within the window the energy moves linearly, also from a kept and restored "
+    "state") {
   Gas gas(500, 3, 3.0);
   const std::vector<double> before = gas.energies();
   for (std::size_t i = 0; i < before.size(); ++i) {
@@ -110,14 +121,17 @@ TEST_CASE("strokes that last: within the window the energy moves linearly, also 
   Ledger ledger;
   kernel.advance(gas.view(), 0.0, 0.25 * window, clock, ledger);
   Gas restored = gas;
-  FiniteStrokes(fixed_rates(0.0, 0.0), window, 1).advance(restored.view(), 0.0, 0.5 * window, clock, ledger);
+  FiniteStrokes(fixed_rates(0.0, 0.0), window, 1)
+      .advance(restored.view(), 0.0, 0.5 * window, clock, ledger);
   for (std::size_t i = 0; i < before.size(); ++i) {
     CHECK(gas.energies()[i] == doctest::Approx(before[i] + 0.25 * gas.stroke[i]).epsilon(1e-12));
-    CHECK(restored.energies()[i] == doctest::Approx(before[i] + 0.75 * gas.stroke[i]).epsilon(1e-12));
+    CHECK(restored.energies()[i] ==
+          doctest::Approx(before[i] + 0.75 * gas.stroke[i]).epsilon(1e-12));
   }
 }
 
-TEST_CASE("strokes that last: energy is what the ledger says, but for what is still due, at any time") {
+TEST_CASE(
+    "strokes that last: energy is what the ledger says, but for what is still due, at any time") {
   Gas gas(3000, 3, 1.5);
   const std::vector<double> before = gas.energies();
   laws::StrokeLaw law = fixed_rates(0.6, 1.0);
@@ -130,7 +144,8 @@ TEST_CASE("strokes that last: energy is what the ledger says, but for what is st
   for (int step = 0; step < 50; ++step) {
     kernel.advance(gas.view(), 0.0, length(random), clock, ledger);
     const double given = sum(gas.energies()) - sum(before) + kernel.still_due(gas.view());
-    CHECK(given == doctest::Approx(delta_e * static_cast<double>(ledger.net_quanta())).epsilon(1e-9));
+    CHECK(given ==
+          doctest::Approx(delta_e * static_cast<double>(ledger.net_quanta())).epsilon(1e-9));
   }
   CHECK(ledger.uptakes > 3000);
   CHECK(ledger.releases > 3000);
@@ -139,7 +154,8 @@ TEST_CASE("strokes that last: energy is what the ledger says, but for what is st
   const std::vector<double> after = gas.energies();
   for (std::size_t i = 0; i < after.size(); ++i) {
     if (gas.stroke[i] != 0.0) ++under_way;
-    const double quanta = (after[i] + gas.stroke[i] * (gas.remaining[i] / window) - before[i]) / delta_e;
+    const double quanta =
+        (after[i] + gas.stroke[i] * (gas.remaining[i] / window) - before[i]) / delta_e;
     CHECK(std::abs(quanta - std::round(quanta)) < 1e-10);
     CHECK(gas.remaining[i] >= 0.0);
     CHECK(gas.remaining[i] <= window);
@@ -147,7 +163,9 @@ TEST_CASE("strokes that last: energy is what the ledger says, but for what is st
   CHECK(under_way > 100);
 }
 
-TEST_CASE("strokes that last: from rest, an isotropic direction that stays, and a whole quantum that cannot be released") {
+TEST_CASE(
+    "strokes that last: from rest, an isotropic direction that stays, and a whole quantum that "
+    "cannot be released") {
   constexpr std::size_t particles = 20'000;
   Gas gas(particles, 3, 0.0);
   const FiniteStrokes kernel(fixed_rates(1.0, 0.0), 5.0, 3);
@@ -172,7 +190,8 @@ TEST_CASE("strokes that last: from rest, an isotropic direction that stays, and 
       square[axis] += cosine * cosine;
     }
   }
-  // A direction cosine is uniform on [-1, 1]: mean 0, variance 1/3; its square has mean 1/3, variance 4/45. Six checks.
+  // A direction cosine is uniform on [-1, 1]: mean 0, variance 1/3; its square has mean 1/3,
+  // variance 4/45. Six checks.
   const double n = static_cast<double>(ledger.uptakes), largest = test_support::largest_deviate(6);
   for (int axis = 0; axis < 3; ++axis) {
     CHECK(std::abs(mean[axis]) < largest * std::sqrt(n / 3.0));
@@ -182,7 +201,8 @@ TEST_CASE("strokes that last: from rest, an isotropic direction that stays, and 
 
 namespace {
 
-/// Energy that a particle gains when another code integrates Newton's equation with the force (4) in steps of dt.
+/// Energy that a particle gains when another code integrates Newton's equation with the force (4)
+/// in steps of dt.
 double gained_by_integrator(double stroke, double dt) {
   using State = std::array<double, 3>;
   Gas gas(1, 3, 0.0);
@@ -210,7 +230,8 @@ double gained_by_integrator(double stroke, double dt) {
 
 }  // namespace
 
-TEST_CASE("strokes that last: another code's integrator gains delta_e with the force, to its own order") {
+TEST_CASE(
+    "strokes that last: another code's integrator gains delta_e with the force, to its own order") {
   for (const double stroke : {delta_e, -delta_e}) {
     // Steps that do not divide the window; the classical Runge-Kutta method is of fourth order.
     const double coarse = std::abs(gained_by_integrator(stroke, window / 3.5) - stroke);
@@ -221,14 +242,16 @@ TEST_CASE("strokes that last: another code's integrator gains delta_e with the f
 }
 
 TEST_CASE(
-    "strokes that last: each transition begins its strokes at its rate times the law's factor, with the whole window") {
+    "strokes that last: each transition begins its strokes at its rate times the law's factor, "
+    "with the whole window") {
   constexpr std::size_t particles = 200'000;
   constexpr double dt = 0.5, energy = 2.0;
   Gas gas(particles, 3, 0.0);
   for (std::size_t i = 0; i < particles; ++i) gas.p[3 * i] = std::sqrt(2.0 * mass * energy);
   const std::vector<double> before = gas.p;
   laws::StrokeLaw law;
-  law.transitions = {{0.8, 0.6, 1.0}, {0.3, 0.9, 0.7}, {2.5, 0.5, 3.0}};  // the last is too high for a release
+  law.transitions = {
+      {0.8, 0.6, 1.0}, {0.3, 0.9, 0.7}, {2.5, 0.5, 3.0}};  // the last is too high for a release
   const double parameters[] = {0.6, 1.2};
   law.rates = laws::RosenZener(laws::RatesInput{3, mass, 1.0, parameters});
   std::vector<double> strokes, rates;
@@ -249,18 +272,23 @@ TEST_CASE(
   CHECK(begun[1] + begun[3] == ledger.releases);
   const double total = sum(rates);
   std::vector<double> probability;
-  for (const double rate : rates) probability.push_back(rate / total * (1.0 - std::exp(-total * dt)));
-  CHECK(analysis::chi_square(begun, probability, particles).p_value > test_support::false_alarm_rate);
+  for (const double rate : rates)
+    probability.push_back(rate / total * (1.0 - std::exp(-total * dt)));
+  CHECK(analysis::chi_square(begun, probability, particles).p_value >
+        test_support::false_alarm_rate);
 }
 
-TEST_CASE("strokes that last: two words a candidate and one for the wait beyond the step, no other draws") {
+TEST_CASE(
+    "strokes that last: two words a candidate and one for the wait beyond the step, no other "
+    "draws") {
   constexpr double up = 1.3, down = 0.9, dt = 2.0;
   Gas gas(2000, 1, 2.0);
   const std::vector<double> before = gas.energies();
   const FiniteStrokes kernel(fixed_rates(up, down), window, 12);
   StepClock clock(5);
   Ledger ledger;
-  kernel.advance({gas.view().momenta.numbered_from(70), gas.stroke, gas.remaining}, 0.0, dt, clock, ledger);
+  kernel.advance({gas.view().momenta.numbered_from(70), gas.stroke, gas.remaining}, 0.0, dt, clock,
+                 ledger);
   Ledger expected;
   for (std::size_t i = 0; i < before.size(); ++i) {
     Stream stream(12, 70 + i, 5, Purpose::finite_strokes);
@@ -321,8 +349,9 @@ TEST_CASE("strokes that last: what cannot be is refused") {
   CHECK_THROWS_AS(FiniteStrokes(fixed_rates(1.0, 1.0), 0.0, 1), ConfigError);
   const FiniteStrokes kernel(fixed_rates(1.0, 1.0), window, 1);
   const StrokedMomenta view = gas.view();
-  CHECK_THROWS_AS(kernel.advance({view.momenta, view.stroke.first(2), view.remaining}, 0.0, 1.0, clock, ledger),
-                  ConfigError);
+  CHECK_THROWS_AS(
+      kernel.advance({view.momenta, view.stroke.first(2), view.remaining}, 0.0, 1.0, clock, ledger),
+      ConfigError);
   gas.stroke[2] = delta_e;
   gas.remaining[2] = window;
   for (std::size_t axis = 6; axis < 9; ++axis) gas.p[axis] = 0.0;

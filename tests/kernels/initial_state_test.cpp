@@ -36,7 +36,8 @@ std::vector<Named> continuous_laws() {
           {"Maxwell-Boltzmann d=2", {MaxwellBoltzmannEnergy{1.5, 2}}},
           {"Maxwell-Boltzmann d=3", {MaxwellBoltzmannEnergy{1.5, 3}}},
           {"histogram", {HistogramEnergy{{0.0, 1.0, 1.5, 4.0}, {2.0, 0.0, 1.0}}}},
-          {"mixture", {MixtureEnergy{{{NormalEnergy{3.0, 0.5}}, {ExponentialEnergy{1.0}}}, {1.0, 3.0}}}}};
+          {"mixture",
+           {MixtureEnergy{{{NormalEnergy{3.0, 0.5}}, {ExponentialEnergy{1.0}}}, {1.0, 3.0}}}}};
 }
 
 std::vector<double> sorted_energies(const LadderEnsemble& ensemble) {
@@ -59,10 +60,13 @@ double kolmogorov_distance(const std::vector<double>& sorted, const EnergyLaw& l
 }
 
 /// P. Massart (Ann. Probab. 18 (1990) 1269): Prob(distance > x) <= 2 exp(-2 n x^2), for every n.
-double kolmogorov_bound(std::size_t n) { return std::sqrt(std::log(2.0 / false_alarm) / (2.0 * static_cast<double>(n))); }
+double kolmogorov_bound(std::size_t n) {
+  return std::sqrt(std::log(2.0 / false_alarm) / (2.0 * static_cast<double>(n)));
+}
 
 bool same(const LadderEnsemble& a, const LadderEnsemble& b) {
-  return std::ranges::equal(a.view().offset, b.view().offset) && std::ranges::equal(a.view().level, b.view().level);
+  return std::ranges::equal(a.view().offset, b.view().offset) &&
+         std::ranges::equal(a.view().level, b.view().level);
 }
 
 }  // namespace
@@ -110,16 +114,19 @@ TEST_CASE("equal energies are all equal, also at rest, and atoms have their shar
   CHECK(std::ranges::all_of(threshold.view().level, [](auto level) { return level == 0; }));
 
   const auto mixture =
-      initial_ensemble({MixtureEnergy{{{DeltaEnergy{2.5}}, {UniformEnergy{0.0, 2.0}}}, {1.0, 3.0}}}, 1.0, particles, 3);
+      initial_ensemble({MixtureEnergy{{{DeltaEnergy{2.5}}, {UniformEnergy{0.0, 2.0}}}, {1.0, 3.0}}},
+                       1.0, particles, 3);
   double hits = 0.0;
   for (std::size_t i = 0; i < particles; ++i) hits += mixture.view().energy(i) == 2.5 ? 1.0 : 0.0;
   const auto n = static_cast<double>(particles);
   const double z = (hits - 0.25 * n) / std::sqrt(n * 0.25 * 0.75);
-  CHECK(std::abs(z) < boost::math::quantile(boost::math::complement(boost::math::normal(), 0.5 * false_alarm)));
+  CHECK(std::abs(z) <
+        boost::math::quantile(boost::math::complement(boost::math::normal(), 0.5 * false_alarm)));
 }
 
 TEST_CASE("an empty bin of a histogram stays empty and no energy reaches the last edge") {
-  const auto ensemble = initial_ensemble({HistogramEnergy{{0.5, 1.0, 3.0, 4.0}, {1.0, 0.0, 2.0}}}, 1.0, particles, 11);
+  const auto ensemble = initial_ensemble({HistogramEnergy{{0.5, 1.0, 3.0, 4.0}, {1.0, 0.0, 2.0}}},
+                                         1.0, particles, 11);
   for (const double energy : sorted_energies(ensemble)) {
     const bool inside = (energy >= 0.5 && energy < 1.0) || (energy >= 3.0 && energy < 4.0);
     if (!inside) FAIL("energy outside the bins: " << energy);
@@ -127,7 +134,8 @@ TEST_CASE("an empty bin of a histogram stays empty and no energy reaches the las
 }
 
 TEST_CASE("initial energies have the same bits for any number of threads") {
-  const EnergyLaw law{MixtureEnergy{{{NormalEnergy{1.0, 0.5}}, {MaxwellBoltzmannEnergy{1.0, 3}}}, {1.0, 1.0}}};
+  const EnergyLaw law{
+      MixtureEnergy{{{NormalEnergy{1.0, 0.5}}, {MaxwellBoltzmannEnergy{1.0, 3}}}, {1.0, 1.0}}};
   const parallel::Threads one_thread(1);
   const auto reference = initial_ensemble(law, 1.0, 30000, 42);
   for (const int threads : {2, 4, 8}) {
@@ -147,7 +155,7 @@ TEST_CASE("a ladder that cannot hold the energies is refused") {
   for (const double delta_e : {0.0, -1.0, std::numeric_limits<double>::infinity(), std::nan("")})
     CHECK_THROWS_AS(initial_ensemble({DeltaEnergy{1.0}}, delta_e, 1, 1), ConfigError);
   CHECK_NOTHROW(initial_ensemble({DeltaEnergy{0x1p30}}, 1.0, 1, 1));
-  CHECK_THROWS_WITH_AS(initial_ensemble({DeltaEnergy{0x1p31}}, 1.0, 1, 1), doctest::Contains("over 2^30 delta_e"),
-                       NumericsError);
+  CHECK_THROWS_WITH_AS(initial_ensemble({DeltaEnergy{0x1p31}}, 1.0, 1, 1),
+                       doctest::Contains("over 2^30 delta_e"), NumericsError);
   CHECK(initial_ensemble({DeltaEnergy{1.0}}, 1.0, 0, 1).size() == 0);
 }

@@ -40,8 +40,8 @@ PhaseSplit baoab(const LinearBath& bath, double step, std::uint64_t seed) {
 }
 
 /// Particles from the normal law of these moments, all axes alike, after a time t.
-PhaseEnsemble run(const LinearBath& bath, const Moments& start, double step, double t, std::size_t particles,
-                  int dimension) {
+PhaseEnsemble run(const LinearBath& bath, const Moments& start, double step, double t,
+                  std::size_t particles, int dimension) {
   PhaseEnsemble ensemble(dimension, {{particles, bath.mass}});
   std::mt19937_64 random(5);
   std::normal_distribution<double> normal;
@@ -56,7 +56,8 @@ PhaseEnsemble run(const LinearBath& bath, const Moments& start, double step, dou
   return ensemble;
 }
 
-/// How many standard errors <x>, <p>, <xx>, <xp>, <pp> of particles of a normal law lie away from it.
+/// How many standard errors <x>, <p>, <xx>, <xp>, <pp> of particles of a normal law lie away from
+/// it.
 std::array<double, 5> deviates(PhaseEnsemble& ensemble, const Moments& law) {
   std::array<double, 5> sum{};
   for (int axis = 0; axis < ensemble.dimension(); ++axis)
@@ -70,17 +71,20 @@ std::array<double, 5> deviates(PhaseEnsemble& ensemble, const Moments& law) {
   const std::array<double, 5> mean = {0.0, 0.0, xx, xp, pp},
                               variance = {xx, pp, 2.0 * xx * xx, xx * pp + xp * px, 2.0 * pp * pp};
   std::array<double, 5> result{};
-  for (std::size_t k = 0; k < result.size(); ++k) result[k] = (sum[k] / n - mean[k]) / std::sqrt(variance[k] / n);
+  for (std::size_t k = 0; k < result.size(); ++k)
+    result[k] = (sum[k] / n - mean[k]) / std::sqrt(variance[k] / n);
   return result;
 }
 
 bool agree(PhaseEnsemble& ensemble, const Moments& law, int cases) {
   bool all = true;
-  for (const double z : deviates(ensemble, law)) all = all && std::abs(z) < test_support::largest_deviate(5 * cases);
+  for (const double z : deviates(ensemble, law))
+    all = all && std::abs(z) < test_support::largest_deviate(5 * cases);
   return all;
 }
 
-/// The exact moments, from the equations d<x>/dt = <p>/m, d<p>/dt = -k<x> - zeta<p> and those of the covariance.
+/// The exact moments, from the equations d<x>/dt = <p>/m, d<p>/dt = -k<x> - zeta<p> and those of
+/// the covariance.
 Moments exact(const LinearBath& bath, const Moments& start, double t) {
   using State = std::array<double, 5>;
   State s = {start.x, start.p, start.covariance.xx, start.covariance.xp, start.covariance.pp};
@@ -90,8 +94,9 @@ Moments exact(const LinearBath& bath, const Moments& start, double t) {
             -2.0 * k * y[3] - 2.0 * zeta * y[4] + 2.0 * zeta * m * T};
   };
   namespace odeint = boost::numeric::odeint;
-  odeint::integrate_adaptive(odeint::make_controlled<odeint::runge_kutta_fehlberg78<State>>(1e-13, 1e-13), rates, s, 0.0, t,
-                             1e-3);
+  odeint::integrate_adaptive(
+      odeint::make_controlled<odeint::runge_kutta_fehlberg78<State>>(1e-13, 1e-13), rates, s, 0.0,
+      t, 1e-3);
   return {s[0], s[1], {s[2], s[3], s[3], s[4]}};
 }
 
@@ -99,25 +104,30 @@ const Moments start = {0.4, -1.1, {0.5, 0.0, 0.0, 0.3}};
 
 }  // namespace
 
-TEST_CASE("Langevin bath: momenta of free particles have the Ornstein-Uhlenbeck moments, exact at any step") {
+TEST_CASE(
+    "Langevin bath: momenta of free particles have the Ornstein-Uhlenbeck moments, exact at any "
+    "step") {
   constexpr std::size_t particles = 60'000;
   const LinearBath bath{mass, 0.0, friction, temperature};
   for (const double step : {2.0, 0.25}) {
     CAPTURE(step);
     constexpr double t = 2.0;
     PhaseEnsemble ensemble = run(bath, start, step, t, particles, 3);
-    // Closed forms: <p> and <pp> as of the process in time, those with x as of its split into half flights.
+    // Closed forms: <p> and <pp> as of the process in time, those with x as of its split into half
+    // flights.
     const Moments law = bath.baoab(start, step, static_cast<int>(t / step));
     const double kept = std::exp(-friction * t);
     CHECK(law.p == doctest::Approx(start.p * kept).epsilon(1e-13));
-    CHECK(law.covariance.pp ==
-          doctest::Approx(start.covariance.pp * kept * kept + mass * temperature * (1.0 - kept * kept)).epsilon(1e-13));
+    CHECK(law.covariance.pp == doctest::Approx(start.covariance.pp * kept * kept +
+                                               mass * temperature * (1.0 - kept * kept))
+                                   .epsilon(1e-13));
     CHECK(agree(ensemble, law, 2));
   }
 }
 
 TEST_CASE(
-    "Langevin bath: diffusion of free particles, <x^2> = 2 T/(m zeta^2) (zeta t - 1 + exp(-zeta t)) from equilibrium") {
+    "Langevin bath: diffusion of free particles, <x^2> = 2 T/(m zeta^2) (zeta t - 1 + exp(-zeta "
+    "t)) from equilibrium") {
   constexpr double t = 3.0;
   constexpr std::size_t particles = 50'000;
   const LinearBath bath{mass, 0.0, friction, temperature};
@@ -126,7 +136,8 @@ TEST_CASE(
   const Moments law = {0.0,
                        0.0,
                        {2.0 * temperature / (mass * friction * friction) * (dt - 1.0 + kept),
-                        temperature / friction * (1.0 - kept), temperature / friction * (1.0 - kept), mass * temperature}};
+                        temperature / friction * (1.0 - kept),
+                        temperature / friction * (1.0 - kept), mass * temperature}};
   const Moments from_equations = exact(bath, thermal, t);
   CHECK(law.covariance.xx == doctest::Approx(from_equations.covariance.xx).epsilon(1e-11));
   CHECK(law.covariance.xp == doctest::Approx(from_equations.covariance.xp).epsilon(1e-11));
@@ -145,14 +156,16 @@ TEST_CASE("BAOAB: the moments of the split are of second order in the step, free
     const Moments truth = exact(bath, start, t);
     const auto error = [&](int steps) {
       const Moments m = bath.baoab(start, t / steps, steps);
-      const std::array<double, 5> off = {m.x - truth.x, m.p - truth.p, m.covariance.xx - truth.covariance.xx,
-                                         m.covariance.xp - truth.covariance.xp, m.covariance.pp - truth.covariance.pp};
+      const std::array<double, 5> off = {
+          m.x - truth.x, m.p - truth.p, m.covariance.xx - truth.covariance.xx,
+          m.covariance.xp - truth.covariance.xp, m.covariance.pp - truth.covariance.pp};
       double square = 0.0;
       for (const double value : off) square += value * value;
       return std::sqrt(square);
     };
     const double coarse = std::log2(error(16) / error(32)), fine = std::log2(error(32) / error(64));
-    MESSAGE("stiffness ", stiffness, ", h = ", t / 64, ": error ", error(64), ", order ", coarse, ", then ", fine);
+    MESSAGE("stiffness ", stiffness, ", h = ", t / 64, ": error ", error(64), ", order ", coarse,
+            ", then ", fine);
     // a h^2 + b h^4: the apparent order comes four times as near with each halving.
     CHECK(std::abs(coarse - 2.0) < 0.1);
     CHECK(std::abs(fine - 2.0) < 0.5 * std::abs(coarse - 2.0));
@@ -160,7 +173,8 @@ TEST_CASE("BAOAB: the moments of the split are of second order in the step, free
 }
 
 TEST_CASE(
-    "BAOAB in a harmonic well: particles follow the split's own moments; <x^2> = T/k at any step, <p^2> is too small") {
+    "BAOAB in a harmonic well: particles follow the split's own moments; <x^2> = T/k at any step, "
+    "<p^2> is too small") {
   constexpr std::size_t particles = 40'000;
   constexpr double stiffness = 2.3;
   const LinearBath bath{mass, stiffness, friction, temperature};
@@ -172,7 +186,8 @@ TEST_CASE(
     Moments end = bath.baoab(start, step, 4000);
     CHECK(end.covariance.xx == doctest::Approx(temperature / stiffness).epsilon(1e-12));
     CHECK(end.covariance.pp ==
-          doctest::Approx(mass * temperature * (1.0 - stiffness * step * step / (4.0 * mass))).epsilon(1e-12));
+          doctest::Approx(mass * temperature * (1.0 - stiffness * step * step / (4.0 * mass)))
+              .epsilon(1e-12));
     PhaseEnsemble late = run(bath, start, step, 40.0 * step, particles, 3);
     CHECK(agree(late, bath.baoab(start, step, 40), 4));
     // What a momentum variance without the step's error would be is told apart.
@@ -181,7 +196,9 @@ TEST_CASE(
   }
 }
 
-TEST_CASE("Langevin bath: Maxwell-Boltzmann stays, of each species its own; noise that is 2% too large is found") {
+TEST_CASE(
+    "Langevin bath: Maxwell-Boltzmann stays, of each species its own; noise that is 2% too large "
+    "is found") {
   constexpr std::size_t particles = 150'000;
   const auto p_value = [](double noise) {
     PhaseEnsemble ensemble(3, {{particles / 3, 1.0}, {particles, mass}});
@@ -190,7 +207,8 @@ TEST_CASE("Langevin bath: Maxwell-Boltzmann stays, of each species its own; nois
     for (std::size_t species = 0; species < 2; ++species)
       for (int axis = 0; axis < 3; ++axis)
         for (std::size_t i = ensemble.first(species); i < ensemble.last(species); ++i)
-          ensemble.momenta(axis)[i] = std::sqrt(ensemble.mass(species) * temperature) * normal(random);
+          ensemble.momenta(axis)[i] =
+              std::sqrt(ensemble.mass(species) * temperature) * normal(random);
     const LangevinBath bath(friction, temperature * noise * noise, 12);
     StepClock clock;
     Ledger ledger;
@@ -199,8 +217,9 @@ TEST_CASE("Langevin bath: Maxwell-Boltzmann stays, of each species its own; nois
     for (std::size_t species = 0; species < 2; ++species)
       for (int axis = 0; axis < 3; ++axis)
         for (std::size_t i = ensemble.first(species); i < ensemble.last(species); ++i) {
-          const double rank = boost::math::cdf(boost::math::normal(),
-                                               ensemble.momenta(axis)[i] / std::sqrt(ensemble.mass(species) * temperature));
+          const double rank = boost::math::cdf(
+              boost::math::normal(),
+              ensemble.momenta(axis)[i] / std::sqrt(ensemble.mass(species) * temperature));
           ++counts[std::min<std::size_t>(counts.size() - 1, static_cast<std::size_t>(rank * 50.0))];
         }
     return analysis::chi_square(counts, std::vector<double>(50, 0.02), ensemble.size() * 3).p_value;
@@ -209,7 +228,8 @@ TEST_CASE("Langevin bath: Maxwell-Boltzmann stays, of each species its own; nois
   CHECK(p_value(1.02) < test_support::false_alarm_rate);
 }
 
-TEST_CASE("Langevin bath: the momentum dies away without noise, and stays as it is without friction") {
+TEST_CASE(
+    "Langevin bath: the momentum dies away without noise, and stays as it is without friction") {
   PhaseEnsemble ensemble(2, {{10, mass}});
   for (std::size_t i = 0; i < 10; ++i) ensemble.momenta(1)[i] = static_cast<double>(i);
   StepClock clock;
@@ -218,17 +238,21 @@ TEST_CASE("Langevin bath: the momentum dies away without noise, and stays as it 
   for (std::size_t i = 0; i < 10; ++i) CHECK(ensemble.momenta(1)[i] == static_cast<double>(i));
   LangevinBath(friction, 0.0, 1).advance(ensemble, 0.0, 5.0, clock, ledger);
   for (std::size_t i = 0; i < 10; ++i)
-    CHECK(ensemble.momenta(1)[i] == doctest::Approx(std::exp(-5.0 * friction) * static_cast<double>(i)).epsilon(1e-14));
+    CHECK(ensemble.momenta(1)[i] ==
+          doctest::Approx(std::exp(-5.0 * friction) * static_cast<double>(i)).epsilon(1e-14));
   CHECK(clock.now() == 2);
 }
 
-TEST_CASE("Langevin bath: the same bits for 1, 2, 4 and 8 threads, and a particle's own whoever else is there") {
+TEST_CASE(
+    "Langevin bath: the same bits for 1, 2, 4 and 8 threads, and a particle's own whoever else is "
+    "there") {
   const auto momenta = [](int threads, std::size_t more) {
     const parallel::Threads scope(threads);
     PhaseEnsemble ensemble(3, {{20'000, 1.0}, {more, mass}});
     StepClock clock;
     Ledger ledger;
-    for (int step = 0; step < 3; ++step) LangevinBath(friction, temperature, 4).advance(ensemble, 0.0, 0.5, clock, ledger);
+    for (int step = 0; step < 3; ++step)
+      LangevinBath(friction, temperature, 4).advance(ensemble, 0.0, 0.5, clock, ledger);
     std::vector<double> p;
     for (int axis = 0; axis < 3; ++axis)
       p.insert(p.end(), ensemble.momenta(axis).begin(), ensemble.momenta(axis).begin() + 20'000);
@@ -239,8 +263,10 @@ TEST_CASE("Langevin bath: the same bits for 1, 2, 4 and 8 threads, and a particl
 }
 
 TEST_CASE("Langevin bath: parameters that cannot be are refused") {
-  for (const double value : {-1.0, std::numeric_limits<double>::infinity(), std::numeric_limits<double>::quiet_NaN()}) {
+  for (const double value :
+       {-1.0, std::numeric_limits<double>::infinity(), std::numeric_limits<double>::quiet_NaN()}) {
     CHECK_THROWS_WITH_AS(LangevinBath(value, 1.0, 1), doctest::Contains("friction"), ConfigError);
-    CHECK_THROWS_WITH_AS(LangevinBath(1.0, value, 1), doctest::Contains("temperature"), ConfigError);
+    CHECK_THROWS_WITH_AS(LangevinBath(1.0, value, 1), doctest::Contains("temperature"),
+                         ConfigError);
   }
 }

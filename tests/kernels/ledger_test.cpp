@@ -23,8 +23,9 @@ TEST_CASE("each field of the ledger has one name, and each name a field of its o
   CHECK(places.size() == fields);
   CHECK(bytes == sizeof(Ledger));
   // The names are those of checkpoints.
-  CHECK(names == std::set<std::string>{"steps", "uptakes", "releases", "blocked", "declined_uptakes", "declined_releases",
-                                       "collisions", "collision_candidates", "wall_hits", "net", "uptakes_by",
+  CHECK(names == std::set<std::string>{"steps", "uptakes", "releases", "blocked",
+                                       "declined_uptakes", "declined_releases", "collisions",
+                                       "collision_candidates", "wall_hits", "net", "uptakes_by",
                                        "releases_by"});
 }
 

@@ -35,7 +35,9 @@ double energy_sum(const MomentumView& view) {
 
 }  // namespace
 
-TEST_CASE("strokes on momenta: the ladder's strokes, energy to rounding, direction untouched, in d = 1, 2, 3") {
+TEST_CASE(
+    "strokes on momenta: the ladder's strokes, energy to rounding, direction untouched, in d = 1, "
+    "2, 3") {
   constexpr std::size_t particles = 5000;
   constexpr double delta_e = 0.8;
   for (const int d : {1, 2, 3}) {
@@ -74,7 +76,9 @@ TEST_CASE("strokes on momenta: the ladder's strokes, energy to rounding, directi
   }
 }
 
-TEST_CASE("strokes on momenta: components in arrays of their own or one vector after another, the same bits") {
+TEST_CASE(
+    "strokes on momenta: components in arrays of their own or one vector after another, the same "
+    "bits") {
   std::vector<double> together = momenta(1000, 3), x(1000), y(1000), z(1000);
   for (std::size_t i = 0; i < 1000; ++i) {
     x[i] = together[3 * i];
@@ -89,11 +93,13 @@ TEST_CASE("strokes on momenta: components in arrays of their own or one vector a
   CHECK(first.strokes() == second.strokes());
   bool same = true;
   for (std::size_t i = 0; i < 1000; ++i)
-    same = same && together[3 * i] == x[i] && together[3 * i + 1] == y[i] && together[3 * i + 2] == z[i];
+    same = same && together[3 * i] == x[i] && together[3 * i + 1] == y[i] &&
+           together[3 * i + 2] == z[i];
   CHECK(same);
 }
 
-TEST_CASE("strokes on momenta: a particle at rest gets an isotropic direction with its first quantum") {
+TEST_CASE(
+    "strokes on momenta: a particle at rest gets an isotropic direction with its first quantum") {
   constexpr std::size_t particles = 20'000;
   std::vector<double> p(3 * particles, 0.0);
   const MomentumView view = MomentumView::interleaved(p, 3, 3, mass);
@@ -113,7 +119,8 @@ TEST_CASE("strokes on momenta: a particle at rest gets an isotropic direction wi
       square[axis] += cosine * cosine;
     }
   }
-  // A direction cosine is uniform on [-1, 1]: mean 0, variance 1/3; its square has mean 1/3, variance 4/45. Six checks.
+  // A direction cosine is uniform on [-1, 1]: mean 0, variance 1/3; its square has mean 1/3,
+  // variance 4/45. Six checks.
   const double n = static_cast<double>(moving), largest = test_support::largest_deviate(6);
   CHECK(moving > particles / 3);
   for (int axis = 0; axis < 3; ++axis) {
@@ -123,7 +130,8 @@ TEST_CASE("strokes on momenta: a particle at rest gets an isotropic direction wi
 }
 
 TEST_CASE(
-    "strokes on momenta: from rest and from the threshold, stroke by stroke as on the ladder, whatever rounding says") {
+    "strokes on momenta: from rest and from the threshold, stroke by stroke as on the ladder, "
+    "whatever rounding says") {
   constexpr std::size_t particles = 20'000;
   constexpr double delta_e = 0.7;
   std::vector<double> p(3 * particles, 0.0);
@@ -157,9 +165,10 @@ TEST_CASE("strokes on momenta: a part of an ensemble, numbered on, moves as the 
   Ledger ledger;
   strokes.advance(MomentumView::interleaved(whole, 2, 2, mass), 0.0, 2.0, clock, ledger);
   const std::span<double> all(parts);
-  strokes.advance(MomentumView::interleaved(all.first(2000), 2, 2, mass), 0.0, 2.0, clock_of_low, ledger);
-  strokes.advance(MomentumView::interleaved(all.subspan(2000), 2, 2, mass).numbered_from(1000), 0.0, 2.0, clock_of_high,
+  strokes.advance(MomentumView::interleaved(all.first(2000), 2, 2, mass), 0.0, 2.0, clock_of_low,
                   ledger);
+  strokes.advance(MomentumView::interleaved(all.subspan(2000), 2, 2, mass).numbered_from(1000), 0.0,
+                  2.0, clock_of_high, ledger);
   CHECK(parts == whole);
 }
 
@@ -170,11 +179,13 @@ TEST_CASE("strokes on momenta: what cannot be is refused before anything moves")
   StepClock clock;
   Ledger ledger;
   CHECK_THROWS_WITH_AS(
-      PoissonStrokes({1.0, 1.0, 1.0}, 3).advance(MomentumView::interleaved(p, 3, 3, mass), 0.0, 1.0, clock, ledger),
+      PoissonStrokes({1.0, 1.0, 1.0}, 3)
+          .advance(MomentumView::interleaved(p, 3, 3, mass), 0.0, 1.0, clock, ledger),
       doctest::Contains("particle 9666"), NumericsError);
   p[29'000] = before[29'000];
   bool untouched = true;
-  for (std::size_t i = 0; i < p.size(); ++i) untouched = untouched && (i == 29'000 || p[i] == before[i]);
+  for (std::size_t i = 0; i < p.size(); ++i)
+    untouched = untouched && (i == 29'000 || p[i] == before[i]);
   CHECK(untouched);
   CHECK(ledger.strokes() == 0);
   std::vector<double> two(2), three(3);
@@ -185,5 +196,6 @@ TEST_CASE("strokes on momenta: what cannot be is refused before anything moves")
   CHECK_THROWS_AS(PoissonStrokes({0.0, 1.0, 1.0}, 3), ConfigError);
   CHECK_THROWS_AS(ConservingStrokes(1.0, -1.0, 3), ConfigError);
   LadderEnsemble other(2.0, 10);
-  CHECK_THROWS_AS(PoissonStrokes({1.0, 1.0, 1.0}, 3).advance(other, 0.0, 1.0, clock, ledger), NumericsError);
+  CHECK_THROWS_AS(PoissonStrokes({1.0, 1.0, 1.0}, 3).advance(other, 0.0, 1.0, clock, ledger),
+                  NumericsError);
 }

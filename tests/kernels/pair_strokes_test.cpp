@@ -36,7 +36,8 @@ std::int64_t quanta(const LadderEnsemble& ensemble) {
 }
 
 /// Calls visit(levels) for every way to put so many quanta on so many particles.
-void for_each_composition(int particles, int quanta, const std::function<void(const std::vector<int>&)>& visit) {
+void for_each_composition(int particles, int quanta,
+                          const std::function<void(const std::vector<int>&)>& visit) {
   std::vector<int> levels(static_cast<std::size_t>(particles), 0);
   const std::function<void(std::size_t, int)> place = [&](std::size_t i, int left) {
     if (i + 1 == levels.size()) {
@@ -61,20 +62,25 @@ struct Small {
 };
 
 laws::AnyRates rates_of(int dimension) {
-  return dimension == 0 ? laws::AnyRates(laws::Constant{}) : laws::AnyRates(laws::Microreversible(dimension));
+  return dimension == 0 ? laws::AnyRates(laws::Constant{})
+                        : laws::AnyRates(laws::Microreversible(dimension));
 }
 
 }  // namespace
 
-TEST_CASE("exchange: a few particles have exactly the law that counting all distributions of the quanta gives") {
+TEST_CASE(
+    "exchange: a few particles have exactly the law that counting all distributions of the quanta "
+    "gives") {
   constexpr double offset = 0.3;
   constexpr int replicas = 6'000;
-  const std::vector<Small> cases = {{3, 4, 0, 200.0}, {5, 5, 0, 200.0},   {10, 10, 0, 160.0}, {3, 4, 3, 250.0},
-                                    {5, 5, 3, 250.0}, {10, 10, 3, 250.0}, {3, 4, 1, 250.0},   {5, 5, 1, 250.0}};
+  const std::vector<Small> cases = {{3, 4, 0, 200.0}, {5, 5, 0, 200.0}, {10, 10, 0, 160.0},
+                                    {3, 4, 3, 250.0}, {5, 5, 3, 250.0}, {10, 10, 3, 250.0},
+                                    {3, 4, 1, 250.0}, {5, 5, 1, 250.0}};
   for (const Small& c : cases) {
     CAPTURE(c.particles);
     CAPTURE(c.dimension);
-    // Of one particle, from the enumeration; and of the first particle, from replicas that all start with the quanta on it.
+    // Of one particle, from the enumeration; and of the first particle, from replicas that all
+    // start with the quanta on it.
     std::vector<double> law(static_cast<std::size_t>(c.quanta) + 1, 0.0);
     double all = 0.0;
     for_each_composition(c.particles, c.quanta, [&](const std::vector<int>& levels) {
@@ -104,7 +110,8 @@ TEST_CASE("exchange: a few particles have exactly the law that counting all dist
 TEST_CASE("exchange: three particles visit every distribution of the quanta alike") {
   constexpr int replicas = 15'000;
   std::map<std::vector<int>, std::size_t> index;
-  for_each_composition(3, 4, [&](const std::vector<int>& levels) { index.emplace(levels, index.size()); });
+  for_each_composition(
+      3, 4, [&](const std::vector<int>& levels) { index.emplace(levels, index.size()); });
   REQUIRE(index.size() == 15);
   const std::vector<double> law(index.size(), 1.0 / static_cast<double>(index.size()));
   std::vector<std::uint64_t> counts(index.size(), 0);
@@ -120,13 +127,16 @@ TEST_CASE("exchange: three particles visit every distribution of the quanta alik
   CHECK(analysis::chi_square(counts, law, replicas).p_value > test_support::false_alarm_rate);
 }
 
-TEST_CASE("exchange: the total energy is kept to the last quantum, whatever the rates and the transitions") {
+TEST_CASE(
+    "exchange: the total energy is kept to the last quantum, whatever the rates and the "
+    "transitions") {
   for (const int dimension : {0, 1, 3}) {
     LadderEnsemble ensemble = at_levels({9, 0, 3, 4, 1, 0, 0, 25}, 0.5);
     const std::int64_t before = quanta(ensemble);
     StepClock clock;
     Ledger ledger;
-    ExchangeStrokes(law_of(rates_of(dimension), {2.0, 3.0}), 4).advance(ensemble, 0.0, 500.0, clock, ledger);
+    ExchangeStrokes(law_of(rates_of(dimension), {2.0, 3.0}), 4)
+        .advance(ensemble, 0.0, 500.0, clock, ledger);
     CHECK(quanta(ensemble) == before);
     CHECK(ledger.uptakes == ledger.releases);
     CHECK(ledger.uptakes > 100);
@@ -139,8 +149,9 @@ TEST_CASE("exchange: one particle has no partner, and is told so") {
   LadderEnsemble ensemble = at_levels({3}, 0.5);
   StepClock clock;
   Ledger ledger;
-  CHECK_THROWS_WITH_AS(ExchangeStrokes(law_of(laws::Constant{}), 1).advance(ensemble, 0.0, 1.0, clock, ledger),
-                       doctest::Contains("an exchange takes two"), NumericsError);
+  CHECK_THROWS_WITH_AS(
+      ExchangeStrokes(law_of(laws::Constant{}), 1).advance(ensemble, 0.0, 1.0, clock, ledger),
+      doctest::Contains("an exchange takes two"), NumericsError);
 }
 
 TEST_CASE("bath: particles and systems keep their energy to the last quantum") {
@@ -151,16 +162,19 @@ TEST_CASE("bath: particles and systems keep their energy to the last quantum") {
     StepClock clock;
     Ledger ledger;
     strokes.advance(ensemble, 0.0, 300.0, clock, ledger);
-    const auto taken = [&](std::size_t k) { return static_cast<std::int64_t>(strokes.excited(k)) - 3; };
+    const auto taken = [&](std::size_t k) {
+      return static_cast<std::int64_t>(strokes.excited(k)) - 3;
+    };
     CHECK(quanta(ensemble) + 2 * taken(0) + 3 * taken(1) == before);
     CHECK(ledger.net[0] == -taken(0));
     CHECK(ledger.strokes() > 50);
   }
 }
 
-TEST_CASE("bath: a few particles and systems have exactly the law that counting all their states gives") {
-  // N particles and M systems with Q quanta in all: each state of the particles has as many states of the systems as there
-  // are ways to choose the excited ones.
+TEST_CASE(
+    "bath: a few particles and systems have exactly the law that counting all their states gives") {
+  // N particles and M systems with Q quanta in all: each state of the particles has as many states
+  // of the systems as there are ways to choose the excited ones.
   constexpr double offset = 0.3;
   constexpr int particles = 4, systems = 5, total = 6, replicas = 10'000;
   for (const int dimension : {0, 1, 3}) {
@@ -180,13 +194,15 @@ TEST_CASE("bath: a few particles and systems have exactly the law that counting 
     std::vector<std::uint64_t> counts(law.size(), 0);
     for (int replica = 0; replica < replicas; ++replica) {
       LadderEnsemble ensemble = at_levels({4, 0, 0, 0}, offset);
-      BathStrokes strokes(law_of(rates_of(dimension)), systems, 2, static_cast<std::uint64_t>(replica));
+      BathStrokes strokes(law_of(rates_of(dimension)), systems, 2,
+                          static_cast<std::uint64_t>(replica));
       StepClock clock;
       Ledger ledger;
       strokes.advance(ensemble, 0.0, 200.0, clock, ledger);
       ++counts[static_cast<std::size_t>(ensemble.view().level[0])];
     }
-    CHECK(analysis::chi_square(counts, law, replicas).p_value > test_support::false_alarm_rate / 3.0);
+    CHECK(analysis::chi_square(counts, law, replicas).p_value >
+          test_support::false_alarm_rate / 3.0);
   }
 }
 
@@ -204,15 +220,18 @@ TEST_CASE("bath and exchange: momenta of another code keep their direction, and 
   const double at_first = total();
   StepClock clock;
   Ledger ledger;
-  ExchangeStrokes(law_of(laws::Microreversible(3), {1.0, std::sqrt(2.0)}), 3).advance(view, 0.0, 20.0, clock, ledger);
+  ExchangeStrokes(law_of(laws::Microreversible(3), {1.0, std::sqrt(2.0)}), 3)
+      .advance(view, 0.0, 20.0, clock, ledger);
   CHECK(ledger.strokes() > 1000);
   CHECK(total() == doctest::Approx(at_first).epsilon(1e-12));
   BathStrokes bath(law_of(laws::Microreversible(3)), 300, 100, 3);
   bath.advance(view, 0.0, 20.0, clock, ledger);
-  CHECK(total() + static_cast<double>(bath.excited(0)) - 100.0 == doctest::Approx(at_first).epsilon(1e-12));
+  CHECK(total() + static_cast<double>(bath.excited(0)) - 100.0 ==
+        doctest::Approx(at_first).epsilon(1e-12));
   for (std::size_t i = 0; i < particles; ++i)
     for (std::size_t axis = 1; axis < 3; ++axis)
-      CHECK(p[3 * i + axis] / p[3 * i] == doctest::Approx(before[3 * i + axis] / before[3 * i]).epsilon(1e-10));
+      CHECK(p[3 * i + axis] / p[3 * i] ==
+            doctest::Approx(before[3 * i + axis] / before[3 * i]).epsilon(1e-10));
 }
 
 TEST_CASE("pair strokes: the same for any number of threads, and as many in pieces as in one") {
@@ -232,7 +251,8 @@ TEST_CASE("pair strokes: the same for any number of threads, and as many in piec
   for (std::size_t i = 0; i < ensemble.size(); ++i) ensemble.set_energy(i, 3.4);
   StepClock clock;
   Ledger ledger;
-  for (int i = 0; i < 10; ++i) ExchangeStrokes(law_of(laws::Constant{}), 3).advance(ensemble, 0.2 * i, 0.2, clock, ledger);
+  for (int i = 0; i < 10; ++i)
+    ExchangeStrokes(law_of(laws::Constant{}), 3).advance(ensemble, 0.2 * i, 0.2, clock, ledger);
   const double expected = 2.0 * 10'000, attempts = static_cast<double>(ledger.attempted_releases());
   CHECK(std::abs(attempts - expected) < test_support::largest_deviate(1) * std::sqrt(expected));
 }

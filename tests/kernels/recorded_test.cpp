@@ -26,7 +26,8 @@ PhaseEnsemble two_species() {
   PhaseEnsemble ensemble(2, {{3000, 1.0}, {5000, 2.5}});
   const laws::BoltzmannPosition place{1.0};
   for (std::size_t species = 0; species < 2; ++species)
-    start_species(ensemble, species, {{laws::MaxwellBoltzmannEnergy{1.0, 2}}, {}, {place, place}}, trap, {}, 0.0, 3);
+    start_species(ensemble, species, {{laws::MaxwellBoltzmannEnergy{1.0, 2}}, {}, {place, place}},
+                  trap, {}, 0.0, 3);
   return ensemble;
 }
 
@@ -44,7 +45,9 @@ Driven driven() {
   Driven run;
   run.ensemble.record_heat();
   run.start = total_energies(run.ensemble, trap, 0.0);
-  PhaseSplit split({recorded(strokes_on(0)), recorded(strokes_on(1)), phase_part(Kick(trap)), phase_part(Flight())}, 0.1);
+  PhaseSplit split({recorded(strokes_on(0)), recorded(strokes_on(1)), phase_part(Kick(trap)),
+                    phase_part(Flight())},
+                   0.1);
   StepClock clock;
   split.advance(run.ensemble, 0.0, 1.0, clock, run.ledger);
   run.work = works(run.ensemble, trap, 1.0, run.start);
@@ -53,7 +56,9 @@ Driven driven() {
 
 }  // namespace
 
-TEST_CASE("the heat of all particles is what the ledger says the strokes gave, and each one's is whole strokes") {
+TEST_CASE(
+    "the heat of all particles is what the ledger says the strokes gave, and each one's is whole "
+    "strokes") {
   const Driven run = driven();
   double sum = 0.0;
   for (const double heat : run.ensemble.heats()) {
@@ -62,14 +67,17 @@ TEST_CASE("the heat of all particles is what the ledger says the strokes gave, a
     CHECK(heat / delta_e == doctest::Approx(std::round(heat / delta_e)).epsilon(1e-12).scale(1.0));
   }
   REQUIRE(run.ledger.strokes() > 5000);
-  CHECK(sum == doctest::Approx(delta_e * static_cast<double>(run.ledger.net_quanta())).epsilon(1e-11).scale(1000.0));
+  CHECK(sum == doctest::Approx(delta_e * static_cast<double>(run.ledger.net_quanta()))
+                   .epsilon(1e-11)
+                   .scale(1000.0));
 }
 
 TEST_CASE("work and heat are all of the change of a particle's energy") {
   const Driven run = driven();
   const std::vector<double> end = total_energies(run.ensemble, trap, 1.0);
   for (std::size_t i = 0; i < end.size(); i += 97)
-    CHECK(run.start[i] + run.work[i] + run.ensemble.heats()[i] == doctest::Approx(end[i]).epsilon(1e-13).scale(10.0));
+    CHECK(run.start[i] + run.work[i] + run.ensemble.heats()[i] ==
+          doctest::Approx(end[i]).epsilon(1e-13).scale(10.0));
 }
 
 TEST_CASE("H of a particle by hand") {
@@ -88,7 +96,8 @@ TEST_CASE("what is recorded moves the ensemble as it would unrecorded") {
   strokes_on(1)(plain, 0.0, 1.0, clock_a, ledger);
   recorded(strokes_on(1))(silent, 0.0, 1.0, clock_b, ledger);
   CHECK(silent.heats().empty());
-  for (std::size_t i = 0; i < plain.size(); i += 7) CHECK(plain.momenta(1)[i] == silent.momenta(1)[i]);
+  for (std::size_t i = 0; i < plain.size(); i += 7)
+    CHECK(plain.momenta(1)[i] == silent.momenta(1)[i]);
 }
 
 TEST_CASE("heat and work have the same bits for any number of threads") {
@@ -98,6 +107,7 @@ TEST_CASE("heat and work have the same bits for any number of threads") {
     const parallel::Threads scope(threads);
     const Driven many = driven();
     CHECK(many.work == one.work);
-    CHECK(std::equal(many.ensemble.heats().begin(), many.ensemble.heats().end(), one.ensemble.heats().begin()));
+    CHECK(std::equal(many.ensemble.heats().begin(), many.ensemble.heats().end(),
+                     one.ensemble.heats().begin()));
   }
 }

@@ -50,14 +50,16 @@ Ledger move(Kernel kernel, LadderEnsemble& ensemble, std::vector<double> times) 
 
 }  // namespace
 
-TEST_CASE("snapshots: levels have the law that strokes make, at one snapshot and from one to the next") {
+TEST_CASE(
+    "snapshots: levels have the law that strokes make, at one snapshot and from one to the next") {
   constexpr std::size_t particles = 200'000;
   struct Case {
     double up, down;
     std::vector<double> times;
   };
-  const std::vector<Case> cases = {{0.5, 1.0, {0.3}},  {0.5, 1.0, {4.0}}, {0.5, 1.0, {0.3, 0.5, 4.0}},
-                                   {0.9, 1.0, {25.0}}, {1.5, 1.0, {2.0}}, {0.0, 1.0, {3.0}}};
+  const std::vector<Case> cases = {{0.5, 1.0, {0.3}},           {0.5, 1.0, {4.0}},
+                                   {0.5, 1.0, {0.3, 0.5, 4.0}}, {0.9, 1.0, {25.0}},
+                                   {1.5, 1.0, {2.0}},           {0.0, 1.0, {3.0}}};
   for (const Case& c : cases) {
     CAPTURE(c.up);
     LadderEnsemble drawn = spread(particles), made = spread(particles);
@@ -65,12 +67,13 @@ TEST_CASE("snapshots: levels have the law that strokes make, at one snapshot and
     const laws::Transition transition{2.0, c.up, c.down};
     const Ledger ledger = move(SnapshotStrokes(transition, 1), drawn, c.times);
     move(PoissonStrokes(transition, 2), made, {c.times.back()});
-    CHECK(analysis::chi_square_two_samples(counts(drawn), particles, counts(made), particles).p_value >
-          test_support::false_alarm_rate / static_cast<double>(cases.size()));
+    CHECK(analysis::chi_square_two_samples(counts(drawn), particles, counts(made), particles)
+              .p_value > test_support::false_alarm_rate / static_cast<double>(cases.size()));
     CHECK(quanta(drawn) - before == ledger.net[0]);
     CHECK(ledger.steps == c.times.size());
     CHECK(ledger.strokes() == 0);
-    for (std::size_t i = 0; i < particles; ++i) CHECK_FALSE(drawn.view().offset[i] != made.view().offset[i]);
+    for (std::size_t i = 0; i < particles; ++i)
+      CHECK_FALSE(drawn.view().offset[i] != made.view().offset[i]);
   }
 }
 
@@ -85,18 +88,22 @@ TEST_CASE("snapshots: particles are independent of each other and of their own p
   kernel.advance(ensemble, 0.0, 100.0, clock, ledger);
   std::vector<std::int32_t> first(ensemble.view().level.begin(), ensemble.view().level.end());
   kernel.advance(ensemble, 100.0, 100.0, clock, ledger);
-  // After so long a time the second level knows nothing of the first, nor a particle of its neighbour.
+  // After so long a time the second level knows nothing of the first, nor a particle of its
+  // neighbour.
   for (const std::size_t shift : {0U, 1U}) {
     std::vector<std::uint64_t> pairs(shown * shown, 0);
     std::vector<double> law(shown * shown);
     for (std::size_t i = 0; i + shift < particles; ++i) {
-      const auto a = static_cast<std::size_t>(first[i]), b = static_cast<std::size_t>(ensemble.view().level[i + shift]);
+      const auto a = static_cast<std::size_t>(first[i]),
+                 b = static_cast<std::size_t>(ensemble.view().level[i + shift]);
       if (a < shown && b < shown) ++pairs[a * shown + b];
     }
     for (std::size_t a = 0; a < shown; ++a)
       for (std::size_t b = 0; b < shown; ++b)
-        law[a * shown + b] = std::pow(0.5, static_cast<double>(a) + 1.0) * std::pow(0.5, static_cast<double>(b) + 1.0);
-    CHECK(analysis::chi_square(pairs, law, particles - shift).p_value > test_support::false_alarm_rate / 2.0);
+        law[a * shown + b] = std::pow(0.5, static_cast<double>(a) + 1.0) *
+                             std::pow(0.5, static_cast<double>(b) + 1.0);
+    CHECK(analysis::chi_square(pairs, law, particles - shift).p_value >
+          test_support::false_alarm_rate / 2.0);
   }
 }
 
@@ -110,11 +117,13 @@ TEST_CASE("snapshots: the same bits for any number of threads, and as ever") {
   const std::vector<std::int32_t> one = levels(1);
   for (const int threads : {2, 4, 8}) CHECK(levels(threads) == one);
   std::uint64_t hash = 14695981039346656037ULL;
-  for (const std::int32_t level : one) hash = (hash ^ static_cast<std::uint32_t>(level)) * 1099511628211ULL;
+  for (const std::int32_t level : one)
+    hash = (hash ^ static_cast<std::uint32_t>(level)) * 1099511628211ULL;
   CHECK(hash == 14153184137339698177ULL);
 }
 
-TEST_CASE("snapshots: where no table is small enough, strokes are made; another ladder is an error") {
+TEST_CASE(
+    "snapshots: where no table is small enough, strokes are made; another ladder is an error") {
   LadderEnsemble far(1.0, 5000);
   for (std::size_t i = 0; i < far.size(); ++i) far.set_energy(i, 1e6);
   const Ledger ledger = move(SnapshotStrokes({1.0, 1.5, 1.0}, 5), far, {200.0});

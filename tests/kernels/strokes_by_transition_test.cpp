@@ -33,7 +33,9 @@ void check_counts(Kernel kernel) {
   StepClock clock;
   Ledger ledger;
   for (int step = 0; step < 3; ++step) kernel.advance(ensemble, 0.5 * step, 0.5, clock, ledger);
-  const auto sum = [](const auto& counts) { return std::accumulate(counts.begin(), counts.end(), std::uint64_t{0}); };
+  const auto sum = [](const auto& counts) {
+    return std::accumulate(counts.begin(), counts.end(), std::uint64_t{0});
+  };
   CHECK(sum(ledger.uptakes_by) == ledger.uptakes);
   CHECK(sum(ledger.releases_by) == ledger.releases);
   for (std::size_t k = 0; k < 2; ++k) {

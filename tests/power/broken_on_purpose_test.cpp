@@ -15,7 +15,8 @@
 using namespace powerstroke;
 using test_support::SmallRun;
 
-/// Each run has one of its sides broken on purpose: the verdict must say so. Beside each, the honest run.
+/// Each run has one of its sides broken on purpose: the verdict must say so. Beside each, the
+/// honest run.
 namespace {
 
 study::Verdict verdict(const study::Config& config, const study::Sides& sides) {
@@ -31,11 +32,12 @@ study::Strokes by(Kernel kernel) {
   };
 }
 
-/// After honest strokes, undoes one stroke in a hundred and its booking, as a sampler would that makes too few: `uptakes` or releases.
-/// (Strokes that are booked and not made stop the run: see tests/study/run/conservation_test.cpp.)
+/// After honest strokes, undoes one stroke in a hundred and its booking, as a sampler would that
+/// makes too few: `uptakes` or releases. (Strokes that are booked and not made stop the run: see
+/// tests/study/run/conservation_test.cpp.)
 study::Strokes losing(study::Strokes honest, bool uptakes) {
-  return [honest = std::move(honest), uptakes, random = std::mt19937_64(5)](study::Ensemble& any, double t, double dt,
-                                                                            StepClock& clock, Ledger& ledger) mutable {
+  return [honest = std::move(honest), uptakes, random = std::mt19937_64(5)](
+             study::Ensemble& any, double t, double dt, StepClock& clock, Ledger& ledger) mutable {
     auto& ensemble = std::get<LadderEnsemble>(any);
     Ledger moved;
     honest(any, t, dt, clock, moved);
@@ -58,33 +60,42 @@ study::Strokes losing(study::Strokes honest, bool uptakes) {
 
 TEST_CASE("honest runs of each balance are consistent") {
   using namespace test_support;
-  for (const SmallRun& run : {SmallRun{}, fixed_rates(), thermal(), exchange(), bath(1'000'000), microreversible(),
-                              microreversible(thermal()), microreversible(bath(1'000'000))}) {
+  for (const SmallRun& run :
+       {SmallRun{}, fixed_rates(), thermal(), exchange(), bath(1'000'000), microreversible(),
+        microreversible(thermal()), microreversible(bath(1'000'000))}) {
     const study::Config config = test_support::config(run);
     CHECK(verdict(config, study::sides(config)) == study::Verdict::consistent);
   }
 }
 
 TEST_CASE("rates that are wrong by 2% are found") {
-  const study::Config conserving = test_support::config({}), fixed = test_support::config(test_support::fixed_rates()),
+  const study::Config conserving = test_support::config({}),
+                      fixed = test_support::config(test_support::fixed_rates()),
                       thermal = test_support::config(test_support::thermal());
-  CHECK(verdict(conserving, {by(ConservingStrokes(1.0, 1.02, 1)), conserving}) == study::Verdict::inconsistent);
-  CHECK(verdict(conserving, {by(ConservingStrokes(1.0, 0.98, 1)), conserving}) == study::Verdict::inconsistent);
-  CHECK(verdict(fixed, {by(PoissonStrokes({1.0, 0.51, 1.0}, 1)), fixed}) == study::Verdict::inconsistent);
-  CHECK(verdict(fixed, {by(PoissonStrokes({1.0, 0.5, 0.98}, 1)), fixed}) == study::Verdict::inconsistent);
+  CHECK(verdict(conserving, {by(ConservingStrokes(1.0, 1.02, 1)), conserving}) ==
+        study::Verdict::inconsistent);
+  CHECK(verdict(conserving, {by(ConservingStrokes(1.0, 0.98, 1)), conserving}) ==
+        study::Verdict::inconsistent);
+  CHECK(verdict(fixed, {by(PoissonStrokes({1.0, 0.51, 1.0}, 1)), fixed}) ==
+        study::Verdict::inconsistent);
+  CHECK(verdict(fixed, {by(PoissonStrokes({1.0, 0.5, 0.98}, 1)), fixed}) ==
+        study::Verdict::inconsistent);
   CHECK(verdict(thermal, {by(PoissonStrokes({1.0, 1.02 * std::exp(-0.5), 1.0}, 1)), thermal}) ==
         study::Verdict::inconsistent);
 }
 
-TEST_CASE("from snapshot to snapshot: honest draws are consistent, those of rates that are wrong by 2% are found") {
+TEST_CASE(
+    "from snapshot to snapshot: honest draws are consistent, those of rates that are wrong by 2% "
+    "are found") {
   test_support::SmallRun run = test_support::fixed_rates();
   run.more += R"(, "timing": "snapshots")";
   const study::Config config = test_support::config(run);
   const auto drawn = [](double rate_up, double rate_down) -> study::Strokes {
-    return [kernel = SnapshotStrokes({1.0, rate_up, rate_down}, 1)](study::Ensemble& any, double t, double dt,
-                                                                    StepClock& clock, Ledger& ledger) mutable {
-      kernel.advance(std::get<LadderEnsemble>(any), t, dt, clock, ledger);
-    };
+    return
+        [kernel = SnapshotStrokes({1.0, rate_up, rate_down}, 1)](
+            study::Ensemble& any, double t, double dt, StepClock& clock, Ledger& ledger) mutable {
+          kernel.advance(std::get<LadderEnsemble>(any), t, dt, clock, ledger);
+        };
   };
   CHECK(verdict(config, study::sides(config)) == study::Verdict::consistent);
   CHECK(verdict(config, {drawn(0.5, 1.0), config}) == study::Verdict::consistent);
@@ -95,10 +106,12 @@ TEST_CASE("from snapshot to snapshot: honest draws are consistent, those of rate
 }
 
 TEST_CASE("a solver that is wrong by 2% in a rate, or does something else, is found") {
-  const study::Config conserving = test_support::config({}), fixed = test_support::config(test_support::fixed_rates());
+  const study::Config conserving = test_support::config({}),
+                      fixed = test_support::config(test_support::fixed_rates());
   study::Config wrong = conserving;
   wrong.strokes->law.transitions[0].rate_down = 1.02;
-  CHECK(verdict(conserving, {study::sides(conserving).strokes, wrong}) == study::Verdict::inconsistent);
+  CHECK(verdict(conserving, {study::sides(conserving).strokes, wrong}) ==
+        study::Verdict::inconsistent);
   wrong = fixed;
   wrong.strokes->law.transitions[0].rate_up = 0.49;
   CHECK(verdict(fixed, {study::sides(fixed).strokes, wrong}) == study::Verdict::inconsistent);
@@ -106,11 +119,14 @@ TEST_CASE("a solver that is wrong by 2% in a rate, or does something else, is fo
   wrong = conserving;
   wrong.strokes->law.balance = laws::Given{};
   wrong.strokes->law.transitions[0].rate_up = 0.75;
-  CHECK(verdict(conserving, {study::sides(conserving).strokes, wrong}) == study::Verdict::inconsistent);
-  // A grid that takes the start for a little wider than it is, as one that smears E modulo delta_e does.
+  CHECK(verdict(conserving, {study::sides(conserving).strokes, wrong}) ==
+        study::Verdict::inconsistent);
+  // A grid that takes the start for a little wider than it is, as one that smears E modulo delta_e
+  // does.
   wrong = conserving;
   wrong.ensemble.energy = {laws::NormalEnergy{3.5, 0.202}};
-  CHECK(verdict(conserving, {study::sides(conserving).strokes, wrong}) == study::Verdict::inconsistent);
+  CHECK(verdict(conserving, {study::sides(conserving).strokes, wrong}) ==
+        study::Verdict::inconsistent);
 }
 
 TEST_CASE("a rates law that is not the equation's, and a bath of another size, are found") {
@@ -118,8 +134,10 @@ TEST_CASE("a rates law that is not the equation's, and a bath of another size, a
   for (const SmallRun& run : {SmallRun{}, thermal(), exchange(), bath(1'000'000)}) {
     CAPTURE(run.balance);
     const study::Config constant = config(run), shaped = config(microreversible(run));
-    CHECK(verdict(shaped, {study::sides(constant).strokes, shaped}) == study::Verdict::inconsistent);
-    CHECK(verdict(shaped, {study::sides(shaped).strokes, constant}) == study::Verdict::inconsistent);
+    CHECK(verdict(shaped, {study::sides(constant).strokes, shaped}) ==
+          study::Verdict::inconsistent);
+    CHECK(verdict(shaped, {study::sides(shaped).strokes, constant}) ==
+          study::Verdict::inconsistent);
   }
   const study::Config honest = config(bath(1'000'000));
   study::Config wrong = honest;
@@ -128,25 +146,29 @@ TEST_CASE("a rates law that is not the equation's, and a bath of another size, a
 }
 
 TEST_CASE("one lost stroke in a hundred is found") {
-  const study::Config conserving = test_support::config({}), fixed = test_support::config(test_support::fixed_rates());
+  const study::Config conserving = test_support::config({}),
+                      fixed = test_support::config(test_support::fixed_rates());
   for (const bool uptakes : {true, false}) {
     CAPTURE(uptakes);
     CHECK(verdict(conserving, {losing(study::sides(conserving).strokes, uptakes), conserving}) ==
           study::Verdict::inconsistent);
-    CHECK(verdict(fixed, {losing(study::sides(fixed).strokes, uptakes), fixed}) == study::Verdict::inconsistent);
+    CHECK(verdict(fixed, {losing(study::sides(fixed).strokes, uptakes), fixed}) ==
+          study::Verdict::inconsistent);
   }
 }
 
 TEST_CASE("w+ that misses w- phi by half a per cent is found") {
   const study::Config config = test_support::config({});
-  const study::Strokes too_low = [](study::Ensemble& any, double t, double dt, StepClock& clock, Ledger& ledger) {
+  const study::Strokes too_low = [](study::Ensemble& any, double t, double dt, StepClock& clock,
+                                    Ledger& ledger) {
     auto& ensemble = std::get<LadderEnsemble>(any);
     const double step = 0.05;
     for (double done = 0.0; done < dt - 1e-9; done += step) {
       std::size_t above = 0;
       for (const std::int32_t level : ensemble.levels()) above += can_release(level) ? 1U : 0U;
       const double phi = static_cast<double>(above) / static_cast<double>(ensemble.size());
-      PoissonStrokes({1.0, 0.995 * phi, 1.0}, 1).advance(ensemble, t, std::min(step, dt - done), clock, ledger);
+      PoissonStrokes({1.0, 0.995 * phi, 1.0}, 1)
+          .advance(ensemble, t, std::min(step, dt - done), clock, ledger);
     }
   };
   CHECK(verdict(config, {too_low, config}) == study::Verdict::inconsistent);
@@ -158,9 +180,11 @@ TEST_CASE("a release from E = delta_e, which is blocked, is found") {
   run.energy = R"({ "distribution": "delta", "value": 3.0 })";
   const study::Config config = test_support::config(run);
   CHECK(verdict(config, study::sides(config)) == study::Verdict::consistent);
-  const study::Strokes not_strict = [](study::Ensemble& any, double t, double dt, StepClock& clock, Ledger& ledger) {
+  const study::Strokes not_strict = [](study::Ensemble& any, double t, double dt, StepClock& clock,
+                                       Ledger& ledger) {
     auto& ensemble = std::get<LadderEnsemble>(any);
-    for (std::int32_t& level : ensemble.levels()) ++level;  // an energy higher by delta_e: E >= delta_e now releases
+    for (std::int32_t& level : ensemble.levels())
+      ++level;  // an energy higher by delta_e: E >= delta_e now releases
     PoissonStrokes({1.0, 0.5, 1.0}, 1).advance(ensemble, t, dt, clock, ledger);
     for (std::int32_t& level : ensemble.levels()) --level;
   };

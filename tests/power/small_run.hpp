@@ -19,11 +19,13 @@ struct SmallRun {
 };
 
 inline powerstroke::study::Config config(const SmallRun& run) {
-  return powerstroke::io::parse_config(R"({ "format": "powerstroke/1", "seed": )" + std::to_string(run.seed) + R"(,
+  return powerstroke::io::parse_config(R"({ "format": "powerstroke/1", "seed": )" +
+                                           std::to_string(run.seed) + R"(,
   "ensemble": { "particles": )" + std::to_string(run.particles) +
                                            R"(, "dimension": 3, "energy": )" + run.energy + R"( },
   "strokes": { "transitions": [ { "delta_e": 1.0, )" +
-                                           run.rates + R"( } ], "balance": )" + run.balance + run.more + R"( },
+                                           run.rates + R"( } ], "balance": )" + run.balance +
+                                           run.more + R"( },
   "time": { "snapshots": )" + run.snapshots +
                                            R"( },
   "histogram": { "max": 30.0, "bins": 600 } })",

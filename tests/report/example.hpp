@@ -7,7 +7,8 @@
 
 #include "powerstroke/study/result/result.hpp"
 
-/// A result that no run has made, of the size and the shape of a real one: what the report must show, in closed form.
+/// A result that no run has made, of the size and the shape of a real one: what the report must
+/// show, in closed form.
 namespace powerstroke::report::example {
 
 using namespace study;
@@ -32,7 +33,8 @@ inline std::vector<std::uint64_t> counts(const std::vector<double>& p) {
   std::vector<std::uint64_t> n;
   std::uint64_t left = particles;
   for (const double x : p) {
-    n.push_back(std::min(left, static_cast<std::uint64_t>(x * static_cast<double>(particles) + 0.5)));
+    n.push_back(
+        std::min(left, static_cast<std::uint64_t>(x * static_cast<double>(particles) + 0.5)));
     left -= n.back();
   }
   n[14] += left;
@@ -62,12 +64,13 @@ inline void add_particles(RunResult& r, double t, std::size_t k) {
   r.quantity("S_E").values.push_back(r.quantity("S_E").solution[k] + noise);
   r.quantity("S_1").values.push_back(r.quantity("S_1").solution[k] + noise);
   r.quantity("mean_ln_E").values.push_back(1.0 + noise);
-  for (std::vector<double>* error : {&r.quantity("mean_energy").errors, &r.quantity("S_E").errors, &r.quantity("S_1").errors,
-                                     &r.quantity("mean_ln_E").errors})
+  for (std::vector<double>* error : {&r.quantity("mean_energy").errors, &r.quantity("S_E").errors,
+                                     &r.quantity("S_1").errors, &r.quantity("mean_ln_E").errors})
     error->push_back(0.01);
   r.quantity("phi").errors.push_back(0.001);
   r.quantity("S_E_spacing")
-      .values.push_back(k % 5 == 0 ? r.quantity("S_E").solution[k] : std::numeric_limits<double>::quiet_NaN());
+      .values.push_back(k % 5 == 0 ? r.quantity("S_E").solution[k]
+                                   : std::numeric_limits<double>::quiet_NaN());
   r.quantity("S_E_spacing").errors.push_back(r.quantity("S_E").errors.back());
   p.strokes_up.push_back(k * 1000);
   p.strokes_down.push_back(k * 1000);
@@ -75,7 +78,8 @@ inline void add_particles(RunResult& r, double t, std::size_t k) {
   r.histograms.counts.push_back(counts(r.solution.bin_probability[k]));
   r.histograms.overflow.push_back(0);
   std::vector<std::uint64_t> levels = {0};
-  for (int n = 0; n < 12; ++n) levels.push_back(static_cast<std::uint64_t>(2500.0 * std::pow(ratio, n)));
+  for (int n = 0; n < 12; ++n)
+    levels.push_back(static_cast<std::uint64_t>(2500.0 * std::pow(ratio, n)));
   r.histograms.levels.push_back(levels);
   r.comparison.master_equation.push_back({t, 60.0, 59.0, 0.44, 1e-3, 0.02});
   r.comparison.levels.push_back({t, 9.0, 10.0, 0.53, 1e-3, 0.02});
@@ -116,7 +120,8 @@ inline RunResult run(std::size_t snapshots = 21, bool with_particles = true) {
   law.bin_probability = bin_probabilities(20.0);
   law.exponential_bin_probability = bin_probabilities(18.0);
   r.comparison.false_alarm_rate = with_particles ? 1e-3 : 0.0;
-  r.comparison.tests = with_particles ? r.comparison.master_equation.size() + r.comparison.levels.size() : 0;
+  r.comparison.tests =
+      with_particles ? r.comparison.master_equation.size() + r.comparison.levels.size() : 0;
   r.comparison.p_limit = with_particles ? 1e-3 / static_cast<double>(r.comparison.tests) : 0.0;
   r.comparison.verdict = with_particles ? Verdict::consistent : Verdict::not_comparable;
   r.comparison.why = as_written("Why it is so, in one sentence.");
@@ -127,8 +132,9 @@ inline RunResult run(std::size_t snapshots = 21, bool with_particles = true) {
 /// Nobody above delta_e: nothing moves, and no law to hold it against.
 inline RunResult frozen() {
   RunResult r = run();
-  for (std::vector<double>* phi : {&r.quantity("phi").values, &r.quantity("phi").errors, &r.quantity("phi").solution,
-                                   &r.quantity("entropy_production").solution}) {
+  for (std::vector<double>* phi :
+       {&r.quantity("phi").values, &r.quantity("phi").errors, &r.quantity("phi").solution,
+        &r.quantity("entropy_production").solution}) {
     phi->assign(phi->size(), 0.0);
   }
   for (std::vector<double>* entropy : {&r.quantity("S_E").values, &r.quantity("S_E").solution})
@@ -144,7 +150,8 @@ inline RunResult frozen() {
 inline void set_balance(RunResult& r, const laws::Balance& balance) {
   StrokesConfig& strokes = *r.config.strokes;
   strokes.law.balance = balance;
-  for (laws::Transition& transition : strokes.law.transitions) transition.rate_up = 0.5 * transition.rate_down;
+  for (laws::Transition& transition : strokes.law.transitions)
+    transition.rate_up = 0.5 * transition.rate_down;
   if (!laws::is<laws::Bath>(balance)) return;
   strokes.bath.systems = particles / 2;
   const auto excited = [](double t) { return 0.4 - 0.3 * std::exp(-t / 4.0); };
@@ -195,7 +202,8 @@ inline void add_paths(RunResult& r) {
     r.quantity("path_average").values.push_back(1.0 + 0.01 * std::sin(t));
     r.quantity("information").values.push_back(3.0 * std::exp(-t / 4.0));
     for (std::vector<double>* error :
-         {&r.quantity("path_entropy").errors, &r.quantity("path_average").errors, &r.quantity("information").errors})
+         {&r.quantity("path_entropy").errors, &r.quantity("path_average").errors,
+          &r.quantity("information").errors})
       error->push_back(0.01);
   }
 }
@@ -205,8 +213,9 @@ inline RunResult atoms() {
   RunResult r = run();
   r.config.ensemble.energy.law = laws::DeltaEnergy{3.5};
   for (std::vector<double>* values :
-       {&r.quantity("S_E").solution, &r.quantity("S_1").solution, &r.quantity("entropy_production").solution,
-        &r.quantity("S_E").values, &r.quantity("S_E").errors, &r.quantity("S_1").values, &r.quantity("S_1").errors,
+       {&r.quantity("S_E").solution, &r.quantity("S_1").solution,
+        &r.quantity("entropy_production").solution, &r.quantity("S_E").values,
+        &r.quantity("S_E").errors, &r.quantity("S_1").values, &r.quantity("S_1").errors,
         &r.quantity("S_E_spacing").values}) {
     values->assign(values->size(), std::numeric_limits<double>::quiet_NaN());
   }

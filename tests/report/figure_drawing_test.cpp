@@ -22,7 +22,8 @@ namespace {
 class FakeGnuplot {
  public:
   explicit FakeGnuplot(const std::string& body)
-      : folder_(std::filesystem::temp_directory_path() / ("powerstroke-gnuplot-" + std::to_string(::getpid()))),
+      : folder_(std::filesystem::temp_directory_path() /
+                ("powerstroke-gnuplot-" + std::to_string(::getpid()))),
         path_(std::getenv("PATH")) {
     std::filesystem::create_directory(folder_);
     std::ofstream(folder_ / "gnuplot") << "#!/bin/sh\n" << body << '\n';
@@ -83,8 +84,10 @@ TEST_CASE("a line is drawn through its points, to scale") {
 }
 
 TEST_CASE("what is not finite is left out, and a panel of nothing else is not drawn") {
-  const double nan = std::numeric_limits<double>::quiet_NaN(), infinite = std::numeric_limits<double>::infinity();
-  const Drawings drawings = draw({one_line({{nan, 1.0}, {1.0, infinite}}), one_line({{0.0, 1.0}, {2.0, nan}, {4.0, 1.0}})});
+  const double nan = std::numeric_limits<double>::quiet_NaN(),
+               infinite = std::numeric_limits<double>::infinity();
+  const Drawings drawings = draw(
+      {one_line({{nan, 1.0}, {1.0, infinite}}), one_line({{0.0, 1.0}, {2.0, nan}, {4.0, 1.0}})});
   CHECK(drawings.problem == "");
   CHECK(drawings.svg.at(0).at(0) == "");
   CHECK(path(drawings.svg.at(1).at(0)).size() == 2);
@@ -96,7 +99,8 @@ TEST_CASE("what is not finite is left out, and a panel of nothing else is not dr
 TEST_CASE("a drawing is an element of the page: colours and letters are the page's, ids its own") {
   const std::string svg = draw({one_line({{0.0, 0.0}, {4.0, 8.0}})}).svg.at(0).at(0);
   CHECK(svg.rfind("<svg viewBox=\"0 0 470 310\" role=\"img\" aria-label=\"A title\">", 0) == 0);
-  for (const char* foreign : {"rgb(", "font-family", "xmlns", "<title", "white'/>", "id='gp", "href='#gp", "id=\"gnuplot"}) {
+  for (const char* foreign : {"rgb(", "font-family", "xmlns", "<title", "white'/>", "id='gp",
+                              "href='#gp", "id=\"gnuplot"}) {
     CAPTURE(foreign);
     CHECK(svg.find(foreign) == std::string::npos);
   }
@@ -112,7 +116,8 @@ TEST_CASE("a gnuplot that fails is a remark with its own words") {
 TEST_CASE("a gnuplot that draws nothing, or something else, is a remark") {
   {
     const FakeGnuplot fake("exit 0");
-    CHECK(draw({one_line({{0.0, 0.0}, {4.0, 8.0}})}).problem == "gnuplot drew less than it was asked for");
+    CHECK(draw({one_line({{0.0, 0.0}, {4.0, 8.0}})}).problem ==
+          "gnuplot drew less than it was asked for");
   }
   const FakeGnuplot fake("echo '</svg> </svg>'");
   const Drawings drawings = draw({one_line({{0.0, 0.0}, {4.0, 8.0}})});
@@ -150,7 +155,8 @@ TEST_CASE("what a gnuplot that is stopped has started is stopped with it") {
 TEST_CASE("a script and an output larger than a pipe go through") {
   const FakeGnuplot fake("while read -r line; do echo \"$line\"; done");
   std::string script;
-  for (int i = 0; i < 20000; ++i) script += "a line of some length, number " + std::to_string(i) + "\n";
+  for (int i = 0; i < 20000; ++i)
+    script += "a line of some length, number " + std::to_string(i) + "\n";
   const GnuplotOutput output = run_gnuplot(script);
   CHECK(output.problem == "");
   CHECK(output.text == script);

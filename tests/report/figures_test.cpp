@@ -36,13 +36,15 @@ TEST_CASE("densities of particles and solution integrate to 1, bars are those of
     double particles = 0.0, solution = 0.0;
     for (const Point& p : area->points) particles += 0.25 * p.y;
     for (const Point& p : line->points) solution += 0.25 * p.y;
-    CHECK(particles == doctest::Approx(1.0).epsilon(0.01));  // the drawn range leaves 0.002 on either side
+    CHECK(particles ==
+          doctest::Approx(1.0).epsilon(0.01));  // the drawn range leaves 0.002 on either side
     CHECK(solution == doctest::Approx(1.0).epsilon(0.01));
     CHECK(bars->points.size() <= 60);
     for (const Point& p : bars->points) {
       const double n = p.y * 0.25 * static_cast<double>(example::particles);
       const double variance = n * (1.0 - n / static_cast<double>(example::particles));
-      CHECK(p.error == doctest::Approx(std::sqrt(variance) / static_cast<double>(example::particles) / 0.25));
+      CHECK(p.error ==
+            doctest::Approx(std::sqrt(variance) / static_cast<double>(example::particles) / 0.25));
     }
   }
   CHECK(find(figure.panels.front(), Mark::dashed, Ink::law) == nullptr);
@@ -52,16 +54,20 @@ TEST_CASE("densities of particles and solution integrate to 1, bars are those of
 
 TEST_CASE("bars on few of many bins visit all offsets of the ladder") {
   RunResult result = example::run(2);
-  const std::size_t bins = 800, per_delta_e = 40;  // 0.025 each: thirteen bins apart would do, twenty would see two offsets
+  const std::size_t
+      bins = 800,
+      per_delta_e = 40;  // 0.025 each: thirteen bins apart would do, twenty would see two offsets
   result.histograms.edges.clear();
-  for (std::size_t i = 0; i <= bins; ++i) result.histograms.edges.push_back(0.025 * static_cast<double>(i));
+  for (std::size_t i = 0; i <= bins; ++i)
+    result.histograms.edges.push_back(0.025 * static_cast<double>(i));
   result.histograms.counts.assign(2, std::vector<std::uint64_t>(bins, 100));
   const Figure figure = energy_figure(result);
   const Curve* bars = find(figure.panels.front(), Mark::bars, Ink::particles);
   REQUIRE(bars != nullptr);
   REQUIRE(bars->points.size() > 40);
   CHECK(bars->points.size() <= 60);
-  const auto stride = static_cast<std::size_t>(std::lround((bars->points[1].x - bars->points[0].x) / 0.025));
+  const auto stride =
+      static_cast<std::size_t>(std::lround((bars->points[1].x - bars->points[0].x) / 0.025));
   CHECK(std::gcd(stride, per_delta_e) == 1);
 }
 
@@ -83,7 +89,8 @@ TEST_CASE("the chosen snapshots share the change of P(E)") {
     change.push_back(variation);
   }
   const double mean = std::accumulate(change.begin(), change.end(), 0.0) / 5.0;
-  for (const double x : change) CHECK(x == doctest::Approx(mean).epsilon(0.25));  // a snapshot's step is up to a fifth of it
+  for (const double x : change)
+    CHECK(x == doctest::Approx(mean).epsilon(0.25));  // a snapshot's step is up to a fifth of it
 }
 
 TEST_CASE("snapshots over decades get a logarithmic axis, equally spaced ones do not") {
@@ -118,16 +125,18 @@ TEST_CASE("below a quantity stands its difference to the solution in standard er
   REQUIRE(dots != nullptr);
   REQUIRE(dots->points.size() == 21);
   for (std::size_t k = 0; k < 21; ++k)
-    CHECK(dots->points[k].y == doctest::Approx(std::sin(7.0 * static_cast<double>(k))).epsilon(1e-9));
+    CHECK(dots->points[k].y ==
+          doctest::Approx(std::sin(7.0 * static_cast<double>(k))).epsilon(1e-9));
 }
 
-TEST_CASE("production: quotients of the entropy for energy_conserving, none where heat is exchanged") {
+TEST_CASE(
+    "production: quotients of the entropy for energy_conserving, none where heat is exchanged") {
   RunResult result = example::run();
   const Panel conserving = production_figure(result).panels.at(0);
   const Curve* quotients = find(conserving, Mark::squares, Ink::solution);
   REQUIRE(quotients != nullptr);
-  // S_E = 2 - 2.2 exp(-t/4): the quotient over an interval h about t is the derivative there times sinh(h/8)/(h/8), h <=
-  // t/2.
+  // S_E = 2 - 2.2 exp(-t/4): the quotient over an interval h about t is the derivative there times
+  // sinh(h/8)/(h/8), h <= t/2.
   for (const Point& p : quotients->points) {
     const double derivative = 0.55 * std::exp(-p.x / 4.0);
     CHECK(p.y >= derivative);
@@ -205,7 +214,8 @@ TEST_CASE("the balance shows production, change and exchange as the solution has
 TEST_CASE("a spike at the start does not flatten the balance") {
   RunResult result = example::run(101);
   example::set_balance(result, laws::Thermal{2.0});
-  result.quantity("entropy_production").solution[0] = result.quantity("entropy_change").solution[0] = 1000.0;
+  result.quantity("entropy_production").solution[0] =
+      result.quantity("entropy_change").solution[0] = 1000.0;
   const Axis y = production_figure(result).panels.at(1).y;
   CHECK(y.high < 1.0);
   CHECK(y.high > 0.4);
@@ -214,8 +224,8 @@ TEST_CASE("a spike at the start does not flatten the balance") {
 TEST_CASE("small rates are written over a power of ten") {
   RunResult result = example::run();
   example::set_balance(result, laws::Thermal{2.0});
-  for (std::vector<double>* rates :
-       {&result.quantity("entropy_production").solution, &result.quantity("entropy_change").solution})
+  for (std::vector<double>* rates : {&result.quantity("entropy_production").solution,
+                                     &result.quantity("entropy_change").solution})
     for (double& x : *rates) x *= 1e-3;  // the largest is 5.5e-4
   const Panel panel = production_figure(result).panels.at(1);
   CHECK(panel.y.label.find("10^{-4}") != std::string::npos);
@@ -236,7 +246,9 @@ TEST_CASE("a small density is written over a power of ten, which goes into its u
   CHECK(panel.y.high == doctest::Approx(4.0));
 }
 
-TEST_CASE("bath: counted and solved fractions, their stationary value, and the entropy of particles and systems") {
+TEST_CASE(
+    "bath: counted and solved fractions, their stationary value, and the entropy of particles and "
+    "systems") {
   RunResult result = example::run();
   example::set_balance(result, laws::Bath{0.5, 0.1});
   const Figure figure = bath_figure(result);
@@ -250,23 +262,28 @@ TEST_CASE("bath: counted and solved fractions, their stationary value, and the e
   const Curve* total = find(figure.panels[1], Mark::bars, Ink::particles);
   REQUIRE(total != nullptr);
   const double end = dots->points.back().y;
-  const double of_systems = -0.5 * (end * std::log(end) + (1.0 - end) * std::log(1.0 - end));  // M/N = 1/2
-  CHECK(total->points.back().y == doctest::Approx(result.quantity("S_E").values.back() + of_systems));
+  const double of_systems =
+      -0.5 * (end * std::log(end) + (1.0 - end) * std::log(1.0 - end));  // M/N = 1/2
+  CHECK(total->points.back().y ==
+        doctest::Approx(result.quantity("S_E").values.back() + of_systems));
 
   example::set_rates(result, laws::Microreversible(3), 3);
   const Panel with_states = bath_figure(result).panels.at(1);
-  CHECK(
-      find(with_states, Mark::bars, Ink::particles)->points.back().y ==
-      doctest::Approx(result.quantity("S_E").values.back() + 0.5 * result.quantity("mean_ln_E").values.back() + of_systems));
+  CHECK(find(with_states, Mark::bars, Ink::particles)->points.back().y ==
+        doctest::Approx(result.quantity("S_E").values.back() +
+                        0.5 * result.quantity("mean_ln_E").values.back() + of_systems));
   example::set_several_transitions(result);
   CHECK(bath_figure(result).panels.size() == 4);
 }
 
-TEST_CASE("path entropy: 1 for the average of the exponential, and the entropy produced since the start") {
+TEST_CASE(
+    "path entropy: 1 for the average of the exponential, and the entropy produced since the "
+    "start") {
   RunResult result = example::run();
   example::set_balance(result, laws::Thermal{2.0});
   example::add_paths(result);
-  for (std::size_t k = 0; k < 21; ++k) result.quantity("mean_energy").solution[k] = 3.5 - 0.05 * static_cast<double>(k);
+  for (std::size_t k = 0; k < 21; ++k)
+    result.quantity("mean_energy").solution[k] = 3.5 - 0.05 * static_cast<double>(k);
   const Figure figure = path_figure(result);
   REQUIRE(figure.panels.size() == 2);
   CHECK(find(figure.panels[0], Mark::dashed, Ink::law)->points.front().y == 1.0);
@@ -274,7 +291,8 @@ TEST_CASE("path entropy: 1 for the average of the exponential, and the entropy p
   REQUIRE(produced != nullptr);
   REQUIRE(produced->points.size() == 21);
   for (std::size_t k = 0; k < 21; ++k) {  // the gain of S_E - <E>/T, T = 2
-    const double gained = 2.2 * (1.0 - std::exp(-static_cast<double>(k) / 4.0)) + 0.05 * static_cast<double>(k) / 2.0;
+    const double gained =
+        2.2 * (1.0 - std::exp(-static_cast<double>(k) / 4.0)) + 0.05 * static_cast<double>(k) / 2.0;
     CHECK(produced->points[k].y == doctest::Approx(gained));
   }
   example::set_balance(result, laws::Given{});
@@ -289,8 +307,8 @@ TEST_CASE("averages of the factors over an even density") {
   CHECK(mean_factors(result, 0, 1).release == doctest::Approx(0.95));
   CHECK(mean_factors(result, 0, 1).uptake == doctest::Approx(1.0));
   example::set_rates(result, laws::Microreversible(3), 3);
-  // The integral of sqrt(1 - 1/E) from 1 to 20; the midpoints' error at its square root is below a tenth of
-  // (a bin's eighth)^(3/2).
+  // The integral of sqrt(1 - 1/E) from 1 to 20; the midpoints' error at its square root is below a
+  // tenth of (a bin's eighth)^(3/2).
   const double integral = std::sqrt(20.0 * 19.0) - std::log(std::sqrt(20.0) + std::sqrt(19.0));
   const laws::MeanFactors shaped = mean_factors(result, 0, 1);
   CHECK(std::abs(20.0 * shaped.release - integral) < 0.1 * std::pow(0.25 / 8.0, 1.5));
@@ -304,8 +322,9 @@ TEST_CASE("levels of a law that is known on bins: its bins are added up") {
   REQUIRE(law != nullptr);
   const std::vector<double>& p = result.comparison.stationary.bin_probability;
   CHECK(law->points.at(3).x == 3.0);
-  CHECK(law->points.at(3).y == doctest::Approx(p[12] + p[13] + p[14] + p[15]));  // four bins of 0.25 a level
-  result.config.strokes->spacing = 0.3;                                          // no whole number of bins
+  CHECK(law->points.at(3).y ==
+        doctest::Approx(p[12] + p[13] + p[14] + p[15]));  // four bins of 0.25 a level
+  result.config.strokes->spacing = 0.3;                   // no whole number of bins
   CHECK(find(levels_figure(result).panels.at(0), Mark::dashed, Ink::law) == nullptr);
 }
 
@@ -321,7 +340,8 @@ TEST_CASE("without a ladder the end stands against its law, in standard errors")
   const double width = law->points[1].x - law->points[0].x;
   for (std::size_t i = 0; i < law->points.size(); ++i) {
     const double expected = law->points[i].y * width, found = bars->points[i].y * width;
-    const double error = std::sqrt(expected * (1.0 - expected) / static_cast<double>(example::particles));
+    const double error =
+        std::sqrt(expected * (1.0 - expected) / static_cast<double>(example::particles));
     CHECK(dots->points[i].y == doctest::Approx((found - expected) / error));
   }
 }
@@ -352,7 +372,8 @@ TEST_CASE("flip probabilities over the speeds of the run") {
   const double pi = std::acos(-1.0);
   for (const Point& p : figure.panels[0].curves.at(0).points) {
     const double tau = 0.7 / p.x;
-    CHECK(p.y == doctest::Approx(std::pow(std::sin(1.5 * pi * tau) / std::cosh(0.5 * pi * tau), 2)).epsilon(1e-9));
+    CHECK(p.y == doctest::Approx(std::pow(std::sin(1.5 * pi * tau) / std::cosh(0.5 * pi * tau), 2))
+                     .epsilon(1e-9));
   }
   const Curve* end = find(figure.panels[1], Mark::area, Ink::particles);
   REQUIRE(end != nullptr);

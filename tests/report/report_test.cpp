@@ -24,7 +24,9 @@ namespace {
 
 std::size_t occurrences(const std::string& text, const std::string& what) {
   std::size_t n = 0;
-  for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + what.size())) ++n;
+  for (std::size_t at = text.find(what); at != std::string::npos;
+       at = text.find(what, at + what.size()))
+    ++n;
   return n;
 }
 
@@ -41,7 +43,8 @@ std::string nesting_error(const std::string& html) {
     at = end;
     if (tag.empty() || tag.back() == '/') continue;
     const bool closes = tag.front() == '/';
-    const std::string name = tag.substr(closes ? 1 : 0, tag.find_first_of(" \n\t") - (closes ? 1 : 0));
+    const std::string name =
+        tag.substr(closes ? 1 : 0, tag.find_first_of(" \n\t") - (closes ? 1 : 0));
     if (never_closed.count(name) != 0) continue;
     if (!closes) {
       open.push_back(name);
@@ -57,14 +60,16 @@ std::string nesting_error(const std::string& html) {
 std::map<std::string, int> ids(const std::string& html) {
   std::map<std::string, int> found;
   const std::regex id(R"(\sid=["']([^"']*)["'])");
-  for (std::sregex_iterator it(html.begin(), html.end(), id), end; it != end; ++it) ++found[(*it)[1]];
+  for (std::sregex_iterator it(html.begin(), html.end(), id), end; it != end; ++it)
+    ++found[(*it)[1]];
   return found;
 }
 
 /// Everything a page must be, whatever it shows.
 void check_page(const std::string& html) {
   CHECK(nesting_error(html) == "");
-  for (const char* outside : {"http", "src=", "@import", "url(", "<script", "<link", "xlink", "<?xml", "nan", ">inf"}) {
+  for (const char* outside :
+       {"http", "src=", "@import", "url(", "<script", "<link", "xlink", "<?xml", "nan", ">inf"}) {
     CAPTURE(outside);
     CHECK_FALSE(holds(html, outside));
   }
@@ -81,8 +86,9 @@ void check_page(const std::string& html) {
   CHECK_FALSE(std::regex_search(html, ampersand));
 }
 
-const std::vector<std::string> kFigures = {"fig-energy",     "fig-entropy", "fig-mean-energy", "fig-phi",
-                                           "fig-production", "fig-levels",  "fig-tests"};
+const std::vector<std::string> kFigures = {"fig-energy", "fig-entropy",    "fig-mean-energy",
+                                           "fig-phi",    "fig-production", "fig-levels",
+                                           "fig-tests"};
 
 std::string figure(const std::string& html, const std::string& id) {
   const std::size_t start = html.find("<figure id=\"" + id + "\"");
@@ -95,7 +101,9 @@ std::size_t drawings(const std::string& figure) { return occurrences(figure, "ro
 /// PATH for the length of a scope.
 class Path {
  public:
-  explicit Path(const std::string& path) : before_(std::getenv("PATH")) { ::setenv("PATH", path.c_str(), 1); }
+  explicit Path(const std::string& path) : before_(std::getenv("PATH")) {
+    ::setenv("PATH", path.c_str(), 1);
+  }
   Path(const Path&) = delete;
   Path& operator=(const Path&) = delete;
   ~Path() { ::setenv("PATH", before_.c_str(), 1); }
@@ -110,17 +118,18 @@ TEST_CASE("the report of a run is one page with all figures, the verdict and the
   const Report report = make_report(example::run());
   CHECK(report.remarks.empty());
   check_page(report.html);
-  const std::map<std::string, std::size_t> panels = {{"fig-energy", 6}, {"fig-entropy", 4},    {"fig-mean-energy", 2},
-                                                     {"fig-phi", 2},    {"fig-production", 1}, {"fig-levels", 1},
-                                                     {"fig-tests", 1}};
+  const std::map<std::string, std::size_t> panels = {
+      {"fig-energy", 6},     {"fig-entropy", 4}, {"fig-mean-energy", 2}, {"fig-phi", 2},
+      {"fig-production", 1}, {"fig-levels", 1},  {"fig-tests", 1}};
   for (const auto& expected : panels) {
     CAPTURE(expected.first);
     CHECK(drawings(figure(report.html, expected.first)) == expected.second);
   }
   for (const char* text :
-       {"Consistent: the particles follow the master equation", "Why it is so, in one sentence.", "The first remark.",
-        "The second remark.", "9.8.7", "abcdef012345", "GNU 12.2.0", "2024-05-06T07:08:09Z", "1\u202F234\u202F567",
-        "geometric ladder, ratio <i>q</i> = 0.75", "3.500 ± 0.010"}) {
+       {"Consistent: the particles follow the master equation", "Why it is so, in one sentence.",
+        "The first remark.", "The second remark.", "9.8.7", "abcdef012345", "GNU 12.2.0",
+        "2024-05-06T07:08:09Z", "1\u202F234\u202F567", "geometric ladder, ratio <i>q</i> = 0.75",
+        "3.500 ± 0.010"}) {
     CAPTURE(text);
     CHECK(holds(report.html, text));
   }
@@ -182,7 +191,8 @@ TEST_CASE("two snapshots, one, and none make a page") {
 TEST_CASE("text from outside is text in the page") {
   RunResult result = example::run(5);
   const std::string evil = "<script>alert('1' & \"2\")</script>";
-  const std::string harmless = "&lt;script&gt;alert(&#39;1&#39; &amp; &quot;2&quot;)&lt;/script&gt;";
+  const std::string harmless =
+      "&lt;script&gt;alert(&#39;1&#39; &amp; &quot;2&quot;)&lt;/script&gt;";
   result.config.title = evil;
   result.config.json = evil;
   result.comparison.why = as_written(evil);
@@ -198,7 +208,8 @@ TEST_CASE("without gnuplot the report says so and keeps its tables") {
   const Path nowhere("/nonexistent");
   const Report report = make_report(example::run());
   REQUIRE(report.remarks.size() == 1);
-  CHECK(report.remarks[0] == "gnuplot is not installed: the report has no figures; install it and run again");
+  CHECK(report.remarks[0] ==
+        "gnuplot is not installed: the report has no figures; install it and run again");
   check_page(report.html);
   CHECK(holds(report.html, report.remarks[0]));
   for (const std::string& id : kFigures) CHECK(figure(report.html, id) == "");
@@ -212,7 +223,8 @@ namespace {
 std::string undrawn_page(const RunResult& result) {
   const std::vector<Figure> figures = report_figures(result);
   Drawings drawings;
-  for (const Figure& figure : figures) drawings.svg.emplace_back(figure.panels.size(), "<svg role=\"img\"></svg>");
+  for (const Figure& figure : figures)
+    drawings.svg.emplace_back(figure.panels.size(), "<svg role=\"img\"></svg>");
   return report_page(result, figures, drawings, "");
 }
 
@@ -228,9 +240,12 @@ laws::AnyRates rates_named(const std::string& name, int dimension) {
 
 }  // namespace
 
-TEST_CASE("every balance, rates law and dimension, one and several transitions: a page that claims what holds") {
-  for (const laws::Balance& balance : std::initializer_list<laws::Balance>{
-           laws::Given{}, laws::Thermal{2.0}, laws::Conserving{}, laws::Exchange{}, laws::Bath{0.5, 0.1}}) {
+TEST_CASE(
+    "every balance, rates law and dimension, one and several transitions: a page that claims what "
+    "holds") {
+  for (const laws::Balance& balance :
+       std::initializer_list<laws::Balance>{laws::Given{}, laws::Thermal{2.0}, laws::Conserving{},
+                                            laws::Exchange{}, laws::Bath{0.5, 0.1}}) {
     for (const std::string rates : {"constant", "microreversible", "rosen_zener"}) {
       for (const int dimension : {1, 2, 3}) {
         for (const bool several : {false, true}) {
@@ -246,13 +261,16 @@ TEST_CASE("every balance, rates law and dimension, one and several transitions: 
             if (several) example::set_several_transitions(result);
             const std::string html = undrawn_page(result);
             check_page(html);
-            const bool constant = rates == "constant" || (rates == "microreversible" && dimension == 2);
-            const bool closed = laws::is<laws::Conserving>(balance) || laws::is<laws::Exchange>(balance);
+            const bool constant =
+                rates == "constant" || (rates == "microreversible" && dimension == 2);
+            const bool closed =
+                laws::is<laws::Conserving>(balance) || laws::is<laws::Exchange>(balance);
             CHECK(holds(html, "(A.6)") == (constant && closed && !several));
             const std::string entropies = figure(html, "fig-entropy");
             const bool of_momenta = rates != "constant" && dimension != 2;
             CHECK(holds(entropies, "<i>S</i><sup>(1)</sup> never falls") == (closed && of_momenta));
-            CHECK(holds(entropies, "<i>S</i><sub>E</sub> never falls") == (closed && rates == "constant" && dimension != 2));
+            CHECK(holds(entropies, "<i>S</i><sub>E</sub> never falls") ==
+                  (closed && rates == "constant" && dimension != 2));
             CHECK(holds(entropies, "Neither falls") == (closed && dimension == 2));
             CHECK(holds(html, "id=\"fig-bath\"") == (laws::is<laws::Bath>(balance)));
             CHECK(holds(html, "id=\"fig-flips\"") == (rates == "rosen_zener"));
@@ -266,7 +284,8 @@ TEST_CASE("every balance, rates law and dimension, one and several transitions: 
   }
 }
 
-TEST_CASE("without a ladder the page holds the end against its law, and shows no equation's columns") {
+TEST_CASE(
+    "without a ladder the page holds the end against its law, and shows no equation's columns") {
   const Report report = make_report(example::without_ladder());
   CHECK(report.remarks.empty());
   check_page(report.html);
@@ -275,7 +294,8 @@ TEST_CASE("without a ladder the page holds the end against its law, and shows no
   CHECK(holds(report.html, "incommensurate"));
   CHECK(drawings(figure(report.html, "fig-end")) == 2);
   CHECK(drawings(figure(report.html, "fig-entropy")) == 2);
-  for (const char* id : {"fig-levels", "fig-tests", "fig-production"}) CHECK(figure(report.html, id) == "");
+  for (const char* id : {"fig-levels", "fig-tests", "fig-production"})
+    CHECK(figure(report.html, id) == "");
   CHECK_FALSE(holds(report.html, ">solution<"));
   CHECK_FALSE(holds(report.html, "class=\"solution\""));
   CHECK_FALSE(holds(report.html, "of the solution"));

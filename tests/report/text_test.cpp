@@ -46,12 +46,16 @@ TEST_CASE("text from outside cannot leave its place") {
   CHECK(escape_html("Δ ε ≤ 1") == "Δ ε ≤ 1");
 }
 
-TEST_CASE("the program's sentences get their symbols, other words stay, and nothing escapes the escaping") {
+TEST_CASE(
+    "the program's sentences get their symbols, other words stay, and nothing escapes the "
+    "escaping") {
   CHECK(words_html("S^(1) falls by 0.1 k_B; <ln E> does, S_E not") ==
-        "<i>S</i><sup>(1)</sup> falls by 0.1 <i>k</i><sub>B</sub>; ⟨ln <i>E</i>⟩ does, <i>S</i><sub>E</sub> not");
+        "<i>S</i><sup>(1)</sup> falls by 0.1 <i>k</i><sub>B</sub>; ⟨ln <i>E</i>⟩ does, "
+        "<i>S</i><sub>E</sub> not");
   CHECK(words_html("phi = 0 and E > delta_e (chi2 = 3, w+ = w- phi)") ==
         "<i>φ</i> = 0 and <i>E</i> &gt; Δ<i>E</i> (<i>χ</i>² = 3, <i>w</i>⁺ = <i>w</i>⁻ <i>φ</i>)");
   CHECK(words_html("weights E^(0.5) exp(-E/T), T = 2, E^(-0.5)") ==
-        "weights <i>E</i><sup>0.5</sup> exp(−<i>E</i>/<i>T</i>), <i>T</i> = 2, <i>E</i><sup>−0.5</sup>");
+        "weights <i>E</i><sup>0.5</sup> exp(−<i>E</i>/<i>T</i>), <i>T</i> = 2, "
+        "<i>E</i><sup>−0.5</sup>");
   CHECK(words_html("philosophy, a raw- edge & <b>") == "philosophy, a raw- edge &amp; &lt;b&gt;");
 }

@@ -18,7 +18,8 @@ namespace {
 std::uint64_t fingerprint(const LadderEnsemble& ensemble, const Ledger& ledger) {
   std::uint64_t hash = 14695981039346656037ULL;
   const auto add = [&](std::uint64_t value) {
-    for (int byte = 0; byte < 8; ++byte) hash = (hash ^ ((value >> (8 * byte)) & 0xff)) * 1099511628211ULL;
+    for (int byte = 0; byte < 8; ++byte)
+      hash = (hash ^ ((value >> (8 * byte)) & 0xff)) * 1099511628211ULL;
   };
   for (const std::int32_t level : ensemble.view().level) add(static_cast<std::uint32_t>(level));
   add(ledger.uptakes);
@@ -30,7 +31,8 @@ std::uint64_t fingerprint(const LadderEnsemble& ensemble, const Ledger& ledger) 
 /// A ladder start that no library function has a part in.
 LadderEnsemble start() {
   LadderEnsemble ensemble(1.0, 30'000);
-  for (std::size_t i = 0; i < ensemble.size(); ++i) ensemble.set_energy(i, 0.25 + static_cast<double>(i % 7));
+  for (std::size_t i = 0; i < ensemble.size(); ++i)
+    ensemble.set_energy(i, 0.25 + static_cast<double>(i % 7));
   return ensemble;
 }
 
@@ -50,15 +52,19 @@ TEST_CASE("the same strokes for 1, 2, 4 and 8 threads") {
   const laws::Transition rates{1.0, 0.5, 1.0};
   for (const int threads : {2, 4, 8}) {
     CAPTURE(threads);
-    CHECK(fingerprint_of(PoissonStrokes(rates, 9), threads) == fingerprint_of(PoissonStrokes(rates, 9), 1));
-    CHECK(fingerprint_of(WaitingTimeStrokes(rates, 9), threads) == fingerprint_of(WaitingTimeStrokes(rates, 9), 1));
-    CHECK(fingerprint_of(ConservingStrokes(1.0, 1.0, 9), threads) == fingerprint_of(ConservingStrokes(1.0, 1.0, 9), 1));
+    CHECK(fingerprint_of(PoissonStrokes(rates, 9), threads) ==
+          fingerprint_of(PoissonStrokes(rates, 9), 1));
+    CHECK(fingerprint_of(WaitingTimeStrokes(rates, 9), threads) ==
+          fingerprint_of(WaitingTimeStrokes(rates, 9), 1));
+    CHECK(fingerprint_of(ConservingStrokes(1.0, 1.0, 9), threads) ==
+          fingerprint_of(ConservingStrokes(1.0, 1.0, 9), 1));
   }
 }
 
-TEST_CASE("the same strokes as ever: on this compiler, at this optimisation, at this vector width") {
-  // Integers against integer thresholds: no rounding has a say. The numbers were written down once; a change of them changes
-  // every result.
+TEST_CASE(
+    "the same strokes as ever: on this compiler, at this optimisation, at this vector width") {
+  // Integers against integer thresholds: no rounding has a say. The numbers were written down once;
+  // a change of them changes every result.
   CHECK(fingerprint_of(PoissonStrokes({1.0, 0.5, 1.0}, 9), 1) == 7379888778602349634ULL);
   CHECK(fingerprint_of(ConservingStrokes(1.0, 1.0, 9), 1) == 1921193050155106213ULL);
 }
@@ -75,7 +81,8 @@ laws::StrokeLaw shaped() {
 }  // namespace
 
 TEST_CASE("shaped and pairwise strokes: the same as ever, for any number of threads") {
-  // Sums, products, quotients and roots, each rounded as IEEE 754 says, against thresholds: the same everywhere, too.
+  // Sums, products, quotients and roots, each rounded as IEEE 754 says, against thresholds: the
+  // same everywhere, too.
   const auto check = [](const auto& kernel, std::uint64_t expected) {
     CHECK(fingerprint_of(kernel, 1) == expected);
     CHECK(fingerprint_of(kernel, 4) == expected);

@@ -24,7 +24,8 @@ inline double maxwell_cumulative(double energy, double temperature, int dimensio
   return boost::math::gamma_p(0.5 * dimension, energy / temperature);
 }
 
-inline powerstroke::analysis::ChiSquare fit_to_equal_classes(const std::vector<std::uint64_t>& counts) {
+inline powerstroke::analysis::ChiSquare fit_to_equal_classes(
+    const std::vector<std::uint64_t>& counts) {
   std::uint64_t total = 0;
   for (const std::uint64_t count : counts) total += count;
   const std::vector<double> probabilities(counts.size(), 1.0 / static_cast<double>(counts.size()));
@@ -32,16 +33,18 @@ inline powerstroke::analysis::ChiSquare fit_to_equal_classes(const std::vector<s
 }
 
 /// Kinetic energies against Maxwell-Boltzmann.
-inline powerstroke::analysis::ChiSquare energy_fit(const powerstroke::PhaseView& particles, double temperature) {
+inline powerstroke::analysis::ChiSquare energy_fit(const powerstroke::PhaseView& particles,
+                                                   double temperature) {
   std::vector<std::uint64_t> counts(maxwell_classes, 0);
   for (std::size_t i = 0; i < particles.size(); ++i)
-    ++counts[class_of(maxwell_cumulative(particles.kinetic_energy(i), temperature, particles.dimension))];
+    ++counts[class_of(
+        maxwell_cumulative(particles.kinetic_energy(i), temperature, particles.dimension))];
   return fit_to_equal_classes(counts);
 }
 
 /// One component of the momenta against the normal law of variance m T.
-inline powerstroke::analysis::ChiSquare component_fit(const powerstroke::PhaseView& particles, std::size_t axis,
-                                                      double temperature) {
+inline powerstroke::analysis::ChiSquare component_fit(const powerstroke::PhaseView& particles,
+                                                      std::size_t axis, double temperature) {
   const boost::math::normal law(0.0, std::sqrt(particles.mass * temperature));
   std::vector<std::uint64_t> counts(maxwell_classes, 0);
   for (const double p : particles.momentum[axis]) ++counts[class_of(boost::math::cdf(law, p))];

@@ -7,7 +7,8 @@
 
 namespace test_support {
 
-/// A number measured in independent runs: its mean, and the standard error that their scatter shows.
+/// A number measured in independent runs: its mean, and the standard error that their scatter
+/// shows.
 class Replicas {
  public:
   void add(double value) {
@@ -26,9 +27,11 @@ class Replicas {
   double count_ = 0.0, mean_ = 0.0, squares_ = 0.0;
 };
 
-/// The largest |deviate| that `checks` means over so many runs may show together (Student's t, Bonferroni).
+/// The largest |deviate| that `checks` means over so many runs may show together (Student's t,
+/// Bonferroni).
 inline double largest_student(double runs, int checks, double rate = false_alarm_rate) {
-  return boost::math::quantile(boost::math::complement(boost::math::students_t(runs - 1.0), rate / (2.0 * checks)));
+  return boost::math::quantile(
+      boost::math::complement(boost::math::students_t(runs - 1.0), rate / (2.0 * checks)));
 }
 
 }  // namespace test_support

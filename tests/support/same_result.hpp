@@ -10,8 +10,8 @@
 
 namespace test_support {
 
-/// All data of a result as the bytes of its file, without when and how fast it was made: what two runs of one config must have in
-/// common.
+/// All data of a result as the bytes of its file, without when and how fast it was made: what two
+/// runs of one config must have in common.
 inline std::string bytes_of(powerstroke::study::RunResult result) {
   result.performance = {};
   result.provenance.created = "";

@@ -2,8 +2,8 @@
 
 #include <cmath>
 
-/// Means and second moments of (x, p) under linear maps and linear stochastic equations: what particles of a harmonic or no
-/// potential are held against, without any noise.
+/// Means and second moments of (x, p) under linear maps and linear stochastic equations: what
+/// particles of a harmonic or no potential are held against, without any noise.
 namespace test_support {
 
 /// Row-major.
@@ -11,7 +11,8 @@ struct Matrix2 {
   double xx, xp, px, pp;
 
   Matrix2 operator*(const Matrix2& b) const {
-    return {xx * b.xx + xp * b.px, xx * b.xp + xp * b.pp, px * b.xx + pp * b.px, px * b.xp + pp * b.pp};
+    return {xx * b.xx + xp * b.px, xx * b.xp + xp * b.pp, px * b.xx + pp * b.px,
+            px * b.xp + pp * b.pp};
   }
   Matrix2 operator+(const Matrix2& b) const { return {xx + b.xx, xp + b.xp, px + b.px, pp + b.pp}; }
   Matrix2 transposed() const { return {xx, px, xp, pp}; }
@@ -35,7 +36,9 @@ struct LinearBath {
   double mass, stiffness, friction, temperature;
 
   /// The parts of a split, each over h.
-  Moments kicked(const Moments& m, double h) const { return m.after({1.0, 0.0, -stiffness * h, 1.0}); }
+  Moments kicked(const Moments& m, double h) const {
+    return m.after({1.0, 0.0, -stiffness * h, 1.0});
+  }
   Moments flown(const Moments& m, double h) const { return m.after({1.0, h / mass, 0.0, 1.0}); }
   Moments thermalised(const Moments& m, double h) const {
     const double kept = std::exp(-friction * h);

@@ -5,7 +5,8 @@
 namespace test_support {
 
 /// One transition at constant rates, given or by (8).
-inline powerstroke::laws::StrokeLaw single(const powerstroke::laws::Transition& transition, bool conserving) {
+inline powerstroke::laws::StrokeLaw single(const powerstroke::laws::Transition& transition,
+                                           bool conserving) {
   using namespace powerstroke::laws;
   return {{transition}, Constant{}, conserving ? Balance{Conserving{}} : Balance{Given{}}};
 }

@@ -11,8 +11,10 @@ namespace test_support {
 class TemporaryFolder {
  public:
   TemporaryFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "powerstroke-test-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) throw std::filesystem::filesystem_error("mkdtemp", name, {});
+    std::string name =
+        (std::filesystem::temp_directory_path() / "powerstroke-test-XXXXXX").string();
+    if (::mkdtemp(name.data()) == nullptr)
+      throw std::filesystem::filesystem_error("mkdtemp", name, {});
     path_ = name;
   }
   TemporaryFolder(const TemporaryFolder&) = delete;

@@ -21,7 +21,8 @@ namespace test_support {
 
 class ThreadRanks {
  public:
-  explicit ThreadRanks(int ranks) : meeting_(ranks), said_(size(ranks)), boxes_(size(ranks) * size(ranks)), ranks_(ranks) {}
+  explicit ThreadRanks(int ranks)
+      : meeting_(ranks), said_(size(ranks)), boxes_(size(ranks) * size(ranks)), ranks_(ranks) {}
 
   /// Calls work(ranks) for each of them at once.
   void run(const std::function<void(powerstroke::parallel::Ranks)>& work) {

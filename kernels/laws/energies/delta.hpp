@@ -15,7 +15,8 @@ namespace powerstroke::laws {
 struct DeltaEnergy {
   static constexpr const char* name = "delta";
   static constexpr const char* description = "All energies equal.";
-  static constexpr std::array<Parameter, 1> parameters{{{"value", "energy", "The energy.", Limit::not_negative}}};
+  static constexpr std::array<Parameter, 1> parameters{
+      {{"value", "energy", "The energy.", Limit::not_negative}}};
 
   double value;
 
@@ -28,7 +29,9 @@ struct DeltaEnergy {
   double expectation() const { return value; }
   double variance() const { return 0.0; }
   Variate variate() const { return FixedVariate{value}; }
-  std::string words(const Say& say) const { return "all energies equal to " + say(value, "energy"); }
+  std::string words(const Say& say) const {
+    return "all energies equal to " + say(value, "energy");
+  }
 };
 
 }  // namespace powerstroke::laws

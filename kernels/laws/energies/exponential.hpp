@@ -15,7 +15,8 @@ namespace powerstroke::laws {
 /// exp(-E/mean)/mean, mean > 0.
 struct ExponentialEnergy {
   static constexpr const char* name = "exponential";
-  static constexpr const char* description = "Density exp(-E/mean)/mean: Maxwell-Boltzmann in two dimensions.";
+  static constexpr const char* description =
+      "Density exp(-E/mean)/mean: Maxwell-Boltzmann in two dimensions.";
   static constexpr std::array<Parameter, 1> parameters{{{"mean", "energy", "Mean energy."}}};
   static constexpr bool everywhere = true;
 
@@ -30,7 +31,9 @@ struct ExponentialEnergy {
   double variance() const { return mean * mean; }
   bool resolved_by(double width) const { return width < 0.5 * mean; }
   Variate variate() const { return ExponentialVariate{mean}; }
-  std::string words(const Say& say) const { return "exponential energies of mean " + say(mean, "energy"); }
+  std::string words(const Say& say) const {
+    return "exponential energies of mean " + say(mean, "energy");
+  }
 };
 
 }  // namespace powerstroke::laws

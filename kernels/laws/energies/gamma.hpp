@@ -14,15 +14,17 @@
 
 namespace powerstroke::laws {
 
-/// Density E^(k-1) exp(-E/s) / (Gamma(k) s^k) of shape k >= 1/2 and scale s > 0: the sum of k exponential energies where k is
-/// whole, the Maxwell-Boltzmann distribution of 2k degrees of freedom in any case. Mean k s, variance k s^2.
+/// Density E^(k-1) exp(-E/s) / (Gamma(k) s^k) of shape k >= 1/2 and scale s > 0: the sum of k
+/// exponential energies where k is whole, the Maxwell-Boltzmann distribution of 2k degrees of
+/// freedom in any case. Mean k s, variance k s^2.
 ///
-/// Below k = 1/2 the density is steeper at 0 than that of any kinetic energy, and next to all of it may lie below what doubles
-/// tell from 0.
+/// Below k = 1/2 the density is steeper at 0 than that of any kinetic energy, and next to all of it
+/// may lie below what doubles tell from 0.
 struct GammaEnergy {
   static constexpr const char* name = "gamma";
   static constexpr const char* description =
-      "Density proportional to E^(shape-1) exp(-E/scale): Maxwell-Boltzmann of 2 shape degrees of freedom.";
+      "Density proportional to E^(shape-1) exp(-E/scale): Maxwell-Boltzmann of 2 shape degrees of "
+      "freedom.";
   static constexpr double least_shape = 0.5, most_shape = 1e6;
   static constexpr std::array<Parameter, 2> parameters{
       {{.name = "shape",
@@ -61,7 +63,8 @@ struct GammaEnergy {
   bool resolved_by(double width) const { return shape >= 1.0 && width < 0.5 * scale; }
   Variate variate() const { return GammaVariate{shape, scale}; }
   std::string words(const Say& say) const {
-    return "gamma-distributed energies of shape " + say(shape, "") + " and scale " + say(scale, "energy");
+    return "gamma-distributed energies of shape " + say(shape, "") + " and scale " +
+           say(scale, "energy");
   }
 };
 

@@ -15,7 +15,8 @@ namespace powerstroke::laws {
 /// Density proportional to E^(d/2-1) exp(-E/T): gamma law of shape d/2 and scale T > 0.
 struct MaxwellBoltzmannEnergy {
   static constexpr const char* name = "maxwell_boltzmann";
-  static constexpr const char* description = "Density proportional to E^(d/2-1) exp(-E/T), d the dimension of the ensemble.";
+  static constexpr const char* description =
+      "Density proportional to E^(d/2-1) exp(-E/T), d the dimension of the ensemble.";
   static constexpr std::array<Parameter, 1> parameters{
       {{"temperature", "temperature", "Temperature T (k_B = 1); the mean energy is d T/2."}}};
   static constexpr bool everywhere = true;
@@ -23,10 +24,13 @@ struct MaxwellBoltzmannEnergy {
   double temperature;
   int dimension;
 
-  static MaxwellBoltzmannEnergy from(const LawInput& input) { return {input.number(0), input.dimension}; }
+  static MaxwellBoltzmannEnergy from(const LawInput& input) {
+    return {input.number(0), input.dimension};
+  }
   void validate(const std::string& where) const {
     require_positive(where + ".temperature", temperature);
-    if (dimension < 1 || dimension > 3) reject(where + ".dimension", dimension, "it must be 1, 2 or 3");
+    if (dimension < 1 || dimension > 3)
+      reject(where + ".dimension", dimension, "it must be 1, 2 or 3");
   }
   GammaEnergy gamma() const { return {0.5 * dimension, temperature}; }
   double density(double energy) const { return gamma().density(energy); }

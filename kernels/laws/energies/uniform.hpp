@@ -16,17 +16,23 @@ struct UniformEnergy {
   static constexpr const char* name = "uniform";
   static constexpr const char* description = "Constant density on [low, high).";
   static constexpr std::array<Parameter, 2> parameters{
-      {{"low", "energy", "Lowest energy.", Limit::not_negative}, {"high", "energy", "Upper end, above low."}}};
+      {{"low", "energy", "Lowest energy.", Limit::not_negative},
+       {"high", "energy", "Upper end, above low."}}};
 
   double low, high;
 
   void validate(const std::string& where) const {
     require_energy(where + ".low", low);
     require_energy(where + ".high", high);
-    if (low >= high) reject(where + ".high", high, "it must be greater than low, which is " + shortest(low));
+    if (low >= high)
+      reject(where + ".high", high, "it must be greater than low, which is " + shortest(low));
   }
-  double density(double energy) const { return energy >= low && energy < high ? 1.0 / (high - low) : 0.0; }
-  double cumulative(double energy) const { return std::clamp((energy - low) / (high - low), 0.0, 1.0); }
+  double density(double energy) const {
+    return energy >= low && energy < high ? 1.0 / (high - low) : 0.0;
+  }
+  double cumulative(double energy) const {
+    return std::clamp((energy - low) / (high - low), 0.0, 1.0);
+  }
   std::vector<double> breakpoints() const { return {low, high}; }
   std::vector<double> jumps() const { return breakpoints(); }
   double upper_energy(double) const { return high; }

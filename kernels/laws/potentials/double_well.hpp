@@ -11,12 +11,14 @@
 
 namespace powerstroke::laws {
 
-/// The quartic double well v = barrier ((x/minimum)^2 - 1)^2: minima 0 at +-minimum, v(0) = barrier.
+/// The quartic double well v = barrier ((x/minimum)^2 - 1)^2: minima 0 at +-minimum, v(0) =
+/// barrier.
 struct DoubleWell {
   static constexpr const char* name = "double_well";
   static constexpr const char* description = "barrier ((x/minimum)^2-1)^2";
   static constexpr std::array<Parameter, 2> parameters{
-      {{"barrier", "energy", "V(0), the minima being 0."}, {"minimum", "length", "The minima lie at plus and minus this."}}};
+      {{"barrier", "energy", "V(0), the minima being 0."},
+       {"minimum", "length", "The minima lie at plus and minus this."}}};
 
   double barrier, minimum;
 
@@ -29,7 +31,8 @@ struct DoubleWell {
     return -4.0 * barrier * scale * x * (x * x * scale - 1.0);
   }
   Interval confined(double level, double) const {
-    return Interval::around(0.0, minimum * std::sqrt(1.0 + std::sqrt(std::max(0.0, level) / barrier)));
+    return Interval::around(0.0,
+                            minimum * std::sqrt(1.0 + std::sqrt(std::max(0.0, level) / barrier)));
   }
   double curvature() const { return 8.0 * barrier / (minimum * minimum); }
   void validate(const std::string& where) const {
@@ -37,8 +40,8 @@ struct DoubleWell {
     require_positive(where + ".minimum", minimum);
   }
   std::string words(const Say& say) const {
-    return "The potential is a double well, *V* = " + say(barrier, "energy") + " Σ((*x*/" + say(minimum, "length") +
-           ")² − 1)².";
+    return "The potential is a double well, *V* = " + say(barrier, "energy") + " Σ((*x*/" +
+           say(minimum, "length") + ")² − 1)².";
   }
 };
 

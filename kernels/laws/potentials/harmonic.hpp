@@ -17,7 +17,11 @@ struct Harmonic {
   static constexpr const char* description = "stiffness (x-centre)^2/2";
   static constexpr std::array<Parameter, 2> parameters{
       {{"stiffness", "", "k, energy over length squared."},
-       {.name = "centre", .quantity = "length", .description = "c; left out: 0.", .limit = Limit::none, .otherwise = 0.0}}};
+       {.name = "centre",
+        .quantity = "length",
+        .description = "c; left out: 0.",
+        .limit = Limit::none,
+        .otherwise = 0.0}}};
 
   double stiffness, centre = 0.0;
 
@@ -32,7 +36,8 @@ struct Harmonic {
     require_finite(where + ".centre", centre);
   }
   std::string words(const Say& say) const {
-    return "The potential is harmonic, *V* = " + say(stiffness, "") + " Σ(*x* − " + say(centre, "length") + ")²/2.";
+    return "The potential is harmonic, *V* = " + say(stiffness, "") + " Σ(*x* − " +
+           say(centre, "length") + ")²/2.";
   }
 };
 

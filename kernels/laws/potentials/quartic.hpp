@@ -15,7 +15,8 @@ namespace powerstroke::laws {
 struct Quartic {
   static constexpr const char* name = "quartic";
   static constexpr const char* description = "strength x^4/4";
-  static constexpr std::array<Parameter, 1> parameters{{{"strength", "", "Energy over length to the fourth."}}};
+  static constexpr std::array<Parameter, 1> parameters{
+      {{"strength", "", "Energy over length to the fourth."}}};
 
   double strength;
 
@@ -26,7 +27,9 @@ struct Quartic {
   }
   double curvature() const { return 0.0; }
   void validate(const std::string& where) const { require_positive(where + ".strength", strength); }
-  std::string words(const Say& say) const { return "The potential is quartic, *V* = " + say(strength, "") + " Σ*x*⁴/4."; }
+  std::string words(const Say& say) const {
+    return "The potential is quartic, *V* = " + say(strength, "") + " Σ*x*⁴/4.";
+  }
 };
 
 }  // namespace powerstroke::laws

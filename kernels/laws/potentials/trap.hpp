@@ -26,11 +26,13 @@ struct Ramp {
 /// A harmonic trap that is moved and stiffened while time runs: v = k(t) (x - c(t))^2 / 2.
 struct Trap {
   static constexpr const char* name = "trap";
-  static constexpr const char* description = "a harmonic one that is moved and stiffened between two times, which does work";
+  static constexpr const char* description =
+      "a harmonic one that is moved and stiffened between two times, which does work";
   static constexpr std::array<Parameter, 4> parameters{
       {{"stiffness", "", "k before and after, energy over length squared.", Limit::positive, 2, 2,
         "two numbers > 0, [before, after]"},
-       {"centre", "length", "c before and after; left out: 0.", Limit::none, 2, 2, "two numbers, [before, after]", 0.0},
+       {"centre", "length", "c before and after; left out: 0.", Limit::none, 2, 2,
+        "two numbers, [before, after]", 0.0},
        {"start", "time", "When it begins to change.", Limit::not_negative},
        {"end", "time", "When it has changed.", Limit::not_negative}}};
 
@@ -58,10 +60,11 @@ struct Trap {
     }
   }
   std::string words(const Say& say) const {
-    return "The potential is a harmonic trap whose stiffness goes from " + say(stiffness.from, "") + " to " +
-           say(stiffness.to, "") + " and whose centre goes from " + say(centre.from, "length") + " to " +
-           say(centre.to, "length") + " between *t* = " + say(stiffness.start, "time") + " and " +
-           say(stiffness.end, "time") + ".";
+    return "The potential is a harmonic trap whose stiffness goes from " + say(stiffness.from, "") +
+           " to " + say(stiffness.to, "") + " and whose centre goes from " +
+           say(centre.from, "length") + " to " + say(centre.to, "length") +
+           " between *t* = " + say(stiffness.start, "time") + " and " + say(stiffness.end, "time") +
+           ".";
   }
 
  private:

@@ -6,8 +6,8 @@
 
 namespace powerstroke::laws {
 
-/// The paper's: w+ and w- do not depend on a particle's energy. Its stationary density is exponential in E, which is
-/// Maxwell-Boltzmann in d = 2 only.
+/// The paper's: w+ and w- do not depend on a particle's energy. Its stationary density is
+/// exponential in E, which is Maxwell-Boltzmann in d = 2 only.
 struct Constant {
   static constexpr const char* name = "constant";
   static constexpr const char* description = "not at all";

@@ -23,10 +23,12 @@ std::vector<double> incommensurate_edges() {
   return edges;
 }
 
-double largest_error(const std::vector<double>& bins, const laws::EnergyLaw& law, const std::vector<double>& edges) {
+double largest_error(const std::vector<double>& bins, const laws::EnergyLaw& law,
+                     const std::vector<double>& edges) {
   double worst = 0.0;
   for (std::size_t i = 0; i < bins.size(); ++i)
-    worst = std::max(worst, std::abs(bins[i] - (laws::cumulative(law, edges[i + 1]) - laws::cumulative(law, edges[i]))));
+    worst = std::max(worst, std::abs(bins[i] - (laws::cumulative(law, edges[i + 1]) -
+                                                laws::cumulative(law, edges[i]))));
   return worst;
 }
 
@@ -34,13 +36,14 @@ double largest_error(const std::vector<double>& bins, const laws::EnergyLaw& law
 
 TEST_CASE("bins of a start are differences of its distribution function") {
   const auto edges = incommensurate_edges();
-  const laws::EnergyLaw laws_of_test[] = {{laws::NormalEnergy{3.5, 0.2}},
-                                          {laws::NormalEnergy{3.5, 0.003}},
-                                          {laws::UniformEnergy{5.03, 6.7}},
-                                          {laws::ExponentialEnergy{3.5}},
-                                          {laws::MaxwellBoltzmannEnergy{7.0 / 3.0, 1}},
-                                          {laws::MaxwellBoltzmannEnergy{7.0 / 3.0, 3}},
-                                          {laws::HistogramEnergy{{0.0, 0.4, 1.7, 2.2}, {1.0, 0.0, 3.0}}}};
+  const laws::EnergyLaw laws_of_test[] = {
+      {laws::NormalEnergy{3.5, 0.2}},
+      {laws::NormalEnergy{3.5, 0.003}},
+      {laws::UniformEnergy{5.03, 6.7}},
+      {laws::ExponentialEnergy{3.5}},
+      {laws::MaxwellBoltzmannEnergy{7.0 / 3.0, 1}},
+      {laws::MaxwellBoltzmannEnergy{7.0 / 3.0, 3}},
+      {laws::HistogramEnergy{{0.0, 0.4, 1.7, 2.2}, {1.0, 0.0, 3.0}}}};
   for (const auto& law : laws_of_test) {
     const auto bins = bin_probabilities(initial_populations(law, 1.0), edges);
     REQUIRE(bins.size() == 800);
@@ -62,7 +65,8 @@ TEST_CASE("an exponential in detailed balance stays exponential, bin by bin") {
 
 TEST_CASE("moved bins: pure releases shift a law by whole delta_e with Poisson weights") {
   const laws::EnergyLaw law{laws::NormalEnergy{40.3, 0.3}};
-  MasterEquation equation(initial_populations(law, 1.0), test_support::single({1.0, 0.0, 1.0}, false));
+  MasterEquation equation(initial_populations(law, 1.0),
+                          test_support::single({1.0, 0.0, 1.0}, false));
   equation.advance(2.0);
   const auto edges = incommensurate_edges();
   const auto bins = bin_probabilities(equation.populations(), edges);
@@ -76,11 +80,14 @@ TEST_CASE("moved bins: pure releases shift a law by whole delta_e with Poisson w
 }
 
 TEST_CASE("atoms fall into the bin that holds its lower edge") {
-  const laws::EnergyLaw law{
-      laws::MixtureEnergy{{{laws::DeltaEnergy{0.0}}, {laws::DeltaEnergy{2.0}}, {laws::DeltaEnergy{9.0}}}, {1.0, 2.0, 1.0}}};
-  const auto bins = bin_probabilities(initial_populations(law, 1.0), std::vector<double>{0.0, 1.0, 2.0, 3.0});
+  const laws::EnergyLaw law{laws::MixtureEnergy{
+      {{laws::DeltaEnergy{0.0}}, {laws::DeltaEnergy{2.0}}, {laws::DeltaEnergy{9.0}}},
+      {1.0, 2.0, 1.0}}};
+  const auto bins =
+      bin_probabilities(initial_populations(law, 1.0), std::vector<double>{0.0, 1.0, 2.0, 3.0});
   CHECK(bins == std::vector<double>{0.25, 0.0, 0.5});
-  const auto by_level = bin_level_probabilities(initial_populations(law, 1.0), std::vector<double>{0.0, 1.0, 2.0, 3.0});
+  const auto by_level = bin_level_probabilities(initial_populations(law, 1.0),
+                                                std::vector<double>{0.0, 1.0, 2.0, 3.0});
   REQUIRE(by_level.size() == 3);
   CHECK(by_level[0].bin == 0);
   CHECK(by_level[0].level_index == 0);
@@ -115,16 +122,19 @@ TEST_CASE("the density between the nodes is the law's") {
     const laws::EnergyLaw law{laws::MaxwellBoltzmannEnergy{7.0 / 3.0, dimension}};
     const Populations p = initial_populations(law, 1.0);
     for (const double energy : {1e-6, 0.01, 0.4, 1.0, 1.00001, 5.9, 20.0})
-      CHECK(std::abs(density(p, energy) - laws::density(law, energy)) < 1e-10 * std::max(1.0, laws::density(law, energy)));
+      CHECK(std::abs(density(p, energy) - laws::density(law, energy)) <
+            1e-10 * std::max(1.0, laws::density(law, energy)));
     CHECK(density(p, 1e5) == 0.0);
   }
 }
 
 TEST_CASE(
-    "a bin that the equation gives less than nothing is refused with its place, its probability, and what is allowed") {
+    "a bin that the equation gives less than nothing is refused with its place, its probability, "
+    "and what is allowed") {
   Populations p = initial_populations({laws::MaxwellBoltzmannEnergy{2.0, 3}}, 1.0);
   const std::vector<double> edges{0.0, 1.0, 2.0, 50.0};
-  for (std::size_t node = 0; node < p.grid.nodes(); ++node) p.mass[node * p.levels + 2] = 0.0;  // level 1: E in (1, 2]
+  for (std::size_t node = 0; node < p.grid.nodes(); ++node)
+    p.mass[node * p.levels + 2] = 0.0;  // level 1: E in (1, 2]
   p.mass[2] = -0.125;
   std::string said;
   try {
@@ -133,7 +143,8 @@ TEST_CASE(
     said = error.what();
   }
   CAPTURE(said);
-  CHECK(said.find("histogram: bin 1, from E = 1 to 2, gets the probability -0.125") != std::string::npos);
+  CHECK(said.find("histogram: bin 1, from E = 1 to 2, gets the probability -0.125") !=
+        std::string::npos);
   CHECK(said.find("allowed: above -1e-09") != std::string::npos);
   CHECK(said.find("ensemble.energy") != std::string::npos);
   CHECK_THROWS_AS(bin_level_probabilities(p, edges), NumericsError);

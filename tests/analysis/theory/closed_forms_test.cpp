@@ -14,15 +14,18 @@ namespace {
 
 using powerstroke::theory::transient_level_probability;
 
-/// exp(A t) applied to the level n0 of a ladder cut far above, A its generator: many steps of the classical power series.
-std::vector<double> exponentiate(unsigned n0, double t, double up, double down, std::size_t levels) {
+/// exp(A t) applied to the level n0 of a ladder cut far above, A its generator: many steps of the
+/// classical power series.
+std::vector<double> exponentiate(unsigned n0, double t, double up, double down,
+                                 std::size_t levels) {
   std::vector<double> p(levels), term(levels), next(levels);
   p[n0] = 1.0;
   const int steps = 1 + static_cast<int>(4.0 * (up + down) * t);
   const double h = t / steps;
   for (int step = 0; step < steps; ++step) {
     term = p;
-    for (int order = 1; order <= 30; ++order) {  // the rates times h are at most 1/4: (1/2)^30 / 30! is nothing
+    for (int order = 1; order <= 30;
+         ++order) {  // the rates times h are at most 1/4: (1/2)^30 / 30! is nothing
       for (std::size_t n = 0; n < levels; ++n) {
         double flow = 0.0;
         if (n + 1 < levels) flow += down * term[n + 1] - up * term[n];
@@ -36,8 +39,8 @@ std::vector<double> exponentiate(unsigned n0, double t, double up, double down, 
   return p;
 }
 
-/// How many eigenvalues of the symmetrised generator of `levels` levels with reflecting ends, sign turned, lie below x
-/// (Sturm).
+/// How many eigenvalues of the symmetrised generator of `levels` levels with reflecting ends, sign
+/// turned, lie below x (Sturm).
 int eigenvalues_below(double x, double up, double down, int levels) {
   int count = 0;
   double pivot = 1.0;
@@ -62,9 +65,10 @@ TEST_CASE("the transient ladder is the exponential of the generator") {
     unsigned n0;
     double t, up, down;
   };
-  for (const Case& c : {Case{0, 0.0, 0.5, 1.0}, Case{5, 4.0, 0.5, 1.0}, Case{3, 50.0, 0.75, 1.0}, Case{7, 20.0, 1.0, 1.0},
-                        Case{2, 15.0, 1.5, 1.0}, Case{9, 8.0, 1e-9, 2.0}, Case{9, 8.0, 0.0, 2.0}, Case{4, 6.0, 2.0, 0.0},
-                        Case{4, 6.0, 2.0, 1e-7}, Case{4, 6.0, 0.0, 0.0}, Case{1, 100.0, 0.01, 2.0}}) {
+  for (const Case& c : {Case{0, 0.0, 0.5, 1.0}, Case{5, 4.0, 0.5, 1.0}, Case{3, 50.0, 0.75, 1.0},
+                        Case{7, 20.0, 1.0, 1.0}, Case{2, 15.0, 1.5, 1.0}, Case{9, 8.0, 1e-9, 2.0},
+                        Case{9, 8.0, 0.0, 2.0}, Case{4, 6.0, 2.0, 0.0}, Case{4, 6.0, 2.0, 1e-7},
+                        Case{4, 6.0, 0.0, 0.0}, Case{1, 100.0, 0.01, 2.0}}) {
     CAPTURE(c.n0);
     CAPTURE(c.up);
     CAPTURE(c.down);
@@ -82,28 +86,32 @@ TEST_CASE("the transient ladder is the exponential of the generator") {
 }
 
 TEST_CASE("the transient ladder is the sum of Bessel functions of the theory page") {
-  const double w_up = 0.5, w_down = 1.0, t = 4.0, r = w_up / w_down, a = 2.0 * w_down * t * std::sqrt(r);
+  const double w_up = 0.5, w_down = 1.0, t = 4.0, r = w_up / w_down,
+               a = 2.0 * w_down * t * std::sqrt(r);
   const auto bessel = [a](int order) { return boost::math::cyl_bessel_i(order, a); };
   for (int n : {0, 1, 4, 12})
     for (int n0 : {0, 3, 8}) {
       double sum = 0.0;
       for (int j = n + n0 + 2; j < n + n0 + 60; ++j) sum += std::pow(r, -0.5 * j) * bessel(j);
-      const double expected = std::exp(-(w_up + w_down) * t) *
-                              (std::pow(r, 0.5 * (n - n0)) * bessel(std::abs(n - n0)) +
-                               std::pow(r, 0.5 * (n - n0 - 1)) * bessel(n + n0 + 1) + (1.0 - r) * std::pow(r, n) * sum);
-      CHECK(transient_level_probability(static_cast<unsigned>(n), static_cast<unsigned>(n0), t, w_up, w_down) ==
-            doctest::Approx(expected).epsilon(1e-12));
+      const double expected =
+          std::exp(-(w_up + w_down) * t) *
+          (std::pow(r, 0.5 * (n - n0)) * bessel(std::abs(n - n0)) +
+           std::pow(r, 0.5 * (n - n0 - 1)) * bessel(n + n0 + 1) + (1.0 - r) * std::pow(r, n) * sum);
+      CHECK(transient_level_probability(static_cast<unsigned>(n), static_cast<unsigned>(n0), t,
+                                        w_up, w_down) == doctest::Approx(expected).epsilon(1e-12));
     }
 }
 
 TEST_CASE("late and very unequal rates reach the geometric ladder instead of underflowing") {
-  CHECK(transient_level_probability(2, 3, 1000.0, 0.01, 1.0) == doctest::Approx(0.99e-4).epsilon(1e-12));
-  CHECK(transient_level_probability(0, 3, 300.0, 0.25, 1.0) == doctest::Approx(0.75).epsilon(1e-12));
+  CHECK(transient_level_probability(2, 3, 1000.0, 0.01, 1.0) ==
+        doctest::Approx(0.99e-4).epsilon(1e-12));
+  CHECK(transient_level_probability(0, 3, 300.0, 0.25, 1.0) ==
+        doctest::Approx(0.75).epsilon(1e-12));
 }
 
 TEST_CASE("arguments that overflow the Bessel functions are refused") {
-  CHECK_THROWS_WITH_AS(transient_level_probability(0, 0, 301.0, 1.0, 1.0), doctest::Contains("above 600"),
-                       powerstroke::NumericsError);
+  CHECK_THROWS_WITH_AS(transient_level_probability(0, 0, 301.0, 1.0, 1.0),
+                       doctest::Contains("above 600"), powerstroke::NumericsError);
   CHECK_NOTHROW(transient_level_probability(0, 0, 300.0, 1.0, 1.0));
 }
 
@@ -111,7 +119,8 @@ TEST_CASE("the slowest decay rate is where the spectrum of a long ladder begins"
   const double up = 0.4, down = 1.1;
   const int levels = 4000;
   const double rate = powerstroke::theory::slowest_decay_rate(up, down);
-  CHECK(eigenvalues_below(rate * (1.0 - 1e-9), up, down, levels) == 1);  // the stationary state alone
+  CHECK(eigenvalues_below(rate * (1.0 - 1e-9), up, down, levels) ==
+        1);  // the stationary state alone
   // The ladder's end lifts the next one by sqrt(w+ w-) (pi / levels)^2; allow twice that.
   const double lift = std::sqrt(up * down) * std::pow(std::numbers::pi / levels, 2);
   CHECK(eigenvalues_below(rate + 2.0 * lift, up, down, levels) == 2);
@@ -124,7 +133,8 @@ TEST_CASE("bins of the exponential") {
   REQUIRE(probabilities.size() == 5);
   for (std::size_t i = 0; i < 5; ++i) {
     using boost::math::complement;
-    const double expected = boost::math::cdf(complement(law, edges[i])) - boost::math::cdf(complement(law, edges[i + 1]));
+    const double expected = boost::math::cdf(complement(law, edges[i])) -
+                            boost::math::cdf(complement(law, edges[i + 1]));
     CHECK(probabilities[i] == doctest::Approx(expected).epsilon(1e-13));
   }
 }
@@ -132,7 +142,8 @@ TEST_CASE("bins of the exponential") {
 namespace {
 
 /// Counts all ways to give `quanta` to particles, by how many the first gets.
-void share_out(std::size_t particles, std::size_t quanta, std::size_t first, std::vector<double>& ways) {
+void share_out(std::size_t particles, std::size_t quanta, std::size_t first,
+               std::vector<double>& ways) {
   if (particles == 0) {
     if (quanta == 0) ways[first] += 1.0;
     return;
@@ -153,12 +164,14 @@ TEST_CASE("the exchange law counts the ways to share quanta") {
       const double all = std::accumulate(ways.begin(), ways.end(), 0.0);
       const auto law = exchange_level_law(particles, quanta);
       REQUIRE(law.size() == quanta + 1);
-      for (std::size_t n = 0; n <= quanta; ++n) CHECK(law[n] == doctest::Approx(ways[n] / all).epsilon(1e-14));
+      for (std::size_t n = 0; n <= quanta; ++n)
+        CHECK(law[n] == doctest::Approx(ways[n] / all).epsilon(1e-14));
     }
 }
 
 TEST_CASE("the exchange law of many particles is geometric, with corrections of 1/N") {
   const auto law = powerstroke::theory::exchange_level_law(1'000'000, 3'000'000);
-  for (std::size_t n = 0; n < 20; ++n) CHECK(law[n] == doctest::Approx(0.25 * std::pow(0.75, n)).epsilon(1e-4));
+  for (std::size_t n = 0; n < 20; ++n)
+    CHECK(law[n] == doctest::Approx(0.25 * std::pow(0.75, n)).epsilon(1e-4));
   CHECK(std::accumulate(law.begin(), law.end(), 0.0) == doctest::Approx(1.0).epsilon(1e-12));
 }

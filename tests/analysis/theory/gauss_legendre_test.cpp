@@ -13,12 +13,14 @@ TEST_CASE("Gauss-Legendre nodes and weights are those of Boost's table") {
   const GaussLegendre rule(25);
   REQUIRE(rule.size() == 25);
   for (std::size_t i = 0; i <= 12; ++i) {
-    CHECK(rule.nodes()[12 + i] == doctest::Approx(0.5 * (1.0 + Table::abscissa()[i])).epsilon(1e-14));
+    CHECK(rule.nodes()[12 + i] ==
+          doctest::Approx(0.5 * (1.0 + Table::abscissa()[i])).epsilon(1e-14));
     CHECK(rule.weights()[12 - i] == doctest::Approx(0.5 * Table::weights()[i]).epsilon(1e-13));
   }
 }
 
-TEST_CASE("the polynomial through the nodes reproduces a polynomial of its degree, and its integral") {
+TEST_CASE(
+    "the polynomial through the nodes reproduces a polynomial of its degree, and its integral") {
   for (const int n : {1, 2, 7, 24}) {
     const GaussLegendre rule(n);
     const int degree = n - 1;

@@ -23,15 +23,18 @@ TEST_CASE("a linear process relaxes, and drives another, as its closed form says
     const Propagation propagation(process, t);
     propagation.move(x);
     const std::vector<double>& moved = propagation.moved();
-    const double e = std::exp(-a * t), once = -std::expm1(-a * t) / a, twice = -std::expm1(-2.0 * a * t) / (2.0 * a);
+    const double e = std::exp(-a * t), once = -std::expm1(-a * t) / a,
+                 twice = -std::expm1(-2.0 * a * t) / (2.0 * a);
     CHECK(moved[0] == doctest::Approx(f * once).epsilon(1e-10));
     CHECK(moved[1] == doctest::Approx(c * f / a * (t - once)).epsilon(1e-8));
     CHECK(x[0] == doctest::Approx(0.2 * e * e + q * twice).epsilon(1e-10));
     // Cov(x, y) = e (X01 + c once X00) + q c int (e^{-as} (1 - e^{-as})/a) ds
-    CHECK(x[1] == doctest::Approx(e * (0.1 + c * once * 0.2) + q * c / a * (once - twice)).epsilon(1e-9));
+    CHECK(x[1] ==
+          doctest::Approx(e * (0.1 + c * once * 0.2) + q * c / a * (once - twice)).epsilon(1e-9));
     CHECK(x[1] == x[2]);
     const double driven = q * c * c / (a * a) * (t - 2.0 * once + twice);
-    CHECK(x[3] == doctest::Approx(0.5 + 2.0 * c * once * 0.1 + c * c * once * once * 0.2 + driven).epsilon(1e-8));
+    CHECK(x[3] == doctest::Approx(0.5 + 2.0 * c * once * 0.1 + c * c * once * once * 0.2 + driven)
+                      .epsilon(1e-8));
   }
 }
 

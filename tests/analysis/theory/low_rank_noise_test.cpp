@@ -14,7 +14,8 @@
 #include "powerstroke/kernels/laws/rates.hpp"
 #include "support/bounds.hpp"
 
-/// `theory::LowRankNoise` beside the dense covariance of levels, and beside ensembles event by event.
+/// `theory::LowRankNoise` beside the dense covariance of levels, and beside ensembles event by
+/// event.
 namespace {
 
 namespace laws = powerstroke::laws;
@@ -23,12 +24,14 @@ using powerstroke::theory::MeanFieldNoise;
 using powerstroke::theory::Populations;
 
 /// Atoms at these offsets, in units of the spacing 1, each with so much on its levels.
-Populations atoms(const std::vector<double>& offsets, const std::vector<std::vector<double>>& ladders) {
+Populations atoms(const std::vector<double>& offsets,
+                  const std::vector<std::vector<double>>& ladders) {
   Populations found;
   found.grid.offset = offsets;
   found.grid.width.assign(offsets.size(), 0.0);
   found.levels = ladders.front().size();
-  for (const std::vector<double>& ladder : ladders) found.mass.insert(found.mass.end(), ladder.begin(), ladder.end());
+  for (const std::vector<double>& ladder : ladders)
+    found.mass.insert(found.mass.end(), ladder.begin(), ladder.end());
   return found;
 }
 
@@ -39,7 +42,8 @@ laws::StrokeLaw law_of(const laws::Balance& balance, std::vector<laws::Transitio
   return {std::move(transitions), rates, balance};
 }
 
-const std::vector<laws::Transition> one = {{1.0, 0.4, 1.3}}, two = {{2.0, 0.3, 1.3}, {3.0, 0.1, 0.6}};
+const std::vector<laws::Transition> one = {{1.0, 0.4, 1.3}},
+                                    two = {{2.0, 0.3, 1.3}, {3.0, 0.1, 0.6}};
 
 /// Three functions of the level.
 std::vector<std::vector<double>> functions(std::size_t levels) {
@@ -63,9 +67,10 @@ double multinomial(std::span<const double> p, const std::vector<double>& x) {
 
 }  // namespace
 
-TEST_CASE("at constant rates the low-rank excess is that of the dense covariance, under every balance") {
-  for (const laws::Balance& balance :
-       std::initializer_list<laws::Balance>{laws::Given{}, laws::Conserving{}, laws::Exchange{}, laws::Bath{0.7, 0.6}})
+TEST_CASE(
+    "at constant rates the low-rank excess is that of the dense covariance, under every balance") {
+  for (const laws::Balance& balance : std::initializer_list<laws::Balance>{
+           laws::Given{}, laws::Conserving{}, laws::Exchange{}, laws::Bath{0.7, 0.6}})
     for (const std::vector<laws::Transition>& transitions : {one, two}) {
       const laws::StrokeLaw law = law_of(balance, transitions);
       std::vector<std::int32_t> strides;
@@ -83,14 +88,18 @@ TEST_CASE("at constant rates the low-rank excess is that of the dense covariance
           std::vector<double> p(dense.levels().begin(), dense.levels().end());
           p.resize(levels, 0.0);
           const double independent = multinomial(p, x);
-          const double expected = laws::is<laws::Given>(balance) ? 0.0 : dense.excess_covariance(x, x);
+          const double expected =
+              laws::is<laws::Given>(balance) ? 0.0 : dense.excess_covariance(x, x);
           CHECK(std::abs(narrow.excess_covariance(x, x) - expected) < 5e-3 * independent);
         }
         for (std::size_t k = 0; k < strides.size(); ++k) {
-          CHECK(narrow.variance_of_uptakes(k) == doctest::Approx(dense.variance_of_uptakes(k)).epsilon(5e-3));
-          CHECK(narrow.variance_of_releases(k) == doctest::Approx(dense.variance_of_releases(k)).epsilon(5e-3));
+          CHECK(narrow.variance_of_uptakes(k) ==
+                doctest::Approx(dense.variance_of_uptakes(k)).epsilon(5e-3));
+          CHECK(narrow.variance_of_releases(k) ==
+                doctest::Approx(dense.variance_of_releases(k)).epsilon(5e-3));
           if (laws::is<laws::Bath>(balance))
-            CHECK(narrow.covariance_of_excited(k, k) == doctest::Approx(dense.covariance_of_excited(k, k)).epsilon(5e-3));
+            CHECK(narrow.covariance_of_excited(k, k) ==
+                  doctest::Approx(dense.covariance_of_excited(k, k)).epsilon(5e-3));
         }
       }
     }
@@ -104,14 +113,16 @@ TEST_CASE("half the step of the low-rank excess has a sixteenth of its error") {
     const std::vector<double> x = functions(noise.populations().levels)[1];
     return noise.excess_covariance(x, x);
   };
-  const double exact = excess(0.05), coarse = std::abs(excess(0.5) - exact), fine = std::abs(excess(0.25) - exact);
+  const double exact = excess(0.05), coarse = std::abs(excess(0.5) - exact),
+               fine = std::abs(excess(0.25) - exact);
   CHECK(coarse > 10.0 * fine);
   CHECK(coarse < 30.0 * fine);
 }
 
 namespace {
 
-/// N particles at two offsets whose rates depend on their energy, event by event under `conserving`.
+/// N particles at two offsets whose rates depend on their energy, event by event under
+/// `conserving`.
 class Ensemble {
  public:
   Ensemble(const laws::AnyRates& rates, double delta_e) : rates_(rates), delta_e_(delta_e) {}
@@ -146,7 +157,9 @@ class Ensemble {
   double uptake(double energy) const {
     return std::visit([&](const auto& law) { return law.uptake(energy, delta_e_); }, rates_);
   }
-  static double uniform(std::mt19937_64& generator) { return static_cast<double>(generator() >> 11) * 0x1p-53; }
+  static double uniform(std::mt19937_64& generator) {
+    return static_cast<double>(generator() >> 11) * 0x1p-53;
+  }
   std::size_t any(std::mt19937_64& generator) const {
     return static_cast<std::size_t>(uniform(generator) * static_cast<double>(energies.size()));
   }
@@ -168,7 +181,8 @@ TEST_CASE("ensembles whose shared rates depend on the energy scatter as the low-
   constexpr double rate = 1.3, t = 3.0, near = 0.1, far = 0.95;
   const laws::AnyRates rates = rosen_zener();
   const std::vector<double> low = {0.0, 0.3, 0.0, 0.2}, high = {0.0, 0.0, 0.5, 0.0};
-  LowRankNoise noise(atoms({near, far}, {low, high}), law_of(laws::Conserving{}, {{1.0, 0.0, rate}}, rates));
+  LowRankNoise noise(atoms({near, far}, {low, high}),
+                     law_of(laws::Conserving{}, {{1.0, 0.0, rate}}, rates));
   noise.advance(t);
   const Populations& now = noise.populations();
   // The mean energy, the energies of one offset alone, and the fraction above delta_e.
@@ -186,7 +200,8 @@ TEST_CASE("ensembles whose shared rates depend on the energy scatter as the low-
   for (int r = 0; r < ensembles; ++r) {
     Ensemble ensemble(rates, 1.0);
     for (int i = 0; i < particles; ++i)
-      ensemble.energies.push_back(std::vector{near, near + 2.0, far + 1.0}[static_cast<std::size_t>(place(generator))]);
+      ensemble.energies.push_back(
+          std::vector{near, near + 2.0, far + 1.0}[static_cast<std::size_t>(place(generator))]);
     ensemble.run(rate, t, generator);
     std::vector<double> mean(4, 0.0);
     for (const double energy : ensemble.energies) {
@@ -201,7 +216,8 @@ TEST_CASE("ensembles whose shared rates depend on the energy scatter as the low-
   const boost::math::chi_squared by_chance(ensembles - 1.0);
   const double false_alarm = test_support::false_alarm_rate / 8.0;
   const double least = boost::math::quantile(by_chance, false_alarm) / (ensembles - 1.0);
-  const double most = boost::math::quantile(boost::math::complement(by_chance, false_alarm)) / (ensembles - 1.0);
+  const double most =
+      boost::math::quantile(boost::math::complement(by_chance, false_alarm)) / (ensembles - 1.0);
   int told_apart = 0;
   for (std::size_t o = 0; o < 4; ++o) {
     const double mean = std::accumulate(samples[o].begin(), samples[o].end(), 0.0) / ensembles;
@@ -209,7 +225,8 @@ TEST_CASE("ensembles whose shared rates depend on the energy scatter as the low-
     for (const double value : samples[o]) squares += (value - mean) * (value - mean);
     const double found = squares / (ensembles - 1.0) * particles;
     const double independent = o < 3 ? multinomial(now.mass, x[o]) : 0.0;
-    const double expected = o < 3 ? independent + noise.excess_covariance(x[o], x[o]) : noise.variance_of_uptakes(0);
+    const double expected =
+        o < 3 ? independent + noise.excess_covariance(x[o], x[o]) : noise.variance_of_uptakes(0);
     CAPTURE(o);
     CHECK(found / expected > least);
     CHECK(found / expected < most);

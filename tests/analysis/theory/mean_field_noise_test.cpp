@@ -27,7 +27,10 @@ Levels all_on(int level) {
 
 /// The paper's (8) with one constant rate.
 MeanFieldNoise conserving(Levels levels, double rate_down, double tolerance = 1e-5) {
-  return {std::move(levels), {{{1.0, 0.0, rate_down}}, laws::Constant{}, laws::Conserving{}}, {1}, tolerance};
+  return {std::move(levels),
+          {{{1.0, 0.0, rate_down}}, laws::Constant{}, laws::Conserving{}},
+          {1},
+          tolerance};
 }
 
 /// The functions n and (n >= 1) of the level, [level + 1].
@@ -43,7 +46,9 @@ Levels may_release(std::size_t size) {
   return h;
 }
 
-double mean_of(std::span<const double> p, const Levels& x) { return std::inner_product(p.begin(), p.end(), x.begin(), 0.0); }
+double mean_of(std::span<const double> p, const Levels& x) {
+  return std::inner_product(p.begin(), p.end(), x.begin(), 0.0);
+}
 
 /// x^T (diag p - p p^T) y.
 double multinomial(std::span<const double> p, const Levels& x, const Levels& y) {
@@ -52,8 +57,8 @@ double multinomial(std::span<const double> p, const Levels& x, const Levels& y) 
   return xy - mean_of(p, x) * mean_of(p, y);
 }
 
-/// The equations of the class comment, written with full matrices, row by row, on a fixed ladder; also the number of
-/// strokes, int phi dt.
+/// The equations of the class comment, written with full matrices, row by row, on a fixed ladder;
+/// also the number of strokes, int phi dt.
 struct Dense {
   Numbers p, excess;
   double strokes;
@@ -61,13 +66,15 @@ struct Dense {
 
 Numbers matrix_vector(const Numbers& matrix, const Numbers& x) {
   Numbers result(x.size());
-  for (std::size_t i = 0; i < x.size(); ++i) result[i] = (Numbers(matrix[std::slice(i * x.size(), x.size(), 1)]) * x).sum();
+  for (std::size_t i = 0; i < x.size(); ++i)
+    result[i] = (Numbers(matrix[std::slice(i * x.size(), x.size(), 1)]) * x).sum();
   return result;
 }
 
 Numbers outer(const Numbers& x, const Numbers& y) {
   Numbers result(x.size() * y.size());
-  for (std::size_t i = 0; i < x.size(); ++i) result[std::slice(i * y.size(), y.size(), 1)] = x[i] * y;
+  for (std::size_t i = 0; i < x.size(); ++i)
+    result[std::slice(i * y.size(), y.size(), 1)] = x[i] * y;
   return result;
 }
 
@@ -76,7 +83,8 @@ Numbers symmetric_product(const Numbers& a, const Numbers& b, std::size_t size) 
   Numbers result(size * size);
   for (std::size_t i = 0; i < size; ++i)
     for (std::size_t j = 0; j < size; ++j) {
-      const double product = (Numbers(a[std::slice(i * size, size, 1)]) * Numbers(b[std::slice(j, size, size)])).sum();
+      const double product =
+          (Numbers(a[std::slice(i * size, size, 1)]) * Numbers(b[std::slice(j, size, size)])).sum();
       result[i * size + j] += product;
       result[j * size + i] += product;
     }
@@ -85,7 +93,8 @@ Numbers symmetric_product(const Numbers& a, const Numbers& b, std::size_t size) 
 
 Dense change_of(const Dense& state, double rate_down) {
   const std::size_t size = state.p.size();
-  Numbers up(size * size), down(size * size), h(size);  // generators of uptakes and releases at unit rate
+  Numbers up(size * size), down(size * size),
+      h(size);  // generators of uptakes and releases at unit rate
   for (std::size_t i = 0; i < size; ++i) {
     if (i + 1 < size) {
       up[i * size + i] = -1.0;
@@ -101,11 +110,13 @@ Dense change_of(const Dense& state, double rate_down) {
   const Numbers g = matrix_vector(up, state.p), c = state.p * (h - phi);
   const Numbers jacobian = generator + rate_down * outer(g, h);
   return {matrix_vector(generator, state.p),
-          symmetric_product(jacobian, state.excess, size) + rate_down * (outer(g, c) + outer(c, g)), phi};
+          symmetric_product(jacobian, state.excess, size) + rate_down * (outer(g, c) + outer(c, g)),
+          phi};
 }
 
 Dense moved(const Dense& from, const Dense& change, double dt) {
-  return {from.p + dt * change.p, from.excess + dt * change.excess, from.strokes + dt * change.strokes};
+  return {from.p + dt * change.p, from.excess + dt * change.excess,
+          from.strokes + dt * change.strokes};
 }
 
 /// The classical Runge-Kutta method of fourth order.
@@ -118,7 +129,8 @@ Dense solve_densely(const Levels& start, std::size_t size, double rate_down, dou
     const Dense k2 = change_of(moved(state, k1, 0.5 * dt), rate_down);
     const Dense k3 = change_of(moved(state, k2, 0.5 * dt), rate_down);
     const Dense k4 = change_of(moved(state, k3, dt), rate_down);
-    state = moved(moved(moved(moved(state, k1, dt / 6.0), k2, dt / 3.0), k3, dt / 3.0), k4, dt / 6.0);
+    state =
+        moved(moved(moved(moved(state, k1, dt / 6.0), k2, dt / 3.0), k3, dt / 3.0), k4, dt / 6.0);
   }
   return state;
 }
@@ -185,7 +197,8 @@ TEST_CASE("levels and excess solve the equations that are written with full matr
 
 TEST_CASE("the tolerance is that of the excess") {
   for (const double tolerance : {1e-3, 1e-5}) {
-    MeanFieldNoise coarse = conserving(all_on(3), 1.0, tolerance), fine = conserving(all_on(3), 1.0, 1e-9);
+    MeanFieldNoise coarse = conserving(all_on(3), 1.0, tolerance),
+                   fine = conserving(all_on(3), 1.0, 1e-9);
     coarse.advance(20.0);
     fine.advance(20.0);
     REQUIRE(coarse.size() == fine.size());
@@ -203,7 +216,8 @@ TEST_CASE("nobody is lost: levels sum to one, rows of the excess to zero, the me
   for (const double t : {1.0, 10.0, 40.0}) {
     noise.advance(t);
     const std::size_t size = noise.size();
-    CHECK(std::abs(std::accumulate(noise.levels().begin(), noise.levels().end(), 0.0) - 1.0) < 1e-12);
+    CHECK(std::abs(std::accumulate(noise.levels().begin(), noise.levels().end(), 0.0) - 1.0) <
+          1e-12);
     CHECK(noise.levels().back() <= 1e-9);
     CHECK(std::abs(mean_of(noise.levels(), level_numbers(size)) - 3.0) < 1e-7);
     for (std::size_t i = 0; i < size; ++i) {
@@ -214,8 +228,8 @@ TEST_CASE("nobody is lost: levels sum to one, rows of the excess to zero, the me
 }
 
 TEST_CASE("the mean level walks at random by the net number of strokes") {
-  // N Var(mean level) is that of the start, and two quanta squared per w- phi dt: var(n) + n^T X n = var_0(n) + 2 w- int phi
-  // dt.
+  // N Var(mean level) is that of the start, and two quanta squared per w- phi dt: var(n) + n^T X n
+  // = var_0(n) + 2 w- int phi dt.
   const double rate_down = 0.7, t = 8.0;
   const Levels start{0.0, 0.2, 0.3, 0.5};
   const double strokes = solve_densely(start, 60, rate_down, t, 200).strokes;
@@ -223,13 +237,14 @@ TEST_CASE("the mean level walks at random by the net number of strokes") {
   noise.advance(t);
   const Levels n = level_numbers(noise.size());
   const double variance = multinomial(noise.levels(), n, n) + noise.excess_covariance(n, n);
-  CHECK(variance == doctest::Approx(multinomial(start, n, n) + 2.0 * rate_down * strokes).epsilon(1e-6));
+  CHECK(variance ==
+        doctest::Approx(multinomial(start, n, n) + 2.0 * rate_down * strokes).epsilon(1e-6));
 }
 
 TEST_CASE("small ensembles of the process itself scatter as the noise says") {
-  // The variance of R independent ensembles over the predicted one is chi-square over R - 1, for means of many particles.
-  // What N and the shape of the distribution add is of the order 1/N = 1/600; the statistical bound at R = 4000 is 60 times
-  // as wide.
+  // The variance of R independent ensembles over the predicted one is chi-square over R - 1, for
+  // means of many particles. What N and the shape of the distribution add is of the order 1/N =
+  // 1/600; the statistical bound at R = 4000 is 60 times as wide.
   constexpr double false_alarm = 1e-6;
   constexpr int particles = 600, ensembles = 4000;
   constexpr double t = 10.0;
@@ -240,7 +255,8 @@ TEST_CASE("small ensembles of the process itself scatter as the noise says") {
     return (multinomial(noise.levels(), x, y) + noise.excess_covariance(x, y)) / particles;
   };
   const double var_phi = covariance(h, h), var_level = covariance(n, n), cov = covariance(h, n);
-  const double scale = std::sqrt(var_phi / var_level);  // so that sum and difference of the two test their covariance
+  const double scale = std::sqrt(
+      var_phi / var_level);  // so that sum and difference of the two test their covariance
 
   std::mt19937_64 generator(20240607);
   std::vector<double> phi, level, sum, difference;
@@ -253,7 +269,8 @@ TEST_CASE("small ensembles of the process itself scatter as the noise says") {
   }
   const boost::math::chi_squared law(ensembles - 1.0);
   const double low = boost::math::quantile(law, 0.5 * false_alarm) / (ensembles - 1.0);
-  const double high = boost::math::quantile(boost::math::complement(law, 0.5 * false_alarm)) / (ensembles - 1.0);
+  const double high =
+      boost::math::quantile(boost::math::complement(law, 0.5 * false_alarm)) / (ensembles - 1.0);
   const auto check = [&](const std::vector<double>& sample, double predicted) {
     const double ratio = unbiased_variance(sample) / predicted;
     CHECK(ratio > low);
@@ -277,8 +294,9 @@ TEST_CASE("without a common phi there is no excess") {
   MeanFieldNoise start = conserving(all_on(3), 1.0);
   CHECK(largest(start) == 0.0);
 
-  MeanFieldNoise far_up =
-      conserving(all_on(40), 1.0);  // phi = 1 as long as nobody has come down: 40 releases in t = 2, probability 1e-30
+  MeanFieldNoise far_up = conserving(
+      all_on(40),
+      1.0);  // phi = 1 as long as nobody has come down: 40 releases in t = 2, probability 1e-30
   far_up.advance(2.0);
   CHECK(largest(far_up) < 1e-14);
   CHECK(far_up.levels()[41] < 0.5);
@@ -309,11 +327,13 @@ TEST_CASE("functions of the level may be longer or shorter than the ladder") {
   padded.resize(noise.size());
   CHECK(noise.excess_covariance(longer, h) == noise.excess_covariance(x, h));
   CHECK(noise.excess_covariance(shorter, x) == noise.excess_covariance(padded, x));
-  CHECK(noise.excess_covariance(x, h) == doctest::Approx(noise.excess_covariance(h, x)).epsilon(1e-12));
+  CHECK(noise.excess_covariance(x, h) ==
+        doctest::Approx(noise.excess_covariance(h, x)).epsilon(1e-12));
 }
 
 TEST_CASE("ladders that are too long are refused by name") {
   Levels wide(1025, 1.0 / 1025);
   MeanFieldNoise noise = conserving(wide, 1.0);
-  CHECK_THROWS_WITH_AS(noise.advance(1.0), doctest::Contains("more than 1024 levels"), NumericsError);
+  CHECK_THROWS_WITH_AS(noise.advance(1.0), doctest::Contains("more than 1024 levels"),
+                       NumericsError);
 }

@@ -28,7 +28,8 @@ TEST_CASE("passage: E_int ends at dE (P - 1/2), and the norm is kept") {
     for (const double delta_e : {0.2, 1.0})
       for (const double duration : {0.02, 0.25, 1.0, 5.0}) {
         const laws::Passage passage{coupling, delta_e, duration, 0.8};
-        const auto course = passage_course(passage, equally_spaced(-30.0 * duration, 30.0 * duration, 60));
+        const auto course =
+            passage_course(passage, equally_spaced(-30.0 * duration, 30.0 * duration, 60));
         CAPTURE(coupling);
         CAPTURE(delta_e);
         CAPTURE(duration);
@@ -53,7 +54,8 @@ TEST_CASE("passage: the energy rises by the work of the coupling, dE_int/dt = <d
   for (double t = -2.0; t < 2.0; t += 0.25) {
     const auto course = passage_course(passage, std::vector<double>{t - h, t, t + h});
     const double slope = (course.energy[2] - course.energy[0]) / (2.0 * h);
-    // <H> = dE (upper - 1/2) + V <sigma_x>, and <dH/dt> = V' <sigma_x> = -tanh(t/tau)/tau V <sigma_x>.
+    // <H> = dE (upper - 1/2) + V <sigma_x>, and <dH/dt> = V' <sigma_x> = -tanh(t/tau)/tau V
+    // <sigma_x>.
     const double coupled = course.energy[1] - passage.delta_e * (course.upper[1] - 0.5);
     CHECK(std::abs(slope + std::tanh(t / passage.duration) / passage.duration * coupled) < 1e-5);
   }
@@ -73,7 +75,8 @@ TEST_CASE("passage: the three cases of Figure 2") {
     // It follows the lower eigenvalue of H all the way, to the first order in 1/tau.
     for (std::size_t i = 0; i < course.time.size(); ++i) {
       const double v = passage.coupling / std::cosh(course.time[i] / passage.duration);
-      CHECK(std::abs(course.energy[i] + std::sqrt(0.25 * passage.delta_e * passage.delta_e + v * v)) < 0.02);
+      CHECK(std::abs(course.energy[i] +
+                     std::sqrt(0.25 * passage.delta_e * passage.delta_e + v * v)) < 0.02);
     }
   }
   CHECK(std::abs(fast) < 0.01);
@@ -86,6 +89,7 @@ TEST_CASE("passage: what cannot be is refused") {
   const std::vector<double> times = {0.0, 1.0}, backward = {1.0, 0.0};
   CHECK_THROWS_AS(passage_course({1.0, 1.0, 0.0, 1.0}, times), NumericsError);
   CHECK_THROWS_AS(passage_course({1.0, -1.0, 1.0, 1.0}, times), NumericsError);
-  CHECK_THROWS_AS(passage_course({std::numeric_limits<double>::infinity(), 1.0, 1.0, 1.0}, times), NumericsError);
+  CHECK_THROWS_AS(passage_course({std::numeric_limits<double>::infinity(), 1.0, 1.0, 1.0}, times),
+                  NumericsError);
   CHECK_THROWS_AS(passage_course({1.0, 1.0, 1.0, 1.0}, backward), NumericsError);
 }

@@ -22,9 +22,12 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
 
-/// Seconds from the wish, which comes a quarter of a second after the start, to the answer; fails if the work is done before.
+/// Seconds from the wish, which comes a quarter of a second after the start, to the answer; fails
+/// if the work is done before.
 double answer(const std::function<void()>& work) {
   const auto start = Clock::now();
   constexpr double wish = 0.25;
@@ -38,7 +41,8 @@ double answer(const std::function<void()>& work) {
   return 0.0;
 }
 
-laws::StrokeLaw law_of(const laws::Balance& balance, double up, laws::AnyRates rates = laws::Constant{}) {
+laws::StrokeLaw law_of(const laws::Balance& balance, double up,
+                       laws::AnyRates rates = laws::Constant{}) {
   laws::StrokeLaw law = test_support::single({1.0, up, 1.0}, false);
   law.balance = balance;
   law.rates = rates;
@@ -47,16 +51,19 @@ laws::StrokeLaw law_of(const laws::Balance& balance, double up, laws::AnyRates r
 
 }  // namespace
 
-TEST_CASE("stop: the master equation answers within a second, on one thread and on several, whatever its balance") {
+TEST_CASE(
+    "stop: the master equation answers within a second, on one thread and on several, whatever its "
+    "balance") {
   for (const int threads : {1, 2}) {
     CAPTURE(threads);
     const parallel::Threads scope(threads);
     // More comes up than goes down: the ladder grows without bound.
-    MasterEquation driven(initial_populations({laws::NormalEnergy{3.5, 0.2}}, 1.0), law_of(laws::Given{}, 3.0));
+    MasterEquation driven(initial_populations({laws::NormalEnergy{3.5, 0.2}}, 1.0),
+                          law_of(laws::Given{}, 3.0));
     CHECK(answer([&] { driven.advance(1e6); }) < 1.0);
   }
-  for (const laws::Balance& balance :
-       std::initializer_list<laws::Balance>{laws::Conserving{}, laws::Exchange{}, laws::Bath{0.5, 0.1}}) {
+  for (const laws::Balance& balance : std::initializer_list<laws::Balance>{
+           laws::Conserving{}, laws::Exchange{}, laws::Bath{0.5, 0.1}}) {
     CAPTURE(laws::name(balance));
     MasterEquation closed(initial_populations({laws::NormalEnergy{300.5, 0.2}}, 1.0),
                           law_of(balance, 0.0, laws::Microreversible{3}));
@@ -78,9 +85,12 @@ TEST_CASE("stop: the stationary law of a very hot ensemble answers within a seco
         }) < 1.0);
 }
 
-TEST_CASE("stop: work that is not asked to stop, or has nobody to ask, comes to its end with the same bits") {
+TEST_CASE(
+    "stop: work that is not asked to stop, or has nobody to ask, comes to its end with the same "
+    "bits") {
   const auto solved = [] {
-    MasterEquation equation(initial_populations({laws::NormalEnergy{3.5, 0.2}}, 1.0), law_of(laws::Given{}, 0.5));
+    MasterEquation equation(initial_populations({laws::NormalEnergy{3.5, 0.2}}, 1.0),
+                            law_of(laws::Given{}, 0.5));
     equation.advance(20.0);
     return equation.populations().mass;
   };
@@ -91,12 +101,15 @@ TEST_CASE("stop: work that is not asked to stop, or has nobody to ask, comes to 
   CHECK(asked > 0);
 }
 
-TEST_CASE("stop: threads that work for another ask its check, and the inner check is asked before the outer") {
+TEST_CASE(
+    "stop: threads that work for another ask its check, and the inner check is asked before the "
+    "outer") {
   const parallel::Threads four_threads(4);
   std::atomic<bool> wished = false;
   const StopCheck outer([&] { return wished.load(); });
   std::atomic<int> without = 0;
-  parallel::for_each_task(64, 4, [&](std::size_t) { without += StopCheck::current() == &outer ? 0 : 1; });
+  parallel::for_each_task(64, 4,
+                          [&](std::size_t) { without += StopCheck::current() == &outer ? 0 : 1; });
   parallel::for_each_block(64 * parallel::block_size, [&](std::size_t, std::size_t, std::size_t) {
     without += StopCheck::current() == &outer ? 0 : 1;
   });

@@ -31,14 +31,16 @@ const std::string config = R"({"format": "powerstroke/1", "seed": 5,
 
 std::vector<double> some_momenta(std::size_t numbers) {
   std::vector<double> momenta(numbers);
-  for (std::size_t i = 0; i < numbers; ++i) momenta[i] = 3.0 * std::sin(1.0 + 1.7 * static_cast<double>(i));
+  for (std::size_t i = 0; i < numbers; ++i)
+    momenta[i] = 3.0 * std::sin(1.0 + 1.7 * static_cast<double>(i));
   return momenta;
 }
 
 struct Strokes {
   explicit Strokes(const char* json, int dimension = 3, std::uint64_t particles = 5000) {
-    REQUIRE_MESSAGE(powerstroke_strokes_new(json, particles, dimension, 1.0, 11, &handle) == POWERSTROKE_OK,
-                    powerstroke_error());
+    REQUIRE_MESSAGE(
+        powerstroke_strokes_new(json, particles, dimension, 1.0, 11, &handle) == POWERSTROKE_OK,
+        powerstroke_error());
   }
   ~Strokes() { powerstroke_strokes_free(handle); }
   Strokes(const Strokes&) = delete;
@@ -84,9 +86,11 @@ TEST_CASE("C: a component an array, in two parts, gives the bits of one array of
       second.push_back(component.data() + half);
     }
     REQUIRE(powerstroke_strokes_soa(parts.handle, first.data(), half, 0, 0.05) == POWERSTROKE_OK);
-    // The other part belongs to the same step of the clock: a handle of its own, as on another process.
+    // The other part belongs to the same step of the clock: a handle of its own, as on another
+    // process.
     const Strokes others(thermal, dimension);
-    REQUIRE(powerstroke_strokes_soa(others.handle, second.data(), n - half, half, 0.05) == POWERSTROKE_OK);
+    REQUIRE(powerstroke_strokes_soa(others.handle, second.data(), n - half, half, 0.05) ==
+            POWERSTROKE_OK);
     bool same = true;
     for (std::size_t i = 0; i < d * n; ++i) same = same && components[i % d][i / d] == vectors[i];
     CHECK(same);
@@ -97,7 +101,8 @@ TEST_CASE("C: every balance and rates law keeps its books") {
   constexpr std::size_t n = 4000;
   for (
       const char* json :
-      {thermal, R"({"transitions": [{"delta_e": 1.0, "rate_up": 0.2, "rate_down": 0.7}], "balance": "fixed"})",
+      {thermal,
+       R"({"transitions": [{"delta_e": 1.0, "rate_up": 0.2, "rate_down": 0.7}], "balance": "fixed"})",
        R"({"transitions": [{"delta_e": 1.0, "rate_down": 1.0}], "balance": "energy_conserving", "rates": "microreversible"})",
        R"({"transitions": [{"delta_e": 1.0, "rate_down": 1.0}, {"delta_e": 0.5, "rate_down": 0.3}], "balance": "exchange"})",
        R"({"transitions": [{"delta_e": 1.0, "rate_down": 1.0}], "balance": "bath", "bath": {"systems": 3000, "excited": 0.5}})"}) {
@@ -112,10 +117,12 @@ TEST_CASE("C: every balance and rates law keeps its books") {
     const double before = energy_of();
     constexpr int steps = 20;
     for (int step = 0; step < steps; ++step)
-      REQUIRE(powerstroke_strokes_aos(strokes.handle, momenta.data(), n, 3, 0, 0.05) == POWERSTROKE_OK);
+      REQUIRE(powerstroke_strokes_aos(strokes.handle, momenta.data(), n, 3, 0, 0.05) ==
+              POWERSTROKE_OK);
     double booked = 0.0;
     REQUIRE(powerstroke_strokes_energy(strokes.handle, &booked) == POWERSTROKE_OK);
-    const double rounding = std::numeric_limits<double>::epsilon() * before * (16.0 * steps + 6.0 * n);
+    const double rounding =
+        std::numeric_limits<double>::epsilon() * before * (16.0 * steps + 6.0 * n);
     CHECK(std::abs(energy_of() - before - booked) < rounding);
     powerstroke_ledger ledger;
     REQUIRE(powerstroke_strokes_ledger(strokes.handle, &ledger) == POWERSTROKE_OK);
@@ -130,7 +137,8 @@ TEST_CASE("C: strokes go on from a clock and a ledger with the same bits") {
   std::vector<double> through = some_momenta(3 * n), broken = through;
   const Strokes one(bath, 3, n), first(bath, 3, n), second(bath, 3, n);
   const auto move = [&](const Strokes& strokes, std::vector<double>& momenta) {
-    REQUIRE(powerstroke_strokes_aos(strokes.handle, momenta.data(), n, 3, 0, 0.5) == POWERSTROKE_OK);
+    REQUIRE(powerstroke_strokes_aos(strokes.handle, momenta.data(), n, 3, 0, 0.5) ==
+            POWERSTROKE_OK);
   };
   move(one, through);
   move(one, through);
@@ -151,7 +159,8 @@ TEST_CASE("C: strokes go on from a clock and a ledger with the same bits") {
 TEST_CASE("C: a run has the numbers of the C++ one, and its arrays lie in the result") {
   const study::RunResult expected = study::run(io::parse_config(config, "config"));
   powerstroke_result* result = nullptr;
-  REQUIRE_MESSAGE(powerstroke_run(config.c_str(), nullptr, nullptr, &result) == POWERSTROKE_OK, powerstroke_error());
+  REQUIRE_MESSAGE(powerstroke_run(config.c_str(), nullptr, nullptr, &result) == POWERSTROKE_OK,
+                  powerstroke_error());
   const double* values = nullptr;
   const std::uint64_t* counts = nullptr;
   std::size_t shape[2];
@@ -161,7 +170,8 @@ TEST_CASE("C: a run has the numbers of the C++ one, and its arrays lie in the re
   REQUIRE(powerstroke_result_counts(result, "histogram/counts", &counts, shape) == POWERSTROKE_OK);
   CHECK(shape[0] == 5);
   CHECK(shape[1] == expected.histograms.counts.front().size());
-  CHECK(std::vector<std::uint64_t>(counts + shape[1], counts + 2 * shape[1]) == expected.histograms.counts[1]);
+  CHECK(std::vector<std::uint64_t>(counts + shape[1], counts + 2 * shape[1]) ==
+        expected.histograms.counts[1]);
   powerstroke_verdict verdict = POWERSTROKE_NOT_COMPARABLE;
   REQUIRE(powerstroke_result_verdict(result, &verdict) == POWERSTROKE_OK);
   CHECK(verdict == POWERSTROKE_CONSISTENT);
@@ -179,9 +189,11 @@ TEST_CASE("C: a run has the numbers of the C++ one, and its arrays lie in the re
   for (; powerstroke_result_name(result, fields) != nullptr; ++fields) {
     const char* name = powerstroke_result_name(result, fields);
     const char* text = nullptr;
-    const int kinds = (powerstroke_result_doubles(result, name, &values, shape) == POWERSTROKE_OK ? 1 : 0) +
-                      (powerstroke_result_counts(result, name, &counts, shape) == POWERSTROKE_OK ? 1 : 0) +
-                      (powerstroke_result_text(result, name, 0, &text) == POWERSTROKE_OK || says("0 texts") ? 1 : 0);
+    const int kinds =
+        (powerstroke_result_doubles(result, name, &values, shape) == POWERSTROKE_OK ? 1 : 0) +
+        (powerstroke_result_counts(result, name, &counts, shape) == POWERSTROKE_OK ? 1 : 0) +
+        (powerstroke_result_text(result, name, 0, &text) == POWERSTROKE_OK || says("0 texts") ? 1
+                                                                                              : 0);
     CHECK_MESSAGE(kinds == 1, name);
   }
   CHECK(fields > 80);
@@ -206,12 +218,16 @@ TEST_CASE("C: a progress function sees the run and can stop it") {
   powerstroke_result_free(result);
   result = nullptr;
   CHECK(powerstroke_run(
-            config.c_str(), [](double, std::uint64_t, void*) { return 1; }, nullptr, &result) == POWERSTROKE_STOPPED);
+            config.c_str(), [](double, std::uint64_t, void*) { return 1; }, nullptr, &result) ==
+        POWERSTROKE_STOPPED);
   CHECK(result == nullptr);
 }
 
-TEST_CASE("C: a progress function that wishes to stop while the equation is solved is answered within a second") {
-  // A tenth of a second of strokes, then minutes of an equation that never comes to rest by a known bound, in one stretch.
+TEST_CASE(
+    "C: a progress function that wishes to stop while the equation is solved is answered within a "
+    "second") {
+  // A tenth of a second of strokes, then minutes of an equation that never comes to rest by a known
+  // bound, in one stretch.
   const char* const long_equation = R"({"format": "powerstroke/1",
     "ensemble": {"particles": 200, "energy": {"distribution": "normal", "mean": 20, "sigma": 0.2}},
     "strokes": {"transitions": [{"delta_e": 1.0, "rate_down": 1.0}], "balance": "energy_conserving", "rates": "microreversible"},
@@ -251,12 +267,15 @@ TEST_CASE("C: what is wrong comes back as a code and a message, and nothing is w
   refused("{", "strokes:1");
   refused("{}", "transitions");
   refused("[]", "object");
-  refused(R"({"transitions": [{"delta_e": -1, "rate_down": 1}], "balance": "exchange"})", "strokes.transitions[0].delta_e");
+  refused(R"({"transitions": [{"delta_e": -1, "rate_down": 1}], "balance": "exchange"})",
+          "strokes.transitions[0].delta_e");
   refused(R"({"transitions": [{"delta_e": 1, "rate_down": 1}], "balance": "exchang"})", "exchange");
-  refused(R"({"transitions": [{"delta_e": 1, "rate_down": 1}], "balance": "exchange"}, "seed": 3, "title": {})",
-          "strokes:1");
-  refused(R"({"transitions": [{"delta_e": 1, "rate_up": 0.1, "rate_down": 1}], "balance": "fixed", "timing": "snapshots"})",
-          "strokes.timing");
+  refused(
+      R"({"transitions": [{"delta_e": 1, "rate_down": 1}], "balance": "exchange"}, "seed": 3, "title": {})",
+      "strokes:1");
+  refused(
+      R"({"transitions": [{"delta_e": 1, "rate_up": 0.1, "rate_down": 1}], "balance": "fixed", "timing": "snapshots"})",
+      "strokes.timing");
   CHECK(powerstroke_strokes_new(thermal, 100, 4, 1.0, 1, &strokes) == POWERSTROKE_BAD_CONFIG);
   CHECK(says("4 dimensions"));
   CHECK(powerstroke_strokes_new(thermal, 100, 3, -1.0, 1, &strokes) == POWERSTROKE_BAD_CONFIG);
@@ -268,10 +287,13 @@ TEST_CASE("C: what is wrong comes back as a code and a message, and nothing is w
 
   const Strokes fine(thermal);
   std::vector<double> momenta = {1.0, std::nan(""), 0.0};
-  CHECK(powerstroke_strokes_aos(fine.handle, momenta.data(), 1, 3, 0, 100.0) == POWERSTROKE_BAD_NUMBERS);
-  CHECK(powerstroke_strokes_aos(fine.handle, momenta.data(), 1, 3, 0, -1.0) == POWERSTROKE_BAD_NUMBERS);
+  CHECK(powerstroke_strokes_aos(fine.handle, momenta.data(), 1, 3, 0, 100.0) ==
+        POWERSTROKE_BAD_NUMBERS);
+  CHECK(powerstroke_strokes_aos(fine.handle, momenta.data(), 1, 3, 0, -1.0) ==
+        POWERSTROKE_BAD_NUMBERS);
   CHECK(says("dt"));
-  CHECK(powerstroke_strokes_aos(fine.handle, momenta.data(), 1, 2, 0, 1.0) == POWERSTROKE_BAD_CONFIG);
+  CHECK(powerstroke_strokes_aos(fine.handle, momenta.data(), 1, 2, 0, 1.0) ==
+        POWERSTROKE_BAD_CONFIG);
   CHECK(powerstroke_strokes_aos(fine.handle, nullptr, 1, 3, 0, 1.0) == POWERSTROKE_BAD_ARGUMENT);
   std::int64_t net = 0;
   CHECK(powerstroke_strokes_net(fine.handle, 1, &net) == POWERSTROKE_BAD_ARGUMENT);
@@ -285,9 +307,11 @@ TEST_CASE("C: what is wrong comes back as a code and a message, and nothing is w
   REQUIRE(powerstroke_solve(config.c_str(), &result) == POWERSTROKE_OK);
   const double* values = nullptr;
   std::size_t shape[2];
-  CHECK(powerstroke_result_doubles(result, "series/S_2", &values, shape) == POWERSTROKE_BAD_ARGUMENT);
+  CHECK(powerstroke_result_doubles(result, "series/S_2", &values, shape) ==
+        POWERSTROKE_BAD_ARGUMENT);
   CHECK(says("series/S_2"));
-  CHECK(powerstroke_result_doubles(result, "histogram/counts", &values, shape) == POWERSTROKE_BAD_ARGUMENT);
+  CHECK(powerstroke_result_doubles(result, "histogram/counts", &values, shape) ==
+        POWERSTROKE_BAD_ARGUMENT);
   CHECK(says("no floating-point numbers"));
   CHECK(values == nullptr);
   powerstroke_result_free(result);
@@ -301,9 +325,12 @@ TEST_CASE("C: no particles may lie nowhere, and their clock goes on") {
   std::uint64_t before = 0, after = 0;
   for (const double dt : {0.01, 1.0}) {
     REQUIRE(powerstroke_strokes_clock(strokes.handle, &before) == POWERSTROKE_OK);
-    CHECK_MESSAGE(powerstroke_strokes_aos(strokes.handle, nullptr, 0, 3, 0, dt) == POWERSTROKE_OK, powerstroke_error());
-    CHECK_MESSAGE(powerstroke_strokes_soa(strokes.handle, nullptr, 0, 7, dt) == POWERSTROKE_OK, powerstroke_error());
-    CHECK_MESSAGE(powerstroke_strokes_soa(strokes.handle, nothing, 0, 7, dt) == POWERSTROKE_OK, powerstroke_error());
+    CHECK_MESSAGE(powerstroke_strokes_aos(strokes.handle, nullptr, 0, 3, 0, dt) == POWERSTROKE_OK,
+                  powerstroke_error());
+    CHECK_MESSAGE(powerstroke_strokes_soa(strokes.handle, nullptr, 0, 7, dt) == POWERSTROKE_OK,
+                  powerstroke_error());
+    CHECK_MESSAGE(powerstroke_strokes_soa(strokes.handle, nothing, 0, 7, dt) == POWERSTROKE_OK,
+                  powerstroke_error());
     REQUIRE(powerstroke_strokes_clock(strokes.handle, &after) == POWERSTROKE_OK);
     CHECK(after == before + 3);
   }

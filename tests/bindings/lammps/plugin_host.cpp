@@ -1,6 +1,6 @@
-// A LAMMPS that loads the plugin named in POWERSTROKE_PLUGIN as its PLUGIN package would: it opens the library, calls
-// lammpsplugin_init, and registers what that describes. For a liblammps without that package. POWERSTROKE_HOST_VERSION makes it one of
-// another version.
+// A LAMMPS that loads the plugin named in POWERSTROKE_PLUGIN as its PLUGIN package would: it opens
+// the library, calls lammpsplugin_init, and registers what that describes. For a liblammps without
+// that package. POWERSTROKE_HOST_VERSION makes it one of another version.
 #include <dlfcn.h>
 #include <mpi.h>
 
@@ -28,7 +28,8 @@ static LAMMPS_NS::Fix* create(LAMMPS_NS::LAMMPS* lammps, int narg, char** arg) {
 
 static void take(Description* plugin, void* lammps) {
   auto* host = static_cast<LAMMPS_NS::LAMMPS*>(lammps);
-  if (std::strcmp(plugin->style, "fix") != 0 || std::strcmp(plugin->version, host->version) != 0) std::abort();
+  if (std::strcmp(plugin->style, "fix") != 0 || std::strcmp(plugin->version, host->version) != 0)
+    std::abort();
   create_fix = plugin->create;
   (*host->modify->fix_map)[plugin->name] = &create;
 }
@@ -43,7 +44,8 @@ int main(int argc, char** argv) {
       return 1;
     }
     using Init = void (*)(void*, void*, void*);
-    reinterpret_cast<Init>(dlsym(library, "lammpsplugin_init"))(&lammps, library, reinterpret_cast<void*>(&take));
+    reinterpret_cast<Init>(dlsym(library, "lammpsplugin_init"))(&lammps, library,
+                                                                reinterpret_cast<void*>(&take));
     lammps.input->file();
   }
   MPI_Finalize();

@@ -24,7 +24,8 @@ TEST_CASE("what lies far above the ladder is above it, whatever its energy") {
 
 TEST_CASE("a number becomes an integer that its type holds") {
   using powerstroke::whole_number;
-  constexpr double infinity = std::numeric_limits<double>::infinity(), nan = std::numeric_limits<double>::quiet_NaN();
+  constexpr double infinity = std::numeric_limits<double>::infinity(),
+                   nan = std::numeric_limits<double>::quiet_NaN();
   CHECK(whole_number<std::int32_t>(2.9) == 2);
   CHECK(whole_number<std::int32_t>(-2.9) == -2);
   CHECK(whole_number<std::int32_t>(2147483648.0) == 2147483647);
@@ -45,7 +46,8 @@ TEST_CASE("the threshold itself is blocked, anything above it is not") {
     CHECK(at.offset == 1.0);
     CHECK(at.level == 0);
     CHECK_FALSE(can_release(at.level));
-    CHECK_FALSE(can_release(ladder_place(std::nextafter(delta_e, 1e9), delta_e).level));  // the same number but for rounding
+    CHECK_FALSE(can_release(ladder_place(std::nextafter(delta_e, 1e9), delta_e)
+                                .level));  // the same number but for rounding
     CHECK(can_release(ladder_place(delta_e * (1.0 + 1e-14), delta_e).level));
     CHECK_FALSE(can_release(ladder_place(std::nextafter(delta_e, 0.0), delta_e).level));
   }
@@ -62,7 +64,8 @@ TEST_CASE("only a particle at rest is below level 0") {
 
 TEST_CASE("whole multiples stand on offset 1") {
   for (const auto& [energy, delta_e, multiple] :
-       {std::array{2.1, 0.7, 3.0}, std::array{1.2, 0.4, 3.0}, std::array{0.3, 0.1, 3.0}, std::array{0.6, 0.1, 6.0}}) {
+       {std::array{2.1, 0.7, 3.0}, std::array{1.2, 0.4, 3.0}, std::array{0.3, 0.1, 3.0},
+        std::array{0.6, 0.1, 6.0}}) {
     CHECK(ladder_place(energy, delta_e).offset == 1.0);
     CHECK(ladder_place(energy, delta_e).level == static_cast<std::int32_t>(multiple) - 1);
   }

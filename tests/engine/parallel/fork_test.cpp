@@ -50,7 +50,8 @@ int in_child(const Body& body) {
 
 }  // namespace
 
-TEST_CASE("a forked child goes on with as many threads, and so does its parent" * doctest::skip(skipped)) {
+TEST_CASE("a forked child goes on with as many threads, and so does its parent" *
+          doctest::skip(skipped)) {
   parallel::set_default_threads(4);
   REQUIRE(works());  // the parent's threads are there, and will not be in the child
   REQUIRE(in_child(works) == 0);

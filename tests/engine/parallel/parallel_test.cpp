@@ -17,7 +17,9 @@ namespace {
 constexpr std::size_t items = 10 * parallel::block_size + 123;
 
 /// Numbers whose sum depends on the order of additions.
-double term(std::size_t i) { return std::ldexp(1.0 + static_cast<double>(i % 1000), static_cast<int>(i % 97) - 48); }
+double term(std::size_t i) {
+  return std::ldexp(1.0 + static_cast<double>(i % 1000), static_cast<int>(i % 97) - 48);
+}
 
 double block_sum(std::size_t first, std::size_t last) {
   double sum = 0.0;
@@ -43,14 +45,16 @@ TEST_CASE("each item is in one block, blocks are of fixed size") {
   }
 }
 
-TEST_CASE("sums are added in the order of the blocks, with the same bits for any number of threads") {
+TEST_CASE(
+    "sums are added in the order of the blocks, with the same bits for any number of threads") {
   double in_order = 0.0;
   for (std::size_t first = 0; first < items; first += parallel::block_size)
     in_order += block_sum(first, std::min(items, first + parallel::block_size));
   CHECK(in_order != block_sum(0, items));  // the order matters to these numbers
   for (const int count : {1, 2, 4, 8}) {
     const parallel::Threads scope(count);
-    for (int repeat = 0; repeat < 20; ++repeat) CHECK(parallel::sum_over_blocks<double>(items, block_sum) == in_order);
+    for (int repeat = 0; repeat < 20; ++repeat)
+      CHECK(parallel::sum_over_blocks<double>(items, block_sum) == in_order);
   }
 }
 
@@ -81,7 +85,8 @@ TEST_CASE("without a wish all threads of the machine are used, and a negative on
   CHECK(parallel::threads() == all);
 }
 
-TEST_CASE("a scope says how many threads its own thread uses, over the default; the inner one counts") {
+TEST_CASE(
+    "a scope says how many threads its own thread uses, over the default; the inner one counts") {
   parallel::set_default_threads(3);
   {
     const parallel::Threads outer(5);

@@ -30,15 +30,17 @@ TEST_CASE("an exception of a task passes through") {
     const auto fail = [](std::size_t task) {
       if (task == 4) throw std::runtime_error("task four");
     };
-    CHECK_THROWS_WITH_AS(parallel::for_each_task(9, at_once, fail), "task four", std::runtime_error);
+    CHECK_THROWS_WITH_AS(parallel::for_each_task(9, at_once, fail), "task four",
+                         std::runtime_error);
   }
 }
 
 TEST_CASE("tasks go side by side where all are done sooner that way") {
   const parallel::Threads scope(4);
-  CHECK(parallel::tasks_at_once(8, 1) == 4);    // two rounds against eight
-  CHECK(parallel::tasks_at_once(3, 1) == 3);    // one round against three
-  CHECK(parallel::tasks_at_once(8, 100) == 4);  // two rounds against 8/4, and no thread waits for another
+  CHECK(parallel::tasks_at_once(8, 1) == 4);  // two rounds against eight
+  CHECK(parallel::tasks_at_once(3, 1) == 3);  // one round against three
+  CHECK(parallel::tasks_at_once(8, 100) ==
+        4);  // two rounds against 8/4, and no thread waits for another
   CHECK(parallel::tasks_at_once(9, 100) == 1);  // three rounds against 9/4
   CHECK(parallel::tasks_at_once(2, 4) == 1);
   CHECK(parallel::tasks_at_once(1, 1) == 1);

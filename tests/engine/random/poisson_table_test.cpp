@@ -12,8 +12,8 @@ using powerstroke::PoissonTable;
 
 namespace {
 
-/// The smallest word that is drawn as more than `count`: Prob(K <= count) in units of 2^-64. By bisection,
-/// for counts below the largest, which the last word draws.
+/// The smallest word that is drawn as more than `count`: Prob(K <= count) in units of 2^-64. By
+/// bisection, for counts below the largest, which the last word draws.
 std::uint64_t first_above(const PoissonTable& table, std::uint32_t count) {
   std::uint64_t low = 0, high = std::numeric_limits<std::uint64_t>::max();  // high is above
   while (low < high) {
@@ -35,12 +35,17 @@ TEST_CASE("the thresholds are the Poisson distribution function") {
     const boost::math::poisson law(mean);
     for (std::uint32_t count = 0; count < table.largest(); ++count) {
       const std::uint64_t threshold = first_above(table, count);
-      // Each tail by itself: the small one is compared to its own relative accuracy (Boost's is about mean times rounding).
+      // Each tail by itself: the small one is compared to its own relative accuracy (Boost's is
+      // about mean times rounding).
       const bool lower = threshold < (std::uint64_t{1} << 63);
-      const double tail = static_cast<double>(lower ? threshold : std::uint64_t{0} - threshold) * 0x1p-64;
-      const double expected = lower ? boost::math::cdf(law, count) : boost::math::cdf(boost::math::complement(law, count));
-      const double accuracy = 0x1p-63 + (4.0 + mean) * 8.0 * std::numeric_limits<double>::epsilon() * expected;
-      if (std::abs(tail - expected) > accuracy) FAIL_CHECK("count " << count << ": " << tail << " for " << expected);
+      const double tail =
+          static_cast<double>(lower ? threshold : std::uint64_t{0} - threshold) * 0x1p-64;
+      const double expected = lower ? boost::math::cdf(law, count)
+                                    : boost::math::cdf(boost::math::complement(law, count));
+      const double accuracy =
+          0x1p-63 + (4.0 + mean) * 8.0 * std::numeric_limits<double>::epsilon() * expected;
+      if (std::abs(tail - expected) > accuracy)
+        FAIL_CHECK("count " << count << ": " << tail << " for " << expected);
     }
     CHECK(table(std::numeric_limits<std::uint64_t>::max()) == table.largest());
     CHECK(boost::math::cdf(boost::math::complement(law, table.largest())) < 0x1p-64);

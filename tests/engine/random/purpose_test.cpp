@@ -45,7 +45,8 @@ TEST_CASE("purposes: those for kernels outside are 128 to 255, each with a strea
   CHECK_THROWS_AS(outside_purpose(-1), ConfigError);
   CHECK_THROWS_AS(outside_purpose(128), ConfigError);
   std::set<std::uint64_t> first_words;  // of one particle and step: 64 bits, all different
-  for (const int number : registered()) first_words.insert(Stream(7, 3, 2, static_cast<Purpose>(number))());
+  for (const int number : registered())
+    first_words.insert(Stream(7, 3, 2, static_cast<Purpose>(number))());
   for (int k = 0; k < 128; ++k) first_words.insert(Stream(7, 3, 2, outside_purpose(k))());
   CHECK(first_words.size() == registered().size() + 128);
 }

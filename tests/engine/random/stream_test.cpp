@@ -52,7 +52,8 @@ std::vector<std::uint32_t> fingerprint(Stream stream) {
 TEST_CASE("the generator gives the published answers") {
   const auto answers = known_answers();
   REQUIRE(answers.size() == 3);
-  for (const auto& answer : answers) CHECK(r123::Philox4x32{}(answer.counter, answer.key) == answer.result);
+  for (const auto& answer : answers)
+    CHECK(r123::Philox4x32{}(answer.counter, answer.key) == answer.result);
 }
 
 TEST_CASE("a stream is the generator at a counter of block, purpose, step and particle") {
@@ -85,15 +86,20 @@ TEST_CASE("streams that differ in one bit of any field differ") {
     seen.insert(fingerprint(stream));
     ++streams;
   };
-  for (unsigned bit = 0; bit < 64; ++bit) add(Stream(seed ^ (std::uint64_t{1} << bit), particle, step, Purpose{3}));
-  for (unsigned bit = 0; bit < 40; ++bit) add(Stream(seed, particle ^ (std::uint64_t{1} << bit), step, Purpose{3}));
-  for (unsigned bit = 0; bit < 40; ++bit) add(Stream(seed, particle, step ^ (std::uint64_t{1} << bit), Purpose{3}));
-  for (unsigned bit = 0; bit < 8; ++bit) add(Stream(seed, particle, step, static_cast<Purpose>(3U ^ (1U << bit))));
+  for (unsigned bit = 0; bit < 64; ++bit)
+    add(Stream(seed ^ (std::uint64_t{1} << bit), particle, step, Purpose{3}));
+  for (unsigned bit = 0; bit < 40; ++bit)
+    add(Stream(seed, particle ^ (std::uint64_t{1} << bit), step, Purpose{3}));
+  for (unsigned bit = 0; bit < 40; ++bit)
+    add(Stream(seed, particle, step ^ (std::uint64_t{1} << bit), Purpose{3}));
+  for (unsigned bit = 0; bit < 8; ++bit)
+    add(Stream(seed, particle, step, static_cast<Purpose>(3U ^ (1U << bit))));
   CHECK(seen.size() == streams);
 }
 
 TEST_CASE("a stream repeats itself when it is made again") {
-  CHECK(fingerprint(Stream(1, 2, 3, Purpose::direction)) == fingerprint(Stream(1, 2, 3, Purpose::direction)));
+  CHECK(fingerprint(Stream(1, 2, 3, Purpose::direction)) ==
+        fingerprint(Stream(1, 2, 3, Purpose::direction)));
 }
 
 TEST_CASE("particles and steps that do not fit their field are refused") {
@@ -130,6 +136,7 @@ TEST_CASE("Boost's distributions draw from a stream") {
 
   boost::random::uniform_int_distribution<int> die(1, 6);
   std::set<int> faces;
-  for (int k = 0; k < 200; ++k) faces.insert(die(stream));  // one missing: probability 6 (5/6)^200 = 1e-15
+  for (int k = 0; k < 200; ++k)
+    faces.insert(die(stream));  // one missing: probability 6 (5/6)^200 = 1e-15
   CHECK(faces == std::set<int>{1, 2, 3, 4, 5, 6});
 }

@@ -17,7 +17,8 @@ struct Jumps {
   std::array<std::int64_t, 2> height{};
 
   static constexpr auto fields() {
-    return std::tuple(CountField("jumps", "Of all", &Jumps::jumps), CountField("height", "Of each leg", &Jumps::height));
+    return std::tuple(CountField("jumps", "Of all", &Jumps::jumps),
+                      CountField("height", "Of each leg", &Jumps::height));
   }
   Jumps& operator+=(const Jumps& more) { return add_counts(*this, more); }
 };
@@ -25,7 +26,9 @@ struct Jumps {
 struct Falls {
   std::uint64_t falls = 0;
 
-  static constexpr auto fields() { return std::tuple(CountField("falls", "Of all", &Falls::falls)); }
+  static constexpr auto fields() {
+    return std::tuple(CountField("falls", "Of all", &Falls::falls));
+  }
   Falls& operator+=(const Falls& more) { return add_counts(*this, more); }
 };
 

@@ -35,12 +35,13 @@ TEST_CASE("a simulation moves between its times and looks at each") {
   StepClock clock(100);
   int ensemble = 0;
   std::vector<std::pair<double, int>> seen;
-  const Ledger total = simulate<Ledger>(ensemble, kernel, 1.0, times, clock,
-                                        [&](std::size_t index, double t, int state, const Ledger& ledger) {
-                                          CHECK(index == seen.size());
-                                          CHECK(ledger.calls == state);
-                                          seen.emplace_back(t, state);
-                                        });
+  const Ledger total =
+      simulate<Ledger>(ensemble, kernel, 1.0, times, clock,
+                       [&](std::size_t index, double t, int state, const Ledger& ledger) {
+                         CHECK(index == seen.size());
+                         CHECK(ledger.calls == state);
+                         seen.emplace_back(t, state);
+                       });
   CHECK(kernel.stretches == std::vector<std::pair<double, double>>{{1.0, 1.5}});
   CHECK(seen == std::vector<std::pair<double, int>>{{1.0, 0}, {1.0, 0}, {2.5, 1}});
   CHECK(clock.now() == 101);
@@ -52,8 +53,10 @@ TEST_CASE("times that go back are refused") {
   Recorder kernel;
   StepClock clock;
   int ensemble = 0;
-  CHECK_THROWS_AS(simulate<Ledger>(ensemble, kernel, 0.0, times, clock, [](auto&&...) {}), NumericsError);
-  CHECK_THROWS_AS(simulate<Ledger>(ensemble, kernel, 3.0, times, clock, [](auto&&...) {}), NumericsError);
+  CHECK_THROWS_AS(simulate<Ledger>(ensemble, kernel, 0.0, times, clock, [](auto&&...) {}),
+                  NumericsError);
+  CHECK_THROWS_AS(simulate<Ledger>(ensemble, kernel, 3.0, times, clock, [](auto&&...) {}),
+                  NumericsError);
 }
 
 TEST_CASE("a clock without a step left says so, and stays") {

@@ -17,7 +17,9 @@ namespace {
 struct Visits {
   std::uint64_t visits = 0;
 
-  static constexpr auto fields() { return std::tuple(CountField("visits", "Of particles", &Visits::visits)); }
+  static constexpr auto fields() {
+    return std::tuple(CountField("visits", "Of particles", &Visits::visits));
+  }
   Visits& operator+=(const Visits& more) { return add_counts(*this, more); }
 };
 using Ledger = LedgerOf<StepCounts, Visits>;
@@ -58,7 +60,8 @@ TEST_CASE("each part of a split goes once through all of the time") {
   for (const char name : {'a', 'b', 'c', 'd'}) {
     std::vector<SymmetricSplit<Log, Ledger>::Part> parts;
     for (const char other : {'a', 'b', 'c', 'd'})
-      parts.push_back(other == name ? scribe(other) : [](Log&, double, double, StepClock&, Ledger&) {});
+      parts.push_back(other == name ? scribe(other)
+                                    : [](Log&, double, double, StepClock&, Ledger&) {});
     const Log log = log_of(parts, 0.25, 1.0);
     double now = 1.0;
     for (std::size_t k = 0; k < log.from.size(); ++k) {
@@ -90,9 +93,12 @@ struct Blocks {
 
 Part<Blocks, Ledger> local(char name, std::uint64_t ticks) {
   const auto in_blocks = [=](double dt) -> BlockStep<Blocks, Ledger> {
-    return {ticks, 1, [=](Blocks& log, double t, std::uint64_t tick, std::size_t first, std::size_t last, Ledger& ledger) {
-              log.calls[first / parallel::block_size] +=
-                  name + std::to_string(t) + ":" + std::to_string(dt) + "@" + std::to_string(tick) + " ";
+    return {ticks, 1,
+            [=](Blocks& log, double t, std::uint64_t tick, std::size_t first, std::size_t last,
+                Ledger& ledger) {
+              log.calls[first / parallel::block_size] += name + std::to_string(t) + ":" +
+                                                         std::to_string(dt) + "@" +
+                                                         std::to_string(tick) + " ";
               ledger.visits += last - first;
             }};
   };
@@ -107,14 +113,17 @@ Part<Blocks, Ledger> global(const Part<Blocks, Ledger>& part) { return {part.who
 
 }  // namespace
 
-TEST_CASE("parts of a split that act on each particle alone are called block by block, with the same times and ticks") {
+TEST_CASE(
+    "parts of a split that act on each particle alone are called block by block, with the same "
+    "times and ticks") {
   const Part<Blocks, Ledger> a = local('a', 2), b = local('b', 0), c = local('c', 1);
   Blocks expected;
   Ledger expected_ledger;
   StepClock expected_clock;
   SymmetricSplit<Blocks, Ledger>({global(a), global(b), global(c)}, 0.25)
       .advance(expected, 1.0, 1.0, expected_clock, expected_ledger);
-  for (const auto& parts : {std::vector{a, b, c}, std::vector{a, global(b), c}, std::vector{global(a), b, c}})
+  for (const auto& parts :
+       {std::vector{a, b, c}, std::vector{a, global(b), c}, std::vector{global(a), b, c}})
     for (const int threads : {1, 3}) {
       const parallel::Threads scope(threads);
       Blocks log;

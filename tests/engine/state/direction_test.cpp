@@ -37,16 +37,20 @@ TEST_CASE("directions are unit vectors, equal each time they are asked for") {
     for (std::size_t i = 0; i < 1000; ++i) {
       const Vector u = direction_of(i, dimension);
       REQUIRE(std::abs(std::hypot(u[0], u[1], u[2]) - 1.0) < 4e-16);
-      for (int axis = dimension; axis < 3; ++axis) REQUIRE(u[static_cast<std::size_t>(axis)] == 0.0);
+      for (int axis = dimension; axis < 3; ++axis)
+        REQUIRE(u[static_cast<std::size_t>(axis)] == 0.0);
       REQUIRE(u == direction_of(i, dimension));
     }
   CHECK(direction_of(1, 3) != direction_of(2, 3));
 }
 
 TEST_CASE("directions are isotropic") {
-  // On the sphere each component is uniform (Archimedes), and so is the angle around any axis; on the circle the angle is.
+  // On the sphere each component is uniform (Archimedes), and so is the angle around any axis; on
+  // the circle the angle is.
   std::vector<double> x, y, z, around_x, angle;
-  const auto turn = [](double sine, double cosine) { return 0.5 + std::atan2(sine, cosine) / (2.0 * std::numbers::pi); };
+  const auto turn = [](double sine, double cosine) {
+    return 0.5 + std::atan2(sine, cosine) / (2.0 * std::numbers::pi);
+  };
   double right = 0.0;
   for (std::size_t i = 0; i < particles; ++i) {
     const Vector u = direction_of(i, 3), v = direction_of(i, 2);

@@ -20,7 +20,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// Runs a config to its end, stopped after `steps` steps and then after a few more each time, and taken up again with another number of threads.
+/// Runs a config to its end, stopped after `steps` steps and then after a few more each time, and
+/// taken up again with another number of threads.
 struct InParts {
   RunResult result;
   int interruptions = 0;
@@ -41,7 +42,8 @@ InParts run_in_parts(const Config& config, const fs::path& folder, int steps) {
       REQUIRE(stopped.fraction >= 0.0);
       REQUIRE(stopped.fraction <= 1.0);
       ++parts.interruptions;
-      left = steps + parts.interruptions;  // more each time, for the equation is solved anew from its start
+      left = steps +
+             parts.interruptions;  // more each time, for the equation is solved anew from its start
       std::vector<std::string> remarks;
       run.reset();  // gives the folder free
       run.emplace(Checkpoints::resume(folder, options, remarks));
@@ -63,7 +65,9 @@ const fs::path examples = fs::path(POWERSTROKE_SOURCE_DIR) / "examples";
 
 }  // namespace
 
-TEST_CASE("resume: every example in energy space, stopped again and again, ends with the bits of an uninterrupted run") {
+TEST_CASE(
+    "resume: every example in energy space, stopped again and again, ends with the bits of an "
+    "uninterrupted run") {
   for (const auto& entry : fs::directory_iterator(examples)) {
     const std::string name = entry.path().stem().string();
     if (entry.path().extension() != ".json" || name == "trajectory") continue;
@@ -83,7 +87,8 @@ TEST_CASE("resume: laws and balances that no example has") {
       {{"strokes.rates", "microreversible"}},
       {{"strokes.balance", "exchange"}, {"strokes.rates", "microreversible"}},
       {{"strokes.balance", "energy_conserving"},
-       {"strokes.transitions", R"([{"delta_e": 1.0, "rate_down": 1.0}, {"delta_e": 1.5, "rate_down": 0.5}])"}},
+       {"strokes.transitions",
+        R"([{"delta_e": 1.0, "rate_down": 1.0}, {"delta_e": 1.5, "rate_down": 0.5}])"}},
       {{"strokes.balance", "bath"}, {"strokes.bath", R"({"systems": 4000, "excited": 0.3})"}},
       {{"strokes.balance", "energy_conserving"},
        {"strokes.transitions",
@@ -92,8 +97,10 @@ TEST_CASE("resume: laws and balances that no example has") {
   for (const auto& variant : variants) {
     CAPTURE(variant.front().path);
     CAPTURE(variant.front().value);
-    std::vector<Override> all = {{"ensemble.particles", "3000"}, {"time.snapshots", "6"}, {"time.end", "40"}};
-    const std::string start = variant.front().path == "strokes.timing" ? "fixed.json" : "relaxation.json";
+    std::vector<Override> all = {
+        {"ensemble.particles", "3000"}, {"time.snapshots", "6"}, {"time.end", "40"}};
+    const std::string start =
+        variant.front().path == "strokes.timing" ? "fixed.json" : "relaxation.json";
     all.insert(all.end(), variant.begin(), variant.end());
     const test_support::TemporaryFolder place;
     const Config config = read_config(examples / start, all);
@@ -116,7 +123,8 @@ TEST_CASE("resume: every example in phase space, with its trajectory") {
   const Config config = few_particles(examples / "trajectory.json");
   const InParts parts = run_in_parts(config, place.path() / "run", 30);
   CHECK(parts.interruptions >= 2);
-  CHECK((test_support::bytes_of(parts.result) == test_support::bytes_of(study::run(config))));  // frames or not
+  CHECK((test_support::bytes_of(parts.result) ==
+         test_support::bytes_of(study::run(config))));  // frames or not
   Checkpoints undisturbed(place.path() / "whole", config, {0.0});
   RunResult whole = study::run(config, {}, &undisturbed);
   CHECK((test_support::bytes_of(parts.result) == test_support::bytes_of(whole)));

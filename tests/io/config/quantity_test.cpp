@@ -17,7 +17,8 @@ namespace {
 
 /// A quantity in another unit of its dimension.
 double converted(const std::string& text, const std::string& unit, const std::string& dimension) {
-  const Quantity from = parse_quantity(text, dimension), to = parse_quantity("1e-12 " + unit, dimension);
+  const Quantity from = parse_quantity(text, dimension),
+                 to = parse_quantity("1e-12 " + unit, dimension);
   return from.value * from.si / to.si;
 }
 
@@ -34,9 +35,11 @@ double apart(double a, double b) { return std::abs(a / b - 1.0); }
 
 }  // namespace
 
-TEST_CASE("constants are those of the SI of 2019, as far as the editions of CODATA that Boost has go") {
+TEST_CASE(
+    "constants are those of the SI of 2019, as far as the editions of CODATA that Boost has go") {
   // Exact by definition since 2019; m_u and E_h as CODATA recommended in 2018, to 3e-10 and 2e-12.
-  // Boost 1.74: h of 2006 is 1.9e-7 off, e 9.2e-8, k_B of 2014 3.5e-7, N_A 1.3e-8, m_u 1.6e-8, E_h of 2006 7.5e-8.
+  // Boost 1.74: h of 2006 is 1.9e-7 off, e 9.2e-8, k_B of 2014 3.5e-7, N_A 1.3e-8, m_u 1.6e-8, E_h
+  // of 2006 7.5e-8.
   constexpr double edition = 4e-7;
   const Constants k = codata_constants();
   CHECK(k.light_speed == 299792458.0);
@@ -51,14 +54,16 @@ TEST_CASE("constants are those of the SI of 2019, as far as the editions of CODA
 
 TEST_CASE("a rate of turns is no rate of events, and a mass of grams no particle's") {
   CHECK(complaint("1 rpm", "rate")
-            .starts_with(", whose unit 'rpm' holds an angle: 2 pi is one turn there, and here one event"));
+            .starts_with(
+                ", whose unit 'rpm' holds an angle: 2 pi is one turn there, and here one event"));
   for (const char* text : {"1 rad/s", "30 degree/s", "1 rps"}) {
     CAPTURE(text);
     CHECK(complaint(text, "rate").find("allowed: a rate with its unit") != std::string::npos);
   }
   CHECK(complaint("1 Hz", "rate") == "no error");
   CHECK(complaint("28 g", "mass") ==
-        ", which is 0.028 kg, and no particle's mass: is it that of a mole, '28 g/mol'? allowed: a mass "
+        ", which is 0.028 kg, and no particle's mass: is it that of a mole, '28 g/mol'? allowed: a "
+        "mass "
         "with its unit, such as \"28 u\", \"28 g/mol\" or \"4.65e-26 kg\"");
   CHECK(complaint("1 ug", "mass") == "no error");  // a grain of dust
   CHECK(complaint("28 g/mol", "mass") == "no error");
@@ -103,12 +108,14 @@ TEST_CASE("units convert to the numbers of the literature, to their last digit")
   for (const Known& known : table) {
     CAPTURE(known.text);
     CAPTURE(known.unit);
-    CHECK(std::abs(converted(known.text, known.unit, known.dimension) - known.number) <= known.half_digit);
+    CHECK(std::abs(converted(known.text, known.unit, known.dimension) - known.number) <=
+          known.half_digit);
   }
 }
 
 TEST_CASE("one unit has several spellings") {
-  for (const char* text : {"200 cm^-1", "200cm^-1", " 200  cm^-1 ", "2e2 cm⁻¹", "200 1/cm", "200 /cm", "200 cm-1"}) {
+  for (const char* text :
+       {"200 cm^-1", "200cm^-1", " 200  cm^-1 ", "2e2 cm⁻¹", "200 1/cm", "200 /cm", "200 cm-1"}) {
     CAPTURE(text);
     CHECK(converted(text, "cm^-1", "energy") == 200.0);
   }
@@ -134,9 +141,12 @@ TEST_CASE("what is no quantity of the dimension gets a message: what is wrong, w
       {{"25 °C", "energy", ", which is not an energy;"}, energies},
       {{"200 K", "time", ", which is an energy, not a time;"}, times},
       {{"1 ps^-1", "time", ", which is a rate, not a time;"}, times},
-      {{"2 kj/mol", "energy", ", whose unit 'kj/mol' is not known, did you mean 'kJ/mol'?"}, energies},
-      {{"2 hartre", "energy", ", whose unit 'hartre' is not known, did you mean 'hartree'?"}, energies},
-      {{"2 kcal/moll", "energy", ", whose unit 'kcal/moll' is not known, did you mean 'kcal/mol'?"}, energies},
+      {{"2 kj/mol", "energy", ", whose unit 'kj/mol' is not known, did you mean 'kJ/mol'?"},
+       energies},
+      {{"2 hartre", "energy", ", whose unit 'hartre' is not known, did you mean 'hartree'?"},
+       energies},
+      {{"2 kcal/moll", "energy", ", whose unit 'kcal/moll' is not known, did you mean 'kcal/mol'?"},
+       energies},
       {{"2 foo", "energy", ", whose unit 'foo' is not known;"}, energies},
       {{"2 000 K", "energy", ", whose unit '000 K' is not known;"}, energies},
       {{"2,5 ps", "time", ", whose unit ',5 ps' is not known;"}, times},
@@ -149,5 +159,6 @@ TEST_CASE("what is no quantity of the dimension gets a message: what is wrong, w
       {{"nan ps", "time", ", which does not begin with a number;"}, times},
       {{"1e999 ps", "time", ", a number beyond double precision;"}, times},
   };
-  for (const auto& [wrong, allowed] : table) CHECK(complaint(wrong.text, wrong.dimension) == wrong.message + allowed);
+  for (const auto& [wrong, allowed] : table)
+    CHECK(complaint(wrong.text, wrong.dimension) == wrong.message + allowed);
 }

@@ -51,9 +51,12 @@ std::string complaint(const std::string& text, const std::vector<Override>& over
   return "no error";
 }
 
-const std::string energies = R"(allowed: an energy with its unit, such as "200 cm^-1", "2.4 kJ/mol", "25 meV" or "300 K")";
-const std::string masses = R"(allowed: a mass with its unit, such as "28 u", "28 g/mol" or "4.65e-26 kg")";
-const std::string temperatures = R"(allowed: a temperature with its unit, such as "300 K", or k_B T as in "208.5 cm^-1")";
+const std::string energies =
+    R"(allowed: an energy with its unit, such as "200 cm^-1", "2.4 kJ/mol", "25 meV" or "300 K")";
+const std::string masses =
+    R"(allowed: a mass with its unit, such as "28 u", "28 g/mol" or "4.65e-26 kg")";
+const std::string temperatures =
+    R"(allowed: a temperature with its unit, such as "300 K", or k_B T as in "208.5 cm^-1")";
 
 }  // namespace
 
@@ -68,10 +71,12 @@ TEST_CASE("a config with units becomes numbers in the units of delta_e and time.
   CHECK(units.rate() == "ns^-1");
   CHECK(units.momentum() == "sqrt(u cm^-1)");
 
-  constexpr double literature = 1e-6;  // relative, of the numbers below and of the constants' edition
+  constexpr double literature =
+      1e-6;  // relative, of the numbers below and of the constants' edition
   CHECK(config.strokes->delta_e() == 200.0);
   CHECK(config.strokes->law.transitions[0].rate_down == 1000.0);
-  CHECK(laws::temperature(config.strokes->law.balance) == doctest::Approx(208.5104).epsilon(literature));
+  CHECK(laws::temperature(config.strokes->law.balance) ==
+        doctest::Approx(208.5104).epsilon(literature));
   CHECK(config.ensemble.mass == 28.0);
   CHECK(config.snapshots == std::vector<double>{0.0, 0.5, 1.0});
   CHECK(config.histogram.max == doctest::Approx(8065.544).epsilon(literature));
@@ -99,7 +104,9 @@ TEST_CASE("lengths and speeds follow from energy, mass and time, and hbar is tha
   CHECK(Units().after_rate().empty());
 }
 
-TEST_CASE("the run's units are those that are written first: of delta_e, time.end or the first snapshot, the mass") {
+TEST_CASE(
+    "the run's units are those that are written first: of delta_e, time.end or the first snapshot, "
+    "the mass") {
   std::string text = replaced("200 cm⁻¹", "2.4 kJ/mol");
   text.replace(text.find("\"end\": \"1 ns\", "), std::string("\"end\": \"1 ns\", ").size(), "");
   text.replace(text.find("28 u"), 4, "28 g/mol");
@@ -108,7 +115,8 @@ TEST_CASE("the run's units are those that are written first: of delta_e, time.en
   CHECK(config.units.time == "ps");
   CHECK(config.units.mass == "g/mol");
   CHECK(config.strokes->delta_e() == 2.4);
-  CHECK(laws::temperature(config.strokes->law.balance) == doctest::Approx(2.494339).epsilon(1e-6));  // R T
+  CHECK(laws::temperature(config.strokes->law.balance) ==
+        doctest::Approx(2.494339).epsilon(1e-6));  // R T
   CHECK(config.snapshots.back() == 1000.0);
 }
 
@@ -117,35 +125,45 @@ TEST_CASE("the config that a result holds is the one that was written, and means
   CHECK(nlohmann::json::parse(config.json) == nlohmann::json::parse(gas));
   const Config again = parse_config(config.json, "again");
   CHECK(again.json == config.json);
-  CHECK(laws::temperature(again.strokes->law.balance) == laws::temperature(config.strokes->law.balance));
+  CHECK(laws::temperature(again.strokes->law.balance) ==
+        laws::temperature(config.strokes->law.balance));
   CHECK(again.snapshots == config.snapshots);
   CHECK(same_units(again.units, config.units));
 }
 
 TEST_CASE("a config mixes quantities with and without units nowhere") {
   CHECK(complaint(replaced("\"28 u\"", "28")) ==
-        "gas.json:4: at ensemble.mass: found 28 without a unit, while ensemble.energy.parts[0].temperature is \"300 K\" "
+        "gas.json:4: at ensemble.mass: found 28 without a unit, while "
+        "ensemble.energy.parts[0].temperature is \"300 K\" "
         "(gas.json:6); a config mixes the two nowhere; " +
             masses + ", or numbers alone");
-  CHECK(complaint(replaced(", \"mass\": \"28 u\"", "")) ==
-        "gas.json:3: at ensemble: the key 'mass' is missing, and its default 1.0 has no unit, while "
-        "ensemble.energy.parts[0].temperature is \"300 K\" (gas.json:6); a config mixes the two nowhere; " +
-            masses);
-  CHECK(complaint(replaced("\"0 J/mol\"", "0")).find("at ensemble.energy.parts[2].edges[0]: found 0 without a unit") !=
+  CHECK(
+      complaint(replaced(", \"mass\": \"28 u\"", "")) ==
+      "gas.json:3: at ensemble: the key 'mass' is missing, and its default 1.0 has no unit, while "
+      "ensemble.energy.parts[0].temperature is \"300 K\" (gas.json:6); a config mixes the two "
+      "nowhere; " +
+          masses);
+  CHECK(complaint(replaced("\"0 J/mol\"", "0"))
+            .find("at ensemble.energy.parts[2].edges[0]: found 0 without a unit") !=
         std::string::npos);
-  CHECK(complaint(replaced("\"0 ps\"", "0")).find("at time.snapshots[0]: found 0 without a unit") != std::string::npos);
+  CHECK(complaint(replaced("\"0 ps\"", "0")).find("at time.snapshots[0]: found 0 without a unit") !=
+        std::string::npos);
   CHECK(complaint(gas, {{"strokes.temperature", "300"}}) ==
         "--set strokes.temperature: at strokes.temperature: found 300 without a unit, while "
-        "ensemble.energy.parts[0].temperature is \"300 K\" (gas.json:6); a config mixes the two nowhere; " +
+        "ensemble.energy.parts[0].temperature is \"300 K\" (gas.json:6); a config mixes the two "
+        "nowhere; " +
             temperatures + ", or numbers alone");
 }
 
 TEST_CASE("--set takes quantities with their units") {
-  const Config config = parse_config(gas, "gas.json", {{"strokes.temperature", "0.5 kcal/mol"}, {"time.end", "\"2 ns\""}});
+  const Config config = parse_config(
+      gas, "gas.json", {{"strokes.temperature", "0.5 kcal/mol"}, {"time.end", "\"2 ns\""}});
   CHECK(laws::temperature(config.strokes->law.balance) == doctest::Approx(174.8776).epsilon(1e-6));
   const std::string cold = complaint(gas, {{"strokes.temperature", "5 ps"}});
-  CHECK(cold == "--set strokes.temperature: at strokes.temperature: found \"5 ps\", which is a time, not a temperature; " +
-                    temperatures);
+  CHECK(cold ==
+        "--set strokes.temperature: at strokes.temperature: found \"5 ps\", which is a time, not a "
+        "temperature; " +
+            temperatures);
 }
 
 TEST_CASE("later checks show a quantity as it was written, or say what their numbers are in") {
@@ -153,23 +171,30 @@ TEST_CASE("later checks show a quantity as it was written, or say what their num
   CHECK(complaint(replaced("28 u", "-28 u")) ==
         "gas.json:4: at ensemble.mass: found \"-28 u\"; allowed: a number > 0" + note);
   CHECK(complaint(replaced("500 ps", "5000 ps")) ==
-        "gas.json:16: at time.snapshots: found 1 after 5; allowed: times that ascend, none twice" + note);
+        "gas.json:16: at time.snapshots: found 1 after 5; allowed: times that ascend, none twice" +
+            note);
   CHECK(complaint(replaced("200 cm⁻¹", "2 kj/mol")) ==
-        "gas.json:12: at strokes.transitions[0].delta_e: found \"2 kj/mol\", whose unit 'kj/mol' is not known, did you mean "
+        "gas.json:12: at strokes.transitions[0].delta_e: found \"2 kj/mol\", whose unit 'kj/mol' "
+        "is not known, did you mean "
         "'kJ/mol'? " +
             energies);
   CHECK(complaint(replaced("\"particles\": 1000", "\"particles\": 0")) ==
-        "gas.json:4: at ensemble.particles: found 0; allowed: a whole number from 1 to 1099511627776");
+        "gas.json:4: at ensemble.particles: found 0; allowed: a whole number from 1 to "
+        "1099511627776");
 }
 
 TEST_CASE("what is no quantity takes no unit, and a broken config is told as ever") {
   CHECK(complaint(replaced("\"bins\": 400", "\"bins\": \"400 cm^-1\"")) ==
-        "gas.json:17: at histogram.bins: found \"400 cm^-1\"; this is a plain number, without quotes or a unit; allowed: a "
+        "gas.json:17: at histogram.bins: found \"400 cm^-1\"; this is a plain number, without "
+        "quotes or a unit; allowed: a "
         "whole number from 2 to 1000000");
   CHECK(complaint(replaced("\"weight\": 2", "\"weight\": \"2 u\""))
-            .find("at ensemble.energy.parts[0].weight: found \"2 u\"; this is a plain number") != std::string::npos);
-  CHECK(complaint(replaced("[ { \"delta_e\"", "5, \"x\": [ { \"delta_e\"")).find("gas.json:12: at strokes") == 0);
-  CHECK(complaint(R"([ "5 ps" ])").find("gas.json:1: at the top level: found [\"5 ps\"]; allowed: an object") == 0);
+            .find("at ensemble.energy.parts[0].weight: found \"2 u\"; this is a plain number") !=
+        std::string::npos);
+  CHECK(complaint(replaced("[ { \"delta_e\"", "5, \"x\": [ { \"delta_e\""))
+            .find("gas.json:12: at strokes") == 0);
+  CHECK(complaint(R"([ "5 ps" ])")
+            .find("gas.json:1: at the top level: found [\"5 ps\"]; allowed: an object") == 0);
 }
 
 TEST_CASE("the printed schema lets a quantity be a text") {

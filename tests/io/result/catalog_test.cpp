@@ -12,7 +12,9 @@
 using namespace powerstroke::io;
 using namespace powerstroke::study;
 
-TEST_CASE("catalog: every field has as many values as its shape says, and columns have those of their rows") {
+TEST_CASE(
+    "catalog: every field has as many values as its shape says, and columns have those of their "
+    "rows") {
   const RunResult result = run(parse_config(R"({"format": "powerstroke/1",
     "ensemble": {"particles": 5000, "energy": {"distribution": "exponential", "mean": 2.0}},
     "strokes": {"transitions": [{"delta_e": 1.0, "rate_down": 1.0}], "balance": "energy_conserving"},
@@ -20,8 +22,10 @@ TEST_CASE("catalog: every field has as many values as its shape says, and column
                                             "config"));
   const Catalog catalog(result);
   for (const NamedArray& field : catalog.arrays()) {
-    const std::size_t values = std::visit([](const auto& span) { return span.size(); }, field.values);
-    CHECK_MESSAGE(values == std::accumulate(field.shape.begin(), field.shape.end(), std::size_t{1}, std::multiplies<>()),
+    const std::size_t values =
+        std::visit([](const auto& span) { return span.size(); }, field.values);
+    CHECK_MESSAGE(values == std::accumulate(field.shape.begin(), field.shape.end(), std::size_t{1},
+                                            std::multiplies<>()),
                   field.name);
     CHECK_MESSAGE(!field.description.empty(), field.name);
   }

@@ -25,7 +25,8 @@ namespace {
 
 std::vector<std::string> names_in(const fs::path& folder) {
   std::vector<std::string> names;
-  for (const auto& entry : fs::directory_iterator(folder)) names.push_back(entry.path().filename().string());
+  for (const auto& entry : fs::directory_iterator(folder))
+    names.push_back(entry.path().filename().string());
   std::ranges::sort(names);
   return names;
 }
@@ -75,13 +76,15 @@ TEST_CASE("an existing result is replaced with force only, and what the user put
   write_result(titled("one"), folder, false, test_support::page);
   write_durably(folder / "notes.txt", "mine");
   fs::create_directory(folder / "figures");
-  CHECK(complaint<ConfigError>(folder, false).find("holds a result already; replace it with --force") != std::string::npos);
+  CHECK(complaint<ConfigError>(folder, false)
+            .find("holds a result already; replace it with --force") != std::string::npos);
   CHECK_THROWS_AS(write_result(titled("two"), folder, false, test_support::page), ConfigError);
   CHECK(read_result(folder).config.title == "one");
   write_result(titled("two"), folder, true, test_support::page);
   CHECK(read_result(folder).config.title == "two");
   CHECK(read_bytes(folder / "notes.txt") == "mine");
-  CHECK(names_in(folder) == std::vector<std::string>{"figures", "notes.txt", "report.html", "result.h5", "summary.json"});
+  CHECK(names_in(folder) == std::vector<std::string>{"figures", "notes.txt", "report.html",
+                                                     "result.h5", "summary.json"});
   CHECK(names_in(place.path()) == std::vector<std::string>{"run"});
 }
 
@@ -89,10 +92,12 @@ TEST_CASE("a folder with anything else in it is never replaced") {
   const test_support::TemporaryFolder place;
   write_durably(place.path() / "thesis.tex", "years");
   for (const bool force : {false, true}) {
-    CHECK(complaint<ConfigError>(place.path(), force).find("not even --force replaces it") != std::string::npos);
-    CHECK_THROWS_AS(write_result(titled("one"), place.path(), force, test_support::page), ConfigError);
-    CHECK(complaint<ConfigError>(place.path() / "thesis.tex", force).find("is a file, and a result is a folder") !=
+    CHECK(complaint<ConfigError>(place.path(), force).find("not even --force replaces it") !=
           std::string::npos);
+    CHECK_THROWS_AS(write_result(titled("one"), place.path(), force, test_support::page),
+                    ConfigError);
+    CHECK(complaint<ConfigError>(place.path() / "thesis.tex", force)
+              .find("is a file, and a result is a folder") != std::string::npos);
     CHECK(complaint<ConfigError>("/", force) != "no such error");
   }
   CHECK(names_in(place.path()) == std::vector<std::string>{"thesis.tex"});
@@ -104,7 +109,9 @@ TEST_CASE("a folder that cannot be made is an error of files that names it") {
   const std::string message = complaint<IoError>(place.path() / "file" / "run", false);
   CHECK(message.find("cannot ") == 0);
   CHECK(message.find((place.path() / "file").string()) != std::string::npos);
-  CHECK_THROWS_AS(write_result(titled("one"), place.path() / "file" / "run", false, test_support::page), IoError);
+  CHECK_THROWS_AS(
+      write_result(titled("one"), place.path() / "file" / "run", false, test_support::page),
+      IoError);
 }
 
 TEST_CASE("a result that cannot be written leaves the old one as it was and no traces") {
@@ -119,14 +126,18 @@ TEST_CASE("a result that cannot be written leaves the old one as it was and no t
   CHECK(names_in(place.path()) == std::vector<std::string>{"run"});
 }
 
-TEST_CASE("what an unfinished run kept in the folder gives way to its result, and what the user put there stays") {
+TEST_CASE(
+    "what an unfinished run kept in the folder gives way to its result, and what the user put "
+    "there stays") {
   const test_support::TemporaryFolder place;
   const fs::path folder = place.path() / "run";
   fs::create_directory(folder);
-  for (const char* name : {checkpoint_name, previous_checkpoint_name, coming_checkpoint_name, frame_log_name, "notes.txt"})
+  for (const char* name : {checkpoint_name, previous_checkpoint_name, coming_checkpoint_name,
+                           frame_log_name, "notes.txt"})
     write_durably(folder / name, "something");
   ResultFolder::in_place_of_unfinished(folder).write(titled("one"), test_support::page);
-  CHECK(names_in(folder) == std::vector<std::string>{"notes.txt", "report.html", "result.h5", "summary.json"});
+  CHECK(names_in(folder) ==
+        std::vector<std::string>{"notes.txt", "report.html", "result.h5", "summary.json"});
   CHECK(names_in(place.path()) == std::vector<std::string>{"run"});
   CHECK(is_finished(folder));
 }
@@ -140,7 +151,8 @@ TEST_CASE("a result that comes after another was put in its place is refused wit
   CHECK(read_result(folder).config.title == "one");
 }
 
-TEST_CASE("what a killed process left beside a folder is tidied up, and a user's file in it comes back") {
+TEST_CASE(
+    "what a killed process left beside a folder is tidied up, and a user's file in it comes back") {
   const test_support::TemporaryFolder place;
   const fs::path folder = place.path() / "run", gone = place.path() / ".run.tmp-999999999",
                  busy = place.path() / (".run.tmp-" + std::to_string(::getpid()));
@@ -151,11 +163,13 @@ TEST_CASE("what a killed process left beside a folder is tidied up, and a user's
   }
   write_durably(gone / "notes.txt", "mine");
   recover_whole_folder(folder, result_folder());
-  CHECK(names_in(place.path()) == std::vector<std::string>{busy.filename().string(), "run"});  // that process lives
+  CHECK(names_in(place.path()) ==
+        std::vector<std::string>{busy.filename().string(), "run"});  // that process lives
   CHECK(read_bytes(folder / "notes.txt") == "mine");
   CHECK(read_result(folder).config.title == "one");
 
-  fs::rename(folder, place.path() / ".run.old-999999999");  // where folders cannot change places in one step
+  fs::rename(folder, place.path() /
+                         ".run.old-999999999");  // where folders cannot change places in one step
   recover_whole_folder(folder, result_folder());
   CHECK(read_result(folder).config.title == "one");
 }
@@ -167,9 +181,12 @@ TEST_CASE("files and folders have the permissions that the user's mask leaves") 
     const mode_t before = ::umask(static_cast<mode_t>(mask));
     write_result(titled("one"), place.path() / "out" / "run", false, test_support::page);
     ::umask(before);
-    const auto of = [](const fs::path& path) { return static_cast<int>(fs::status(path).permissions()); };
+    const auto of = [](const fs::path& path) {
+      return static_cast<int>(fs::status(path).permissions());
+    };
     CHECK(of(place.path() / "out" / "run") == folder);
-    for (const std::string& name : result_files) CHECK(of(place.path() / "out" / "run" / name) == file);
+    for (const std::string& name : result_files)
+      CHECK(of(place.path() / "out" / "run" / name) == file);
   }
 }
 
@@ -188,6 +205,7 @@ TEST_CASE("a folder without a result says so") {
     read_result(place.path());
     FAIL("an empty folder was read as a result");
   } catch (const IoError& error) {
-    CHECK(std::string(error.what()) == "'" + place.path().string() + "' holds no result: there is no 'result.h5' in it");
+    CHECK(std::string(error.what()) ==
+          "'" + place.path().string() + "' holds no result: there is no 'result.h5' in it");
   }
 }

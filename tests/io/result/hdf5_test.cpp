@@ -30,17 +30,21 @@ std::vector<std::uint64_t> bits(const std::vector<double>& values) {
 /// All doubles of a result, in an order of this test's own.
 std::vector<double> doubles_of(const RunResult& r) {
   std::vector<double> all;
-  const auto add = [&all](const std::vector<double>& values) { all.insert(all.end(), values.begin(), values.end()); };
+  const auto add = [&all](const std::vector<double>& values) {
+    all.insert(all.end(), values.begin(), values.end());
+  };
   add(r.series.t);
   for (const Quantity& quantity : r.quantities)
-    for (const auto* values : {&quantity.values, &quantity.errors, &quantity.solution}) add(*values);
+    for (const auto* values : {&quantity.values, &quantity.errors, &quantity.solution})
+      add(*values);
   add(r.histograms.edges);
   const Solution& e = r.solution;
   add(e.t);
   for (const auto& row : e.bin_probability) add(row);
   add({e.mass_error, e.error_estimate});
   for (const auto* fits : {&r.comparison.master_equation, &r.comparison.levels}) {
-    for (const Fit& f : *fits) add({f.t, f.chi2, f.dof, f.p_value, f.kl_divergence, f.total_variation});
+    for (const Fit& f : *fits)
+      add({f.t, f.chi2, f.dof, f.p_value, f.kl_divergence, f.total_variation});
   }
   const StationaryFit& law = r.comparison.stationary;
   add({law.ratio, law.ks, law.chi2, law.dof, law.p_value, law.kl_divergence, law.total_variation,
@@ -48,7 +52,8 @@ std::vector<double> doubles_of(const RunResult& r) {
   add(law.bin_probability);
   add(law.exponential_bin_probability);
   for (const CountTest& c : r.comparison.counts) add({c.counted, c.expected, c.z, c.p_value});
-  add({r.comparison.p_limit, r.comparison.false_alarm_rate, r.performance.wall_s, r.performance.strokes_per_s});
+  add({r.comparison.p_limit, r.comparison.false_alarm_rate, r.performance.wall_s,
+       r.performance.strokes_per_s});
   return all;
 }
 
@@ -134,7 +139,8 @@ TEST_CASE("datasets larger than a chunk, and a config larger than an HDF5 object
   const TemporaryFolder folder;
   RunResult large = SampleResult::make();
   large.solution.bin_probability.assign(3, std::vector<double>(200000, 1.0 / 3.0));
-  large.config = parse_config(test_support::small_config, "small.json", {{"title", std::string(100000, 'x')}});
+  large.config =
+      parse_config(test_support::small_config, "small.json", {{"title", std::string(100000, 'x')}});
   write_hdf5(large, folder.path() / "large.h5");
   check_same(large, read_hdf5(folder.path() / "large.h5"));
 }
@@ -164,18 +170,24 @@ TEST_CASE("a number that was changed on the disk is noticed") {
   std::memcpy(number.data(), &mark, sizeof mark);
   std::string other = number;
   other[0] = static_cast<char>(other[0] ^ 1);
-  CHECK(complaint(folder.path() / "flipped.h5", replaced(whole, number, other)).find("cannot read") == 0);
+  CHECK(
+      complaint(folder.path() / "flipped.h5", replaced(whole, number, other)).find("cannot read") ==
+      0);
 }
 
-TEST_CASE("a file whose seal is gone, changed, or no more at its end is damaged, whatever else is in it") {
+TEST_CASE(
+    "a file whose seal is gone, changed, or no more at its end is damaged, whatever else is in "
+    "it") {
   const TemporaryFolder folder;
   const std::filesystem::path path = folder.path() / "result.h5";
   write_hdf5(SampleResult::make(), path);
-  const std::string whole = read_bytes(path), flipped = replaced(whole, "powerstroke/1", "powerstroke/2");
+  const std::string whole = read_bytes(path),
+                    flipped = replaced(whole, "powerstroke/1", "powerstroke/2");
   constexpr std::size_t seal = 28;
   const auto is_damaged = [&](const std::string& bytes) {
     const std::string said = complaint(path, bytes);
-    return said.find("it is damaged: ") != std::string::npos && said.find("checksum") != std::string::npos;
+    return said.find("it is damaged: ") != std::string::npos &&
+           said.find("checksum") != std::string::npos;
   };
   for (const std::string& bytes : {whole, flipped}) {
     CHECK(is_damaged(bytes + "x"));
@@ -205,7 +217,8 @@ TEST_CASE("foreign and newer files are told apart") {
   CHECK(complaint(path, "").ends_with("it is empty"));
   write_hdf5(SampleResult::make(), path);
   const std::string whole = read_bytes(path);
-  const std::string unsealed = replaced(whole.substr(0, whole.size() - 28), "crc32_at_the_end", "crc32_at_no_time");
+  const std::string unsealed =
+      replaced(whole.substr(0, whole.size() - 28), "crc32_at_the_end", "crc32_at_no_time");
   CHECK(complaint(path, unsealed).empty());  // as the first programs wrote them
   CHECK(complaint(path, replaced(unsealed, "powerstroke-result/1", "powerstroke-result/2"))
             .find("is newer than 'powerstroke-result/1'") != std::string::npos);
@@ -216,9 +229,10 @@ TEST_CASE("foreign and newer files are told apart") {
   CHECK(complaint(path, replaced(unsealed, "mean_ln_E_err", "mean_ln_E_bar"))
             .find("the dataset '/series/mean_ln_E_err' is missing") != std::string::npos);
   CHECK(complaint(path, replaced(unsealed, "\"seed\"", "\"sead\""))
-            .find("its config is not valid: " + path.string() + " (config):4: at sead: unknown key") != std::string::npos);
-  CHECK(complaint(path, replaced(unsealed, "inconsistent", "inconvenient")).find("the verdict 'inconvenient' is none") !=
-        std::string::npos);
+            .find("its config is not valid: " + path.string() +
+                  " (config):4: at sead: unknown key") != std::string::npos);
+  CHECK(complaint(path, replaced(unsealed, "inconsistent", "inconvenient"))
+            .find("the verdict 'inconvenient' is none") != std::string::npos);
   CHECK_THROWS_AS(read_hdf5(folder.path() / "absent.h5"), IoError);
 }
 
@@ -231,7 +245,8 @@ TEST_CASE("rows of different lengths cannot be written") {
 }
 
 TEST_CASE(
-    "result.h5: a flipped bit anywhere is noticed by the checksum at the file's end, which HDF5's own tools do not mind") {
+    "result.h5: a flipped bit anywhere is noticed by the checksum at the file's end, which HDF5's "
+    "own tools do not mind") {
   const TemporaryFolder folder;
   const std::filesystem::path path = folder.path() / "result.h5";
   write_hdf5(SampleResult::make(), path);
@@ -241,7 +256,8 @@ TEST_CASE(
   for (std::size_t at = 0; at + 28 < whole.size(); at += 211, ++flips) {
     std::string damaged = whole;
     damaged[at] = static_cast<char>(damaged[at] ^ (1 << (at % 8)));
-    if (complaint(path, damaged).find("it is damaged: its checksum") != std::string::npos) ++noticed;
+    if (complaint(path, damaged).find("it is damaged: its checksum") != std::string::npos)
+      ++noticed;
   }
   CHECK(noticed == flips);
 }

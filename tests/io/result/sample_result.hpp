@@ -16,10 +16,13 @@ inline const char* const small_config = R"({
   "strokes": { "transitions": [ { "delta_e": 0.3, "rate_down": 1 } ], "balance": "energy_conserving" },
   "time": { "end": 0.1, "snapshots": 3 }, "histogram": { "max": 1.5, "bins": 4 } })";
 
-/// A result in which no two numbers are equal, and among them are those that writers lose: NaN, infinities, -0, denormals.
+/// A result in which no two numbers are equal, and among them are those that writers lose: NaN,
+/// infinities, -0, denormals.
 class SampleResult {
  public:
-  static powerstroke::study::RunResult make(bool has_particles = true) { return SampleResult().result(has_particles); }
+  static powerstroke::study::RunResult make(bool has_particles = true) {
+    return SampleResult().result(has_particles);
+  }
 
  private:
   double number() {
@@ -37,13 +40,17 @@ class SampleResult {
     for (double& value : values) value = number();
     return values;
   }
-  std::uint64_t integer() { return (std::uint64_t{1} << 63U) + static_cast<std::uint64_t>(++count_); }
+  std::uint64_t integer() {
+    return (std::uint64_t{1} << 63U) + static_cast<std::uint64_t>(++count_);
+  }
   std::vector<std::uint64_t> integers(std::size_t size) {
     std::vector<std::uint64_t> values(size);
     for (std::uint64_t& value : values) value = integer();
     return values;
   }
-  powerstroke::study::Fit fit() { return {number(), number(), number(), number(), number(), number()}; }
+  powerstroke::study::Fit fit() {
+    return {number(), number(), number(), number(), number(), number()};
+  }
 
   powerstroke::study::RunResult result(bool has_particles) {
     powerstroke::study::RunResult r;
@@ -55,8 +62,10 @@ class SampleResult {
       auto& s = r.series;
       s.t = numbers(3);
       for (auto* column : {&s.strokes_up, &s.strokes_down, &s.blocked}) *column = integers(3);
-      r.histograms = {
-          {0.0, 0.5, 1.0, 1.25, 1.5}, {{1, 2, 3, 4}, {0, 0, 0, 0}, {5, 0, 3, 1}}, {0, 0, 1}, {{1, 2}, {3, 4}, {5, 6}}};
+      r.histograms = {{0.0, 0.5, 1.0, 1.25, 1.5},
+                      {{1, 2, 3, 4}, {0, 0, 0, 0}, {5, 0, 3, 1}},
+                      {0, 0, 1},
+                      {{1, 2}, {3, 4}, {5, 6}}};
     }
     auto& e = r.solution;
     e.t = numbers(3);
@@ -83,8 +92,9 @@ class SampleResult {
     law.law = "geometric ladder \"q\"\n\u00fcber alles";
     law.exists = true;
     law.reached = true;
-    for (double* value : {&law.ratio, &law.ks, &law.chi2, &law.dof, &law.p_value, &law.kl_divergence, &law.total_variation,
-                          &law.solution_total_variation, &law.exponential_total_variation}) {
+    for (double* value :
+         {&law.ratio, &law.ks, &law.chi2, &law.dof, &law.p_value, &law.kl_divergence,
+          &law.total_variation, &law.solution_total_variation, &law.exponential_total_variation}) {
       *value = number();
     }
     law.bin_probability = numbers(4);

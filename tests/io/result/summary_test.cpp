@@ -45,17 +45,22 @@ void check_column(const Json& column, const std::vector<double>& values) {
 TEST_CASE("summary.json has every key of its format, under the names of the format") {
   const Json summary = Json::parse(summary_json(test_support::SampleResult::make()));
   CHECK(summary["format"] == "powerstroke-summary/1");
-  check_has(summary, {"version", "config", "performance", "series", "histogram", "solution", "comparison"});
-  check_has(summary["performance"], {"strokes", "wall_s", "strokes_per_s", "threads", "peak_memory_bytes"});
-  check_has(summary["series"], {"t", "mean_energy", "mean_energy_err", "phi", "S_E", "S_E_err", "S_1", "S_1_err",
-                                "mean_ln_E", "strokes_up", "strokes_down", "blocked"});
+  check_has(summary,
+            {"version", "config", "performance", "series", "histogram", "solution", "comparison"});
+  check_has(summary["performance"],
+            {"strokes", "wall_s", "strokes_per_s", "threads", "peak_memory_bytes"});
+  check_has(summary["series"],
+            {"t", "mean_energy", "mean_energy_err", "phi", "S_E", "S_E_err", "S_1", "S_1_err",
+             "mean_ln_E", "strokes_up", "strokes_down", "blocked"});
   check_has(summary["histogram"], {"edges", "density"});
-  check_has(summary["solution"], {"t", "mean_energy", "phi", "S_E", "S_1", "mean_ln_E", "entropy_production"});
+  check_has(summary["solution"],
+            {"t", "mean_energy", "phi", "S_E", "S_1", "mean_ln_E", "entropy_production"});
   check_has(summary["comparison"], {"master_equation", "stationary", "verdict", "why"});
   for (const Json& row : summary["comparison"]["master_equation"]) {
     check_has(row, {"t", "chi2", "dof", "p_value", "kl_divergence", "total_variation"});
   }
-  check_has(summary["comparison"]["stationary"], {"law", "ks", "p_value", "kl_divergence", "total_variation", "reached"});
+  check_has(summary["comparison"]["stationary"],
+            {"law", "ks", "p_value", "kl_divergence", "total_variation", "reached"});
 }
 
 TEST_CASE("summary.json says what the result says, and null where there is no value") {
@@ -91,14 +96,16 @@ TEST_CASE("summary.json says what the result says, and null where there is no va
   for (std::size_t k = 0; k < 3; ++k) {
     const Fit& fit = result.comparison.master_equation[k];
     const Json& row = comparison["master_equation"][k];
-    check_column({row["t"], row["chi2"], row["dof"], row["p_value"], row["kl_divergence"], row["total_variation"]},
+    check_column({row["t"], row["chi2"], row["dof"], row["p_value"], row["kl_divergence"],
+                  row["total_variation"]},
                  {fit.t, fit.chi2, fit.dof, fit.p_value, fit.kl_divergence, fit.total_variation});
   }
   const StationaryFit& law = result.comparison.stationary;
   const Json& stationary = comparison["stationary"];
   CHECK(stationary["law"] == law.law);
   CHECK(stationary["reached"] == true);
-  check_column({stationary["ks"], stationary["p_value"], stationary["kl_divergence"], stationary["total_variation"]},
+  check_column({stationary["ks"], stationary["p_value"], stationary["kl_divergence"],
+                stationary["total_variation"]},
                {law.ks, law.p_value, law.kl_divergence, law.total_variation});
   CHECK(comparison["verdict"] == "inconsistent");
   CHECK(comparison["why"] == "because");
@@ -111,7 +118,8 @@ TEST_CASE("a density times its widths is the share of particles below the last e
   const Json histogram = Json::parse(summary_json(result))["histogram"];
   CHECK(histogram["edges"] == result.histograms.edges);
   REQUIRE(histogram["density"].size() == 3);
-  const std::vector<double> shares = {1.0, 0.0, 9.0 / 10.0};  // 10 particles; none; 9 of 10 below the last edge
+  const std::vector<double> shares = {
+      1.0, 0.0, 9.0 / 10.0};  // 10 particles; none; 9 of 10 below the last edge
   for (std::size_t k = 0; k < 3; ++k) {
     double share = 0.0;
     for (std::size_t i = 0; i < 4; ++i) {
@@ -120,7 +128,8 @@ TEST_CASE("a density times its widths is the share of particles below the last e
     }
     CHECK(share == doctest::Approx(shares[k]).epsilon(1e-15));
   }
-  CHECK(histogram["density"][0][1].get<double>() == doctest::Approx(2.0 / 10.0 / 0.5).epsilon(1e-15));
+  CHECK(histogram["density"][0][1].get<double>() ==
+        doctest::Approx(2.0 / 10.0 / 0.5).epsilon(1e-15));
 }
 
 TEST_CASE("a solve has a solution and no series") {

@@ -29,7 +29,9 @@ namespace {
 /// An HDF5 file read by the library's C functions, without any of the writer's.
 class File {
  public:
-  explicit File(const fs::path& path) : id_(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT)) { REQUIRE(id_ >= 0); }
+  explicit File(const fs::path& path) : id_(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT)) {
+    REQUIRE(id_ >= 0);
+  }
   File(const File&) = delete;
   File& operator=(const File&) = delete;
   ~File() { H5Fclose(id_); }
@@ -91,7 +93,8 @@ class File {
     const hid_t type = H5Aget_type(attribute);
     REQUIRE(H5Tis_variable_str(type) == 0);
     const hid_t space = H5Aget_space(attribute);
-    const std::size_t width = H5Tget_size(type), count = static_cast<std::size_t>(H5Sget_simple_extent_npoints(space));
+    const std::size_t width = H5Tget_size(type),
+                      count = static_cast<std::size_t>(H5Sget_simple_extent_npoints(space));
     std::vector<char> raw(width * count);
     CHECK(H5Aread(attribute, type, raw.data()) >= 0);
     std::vector<std::string> found;
@@ -206,12 +209,14 @@ TEST_CASE("H5MD: a reduced trajectory of two species in a periodic box, value fo
   }
   CHECK(file.numbers(trajectory + "/position/step") == std::vector<double>{0, 10, 20, 30});
   CHECK(file.type(trajectory + "/position/step") == H5T_INTEGER);
-  CHECK(file.numbers(trajectory + "/position/time") == std::vector<double>{0.0, 1.0 / 7.0, 2.0 / 7.0, 3.0 / 7.0});
+  CHECK(file.numbers(trajectory + "/position/time") ==
+        std::vector<double>{0.0, 1.0 / 7.0, 2.0 / 7.0, 3.0 / 7.0});
   for (const char* name : {"step", "time"}) {
     CHECK(file.same_object(trajectory + "/position/" + name, trajectory + "/velocity/" + name));
     CHECK(file.same_object(trajectory + "/position/" + name, trajectory + "/box/edges/" + name));
   }
-  for (const char* set : {"/position/value", "/position/time", "/velocity/value", "/box/edges/value", "/mass"})
+  for (const char* set :
+       {"/position/value", "/position/time", "/velocity/value", "/box/edges/value", "/mass"})
     CHECK_FALSE(file.has_attribute(trajectory + set, "unit"));
 
   CHECK(file.numbers(trajectory + "/species") == std::vector<double>{0, 0, 0, 1, 1});
@@ -226,7 +231,9 @@ TEST_CASE("H5MD: a reduced trajectory of two species in a periodic box, value fo
   CHECK(file.number_attribute(trajectory + "/box", "low") == std::vector<double>(3, -1.0));
 }
 
-TEST_CASE("H5MD: fewer dimensions are filled up with zeros, walls and open ends are no boundary of the format") {
+TEST_CASE(
+    "H5MD: fewer dimensions are filled up with zeros, walls and open ends are no boundary of the "
+    "format") {
   const test_support::TemporaryFolder place;
   const fs::path path = place.path() / "trajectory.h5md";
   constexpr double infinity = std::numeric_limits<double>::infinity();
@@ -238,7 +245,8 @@ TEST_CASE("H5MD: fewer dimensions are filled up with zeros, walls and open ends 
     CHECK_FALSE(file.has(trajectory + "/box/edges"));
     CHECK(file.number_attribute("/parameters", "dimension") == std::vector<double>{1});
     CHECK(file.number_attribute(trajectory + "/box", "dimension") == std::vector<double>{3});
-    CHECK(file.number_attribute(trajectory + "/box", "low") == std::vector<double>{-infinity, 0, 0});
+    CHECK(file.number_attribute(trajectory + "/box", "low") ==
+          std::vector<double>{-infinity, 0, 0});
     const std::vector<double> positions = file.numbers(trajectory + "/position/value");
     const std::vector<double> velocities = file.numbers(trajectory + "/velocity/value");
     REQUIRE(positions.size() == 2 * 4 * 3);
@@ -254,8 +262,10 @@ TEST_CASE("H5MD: fewer dimensions are filled up with zeros, walls and open ends 
     layout.box.axis[1] = {Sides::reflecting, -2.0, 7.0};
     write(path, layout, 1);
     const File file(path);
-    CHECK(file.texts(trajectory + "/box", "boundary") == std::vector<std::string>{"periodic", "none", "none"});
-    CHECK(file.numbers(trajectory + "/box/edges/value") == std::vector<double>{3, 0, 0, 0, 0, 0, 0, 0, 0});
+    CHECK(file.texts(trajectory + "/box", "boundary") ==
+          std::vector<std::string>{"periodic", "none", "none"});
+    CHECK(file.numbers(trajectory + "/box/edges/value") ==
+          std::vector<double>{3, 0, 0, 0, 0, 0, 0, 0, 0});
     CHECK(file.number_attribute(trajectory + "/box", "low") == std::vector<double>{0, -2, 0});
     CHECK(file.number_attribute(trajectory + "/box", "high") == std::vector<double>{3, 7, 0});
   }
@@ -289,7 +299,8 @@ TEST_CASE("H5MD: a run with units is written in nm, ps and u") {
   CHECK(file.numbers(trajectory + "/position/time")[1] == near(1000.0 / 7.0));
   CHECK(file.numbers(trajectory + "/box/edges/value")[8] == near(1000.0));
   // 1.66054e-27 kg, to the digits on which the editions of CODATA agree
-  CHECK(file.numbers(trajectory + "/mass")[0] == doctest::Approx(12e-26 / 1.66054e-27).epsilon(1e-6));
+  CHECK(file.numbers(trajectory + "/mass")[0] ==
+        doctest::Approx(12e-26 / 1.66054e-27).epsilon(1e-6));
 }
 
 TEST_CASE("H5MD: fewer particles than there are, evenly over the species") {
@@ -297,7 +308,8 @@ TEST_CASE("H5MD: fewer particles than there are, evenly over the species") {
   CHECK(evenly_spaced(3, 3) == std::vector<std::uint64_t>{0, 1, 2});
   CHECK(evenly_spaced(3, 100) == std::vector<std::uint64_t>{0, 1, 2});
   CHECK(evenly_spaced(std::size_t{1} << 40U, 3) ==
-        std::vector<std::uint64_t>{0, 366503875925, 733007751850});  // floor(2^40 / 3), floor(2^41 / 3)
+        std::vector<std::uint64_t>{0, 366503875925,
+                                   733007751850});  // floor(2^40 / 3), floor(2^41 / 3)
 
   const test_support::TemporaryFolder place;
   const fs::path path = place.path() / "trajectory.h5md";
@@ -355,14 +367,16 @@ TEST_CASE("H5MD: a file that cannot be written is an error of files that names i
   }
 }
 
-TEST_CASE("H5MD: a disk that fills up is an error of files, at the latest when the file is closed") {
+TEST_CASE(
+    "H5MD: a disk that fills up is an error of files, at the latest when the file is closed") {
   const test_support::TemporaryFolder place;
   const fs::path path = place.path() / "trajectory.h5md";
   const auto handler = std::signal(SIGXFSZ, SIG_IGN);
   rlimit before{};
   REQUIRE(::getrlimit(RLIMIT_FSIZE, &before) == 0);
   rlimit small = before;
-  small.rlim_cur = 200000;  // a file of this process may not grow beyond: as on a full disk, writes fail
+  small.rlim_cur =
+      200000;  // a file of this process may not grow beyond: as on a full disk, writes fail
   std::string message = "no error";
   REQUIRE(::setrlimit(RLIMIT_FSIZE, &small) == 0);
   try {

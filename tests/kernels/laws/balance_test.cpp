@@ -36,7 +36,8 @@ TEST_CASE("the conserving uptake rate leaves no net flow of energy on any ladder
   CHECK(conserving_rate_up(rate_down, 0.0) == 0.0);
 }
 
-TEST_CASE("the geometric ladder of ratio q has the mean level that q was made from, and q is its phi") {
+TEST_CASE(
+    "the geometric ladder of ratio q has the mean level that q was made from, and q is its phi") {
   for (const double mean_level : {0.0, 0.4, 3.0, 25.0}) {
     const double q = geometric_ratio(mean_level);
     double mean = 0.0, phi = 0.0, p = 1.0 - q;

@@ -6,7 +6,9 @@
 
 using namespace powerstroke::laws;
 
-TEST_CASE("the interval of exp(-V/T) is some sigmas wide however cold it is, as long as numbers can tell its points apart") {
+TEST_CASE(
+    "the interval of exp(-V/T) is some sigmas wide however cold it is, as long as numbers can tell "
+    "its points apart") {
   for (const double temperature : {1e-300, 1e-20, 1.0, 1e20}) {
     CAPTURE(temperature);
     const Interval found = boltzmann_interval(Harmonic{1.0, 0.0}, temperature, Extent{}, 0.0);

@@ -35,7 +35,9 @@ Landing by_hand(const Extent& extent, double from, double target) {
   }
 }
 
-Extent parted(double at, double until, Sides sides = Sides::reflecting) { return {sides, 0.0, 2.0, Partition{at, until}}; }
+Extent parted(double at, double until, Sides sides = Sides::reflecting) {
+  return {sides, 0.0, 2.0, Partition{at, until}};
+}
 
 void refuse(const Extent& extent) { CHECK_THROWS_AS(validate(Box{{extent}}), ConfigError); }
 
@@ -50,7 +52,8 @@ TEST_CASE("box: a flight lands where side after side sends it") {
       const double from = inside(random), target = from + way(random);
       const Landing landing = land(extent, target), expected = by_hand(extent, from, target);
       // A rounding for each of the at most five sides, of numbers below 16.
-      CHECK(std::abs(landing.position - expected.position) < 8.0 * 16.0 * std::numeric_limits<double>::epsilon());
+      CHECK(std::abs(landing.position - expected.position) <
+            8.0 * 16.0 * std::numeric_limits<double>::epsilon());
       CHECK(landing.turned == expected.turned);
       CHECK(landing.crossings == expected.crossings);
       CHECK(landing.position >= extent.low);
@@ -75,8 +78,9 @@ TEST_CASE("box: sides that cannot be are refused") {
   const double infinity = std::numeric_limits<double>::infinity();
   Box box;
   CHECK_NOTHROW(validate(box));
-  for (const Extent& extent : {Extent{Sides::reflecting, 1.0, 1.0}, Extent{Sides::periodic, 2.0, 1.0},
-                               Extent{Sides::reflecting, 0.0, infinity}, Extent{Sides::periodic}}) {
+  for (const Extent& extent :
+       {Extent{Sides::reflecting, 1.0, 1.0}, Extent{Sides::periodic, 2.0, 1.0},
+        Extent{Sides::reflecting, 0.0, infinity}, Extent{Sides::periodic}}) {
     box.axis[2] = extent;
     CHECK_THROWS_AS(validate(box), ConfigError);
   }

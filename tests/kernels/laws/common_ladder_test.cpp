@@ -9,7 +9,8 @@
 using powerstroke::laws::common_ladder;
 
 namespace {
-void check_ladder(const std::vector<double>& delta_e, double spacing, const std::vector<std::int32_t>& strides) {
+void check_ladder(const std::vector<double>& delta_e, double spacing,
+                  const std::vector<std::int32_t>& strides) {
   const auto ladder = common_ladder(delta_e);
   REQUIRE(ladder.has_value());
   CHECK(ladder->spacing == doctest::Approx(spacing).epsilon(1e-14));

@@ -19,9 +19,11 @@ TEST_CASE("energy table: densities and probabilities have the bits of the law th
   const std::vector<EnergyLaw> laws = {
       {NormalEnergy{3.5, 0.2}},
       histogram,
-      {MixtureEnergy{{{NormalEnergy{3.0, 0.5}}, histogram, {DeltaEnergy{2.0}}, {ExponentialEnergy{1.0}}},
-                     {1.0, 0.1, 0.7, 3.0}}},
-      {MixtureEnergy{{{MixtureEnergy{{histogram, {UniformEnergy{1.0, 2.0}}}, {0.3, 0.6}}}, {NormalEnergy{0.0, 1.0}}},
+      {MixtureEnergy{
+          {{NormalEnergy{3.0, 0.5}}, histogram, {DeltaEnergy{2.0}}, {ExponentialEnergy{1.0}}},
+          {1.0, 0.1, 0.7, 3.0}}},
+      {MixtureEnergy{{{MixtureEnergy{{histogram, {UniformEnergy{1.0, 2.0}}}, {0.3, 0.6}}},
+                      {NormalEnergy{0.0, 1.0}}},
                      {1.0, 2.0}}}};
   std::vector<double> energies = {-1.0, 0.0, 0.25, 2.0, 3.5, 50.0};
   for (int i = 0; i < 1000; i += 50) energies.push_back(fine.edges[static_cast<std::size_t>(i)]);

@@ -23,7 +23,8 @@ namespace {
 
 EnergyLaw gamma(double shape, double scale) { return {GammaEnergy{shape, scale}}; }
 
-/// Whole shapes: the sum of that many exponential energies (Erlang), whose distribution function is a finite sum.
+/// Whole shapes: the sum of that many exponential energies (Erlang), whose distribution function is
+/// a finite sum.
 double erlang_above(int shape, double x) {
   double term = 1.0, sum = 1.0;
   for (int k = 1; k < shape; ++k) sum += (term *= x / k);
@@ -38,14 +39,20 @@ TEST_CASE("gamma energies: closed forms of whole and of half shapes") {
   const double scale = 1.3;
   for (const int shape : {1, 2, 3, 7})
     for (const double energy : {0.1, 0.9, 2.3, 8.0, 30.0}) {
-      const double x = energy / scale, density_of_x = std::pow(x, shape - 1) * std::exp(-x) / std::tgamma(shape);
-      CHECK(density(gamma(shape, scale), energy) == doctest::Approx(density_of_x / scale).epsilon(1e-13));
-      CHECK(1.0 - cumulative(gamma(shape, scale), energy) == doctest::Approx(erlang_above(shape, x)).epsilon(1e-9));
+      const double x = energy / scale,
+                   density_of_x = std::pow(x, shape - 1) * std::exp(-x) / std::tgamma(shape);
+      CHECK(density(gamma(shape, scale), energy) ==
+            doctest::Approx(density_of_x / scale).epsilon(1e-13));
+      CHECK(1.0 - cumulative(gamma(shape, scale), energy) ==
+            doctest::Approx(erlang_above(shape, x)).epsilon(1e-9));
     }
-  // Half of a squared standard normal number, and half of the sum of three: one and three degrees of freedom.
+  // Half of a squared standard normal number, and half of the sum of three: one and three degrees
+  // of freedom.
   for (const double x : {0.05, 0.4, 1.0, 3.0}) {
-    CHECK(cumulative(gamma(0.5, scale), scale * x) == doctest::Approx(std::erf(std::sqrt(x))).epsilon(1e-13));
-    const double three = std::erf(std::sqrt(x)) - 2.0 * std::sqrt(x / std::numbers::pi) * std::exp(-x);
+    CHECK(cumulative(gamma(0.5, scale), scale * x) ==
+          doctest::Approx(std::erf(std::sqrt(x))).epsilon(1e-13));
+    const double three =
+        std::erf(std::sqrt(x)) - 2.0 * std::sqrt(x / std::numbers::pi) * std::exp(-x);
     CHECK(cumulative(gamma(1.5, scale), scale * x) == doctest::Approx(three).epsilon(1e-12));
   }
   CHECK(density(gamma(0.5, scale), 0.0) == std::numeric_limits<double>::infinity());
@@ -70,14 +77,17 @@ TEST_CASE("gamma energies: probability, mean and variance are integrals over the
       double sum = 0.0;
       for (std::size_t i = 0; i + 1 < ends.size(); ++i) {
         const auto weighted = [&](double energy) { return f(energy) * density(law, energy); };
-        if (ends[i] == 0.0 && ends[i + 1] > 0.0) sum += at_zero.integrate(weighted, 0.0, ends[i + 1]);
+        if (ends[i] == 0.0 && ends[i + 1] > 0.0)
+          sum += at_zero.integrate(weighted, 0.0, ends[i + 1]);
         if (ends[i] > 0.0 && ends[i + 1] > ends[i])
-          sum += boost::math::quadrature::gauss_kronrod<double, 61>::integrate(weighted, ends[i], ends[i + 1], 5, 1e-13);
+          sum += boost::math::quadrature::gauss_kronrod<double, 61>::integrate(
+              weighted, ends[i], ends[i + 1], 5, 1e-13);
       }
       return sum;
     };
     CHECK(integral([](double) { return 1.0; }) == doctest::Approx(1.0).epsilon(1e-11));
-    CHECK(integral([](double energy) { return energy; }) == doctest::Approx(mean(law)).epsilon(1e-11));
+    CHECK(integral([](double energy) { return energy; }) ==
+          doctest::Approx(mean(law)).epsilon(1e-11));
     const auto square = [&](double energy) { return (energy - mean(law)) * (energy - mean(law)); };
     CHECK(integral(square) == doctest::Approx(variance(law)).epsilon(1e-9));
     const double above = 1.0 - cumulative(law, upper_energy(law, 1e-6));
@@ -121,8 +131,10 @@ TEST_CASE("gamma energies: the equation's start has their probability and mean")
 }
 
 TEST_CASE("gamma energies: parameters that cannot be are refused by name") {
-  CHECK_THROWS_WITH_AS(validate(gamma(0.49, 1.0)), "energy.shape is 0.49; it must be a number from 0.5 to 1e6", ConfigError);
+  CHECK_THROWS_WITH_AS(validate(gamma(0.49, 1.0)),
+                       "energy.shape is 0.49; it must be a number from 0.5 to 1e6", ConfigError);
   CHECK_THROWS_WITH_AS(validate(gamma(2e6, 1.0)), doctest::Contains("energy.shape"), ConfigError);
-  CHECK_THROWS_WITH_AS(validate(gamma(1.0, 0.0)), "energy.scale is 0; it must be a finite number > 0", ConfigError);
+  CHECK_THROWS_WITH_AS(validate(gamma(1.0, 0.0)),
+                       "energy.scale is 0; it must be a finite number > 0", ConfigError);
   CHECK_NOTHROW(validate(gamma(0.5, 1e-9)));
 }

@@ -19,13 +19,16 @@ double momentum(int dimension, double mass, double energy_entropy, double mean_l
 }  // namespace
 
 TEST_CASE("Maxwell-Boltzmann has the entropy of d Gaussian components") {
-  // S^(1) = (d/2)(1 + ln(2 pi m T)); the energies follow the gamma law of shape d/2, whose entropy and <ln E> are known.
+  // S^(1) = (d/2)(1 + ln(2 pi m T)); the energies follow the gamma law of shape d/2, whose entropy
+  // and <ln E> are known.
   for (int dimension = 1; dimension <= 3; ++dimension)
     for (const double mass : {1.0, 0.3, 28.0})
       for (const double temperature : {7.0 / 3.0, 0.05}) {
         const double shape = 0.5 * dimension, psi = boost::math::digamma(shape);
-        const double energy_entropy = shape + std::log(temperature) + boost::math::lgamma(shape) + (1.0 - shape) * psi;
-        const double expected = 0.5 * dimension * (1.0 + std::log(2.0 * std::numbers::pi * mass * temperature));
+        const double energy_entropy =
+            shape + std::log(temperature) + boost::math::lgamma(shape) + (1.0 - shape) * psi;
+        const double expected =
+            0.5 * dimension * (1.0 + std::log(2.0 * std::numbers::pi * mass * temperature));
         CHECK(momentum(dimension, mass, energy_entropy, psi + std::log(temperature)) ==
               doctest::Approx(expected).epsilon(1e-14));
       }
@@ -42,5 +45,6 @@ TEST_CASE("equal energies weigh the sphere of their momenta") {
 
 TEST_CASE("the reference table's start has the reference's entropy") {
   // tests/data/broad-normal-conserving-microreversible.json, t = 0: d = 3, m = 1.
-  CHECK(momentum(3, 1.0, 1.195728022928556, 1.2240800492334116) == doctest::Approx(4.685365884794525).epsilon(1e-9));
+  CHECK(momentum(3, 1.0, 1.195728022928556, 1.2240800492334116) ==
+        doctest::Approx(4.685365884794525).epsilon(1e-9));
 }

@@ -46,7 +46,9 @@ std::vector<std::pair<std::string, AnyPotential>> profiles() {
           {"tabulated", sine(21)}};
 }
 
-double energy(const AnyPotential& potential, double x, double t) { return potential_energy(potential, {x}, 1, t); }
+double energy(const AnyPotential& potential, double x, double t) {
+  return potential_energy(potential, {x}, 1, t);
+}
 
 double force(const AnyPotential& potential, double x, double t) {
   return std::visit(
@@ -72,7 +74,8 @@ TEST_CASE("potentials: the force is minus the gradient of the energy, at any tim
         const auto v = [&named, t](double at) { return energy(named.second, at, t); };
         // Of the spline, which is smooth only between its points, a difference over few of them.
         const double slope =
-            boost::math::differentiation::finite_difference_derivative<decltype(v), double, 4>(v, x, &error);
+            boost::math::differentiation::finite_difference_derivative<decltype(v), double, 4>(
+                v, x, &error);
         CHECK(std::abs(force(named.second, x, t) + slope) <= 20.0 * error);
       }
 }
@@ -93,10 +96,13 @@ TEST_CASE("potentials: places and depths") {
   CHECK(potential_energy(user, {2.0, 3.0, 0.0}, 2, 0.5) == 3.0);
 }
 
-TEST_CASE("a trap goes from one stiffness and centre to the others between its times, and stays there") {
+TEST_CASE(
+    "a trap goes from one stiffness and centre to the others between its times, and stays there") {
   for (const auto& [t, stiffness, centre] :
-       {std::array{-1.0, 2.0, -0.3}, std::array{1.0, 2.0, 0.05}, std::array{2.0, 3.5, 0.4}, std::array{7.0, 5.0, 0.4}}) {
-    CHECK(trap.energy(1.0, t) == doctest::Approx(0.5 * stiffness * (1.0 - centre) * (1.0 - centre)));
+       {std::array{-1.0, 2.0, -0.3}, std::array{1.0, 2.0, 0.05}, std::array{2.0, 3.5, 0.4},
+        std::array{7.0, 5.0, 0.4}}) {
+    CHECK(trap.energy(1.0, t) ==
+          doctest::Approx(0.5 * stiffness * (1.0 - centre) * (1.0 - centre)));
     CHECK(trap.force(1.0, t) == doctest::Approx(-stiffness * (1.0 - centre)));
   }
   const Ramp sudden{1.0, 2.0, 3.0, 3.0};
@@ -104,7 +110,9 @@ TEST_CASE("a trap goes from one stiffness and centre to the others between its t
   CHECK(sudden.at(std::nextafter(3.0, 4.0)) == 2.0);
 }
 
-TEST_CASE("a tabulated potential: of fourth order in the energy, of third in the force; straight beyond its ends") {
+TEST_CASE(
+    "a tabulated potential: of fourth order in the energy, of third in the force; straight beyond "
+    "its ends") {
   const auto errors = [](int points) {
     const Tabulated v = sine(points);
     double energy_error = 0.0, force_error = 0.0;
@@ -115,10 +123,12 @@ TEST_CASE("a tabulated potential: of fourth order in the energy, of third in the
     return std::pair{energy_error, force_error};
   };
   const auto coarse = errors(81), middle = errors(161), fine = errors(321);
-  const double of_energy[] = {std::log2(coarse.first / middle.first), std::log2(middle.first / fine.first)};
-  const double of_force[] = {std::log2(coarse.second / middle.second), std::log2(middle.second / fine.second)};
-  MESSAGE("spacing ", 5.0 / 320, ": energy off by ", fine.first, ", order ", of_energy[1], "; force by ", fine.second,
-          ", order ", of_force[1]);
+  const double of_energy[] = {std::log2(coarse.first / middle.first),
+                              std::log2(middle.first / fine.first)};
+  const double of_force[] = {std::log2(coarse.second / middle.second),
+                             std::log2(middle.second / fine.second)};
+  MESSAGE("spacing ", 5.0 / 320, ": energy off by ", fine.first, ", order ", of_energy[1],
+          "; force by ", fine.second, ", order ", of_force[1]);
   CHECK(std::abs(of_energy[1] - 4.0) < 0.1);
   CHECK(std::abs(of_force[1] - 3.0) < 0.1);
 
@@ -130,7 +140,8 @@ TEST_CASE("a tabulated potential: of fourth order in the energy, of third in the
   for (const double end : {-2.0, 3.0}) {
     const double way = end < 0.0 ? -1.0 : 1.0;
     CHECK(v.force(end + 5.0 * way, 0.0) == v.force(end, 0.0));
-    CHECK(v.energy(end + 5.0 * way, 0.0) == doctest::Approx(v.energy(end, 0.0) - 5.0 * way * v.force(end, 0.0)));
+    CHECK(v.energy(end + 5.0 * way, 0.0) ==
+          doctest::Approx(v.energy(end, 0.0) - 5.0 * way * v.force(end, 0.0)));
   }
   for (const double x : {-1.9, 0.3, 1.2}) {
     CHECK(parabola().energy(x, 0.0) == doctest::Approx(x * x).epsilon(1e-13));
@@ -138,9 +149,11 @@ TEST_CASE("a tabulated potential: of fourth order in the energy, of third in the
   }
 }
 
-TEST_CASE("potentials: beyond where they confine particles they are above the level, and only there") {
+TEST_CASE(
+    "potentials: beyond where they confine particles they are above the level, and only there") {
   constexpr double level = 2.7;
-  const std::vector<AnyPotential> confining = {Harmonic{2.3, 0.4}, Quartic{1.7}, DoubleWell{1.3, 0.8}, trap, parabola()};
+  const std::vector<AnyPotential> confining = {Harmonic{2.3, 0.4}, Quartic{1.7},
+                                               DoubleWell{1.3, 0.8}, trap, parabola()};
   for (const AnyPotential& potential : confining)
     for (const double t : {0.0, 1.7}) {
       const Interval inside = confined(potential, level, t);
@@ -180,8 +193,12 @@ TEST_CASE("potentials: parameters that cannot be are refused by name") {
   refused(Trap{{1.0, 1.0}, {0.0, infinity}}, "centre");
   refused(Trap{{1.0, 1.0, 2.0, 1.0}, {0.0, 1.0}}, "end");
   refused(UserPotential{}, "callable");
-  CHECK_THROWS_WITH_AS(Tabulated(0.0, 1.0, {1.0, 2.0, 3.0, 4.0}), doctest::Contains("energies"), ConfigError);
-  CHECK_THROWS_WITH_AS(Tabulated(0.0, 0.0, std::vector<double>(9, 1.0)), doctest::Contains("spacing"), ConfigError);
-  CHECK_THROWS_WITH_AS(Tabulated(nan, 1.0, std::vector<double>(9, 1.0)), doctest::Contains("low"), ConfigError);
-  CHECK_THROWS_WITH_AS(Tabulated(0.0, 1.0, {1.0, 2.0, nan, 4.0, 5.0}), doctest::Contains("energies"), ConfigError);
+  CHECK_THROWS_WITH_AS(Tabulated(0.0, 1.0, {1.0, 2.0, 3.0, 4.0}), doctest::Contains("energies"),
+                       ConfigError);
+  CHECK_THROWS_WITH_AS(Tabulated(0.0, 0.0, std::vector<double>(9, 1.0)),
+                       doctest::Contains("spacing"), ConfigError);
+  CHECK_THROWS_WITH_AS(Tabulated(nan, 1.0, std::vector<double>(9, 1.0)), doctest::Contains("low"),
+                       ConfigError);
+  CHECK_THROWS_WITH_AS(Tabulated(0.0, 1.0, {1.0, 2.0, nan, 4.0, 5.0}),
+                       doctest::Contains("energies"), ConfigError);
 }

@@ -11,7 +11,9 @@
 
 using powerstroke::laws::StrokeForce;
 
-TEST_CASE("stroke force: Newton's equation under (4) gives the closed forms of energy, momentum and way") {
+TEST_CASE(
+    "stroke force: Newton's equation under (4) gives the closed forms of energy, momentum and "
+    "way") {
   namespace odeint = boost::numeric::odeint;
   using State = std::array<double, 2>;  // way, speed
   constexpr double mass = 1.7, window = 0.3;
@@ -29,9 +31,12 @@ TEST_CASE("stroke force: Newton's equation under (4) gives the closed forms of e
               rate = {s[1], stroke.along_velocity(s[1]) / mass};
             },
             state, 0.0, elapsed, 1e-3);
-        CHECK(stroke.displacement(start, elapsed, mass) == doctest::Approx(state[0]).epsilon(1e-11));
-        CHECK(stroke.momentum(start, elapsed, mass) == doctest::Approx(mass * state[1]).epsilon(1e-11));
-        CHECK(stroke.energy(start, elapsed) == doctest::Approx(0.5 * mass * state[1] * state[1]).epsilon(1e-11));
+        CHECK(stroke.displacement(start, elapsed, mass) ==
+              doctest::Approx(state[0]).epsilon(1e-11));
+        CHECK(stroke.momentum(start, elapsed, mass) ==
+              doctest::Approx(mass * state[1]).epsilon(1e-11));
+        CHECK(stroke.energy(start, elapsed) ==
+              doctest::Approx(0.5 * mass * state[1] * state[1]).epsilon(1e-11));
       }
       CHECK(stroke.energy(start, window) == doctest::Approx(start + delta_e).epsilon(1e-15));
     }
@@ -40,7 +45,8 @@ TEST_CASE("stroke force: Newton's equation under (4) gives the closed forms of e
 TEST_CASE("stroke force: from rest the way is 2/3 of the last speed times the time") {
   const StrokeForce stroke{5.0};
   const double speed = std::sqrt(2.0 * 1.5 / 1.7);  // after a time 0.3 with power 5
-  CHECK(stroke.displacement(0.0, 0.3, 1.7) == doctest::Approx(2.0 / 3.0 * speed * 0.3).epsilon(1e-15));
+  CHECK(stroke.displacement(0.0, 0.3, 1.7) ==
+        doctest::Approx(2.0 / 3.0 * speed * 0.3).epsilon(1e-15));
   CHECK(stroke.displacement(0.0, 0.0, 1.7) == 0.0);
   CHECK(StrokeForce{-5.0}.energy(1.5, 0.3) < 1e-15);
 }

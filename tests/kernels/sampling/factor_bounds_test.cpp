@@ -42,21 +42,23 @@ std::vector<Named> some_laws() {
           {"walls", law_of(laws::Microreversible(4), {{1.0, 0.5, 1.0}})},
           {"constant, two lines", law_of(laws::Constant{}, {{1.0, 0.4, 1.0}, {3.0, 0.1, 0.6}})},
           {"weakly coupled", law_of(rosen_zener(3, 0.3, 0.8), {{1.0, 0.5, 1.0}})},
-          {"strongly coupled: many lobes", law_of(rosen_zener(1, 40.0, 2.0), {{1.0, 0.5, 1.0}, {2.0, 0.3, 1.0}})},
+          {"strongly coupled: many lobes",
+           law_of(rosen_zener(1, 40.0, 2.0), {{1.0, 0.5, 1.0}, {2.0, 0.3, 1.0}})},
           {"releases alone", law_of(laws::Microreversible(3), {{1.0, 0.0, 1.0}, {2.0, 0.0, 0.5}})},
           {"far apart", law_of(laws::Microreversible(3), {{1e-3, 0.5, 1.0}, {1e3, 0.5, 1.0}})}};
 }
 
 std::vector<laws::RatePair> rates_of(const laws::StrokeLaw& law) {
   std::vector<laws::RatePair> rates;
-  for (const auto& transition : law.transitions) rates.push_back({transition.rate_up, transition.rate_down});
+  for (const auto& transition : law.transitions)
+    rates.push_back({transition.rate_up, transition.rate_down});
   return rates;
 }
 
 /// The class comment of ShapedStep, particle by particle, without any bounds.
 template <class Places>
-StrokeCounts plain(const laws::StrokeLaw& law, double spacing, double dt, const Places& places, std::uint64_t seed,
-                   std::uint64_t first, std::uint64_t step) {
+StrokeCounts plain(const laws::StrokeLaw& law, double spacing, double dt, const Places& places,
+                   std::uint64_t seed, std::uint64_t first, std::uint64_t step) {
   const AnyCandidates any = candidates(law.rates, hops(law, spacing), rates_of(law));
   const PoissonTable how_many(candidate_rate(any) * dt);
   StrokeCounts ledger;
@@ -76,10 +78,14 @@ StrokeCounts plain(const laws::StrokeLaw& law, double spacing, double dt, const 
             std::size_t at = 0;
             const auto all = candidates.channels();
             while (at + 1 < all.size() &&
-                   which >= static_cast<std::uint64_t>(std::min(all[at].below / candidates.total(), 1.0 - 0x1p-53) * 0x1p64))
+                   which >=
+                       static_cast<std::uint64_t>(
+                           std::min(all[at].below / candidates.total(), 1.0 - 0x1p-53) * 0x1p64))
               ++at;
-            candidates.attempt(all[at], static_cast<double>(share >> 11) * 0x1p-53 * (all[at].rate * all[at].bound), places,
-                               i, ledger);
+            candidates.attempt(
+                all[at],
+                static_cast<double>(share >> 11) * 0x1p-53 * (all[at].rate * all[at].bound), places,
+                i, ledger);
           }
         }
       },
@@ -98,7 +104,9 @@ void check_equal(const StrokeCounts& ours, const StrokeCounts& theirs) {
 
 }  // namespace
 
-TEST_CASE("bounds of factors: every factor lies between those of its cell, and they leave little undecided") {
+TEST_CASE(
+    "bounds of factors: every factor lies between those of its cell, and they leave little "
+    "undecided") {
   for (const Named& one : some_laws()) {
     CAPTURE(one.name);
     const laws::StrokeLaw& law = one.law;
@@ -112,7 +120,8 @@ TEST_CASE("bounds of factors: every factor lies between those of its cell, and t
       CHECK(bounds.edge(cell) <= energy);
       CHECK(energy < bounds.edge(cell + 1));
       for (std::size_t row = 0; row < 2 * law.transitions.size(); ++row) {
-        const double delta_e = law.transitions[row / 2].delta_e, bound = laws::bound(law.rates, delta_e);
+        const double delta_e = law.transitions[row / 2].delta_e,
+                     bound = laws::bound(law.rates, delta_e);
         if (row % 2 == 1 && energy <= delta_e) continue;
         const double factor = (row % 2 == 0 ? laws::uptake_factor(law.rates, energy, delta_e)
                                             : laws::release_factor(law.rates, energy, delta_e)) /
@@ -130,7 +139,9 @@ TEST_CASE("bounds of factors: every factor lies between those of its cell, and t
   }
 }
 
-TEST_CASE("shaped step: what bounds decide is what the law decides, for particles side by side as for each alone") {
+TEST_CASE(
+    "shaped step: what bounds decide is what the law decides, for particles side by side as for "
+    "each alone") {
   for (const Named& one : some_laws()) {
     CAPTURE(one.name);
     const laws::StrokeLaw& law = one.law;
@@ -155,8 +166,9 @@ TEST_CASE("shaped step: what bounds decide is what the law decides, for particle
         }
         std::vector<std::int32_t> expected_level = level;
         std::vector<double> expected_energy = energy;
-        check_equal(step(LadderPlaces{spacing, offset, level}, 5, 100, 3),
-                    plain(law, spacing, dt, LadderPlaces{spacing, offset, expected_level}, 5, 100, 3));
+        check_equal(
+            step(LadderPlaces{spacing, offset, level}, 5, 100, 3),
+            plain(law, spacing, dt, LadderPlaces{spacing, offset, expected_level}, 5, 100, 3));
         CHECK(level == expected_level);
         check_equal(free_step(EnergyPlaces{energy}, 5, 100, 3),
                     plain(law, 0.0, dt, EnergyPlaces{expected_energy}, 5, 100, 3));

@@ -19,7 +19,9 @@ Sampler chosen(const laws::StrokeLaw& law, double spacing, bool records_paths = 
 
 }  // namespace
 
-TEST_CASE("samplers: uniformized for one transition at constant rates, one level a stroke, without paths; else shaped") {
+TEST_CASE(
+    "samplers: uniformized for one transition at constant rates, one level a stroke, without "
+    "paths; else shaped") {
   const laws::StrokeLaw plain{{one}};
   CHECK(chosen(plain, 1.0) == Sampler::uniformized);
   CHECK(chosen(plain, 1.0, true) == Sampler::shaped);
@@ -36,7 +38,8 @@ TEST_CASE("samplers: momenta of which few have a candidate are sampled sparsely"
     const std::vector<Hop> steps = hops(law, 1.0);
     CHECK(choose_momentum_sampler(law, steps, 0.0) == Sampler::sparse);
     CHECK(choose_momentum_sampler(law, steps, most) == Sampler::sparse);
-    CHECK(choose_momentum_sampler(law, steps, std::nextafter(most, 1.0)) == choose_sampler(law, steps));
+    CHECK(choose_momentum_sampler(law, steps, std::nextafter(most, 1.0)) ==
+          choose_sampler(law, steps));
   }
   CHECK(choose_momentum_sampler(plain, hops(plain, 1.0), 2.0) == Sampler::uniformized);
   CHECK(choose_momentum_sampler(shaped, hops(shaped, 1.0), 2.0) == Sampler::shaped);

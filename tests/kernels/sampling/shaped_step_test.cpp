@@ -23,7 +23,8 @@ using namespace powerstroke;
 namespace {
 
 /// Thermal strokes at temperature T, each transition with w- = 1.
-laws::StrokeLaw thermal(const std::vector<double>& delta_e, double temperature, const laws::AnyRates& rates) {
+laws::StrokeLaw thermal(const std::vector<double>& delta_e, double temperature,
+                        const laws::AnyRates& rates) {
   laws::StrokeLaw law;
   law.rates = rates;
   for (const double energy : delta_e)
@@ -33,12 +34,14 @@ laws::StrokeLaw thermal(const std::vector<double>& delta_e, double temperature, 
 
 std::vector<std::uint64_t> level_counts(const LadderEnsemble& ensemble, std::size_t size) {
   std::vector<std::uint64_t> counts(size, 0);
-  for (const std::int32_t level : ensemble.view().level) ++counts[std::min(size - 1, static_cast<std::size_t>(level))];
+  for (const std::int32_t level : ensemble.view().level)
+    ++counts[std::min(size - 1, static_cast<std::size_t>(level))];
   return counts;
 }
 
 /// E^(d/2-1) exp(-E/T) on the levels of one offset, normalised.
-std::vector<double> boltzmann_levels(double spacing, double offset, double temperature, double exponent, std::size_t size) {
+std::vector<double> boltzmann_levels(double spacing, double offset, double temperature,
+                                     double exponent, std::size_t size) {
   std::vector<double> law(size);
   double all = 0.0;
   for (std::size_t n = 0; n < size; ++n) {
@@ -59,7 +62,9 @@ Ledger move(const Kernel& kernel, Ensemble& ensemble, double end, int parts = 1)
 
 }  // namespace
 
-TEST_CASE("shaped strokes: each offset's ladder ends at E^(d/2-1) exp(-E/T), with one transition and with three") {
+TEST_CASE(
+    "shaped strokes: each offset's ladder ends at E^(d/2-1) exp(-E/T), with one transition and "
+    "with three") {
   constexpr double temperature = 2.0;
   constexpr std::size_t particles = 20'000, size = 80;
   const std::vector<std::vector<double>> sets = {{1.0}, {2.0, 3.0, 9.0}};
@@ -69,14 +74,17 @@ TEST_CASE("shaped strokes: each offset's ladder ends at E^(d/2-1) exp(-E/T), wit
       CAPTURE(delta_e.size());
       LadderEnsemble ensemble(1.0, particles);
       for (std::size_t i = 0; i < particles; ++i) ensemble.set_energy(i, 2.25);
-      move(PoissonStrokes(thermal(delta_e, temperature, laws::Microreversible(dimension)), 17), ensemble, 200.0);
+      move(PoissonStrokes(thermal(delta_e, temperature, laws::Microreversible(dimension)), 17),
+           ensemble, 200.0);
       const auto law = boltzmann_levels(1.0, 0.25, temperature, 0.5 * dimension - 1.0, size);
       CHECK(analysis::chi_square(level_counts(ensemble, size), law, particles).p_value >
             test_support::false_alarm_rate / 6.0);
     }
 }
 
-TEST_CASE("shaped strokes: uniformization and waiting times have the same transient, on a ladder and without") {
+TEST_CASE(
+    "shaped strokes: uniformization and waiting times have the same transient, on a ladder and "
+    "without") {
   constexpr std::size_t particles = 100'000, size = 40;
   const double limit = test_support::false_alarm_rate / 6.0;
   for (const int dimension : {1, 3}) {
@@ -101,13 +109,15 @@ TEST_CASE("shaped strokes: uniformization and waiting times have the same transi
     LadderEnsemble moved(0.5, particles);
     for (std::size_t i = 0; i < particles; ++i) moved.set_energy(i, 0.5 * momenta[i] * momenta[i]);
     for (const LadderEnsemble* other : {&waited, &placed, &moved})
-      CHECK(
-          analysis::chi_square_two_samples(level_counts(uniformized, size), particles, level_counts(*other, size), particles)
-              .p_value > limit);
+      CHECK(analysis::chi_square_two_samples(level_counts(uniformized, size), particles,
+                                             level_counts(*other, size), particles)
+                .p_value > limit);
   }
 }
 
-TEST_CASE("incommensurate strokes reach the true exponential, and Maxwell-Boltzmann; one delta_e does neither") {
+TEST_CASE(
+    "incommensurate strokes reach the true exponential, and Maxwell-Boltzmann; one delta_e does "
+    "neither") {
   constexpr double temperature = 2.0;
   constexpr std::size_t particles = 50'000, bins = 60;
   const std::vector<double> edges = [] {
@@ -127,13 +137,15 @@ TEST_CASE("incommensurate strokes reach the true exponential, and Maxwell-Boltzm
   };
   const laws::EnergyLaw narrow{laws::NormalEnergy{3.5, 0.2}};
   const std::vector<double> both = {1.0, std::numbers::sqrt2};
-  // In d = 1 the way there is long, of the order of 1/t: a particle near E = 0 hardly ever takes anything up.
+  // In d = 1 the way there is long, of the order of 1/t: a particle near E = 0 hardly ever takes
+  // anything up.
   for (const int dimension : {0, 3}) {
     CAPTURE(dimension);
-    const laws::AnyRates rates =
-        dimension == 0 ? laws::AnyRates(laws::Constant{}) : laws::AnyRates(laws::Microreversible(dimension));
+    const laws::AnyRates rates = dimension == 0 ? laws::AnyRates(laws::Constant{})
+                                                : laws::AnyRates(laws::Microreversible(dimension));
     const double shape = dimension == 0 ? 1.0 : 0.5 * dimension;
-    EnergyEnsemble mixed = initial_energies(narrow, particles, 1), single = initial_energies(narrow, particles, 1);
+    EnergyEnsemble mixed = initial_energies(narrow, particles, 1),
+                   single = initial_energies(narrow, particles, 1);
     move(PoissonStrokes(thermal(both, temperature, rates), 2), mixed, 100.0);
     move(PoissonStrokes(thermal({1.0}, temperature, rates), 2), single, 100.0);
     CHECK(p_value(mixed, shape) > test_support::false_alarm_rate / 2.0);
@@ -141,7 +153,9 @@ TEST_CASE("incommensurate strokes reach the true exponential, and Maxwell-Boltzm
   }
 }
 
-TEST_CASE("conserving shaped strokes: mean energy by transition stays, and the step's scheme is unbiased") {
+TEST_CASE(
+    "conserving shaped strokes: mean energy by transition stays, and the step's scheme is "
+    "unbiased") {
   // The net number of strokes of a transition is a martingale whose variance is their number.
   constexpr int seeds = 40;
   const double largest = test_support::largest_deviate(8);
@@ -157,8 +171,10 @@ TEST_CASE("conserving shaped strokes: mean energy by transition stays, and the s
         one.transitions = {law.transitions[k]};
         LadderEnsemble ensemble(0.5, 4000);
         for (std::size_t i = 0; i < ensemble.size(); ++i) ensemble.set_energy(i, 3.3);
-        const Ledger ledger = move(ConservingStrokes(one, static_cast<std::uint64_t>(seed)), ensemble, 8.0);
-        const double z = static_cast<double>(ledger.net_quanta()) / std::sqrt(static_cast<double>(ledger.strokes()));
+        const Ledger ledger =
+            move(ConservingStrokes(one, static_cast<std::uint64_t>(seed)), ensemble, 8.0);
+        const double z = static_cast<double>(ledger.net_quanta()) /
+                         std::sqrt(static_cast<double>(ledger.strokes()));
         sum[k] += z;
         squares[k] += z * z;
       }
@@ -177,8 +193,10 @@ TEST_CASE("conserving shaped strokes: on many particles no bias shows") {
     law.rates = laws::Microreversible(dimension);
     law.transitions = {{1.0, 0.0, 1.0}};
     const Ledger ledger = move(ConservingStrokes(law, 7), ensemble, 3.0);
-    const double z = static_cast<double>(ledger.net_quanta()) / std::sqrt(static_cast<double>(ledger.strokes()));
-    MESSAGE("d = ", dimension, ": ", ledger.steps, " steps, net strokes ", z, " standard deviations");
+    const double z =
+        static_cast<double>(ledger.net_quanta()) / std::sqrt(static_cast<double>(ledger.strokes()));
+    MESSAGE("d = ", dimension, ": ", ledger.steps, " steps, net strokes ", z,
+            " standard deviations");
     CHECK(std::abs(z) < test_support::largest_deviate(2));
   }
 }
@@ -191,32 +209,38 @@ TEST_CASE("shaped strokes: every attempt is booked, and their numbers are Poisso
   const double exposure = 5.0 * 50'000, down = 2.0 * exposure,
                up = exposure * (law.transitions[0].rate_up + law.transitions[1].rate_up);
   const double largest = test_support::largest_deviate(2);
-  CHECK(std::abs(static_cast<double>(ledger.attempted_releases()) - down) < largest * std::sqrt(down));
+  CHECK(std::abs(static_cast<double>(ledger.attempted_releases()) - down) <
+        largest * std::sqrt(down));
   CHECK(std::abs(static_cast<double>(ledger.attempted_uptakes()) - up) < largest * std::sqrt(up));
   CHECK(ledger.declined_releases > 0);
   CHECK(ledger.blocked > 0);
-  // The audit of energy: what the ledger says was moved is what the particles have gained, to the last step of the ladder.
+  // The audit of energy: what the ledger says was moved is what the particles have gained, to the
+  // last step of the ladder.
   std::int64_t levels = 0;
   for (const std::int32_t level : ensemble.view().level) levels += level - 2;
   CHECK(levels == 2 * ledger.net[0] + 3 * ledger.net[1]);
 }
 
-TEST_CASE("shaped strokes: recorded paths telescope to the density of states and the bath's share") {
+TEST_CASE(
+    "shaped strokes: recorded paths telescope to the density of states and the bath's share") {
   constexpr double temperature = 1.5;
   for (const int dimension : {1, 3}) {
     LadderEnsemble ensemble(0.5, 1000);
     for (std::size_t i = 0; i < ensemble.size(); ++i) ensemble.set_energy(i, 3.3);
     ensemble.record_paths();
-    move(PoissonStrokes(thermal({1.0, 1.5}, temperature, laws::Microreversible(dimension)), 2), ensemble, 20.0);
+    move(PoissonStrokes(thermal({1.0, 1.5}, temperature, laws::Microreversible(dimension)), 2),
+         ensemble, 20.0);
     for (std::size_t i = 0; i < ensemble.size(); ++i) {
       const double energy = ensemble.view().energy(i);
-      const double expected = (3.3 - energy) / temperature + (0.5 * dimension - 1.0) * std::log(energy / 3.3);
+      const double expected =
+          (3.3 - energy) / temperature + (0.5 * dimension - 1.0) * std::log(energy / 3.3);
       CHECK(ensemble.paths()[i] == doctest::Approx(expected).epsilon(1e-9));
     }
   }
 }
 
-TEST_CASE("shaped strokes: an uptake from rest has no reverse, so its path is infinitely irreversible") {
+TEST_CASE(
+    "shaped strokes: an uptake from rest has no reverse, so its path is infinitely irreversible") {
   LadderEnsemble ensemble(1.0, 1000);  // at rest; what comes to E = delta_e may not give it back
   ensemble.record_paths();
   move(PoissonStrokes(thermal({1.0}, 2.0, laws::Constant{}), 3), ensemble, 1.0);
@@ -229,7 +253,9 @@ TEST_CASE("shaped strokes: an uptake from rest has no reverse, so its path is in
   CHECK(moved > 0);
 }
 
-TEST_CASE("shaped strokes: recording paths changes no stroke's law under constant rates, nor do threads change anything") {
+TEST_CASE(
+    "shaped strokes: recording paths changes no stroke's law under constant rates, nor do threads "
+    "change anything") {
   const auto run = [](int threads) {
     const parallel::Threads scope(threads);
     LadderEnsemble ensemble(0.5, 20'000);
@@ -263,12 +289,13 @@ TEST_CASE("shaped strokes: a factor above the law's bound is an error that names
   LadderEnsemble ensemble(1.0, 1);
   ensemble.set_energy(0, 5.5);
   Ledger ledger;
-  CHECK_THROWS_WITH_AS(tries(0, all_places(ensemble, {}), 0, ledger), doctest::Contains("'too eager' gives the factor 1.25"),
-                       NumericsError);
+  CHECK_THROWS_WITH_AS(tries(0, all_places(ensemble, {}), 0, ledger),
+                       doctest::Contains("'too eager' gives the factor 1.25"), NumericsError);
 }
 
 TEST_CASE("shaped strokes: a ladder on which a delta_e is no whole number of steps is refused") {
   LadderEnsemble ensemble(1.0, 10);
-  CHECK_THROWS_WITH_AS(move(PoissonStrokes(thermal({1.0, 1.5}, 1.0, laws::Constant{}), 1), ensemble, 1.0),
-                       doctest::Contains("no whole multiple"), NumericsError);
+  CHECK_THROWS_WITH_AS(
+      move(PoissonStrokes(thermal({1.0, 1.5}, 1.0, laws::Constant{}), 1), ensemble, 1.0),
+      doctest::Contains("no whole multiple"), NumericsError);
 }

@@ -44,7 +44,8 @@ struct Momenta {
   MomentumView part(std::size_t first, std::size_t last) { return view().part(first, last); }
 };
 
-Ledger strokes(const PoissonStrokes& kernel, const MomentumView& momenta, double dt, int steps, std::uint64_t from = 0) {
+Ledger strokes(const PoissonStrokes& kernel, const MomentumView& momenta, double dt, int steps,
+               std::uint64_t from = 0) {
   StepClock clock(from);
   Ledger ledger;
   for (int k = 0; k < steps; ++k) kernel.advance(momenta, 0.0, dt, clock, ledger);
@@ -102,14 +103,17 @@ TEST_CASE("sparse strokes: neither threads nor the division into views change an
   }
   Momenta pieces(size);
   std::uint64_t made = 0;
-  for (const auto& [first, last] : {std::pair<std::size_t, std::size_t>{0, 1}, {1, 5000}, {5000, 8192}, {8192, 20'000}})
+  for (const auto& [first, last] :
+       {std::pair<std::size_t, std::size_t>{0, 1}, {1, 5000}, {5000, 8192}, {8192, 20'000}})
     made += strokes(kernel, pieces.part(first, last), 0.05, 20).strokes();
   CHECK(pieces.x == whole.x);
   CHECK(pieces.z == whole.z);
   CHECK(made == ledger.strokes());
 }
 
-TEST_CASE("sparse strokes: particles that lie anywhere, some of them elsewhere, make the strokes of particles in a row") {
+TEST_CASE(
+    "sparse strokes: particles that lie anywhere, some of them elsewhere, make the strokes of "
+    "particles in a row") {
   const std::size_t size = 9000;
   const PoissonStrokes kernel(shaped, 3);
   const SparseStep step = *kernel.sparse_step(0.02);
@@ -118,7 +122,9 @@ TEST_CASE("sparse strokes: particles that lie anywhere, some of them elsewhere, 
   // Backwards, in two hands: those of even ids, and those of odd ones.
   Momenta start(size);
   std::vector<double> vectors(3 * size);
-  const auto place = [&](std::uint64_t id) { return 3 * (size - 1 - static_cast<std::size_t>(id)); };
+  const auto place = [&](std::uint64_t id) {
+    return 3 * (size - 1 - static_cast<std::size_t>(id));
+  };
   for (std::size_t id = 0; id < size; ++id) {
     vectors[place(id)] = start.x[id];
     vectors[place(id) + 2] = start.z[id];
@@ -131,7 +137,8 @@ TEST_CASE("sparse strokes: particles that lie anywhere, some of them elsewhere, 
           blocks,
           [&](std::uint64_t id) -> std::optional<MomentumView> {
             if (id >= size || id % 2 != hand) return {};
-            return MomentumView::interleaved({vectors.data() + place(id), 3}, 3, 3, 1.0).numbered_from(id);
+            return MomentumView::interleaved({vectors.data() + place(id), 3}, 3, 3, 1.0)
+                .numbered_from(id);
           },
           3, tick, hand == 0 ? even : odd);
   bool same = true;
@@ -143,11 +150,13 @@ TEST_CASE("sparse strokes: particles that lie anywhere, some of them elsewhere, 
   CHECK(odd.releases > 100);
 }
 
-TEST_CASE("sparse strokes: the law of strokes of particles side by side; numbers of attempts; energy") {
+TEST_CASE(
+    "sparse strokes: the law of strokes of particles side by side; numbers of attempts; energy") {
   // 60 short steps against one long one, which goes particle by particle.
   constexpr std::size_t size = 120'000, bins = 40;
   const double end = 3.0, limit = test_support::false_alarm_rate / 6.0;
-  for (const laws::AnyRates& rates : {laws::AnyRates(laws::Microreversible(3)), laws::AnyRates(laws::Constant{})}) {
+  for (const laws::AnyRates& rates :
+       {laws::AnyRates(laws::Microreversible(3)), laws::AnyRates(laws::Constant{})}) {
     const laws::StrokeLaw law = law_of({{1.0, 0.4, 1.0}, {0.5, 0.7, 1.0}}, rates);
     Momenta few(size), many(size);
     const double before = energy(few.view());
@@ -157,20 +166,29 @@ TEST_CASE("sparse strokes: the law of strokes of particles side by side; numbers
     CHECK(beside.steps == 1);
     const auto counts = [&](const MomentumView& momenta) {
       std::vector<std::uint64_t> result(bins, 0);
-      for (std::size_t i = 0; i < size; ++i) ++result[std::min(bins - 1, static_cast<std::size_t>(momenta.energy(i) / 0.2))];
+      for (std::size_t i = 0; i < size; ++i)
+        ++result[std::min(bins - 1, static_cast<std::size_t>(momenta.energy(i) / 0.2))];
       return result;
     };
-    CHECK(analysis::chi_square_two_samples(counts(few.view()), size, counts(many.view()), size).p_value > limit);
-    const double ups = size * end * (0.4 + 0.7), downs = size * end * 2.0, largest = test_support::largest_deviate(4);
-    CHECK(std::abs(static_cast<double>(ledger.attempted_uptakes()) - ups) < largest * std::sqrt(ups));
-    CHECK(std::abs(static_cast<double>(ledger.attempted_releases()) - downs) < largest * std::sqrt(downs));
-    const double given = static_cast<double>(ledger.net[0]) + 0.5 * static_cast<double>(ledger.net[1]);
+    CHECK(analysis::chi_square_two_samples(counts(few.view()), size, counts(many.view()), size)
+              .p_value > limit);
+    const double ups = size * end * (0.4 + 0.7), downs = size * end * 2.0,
+                 largest = test_support::largest_deviate(4);
+    CHECK(std::abs(static_cast<double>(ledger.attempted_uptakes()) - ups) <
+          largest * std::sqrt(ups));
+    CHECK(std::abs(static_cast<double>(ledger.attempted_releases()) - downs) <
+          largest * std::sqrt(downs));
+    const double given =
+        static_cast<double>(ledger.net[0]) + 0.5 * static_cast<double>(ledger.net[1]);
     CHECK(std::abs(energy(few.view()) - before - given) < 1e-9 * before);
   }
 }
 
-TEST_CASE("sparse strokes: energies at a threshold are on it, also after strokes; what is not finite is an error") {
-  // From rest, one quantum of 0.3 at a time: E = 0.3 is blocked, and after many strokes E is a whole number of quanta.
+TEST_CASE(
+    "sparse strokes: energies at a threshold are on it, also after strokes; what is not finite is "
+    "an error") {
+  // From rest, one quantum of 0.3 at a time: E = 0.3 is blocked, and after many strokes E is a
+  // whole number of quanta.
   const laws::Transition one{0.3, 1.0, 1.0};
   std::vector<double> p(8192, 0.0);
   const MomentumView view(p, 1.7);

@@ -16,10 +16,11 @@ using namespace powerstroke;
 
 namespace {
 
-/// The class comment of UniformizedStep, word for word and particle by particle. The kernel must use neither more nor fewer
-/// numbers. @param ties how many draws were decided by further bits.
-StrokeCounts plain(std::vector<std::int32_t>& levels, double up, double down, double dt, std::uint64_t seed,
-                   std::uint64_t first, std::uint64_t step, std::uint64_t& ties) {
+/// The class comment of UniformizedStep, word for word and particle by particle. The kernel must
+/// use neither more nor fewer numbers. @param ties how many draws were decided by further bits.
+StrokeCounts plain(std::vector<std::int32_t>& levels, double up, double down, double dt,
+                   std::uint64_t seed, std::uint64_t first, std::uint64_t step,
+                   std::uint64_t& ties) {
   const double mean = (up + down) * dt;
   const PoissonTable counts(mean);
   const double share = up > 0.0 ? up / (up + down) : 0.0;
@@ -44,7 +45,8 @@ StrokeCounts plain(std::vector<std::int32_t>& levels, double up, double down, do
     if (mean > 8.0) {
       for (const int shift : {32, 16, 0}) bits |= draw() << shift;
     } else {
-      for (const std::uint64_t threshold : counts.thresholds()) ties += threshold >> 48 == bits >> 48 ? 1U : 0U;
+      for (const std::uint64_t threshold : counts.thresholds())
+        ties += threshold >> 48 == bits >> 48 ? 1U : 0U;
       bits |= more(0);  // has a say in a tie alone
     }
     const std::uint32_t count = counts(bits);
@@ -67,7 +69,9 @@ StrokeCounts plain(std::vector<std::int32_t>& levels, double up, double down, do
 
 }  // namespace
 
-TEST_CASE("uniformized step: particles side by side make the strokes that each would make alone, from the same words") {
+TEST_CASE(
+    "uniformized step: particles side by side make the strokes that each would make alone, from "
+    "the same words") {
   struct Case {
     double up, down, dt;
   };
@@ -118,9 +122,12 @@ TEST_CASE("stream batch: the words of the streams it stands for") {
 TEST_CASE("stream batch: what does not fit its fields is an error, as for a stream alone") {
   StreamBatch batch;
   CHECK_THROWS_AS(batch.fill(1, 0, Stream::field_limit, Purpose::strokes, 0), std::length_error);
-  CHECK_THROWS_AS(batch.fill(1, Stream::field_limit - 1, 0, Purpose::strokes, 0), std::length_error);
+  CHECK_THROWS_AS(batch.fill(1, Stream::field_limit - 1, 0, Purpose::strokes, 0),
+                  std::length_error);
   CHECK_THROWS_AS(batch.fill(1, 0, 0, Purpose::strokes, Stream::field_limit), std::length_error);
   std::vector<std::int32_t> levels(10);
-  CHECK_THROWS_AS(UniformizedStep(1.0, 1.0, 1.0)(levels, 1, 0, Stream::field_limit), std::length_error);
-  CHECK_THROWS_AS(UniformizedStep(1.0, 1.0, 1.0)(levels, 1, Stream::field_limit - 9, 0), std::length_error);
+  CHECK_THROWS_AS(UniformizedStep(1.0, 1.0, 1.0)(levels, 1, 0, Stream::field_limit),
+                  std::length_error);
+  CHECK_THROWS_AS(UniformizedStep(1.0, 1.0, 1.0)(levels, 1, Stream::field_limit - 9, 0),
+                  std::length_error);
 }

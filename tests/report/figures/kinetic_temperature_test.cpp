@@ -9,7 +9,8 @@ using namespace powerstroke::study;
 
 TEST_CASE("kinetic temperature: its course goes to the stationary law's, and the axis holds both") {
   RunResult result = example::run();
-  CHECK_FALSE(kinetic_temperature_figure.applies(result));  // at constant mean energy it has no course
+  CHECK_FALSE(
+      kinetic_temperature_figure.applies(result));  // at constant mean energy it has no course
   result.config.strokes->law.balance = laws::Thermal{2.0};
   result.comparison.stationary.temperature = 3.5;
   CHECK_FALSE(kinetic_temperature_figure.applies(result));  // a file of an earlier version

@@ -23,8 +23,11 @@ Test with(double p_value, bool required = true, bool decides = true) {
 
 }  // namespace
 
-TEST_CASE("judge: the smallest p-value of the required tests, against the rate over the number of those that decide") {
-  const std::vector<Test> tests = {with(0.4), with(1e-9, false), with(3e-4), with(1e-30, false, false), with(3e-4)};
+TEST_CASE(
+    "judge: the smallest p-value of the required tests, against the rate over the number of those "
+    "that decide") {
+  const std::vector<Test> tests = {with(0.4), with(1e-9, false), with(3e-4),
+                                   with(1e-30, false, false), with(3e-4)};
   const Judgement judgement = judge(tests, 2e-3);
   CHECK(judgement.required == 3);
   CHECK(judgement.limit == 2e-3 / 4.0);  // one decides nothing
@@ -40,7 +43,8 @@ TEST_CASE("judge: nothing required agrees, and nobody is the worst") {
   CHECK(judge({}, 1e-3).limit == 1e-3);
 }
 
-TEST_CASE("judge: honest verdicts fail as often as stated, at most, however the tests hang together") {
+TEST_CASE(
+    "judge: honest verdicts fail as often as stated, at most, however the tests hang together") {
   constexpr int verdicts = 20'000, tests = 12;
   constexpr double rate = 0.02;
   std::mt19937_64 generator(3);
@@ -56,7 +60,8 @@ TEST_CASE("judge: honest verdicts fail as often as stated, at most, however the 
     // Independent ones fail at 1 - (1 - rate/n)^n, all alike at rate/n.
     const double expected = alike ? rate / tests : 1.0 - std::pow(1.0 - rate / tests, tests);
     const boost::math::binomial law(verdicts, expected);
-    CHECK(failed <= boost::math::quantile(boost::math::complement(law, 0.25 * test_support::false_alarm_rate)));
+    CHECK(failed <= boost::math::quantile(
+                        boost::math::complement(law, 0.25 * test_support::false_alarm_rate)));
     CHECK(failed >= boost::math::quantile(law, 0.25 * test_support::false_alarm_rate));
   }
 }

@@ -14,10 +14,12 @@
 using namespace powerstroke;
 namespace fs = std::filesystem;
 
-TEST_CASE("paper: the configs in the program are those of examples/paper and examples/phase_space") {
+TEST_CASE(
+    "paper: the configs in the program are those of examples/paper and examples/phase_space") {
   std::map<std::string, std::string> files;
   for (const std::string folder : {"paper", "phase_space"})
-    for (const fs::directory_entry& entry : fs::directory_iterator(fs::path(POWERSTROKE_SOURCE_DIR) / "examples" / folder)) {
+    for (const fs::directory_entry& entry :
+         fs::directory_iterator(fs::path(POWERSTROKE_SOURCE_DIR) / "examples" / folder)) {
       std::ostringstream text;
       text << std::ifstream(entry.path()).rdbuf();
       files[(folder == "paper" ? "" : folder + "/") + entry.path().stem().string()] = text.str();
@@ -26,7 +28,9 @@ TEST_CASE("paper: the configs in the program are those of examples/paper and exa
   CHECK(study::paper_configs() == files);
 }
 
-TEST_CASE("paper: every run has a valid config and is named once, every config is run, every claim has its runs") {
+TEST_CASE(
+    "paper: every run has a valid config and is named once, every config is run, every claim has "
+    "its runs") {
   std::set<std::string> names, configs, used, ids;
   for (const study::PaperRun& run : study::paper_runs()) {
     CAPTURE(run.name);
@@ -50,8 +54,10 @@ TEST_CASE("paper: every run has a valid config and is named once, every config i
 }
 
 TEST_CASE("paper: a run's command is one that a shell understands") {
-  CHECK(study::command_of(study::paper_run("relaxation")) == "powerstroke run examples/paper/eq07_08_relaxation.json");
+  CHECK(study::command_of(study::paper_run("relaxation")) ==
+        "powerstroke run examples/paper/eq07_08_relaxation.json");
   CHECK(study::command_of(study::paper_run("mb2")) ==
         "powerstroke solve examples/paper/eq10_maxwell_boltzmann.json --set ensemble.dimension=2");
-  CHECK(study::command_of(study::paper_run("slow_particles")).find("--set 'ensemble.energy={ ") != std::string::npos);
+  CHECK(study::command_of(study::paper_run("slow_particles")).find("--set 'ensemble.energy={ ") !=
+        std::string::npos);
 }

@@ -10,7 +10,8 @@ using namespace powerstroke;
 
 /// Every example runs and ends as it says, with fewer particles than it has.
 TEST_CASE("every example runs, and its particles follow its equation where it has one") {
-  for (const auto& entry : std::filesystem::directory_iterator(std::string(POWERSTROKE_SOURCE_DIR) + "/examples")) {
+  for (const auto& entry :
+       std::filesystem::directory_iterator(std::string(POWERSTROKE_SOURCE_DIR) + "/examples")) {
     if (entry.path().extension() != ".json") continue;
     CAPTURE(entry.path().filename().string());
     const study::Config config = io::read_config(entry.path(), {{"ensemble.particles", "20000"}});

@@ -17,34 +17,39 @@
 using namespace powerstroke;
 using nlohmann::json;
 
-/// A whole run, a million particles and the solution beside them, against the tables of an independent solver (good to about
-/// 1e-9).
+/// A whole run, a million particles and the solution beside them, against the tables of an
+/// independent solver (good to about 1e-9).
 namespace {
 
 study::Config config_of(const json& table) {
   const json& c = table.at("config");
   json transition = {{"delta_e", c.at("delta_e")}, {"rate_down", c.at("rate_down")}};
   if (!c.at("rate_up").is_null()) transition["rate_up"] = c.at("rate_up");
-  json strokes = {{"transitions", {transition}}, {"balance", c.at("balance")}, {"rates", c.at("rates")}};
+  json strokes = {
+      {"transitions", {transition}}, {"balance", c.at("balance")}, {"rates", c.at("rates")}};
   if (!c.at("temperature").is_null()) strokes["temperature"] = c.at("temperature");
   json times = json::array();
   for (const json& row : table.at("rows")) times.push_back(row.at("t"));
-  const json config = {
-      {"format", "powerstroke/1"},
-      {"title", table.at("name")},
-      {"seed", 20260201},
-      {"ensemble",
-       {{"particles", 1'000'000}, {"dimension", c.at("dimension")}, {"mass", c.at("mass")}, {"energy", c.at("energy")}}},
-      {"strokes", strokes},
-      {"time", {{"snapshots", times}}},
-      {"histogram", {{"max", 60.0}, {"bins", 1200}}}};
+  const json config = {{"format", "powerstroke/1"},
+                       {"title", table.at("name")},
+                       {"seed", 20260201},
+                       {"ensemble",
+                        {{"particles", 1'000'000},
+                         {"dimension", c.at("dimension")},
+                         {"mass", c.at("mass")},
+                         {"energy", c.at("energy")}}},
+                       {"strokes", strokes},
+                       {"time", {{"snapshots", times}}},
+                       {"histogram", {{"max", 60.0}, {"bins", 1200}}}};
   return io::parse_config(config.dump(), table.at("name"));
 }
 
-/// One run against one table: 5 observables and the levels at each time, all together at the stated rate of false alarms.
+/// One run against one table: 5 observables and the levels at each time, all together at the stated
+/// rate of false alarms.
 void check(const std::string& name) {
   CAPTURE(name);
-  const json table = json::parse(std::ifstream(std::string(POWERSTROKE_SOURCE_DIR) + "/tests/data/" + name + ".json"));
+  const json table = json::parse(
+      std::ifstream(std::string(POWERSTROKE_SOURCE_DIR) + "/tests/data/" + name + ".json"));
   const study::Config config = config_of(table);
   const study::RunResult result = study::run(config);
   const auto rows = table.at("rows");
@@ -59,12 +64,15 @@ void check(const std::string& name) {
     const auto hold = [&](const char* key) {
       CAPTURE(key);
       const study::Quantity& quantity = result.quantity(key);
-      const double value = quantity.values[k], error = quantity.errors[k], solution = quantity.solution[k];
+      const double value = quantity.values[k], error = quantity.errors[k],
+                   solution = quantity.solution[k];
       const double table_value = row.at(key);
       solution_error = std::max(solution_error, std::abs(solution - table_value));
-      if (error == 0.0) {  // all particles above the threshold: none of those few that the table has elsewhere was drawn
+      if (error == 0.0) {  // all particles above the threshold: none of those few that the table
+                           // has elsewhere was drawn
         const auto particles = static_cast<double>(config.ensemble.particles);
-        CHECK(particles * std::abs(value - table_value) < -std::log(test_support::false_alarm_rate / checks));
+        CHECK(particles * std::abs(value - table_value) <
+              -std::log(test_support::false_alarm_rate / checks));
         return;
       }
       const double z = (value - table_value) / error;
@@ -84,7 +92,8 @@ void check(const std::string& name) {
     counts.resize(levels.size(), 0);
     path.advance(t);
     const auto scatter = path.scatter_of_levels();
-    const auto chi = analysis::chi_square(counts, levels, config.ensemble.particles, scatter ? &*scatter : nullptr);
+    const auto chi = analysis::chi_square(counts, levels, config.ensemble.particles,
+                                          scatter ? &*scatter : nullptr);
     CHECK(chi.p_value > test_support::false_alarm_rate / checks);
   }
   CHECK(solution_error < 2e-5);
@@ -101,12 +110,18 @@ TEST_CASE("a run of a million particles against the reference: narrow normal, en
 TEST_CASE("a run of a million particles against the reference: broad normal, energy conserving") {
   check("broad-normal-conserving");
 }
-TEST_CASE("a run of a million particles against the reference: Maxwell-Boltzmann start, energy conserving") {
+TEST_CASE(
+    "a run of a million particles against the reference: Maxwell-Boltzmann start, energy "
+    "conserving") {
   check("maxwell3d-conserving-constant");
 }
-TEST_CASE("a run of a million particles against the reference: uniform start, fixed rates") { check("uniform-fixed"); }
+TEST_CASE("a run of a million particles against the reference: uniform start, fixed rates") {
+  check("uniform-fixed");
+}
 
-TEST_CASE("a run of a million particles against the reference: broad normal, energy conserving, microreversible") {
+TEST_CASE(
+    "a run of a million particles against the reference: broad normal, energy conserving, "
+    "microreversible") {
   check("broad-normal-conserving-microreversible");
 }
 TEST_CASE("a run of a million particles against the reference: thermal, microreversible, d = 1") {

@@ -26,7 +26,9 @@ namespace {
 
 const std::vector<Override> few = {{"ensemble.particles", "20000"}, {"time.snapshots", "5"}};
 
-Config gas() { return read_config(std::string(POWERSTROKE_SOURCE_DIR) + "/examples/units.json", few); }
+Config gas() {
+  return read_config(std::string(POWERSTROKE_SOURCE_DIR) + "/examples/units.json", few);
+}
 
 /// The same gas in numbers: energies in a unit that is `energy` cm^-1, masses in one of `mass` u.
 Config reduced(double energy, double mass) {
@@ -41,14 +43,18 @@ Config reduced(double energy, double mass) {
   return parse_config(json.dump(), "reduced");
 }
 
-bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+bool holds(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
 
 /// Largest distance of a[k] from b[k] * factor + shift, relative where numbers are above 1.
-double farthest(const std::vector<double>& a, const std::vector<double>& b, double factor, double shift) {
+double farthest(const std::vector<double>& a, const std::vector<double>& b, double factor,
+                double shift) {
   REQUIRE(a.size() == b.size());
   double largest = 0.0;
   for (std::size_t k = 0; k < a.size(); ++k)
-    largest = std::max(largest, std::abs(a[k] - (b[k] * factor + shift)) / std::max(1.0, std::abs(a[k])));
+    largest =
+        std::max(largest, std::abs(a[k] - (b[k] * factor + shift)) / std::max(1.0, std::abs(a[k])));
   return largest;
 }
 
@@ -62,10 +68,12 @@ TEST_CASE("units change no bit: a run in cm^-1, ps and u is the run of the same 
   CHECK(named.quantity("phi").values == plain.quantity("phi").values);
   CHECK(named.histograms.counts == plain.histograms.counts);
   CHECK(named.quantity("S_1").solution == plain.quantity("S_1").solution);
-  CHECK(named.quantity("entropy_production").solution == plain.quantity("entropy_production").solution);
+  CHECK(named.quantity("entropy_production").solution ==
+        plain.quantity("entropy_production").solution);
 }
 
-TEST_CASE("the same physics in units of delta_e and of the mass differs by the units' sizes alone") {
+TEST_CASE(
+    "the same physics in units of delta_e and of the mass differs by the units' sizes alone") {
   // E = 200 E', and p = sqrt(5600) p' in three dimensions: entropies are shifted by the logarithms.
   const RunResult named = run(gas()), plain = run(reduced(200.0, 28.0));
   constexpr double rounding = 1e-12;
@@ -73,10 +81,14 @@ TEST_CASE("the same physics in units of delta_e and of the mass differs by the u
   CHECK(named.series.strokes_up == plain.series.strokes_up);
   CHECK(named.series.strokes_down == plain.series.strokes_down);
   CHECK(farthest(named.quantity("phi").values, plain.quantity("phi").values, 1.0, 0.0) <= rounding);
-  CHECK(farthest(named.quantity("mean_energy").values, plain.quantity("mean_energy").values, 200.0, 0.0) <= rounding);
-  CHECK(farthest(named.quantity("S_E").values, plain.quantity("S_E").values, 1.0, std::log(200.0)) <= rounding);
-  CHECK(farthest(named.quantity("S_1").values, plain.quantity("S_1").values, 1.0, 1.5 * std::log(5600.0)) <= rounding);
-  CHECK(farthest(named.quantity("S_1").solution, plain.quantity("S_1").solution, 1.0, 1.5 * std::log(5600.0)) <= rounding);
+  CHECK(farthest(named.quantity("mean_energy").values, plain.quantity("mean_energy").values, 200.0,
+                 0.0) <= rounding);
+  CHECK(farthest(named.quantity("S_E").values, plain.quantity("S_E").values, 1.0,
+                 std::log(200.0)) <= rounding);
+  CHECK(farthest(named.quantity("S_1").values, plain.quantity("S_1").values, 1.0,
+                 1.5 * std::log(5600.0)) <= rounding);
+  CHECK(farthest(named.quantity("S_1").solution, plain.quantity("S_1").solution, 1.0,
+                 1.5 * std::log(5600.0)) <= rounding);
 }
 
 TEST_CASE("a result says its units everywhere, and its config runs again to the same numbers") {
@@ -93,14 +105,17 @@ TEST_CASE("a result says its units everywhere, and its config runs again to the 
   const test_support::TemporaryFolder folder;
   write_hdf5(result, folder.path() / "result.h5");
   const std::string bytes = read_bytes(folder.path() / "result.h5");
-  for (const char* part : {"k_B/ps", "; E in cm^-1", "; momenta in sqrt(u cm^-1)"}) CHECK(holds(bytes, part));
+  for (const char* part : {"k_B/ps", "; E in cm^-1", "; momenta in sqrt(u cm^-1)"})
+    CHECK(holds(bytes, part));
   const RunResult read = read_hdf5(folder.path() / "result.h5");
   CHECK(read.config.units.energy == "cm^-1");
-  CHECK(laws::temperature(read.config.strokes->law.balance) == laws::temperature(result.config.strokes->law.balance));
+  CHECK(laws::temperature(read.config.strokes->law.balance) ==
+        laws::temperature(result.config.strokes->law.balance));
 
   const std::string page = make_report(result).html;
-  for (const char* part : {"200\u00A0cm<sup>−1</sup>", "20\u00A0ps", "<i>t</i> (ps)", "⟨<i>E</i>⟩ (cm<sup>−1</sup>)",
-                           "momenta in √(u cm<sup>−1</sup>)", "production (<i>k</i><sub>B</sub>/ps)"})
+  for (const char* part :
+       {"200\u00A0cm<sup>−1</sup>", "20\u00A0ps", "<i>t</i> (ps)", "⟨<i>E</i>⟩ (cm<sup>−1</sup>)",
+        "momenta in √(u cm<sup>−1</sup>)", "production (<i>k</i><sub>B</sub>/ps)"})
     CHECK_MESSAGE(holds(page, part), part);
   CHECK_FALSE(holds(page, "unit of the config"));
 }

@@ -46,7 +46,8 @@ TEST_CASE("verdict: rare events are tested as the Poisson numbers they are") {
     CHECK(result.comparison.verdict == study::Verdict::consistent);
     with_uptakes += result.series.strokes_up.back() > 0 ? 1 : 0;
   }
-  CHECK(with_uptakes > 0);  // one uptake, 4.2 standard deviations, is what a normal test would reject
+  CHECK(with_uptakes >
+        0);  // one uptake, 4.2 standard deviations, is what a normal test would reject
 }
 
 TEST_CASE("verdict: frozen, by the start or by chance, is not an equilibrium") {
@@ -93,7 +94,8 @@ TEST_CASE("verdict: shared rates on a ladder of more levels than a dense covaria
   CHECK(result.quantity("S_E").errors.back() > 0.0);
 }
 
-TEST_CASE("verdict: a scatter of phi that is too costly to follow loses neither particles nor equation") {
+TEST_CASE(
+    "verdict: a scatter of phi that is too costly to follow loses neither particles nor equation") {
   SmallRun many;
   many.energy = R"({ "distribution": "delta", "value": 15000.5 })";
   many.particles = 1000;
@@ -106,7 +108,8 @@ TEST_CASE("verdict: a scatter of phi that is too costly to follow loses neither 
 
 TEST_CASE("verdict: no geometric law where the mean level is not above 0, nor without uptakes") {
   SmallRun cold;
-  cold.energy = R"({ "distribution": "mixture", "parts": [ { "weight": 0.6, "distribution": "delta", "value": 0.0 },
+  cold.energy =
+      R"({ "distribution": "mixture", "parts": [ { "weight": 0.6, "distribution": "delta", "value": 0.0 },
                      { "weight": 0.4, "distribution": "uniform", "low": 1.0, "high": 2.0 } ] })";
   cold.particles = 5000;
   const study::RunResult result = run(cold);
@@ -118,7 +121,9 @@ TEST_CASE("verdict: no geometric law where the mean level is not above 0, nor wi
   CHECK(!run(sinking).comparison.stationary.exists);
 }
 
-TEST_CASE("verdict: entropies of a start with atoms do not exist, and comparing two such runs does not stumble over them") {
+TEST_CASE(
+    "verdict: entropies of a start with atoms do not exist, and comparing two such runs does not "
+    "stumble over them") {
   SmallRun atom;
   atom.energy = R"({ "distribution": "delta", "value": 3.5 })";
   atom.particles = 20'000;
@@ -132,7 +137,8 @@ TEST_CASE("verdict: entropies of a start with atoms do not exist, and comparing 
 }
 
 TEST_CASE(
-    "S_E: bins that do not resolve the density give none, coarse ones a wider error, and neither decides a comparison") {
+    "S_E: bins that do not resolve the density give none, coarse ones a wider error, and neither "
+    "decides a comparison") {
   SmallRun fine;
   fine.particles = 250'000;  // so many that not all snapshots are sorted
   const study::RunResult a = run(fine);
@@ -143,7 +149,8 @@ TEST_CASE(
     CHECK(study::compare(a, b).verdict == study::Verdict::consistent);
     CHECK(study::compare(b, study::solve(wide)).verdict == study::Verdict::consistent);
     if (bins == 60)
-      CHECK(b.quantity("S_E").values == b.quantity("S_E_spacing").values);  // there is a value without bins
+      CHECK(b.quantity("S_E").values ==
+            b.quantity("S_E_spacing").values);  // there is a value without bins
     else
       CHECK(b.quantity("S_E").errors.front() > a.quantity("S_E").errors.front());
     CHECK(a.comparison.stationary.exponential_total_variation ==
@@ -152,14 +159,17 @@ TEST_CASE(
   CHECK(a.comparison.stationary.exponential_total_variation == doctest::Approx(0.29).epsilon(0.02));
 }
 
-TEST_CASE("compare: pairs of small ensembles raise no alarm, and a rate off by 2% shows in the number of attempts") {
+TEST_CASE(
+    "compare: pairs of small ensembles raise no alarm, and a rate off by 2% shows in the number of "
+    "attempts") {
   SmallRun small;
   small.particles = 20;
   int alarms = 0;
   for (small.seed = 1; small.seed <= 20; small.seed += 2) {
     SmallRun other = small;
     ++other.seed;
-    alarms += study::compare(run(small), run(other)).verdict == study::Verdict::inconsistent ? 1 : 0;
+    alarms +=
+        study::compare(run(small), run(other)).verdict == study::Verdict::inconsistent ? 1 : 0;
   }
   CHECK(alarms == 0);
   SmallRun slow, fast;
@@ -169,8 +179,11 @@ TEST_CASE("compare: pairs of small ensembles raise no alarm, and a rate off by 2
   CHECK(study::compare(run(slow), run(fast)).verdict == study::Verdict::inconsistent);
 }
 
-TEST_CASE("verdict: where a conservation law leaves a few quanta of scatter, nothing is tested and nothing cries wolf") {
-  SmallRun cold;  // 22 quanta for 40000 particles: all of them are passed on, and then as many particles stand a step higher
+TEST_CASE(
+    "verdict: where a conservation law leaves a few quanta of scatter, nothing is tested and "
+    "nothing cries wolf") {
+  SmallRun cold;  // 22 quanta for 40000 particles: all of them are passed on, and then as many
+                  // particles stand a step higher
   cold.energy = R"({ "distribution": "delta", "value": 0.5 })";
   cold.balance = R"("bath")";
   cold.more = R"(, "bath": { "systems": 22, "excited": 1.0 })";
@@ -186,7 +199,8 @@ TEST_CASE("verdict: where a conservation law leaves a few quanta of scatter, not
 namespace {
 
 /// Thresholds 1 and sqrt 2.
-study::RunResult run_without_ladder(const std::string& energy, const std::string& strokes, const std::string& snapshots) {
+study::RunResult run_without_ladder(const std::string& energy, const std::string& strokes,
+                                    const std::string& snapshots) {
   return study::run(io::parse_config(R"({ "format": "powerstroke/1",
     "ensemble": { "particles": 50000, "dimension": 2, "energy": )" +
                                          energy + R"( },
@@ -199,10 +213,13 @@ study::RunResult run_without_ladder(const std::string& energy, const std::string
 
 }  // namespace
 
-TEST_CASE("verdict: incommensurate thresholds have no equation, but an end that is compared with their law") {
-  // Under (8) the mean energy of these particles walks at random: their law has their own temperature.
-  for (const char* strokes :
-       {R"("balance": "energy_conserving")", R"("balance": "exchange")", R"("balance": "thermal", "temperature": 3.5)"}) {
+TEST_CASE(
+    "verdict: incommensurate thresholds have no equation, but an end that is compared with their "
+    "law") {
+  // Under (8) the mean energy of these particles walks at random: their law has their own
+  // temperature.
+  for (const char* strokes : {R"("balance": "energy_conserving")", R"("balance": "exchange")",
+                              R"("balance": "thermal", "temperature": 3.5)"}) {
     CAPTURE(strokes);
     const study::RunResult stays =
         run_without_ladder(R"({ "distribution": "exponential", "mean": 3.5 })", strokes, "[0, 30]");
@@ -210,7 +227,8 @@ TEST_CASE("verdict: incommensurate thresholds have no equation, but an end that 
     CHECK(stays.solution.t.empty());
     CHECK(stays.comparison.stationary.p_value > test_support::false_alarm_rate / 3.0);
     CHECK(stays.comparison.stationary.reached);
-    const study::RunResult early = run_without_ladder(R"({ "distribution": "delta", "value": 3.3 })", strokes, "[0, 1]");
+    const study::RunResult early =
+        run_without_ladder(R"({ "distribution": "delta", "value": 3.3 })", strokes, "[0, 1]");
     CHECK_FALSE(early.comparison.stationary.reached);
   }
   CHECK_THROWS_WITH_AS(study::solve(io::parse_config(R"({ "format": "powerstroke/1",
@@ -226,8 +244,8 @@ TEST_CASE("verdict: a frozen ensemble without a ladder is called frozen") {
   for (const char* strokes : {R"("balance": "energy_conserving")", R"("balance": "exchange")",
                               R"("balance": "bath", "bath": { "systems": 50000, "excited": 0 })"}) {
     CAPTURE(strokes);
-    const study::RunResult result =
-        run_without_ladder(R"({ "distribution": "uniform", "low": 0, "high": 0.9 })", strokes, "[0, 5]");
+    const study::RunResult result = run_without_ladder(
+        R"({ "distribution": "uniform", "low": 0, "high": 0.9 })", strokes, "[0, 5]");
     CHECK(result.comparison.stationary.frozen);
     CHECK(result.performance.strokes == 0);
   }
@@ -255,7 +273,9 @@ TEST_CASE("compare: where no test has a degree of freedom, nothing is consistent
   CHECK(std::move(impossible).verdict().verdict == study::Verdict::inconsistent);
 }
 
-TEST_CASE("compare: a solution with other default bins is averaged over the run's; means alone are no distribution") {
+TEST_CASE(
+    "compare: a solution with other default bins is averaged over the run's; means alone are no "
+    "distribution") {
   // The default histogram reaches as far up as particles are expected, which hangs on the rates.
   const auto config = [](double rate_down) {
     return io::parse_config(R"({ "format": "powerstroke/1", "seed": 7,
@@ -279,7 +299,8 @@ TEST_CASE("compare: a solution with other default bins is averaged over the run'
   CHECK(std::move(means).verdict().verdict == study::Verdict::not_comparable);
 }
 
-TEST_CASE("compare: attempts tell a rate 3 % off where microreversible releases are never declined") {
+TEST_CASE(
+    "compare: attempts tell a rate 3 % off where microreversible releases are never declined") {
   const auto config = [](double rate_down) {
     return io::parse_config(R"({ "format": "powerstroke/1", "seed": 7,
       "ensemble": { "particles": 100000, "dimension": 1, "energy": { "distribution": "gamma", "shape": 0.5, "scale": 3 } },
@@ -303,12 +324,14 @@ TEST_CASE("verdict: it says at how many snapshots a distribution was tested") {
   const study::RunResult part = run(few);
   std::size_t tested = 0;
   for (std::size_t k = 1; k < part.series.t.size(); ++k)
-    if (part.comparison.master_equation[k].dof > 0.0 || part.comparison.levels[k].dof > 0.0) ++tested;
+    if (part.comparison.master_equation[k].dof > 0.0 || part.comparison.levels[k].dof > 0.0)
+      ++tested;
   REQUIRE(tested > 0);
   REQUIRE(tested < 7);
   REQUIRE(part.comparison.verdict == study::Verdict::consistent);
-  CHECK(has(clause(part.comparison.why),
-            ("consistent as far as tested: " + std::to_string(tested) + " of 7 snapshots").c_str()));
+  CHECK(
+      has(clause(part.comparison.why),
+          ("consistent as far as tested: " + std::to_string(tested) + " of 7 snapshots").c_str()));
   CHECK(!has(clause(part.comparison.why), "all "));
   few.particles = 20'000;
   few.snapshots = "[0, 1, 3]";
@@ -318,7 +341,9 @@ TEST_CASE("verdict: it says at how many snapshots a distribution was tested") {
   CHECK(has(study::compare(whole, run(few)).why, "consistent at all 2 snapshots"));
 }
 
-TEST_CASE("verdict: a path average that is off is called irreversible only where the start leaves energies empty") {
+TEST_CASE(
+    "verdict: a path average that is off is called irreversible only where the start leaves "
+    "energies empty") {
   SmallRun paths = fixed_rates();
   paths.rates = R"("rate_down": 1.0, "rate_up": 0.9)";
   paths.snapshots = "[0, 30]";
@@ -339,7 +364,8 @@ TEST_CASE("verdict: a path average that is off is called irreversible only where
     CHECK(has(text, "decides nothing"));
     CHECK(!has(text, "irreversibility"));
   }
-  CHECK(has(told(R"({ "distribution": "uniform", "low": 0.2, "high": 0.8 })"), "absolute irreversibility"));
+  CHECK(has(told(R"({ "distribution": "uniform", "low": 0.2, "high": 0.8 })"),
+            "absolute irreversibility"));
 }
 
 namespace {
@@ -374,7 +400,8 @@ TEST_CASE("verdict: the judge is a function of values, which may be made by hand
   CHECK(found.why.kind == study::Remark::Kind::agrees);
   CHECK(has(clause(found.why), "consistent at all 1 snapshots after the start; 4 tests agree"));
   REQUIRE(found.remarks.size() == 1);
-  CHECK(found.remarks.front() == study::Remark{study::Remark::Kind::no_stationary_law, {}, {"none"}});
+  CHECK(found.remarks.front() ==
+        study::Remark{study::Remark::Kind::no_stationary_law, {}, {"none"}});
 
   const study::Comparison again = judge(agreeing.config, agreeing.particles, agreeing.equation);
   CHECK(again.why == found.why);
@@ -387,7 +414,8 @@ TEST_CASE("verdict: the judge is a function of values, which may be made by hand
 
   ByHand untested(0.5);
   untested.equation = {};
-  untested.equation.untested = study::Remark{study::Remark::Kind::equation_failed, {}, {"of a reason"}};
+  untested.equation.untested =
+      study::Remark{study::Remark::Kind::equation_failed, {}, {"of a reason"}};
   const study::Comparison none = judge(untested.config, untested.particles, untested.equation);
   CHECK(none.verdict == study::Verdict::not_comparable);
   CHECK(none.why == *untested.equation.untested);
@@ -396,10 +424,12 @@ TEST_CASE("verdict: the judge is a function of values, which may be made by hand
   CHECK(std::ranges::count(none.remarks, none.why) == 0);
 }
 
-TEST_CASE("verdict: an equation that fails has returned nothing, and left the particles as they were") {
+TEST_CASE(
+    "verdict: an equation that fails has returned nothing, and left the particles as they were") {
   ByHand run(0.5);
   run.particles.series.t = {0.0, 1.0};
-  for (study::Quantity& quantity : run.particles.quantities) quantity.values = quantity.errors = {1.0, 2.0};
+  for (study::Quantity& quantity : run.particles.quantities)
+    quantity.values = quantity.errors = {1.0, 2.0};
   const study::EquationResult failed = study::failed_equation(run.config, run.particles, "why");
   CHECK(failed.solution.t.empty());
   CHECK(failed.master_equation.empty());

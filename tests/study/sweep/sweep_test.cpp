@@ -74,7 +74,8 @@ TEST_CASE("sweep: a run without strokes has none of a law, of no transition") {
 TEST_CASE("sweep: a run that fails ends the sweep with its number and values") {
   const test_support::TemporaryFolder folder;
   study::SweepPlan broken = plan(folder.path(), "strokes.temperature=1,2,3");
-  broken.runs[1].config.ensemble.energy = {laws::DeltaEnergy{1e30}};  // no config says this: it is off the ladder
+  broken.runs[1].config.ensemble.energy = {
+      laws::DeltaEnergy{1e30}};  // no config says this: it is off the ladder
   for (const int threads : {1, 3}) {
     const parallel::Threads scope(threads);
     std::string message;
@@ -92,11 +93,11 @@ TEST_CASE("sweep: progress of runs side by side only rises, and ends at 1") {
   const parallel::Threads four_threads(4);
   double last = 0.0;
   bool rises = true;
-  const study::Sweep sweep =
-      study::run_sweep(plan(folder.path(), "seed=1,2,3,4,5"), true, [&](double fraction, std::uint64_t) {
-        rises = rises && fraction >= last;
-        last = fraction;
-      });
+  const study::Sweep sweep = study::run_sweep(plan(folder.path(), "seed=1,2,3,4,5"), true,
+                                              [&](double fraction, std::uint64_t) {
+                                                rises = rises && fraction >= last;
+                                                last = fraction;
+                                              });
   CHECK(rises);
   CHECK(last == doctest::Approx(1.0));
   CHECK(sweep.at_once == 4);
@@ -110,12 +111,14 @@ TEST_CASE("sweep: a folder that cannot be filled leaves what was there, and noth
   io::write_sweep(sweep, target, false, report::sweep_page(sweep, true).html, test_support::page);
   const auto written = fs::last_write_time(target / "sweep.json");
   sweep.results[1].config.json = "{";  // its summary cannot be written
-  CHECK_THROWS(io::write_sweep(sweep, target, true, report::sweep_page(sweep, true).html, test_support::page));
+  CHECK_THROWS(io::write_sweep(sweep, target, true, report::sweep_page(sweep, true).html,
+                               test_support::page));
   CHECK(fs::last_write_time(target / "sweep.json") == written);
   CHECK(fs::exists(target / "02" / "summary.json"));
-  CHECK_THROWS(
-      io::write_sweep(sweep, folder.path() / "fresh", false, report::sweep_page(sweep, true).html, test_support::page));
-  CHECK(std::distance(fs::directory_iterator(folder.path()), fs::directory_iterator()) == 2);  // the config and the sweep
+  CHECK_THROWS(io::write_sweep(sweep, folder.path() / "fresh", false,
+                               report::sweep_page(sweep, true).html, test_support::page));
+  CHECK(std::distance(fs::directory_iterator(folder.path()), fs::directory_iterator()) ==
+        2);  // the config and the sweep
 }
 
 TEST_CASE("sweep: no cell of the table is a formula") {

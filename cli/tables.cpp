@@ -57,6 +57,13 @@ void phase_rows(const study::RunResult& result, std::string& text) {
                           with_error(quantity.values.front(), quantity.errors.front()),
                           with_error(quantity.values.back(), quantity.errors.back()));
   }
+  const auto is_unknown = [](const study::Quantity& quantity) {
+    return std::isfinite(quantity.values.back()) && std::isnan(quantity.errors.back());
+  };
+  if (std::ranges::any_of(result.phase_space->sides, [&](const study::PhaseSide& side) {
+        return std::ranges::any_of(side.quantities, is_unknown);
+      }))
+    text += "(?): how far it scatters from run to run is not known; several seeds show it.\n";
   if (result.phase_space->tests.empty()) return;
   text += fmt::format("\n{:<72} {:>14} {:>14} {:>10}\n", "test", "measured", "expected", "p-value");
   for (const study::Test& test : result.phase_space->tests)
@@ -133,6 +140,7 @@ std::string counted(int number, const char* thing) {
 
 std::string with_error(double value, double error) {
   if (!std::isfinite(value)) return "-";
+  if (std::isnan(error)) return plain(value) + "(?)";
   if (is_tiny(value)) return fmt::format("{:.5g}", value);
   if (!(error > 0.0) || !std::isfinite(error)) return fmt::format("{:.5f}", value);
   const int digits = std::clamp(1 - static_cast<int>(std::floor(std::log10(error))), 0, 9);

@@ -103,6 +103,7 @@ std::string count_html(std::uint64_t value) {
 }
 
 std::string measured_html(double value, double error) {
+  if (std::isfinite(value) && std::isnan(error)) return number_html(value, 6) + " ± ?";
   if (!std::isfinite(value) || !std::isfinite(error) || error <= 0.0) return number_html(value, 6);
   const int decimals = std::max(0, 1 - static_cast<int>(std::floor(std::log10(error))));
   if (decimals > 9 || std::abs(value) >= 1e7)

@@ -338,13 +338,14 @@ void PhaseObserver::look(double t, const PhaseSetup& setup, const Ledger& so_far
   const double n = static_cast<double>(setup.ensemble.size());
   if (config_.phase_space->collisions)
     add("collisions", "1", "Elastic collisions of a particle since t = 0",
-        2.0 * static_cast<double>(ledger.collisions) / n, std::nan(""));
+        2.0 * static_cast<double>(ledger.collisions) / n,
+        t == 0.0 || setup.independence == Independence::always ? 0.0 : std::nan(""));
   const auto reflects = [](const laws::Extent& extent) {
     return extent.sides == laws::Extent::Sides::reflecting;
   };
   if (std::ranges::any_of(config_.phase_space->box.axis, reflects))
     add("wall_hits", "1", "Hits of a particle on reflecting sides since t = 0",
-        static_cast<double>(ledger.wall_hits) / n, std::nan(""));
+        static_cast<double>(ledger.wall_hits) / n, t == 0.0 ? 0.0 : std::nan(""));
   take_back_errors(t, setup);
   keep_cloud(t, setup);
 }

@@ -271,3 +271,16 @@ TEST_CASE("program: a stack of 64 kB is enough for every kind of run") {
     CHECK(outcome.code == 0);
   }
 }
+
+TEST_CASE(
+    "program: a value whose scatter is not known is marked, and what the mark means is said") {
+  const TemporaryFolder place;
+  const Outcome outcome =
+      shell(place.path(), "$P run '" + std::string(POWERSTROKE_SOURCE_DIR) +
+                              "/examples/phase_space/collisions.json' -o run --quiet --set "
+                              "ensemble.particles=500 --set time.end=2 --set time.snapshots=2");
+  CHECK(outcome.code == 0);
+  CHECK(has(outcome.out, "(?)\n"));
+  CHECK(has(outcome.out, "(?): how far it scatters from run to run is not known"));
+  CHECK(has(test_support::text_of(place.path() / "run" / "report.html"), " ± ?"));
+}

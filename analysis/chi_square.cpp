@@ -2,7 +2,10 @@
 #include <algorithm>
 #include <boost/math/special_functions/gamma.hpp>
 #include <cmath>
+#include <functional>
 #include <numeric>
+#include <utility>
+#include <vector>
 
 #include "powerstroke/analysis/goodness_of_fit.hpp"
 #include "powerstroke/engine/core/contract.hpp"
@@ -14,6 +17,7 @@ namespace {
 
 using Matrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 using Vector = Eigen::VectorXd;
+using Inverse = std::function<Vector(const Vector&)>;
 
 /// Modes less probable than this have no particles to scatter, and no conditional probabilities
 /// worth the name.
@@ -60,14 +64,6 @@ Merging merge(std::span<const double> probabilities, double particles) {
   return merging;
 }
 
-/// What independent draws alone would make of it: r^T D r.
-double independent_form(std::span<const double> residual, std::span<const double> probability) {
-  double form = 0.0;
-  for (std::size_t c = 0; c < residual.size(); ++c)
-    form += residual[c] * residual[c] / probability[c];
-  return form;
-}
-
 /// The shared noise over merged classes, row by row of B.
 class MergedNoise {
  public:
@@ -94,11 +90,12 @@ class MergedNoise {
     }
   }
 
-  /// r^T (diag p + B X B^T)^-1 r. (For an r that sums to 0, the - p p^T of the covariance makes no
-  /// difference.) The system that is solved is of the classes or of the modes, whichever are fewer.
-  double form(std::span<const double> residual, std::span<const double> probability) const {
-    return index_of(rows_.size()) <= excess_.rows() ? form_of_classes(residual, probability)
-                                                    : form_of_modes(residual, probability);
+  /// y -> S^-1 y with S = I + sqrt(D) B X B^T sqrt(D), D = diag(1/p): the covariance where
+  /// independent draws have the identity. (For an r that sums to 0, the - p p^T makes no difference.)
+  /// The system that is solved is of the classes or of the modes, whichever are fewer.
+  Inverse inverse(std::span<const double> probability) const {
+    return index_of(rows_.size()) <= excess_.rows() ? inverse_of_classes(probability)
+                                                    : inverse_of_modes(probability);
   }
 
  private:
@@ -117,17 +114,13 @@ class MergedNoise {
     return row;
   }
 
-  /// With D = diag(1/p): (sqrt(D) r)^T (I + sqrt(D) B X B^T sqrt(D))^-1 sqrt(D) r.
-  double form_of_classes(std::span<const double> residual,
-                         std::span<const double> probability) const {
+  Inverse inverse_of_classes(std::span<const double> probability) const {
     const Index classes = index_of(rows_.size());
     Matrix system = Matrix::Identity(classes, classes);
-    Vector scaled(classes);
     for (Index c = 0; c < classes; ++c) {
       check_stop();
       const Eigen::RowVectorXd row = row_of(static_cast<std::size_t>(c));
       const double p = probability[static_cast<std::size_t>(c)];
-      scaled[c] = residual[static_cast<std::size_t>(c)] / std::sqrt(p);
       for (Index d = 0; d < classes; ++d) {
         double covariance = 0.0;
         for (const auto& [mode, value] : rows_[static_cast<std::size_t>(d)])
@@ -135,51 +128,105 @@ class MergedNoise {
         system(c, d) += covariance / std::sqrt(p * probability[static_cast<std::size_t>(d)]);
       }
     }
-    return scaled.dot(solved(std::move(system), scaled));
+    return [factors = factored(std::move(system))](const Vector& y) -> Vector {
+      return factors.solve(y);
+    };
   }
 
-  /// With b = B^T D r and M = B^T D B it is r^T D r - b^T X (I + M X)^-1 b, the identity of M. A.
+  /// With W = sqrt(D) B and M = W^T W it is y - W X (I + M X)^-1 W^T y, the identity of M. A.
   /// Woodbury.
-  double form_of_modes(std::span<const double> residual,
-                       std::span<const double> probability) const {
+  Inverse inverse_of_modes(std::span<const double> probability) const {
     const Index modes = excess_.rows();
     Matrix system = Matrix::Identity(modes, modes);
-    Vector b = Vector::Zero(modes);
+    Matrix scaled = Matrix::Zero(index_of(rows_.size()), modes);
     for (std::size_t c = 0; c < rows_.size(); ++c) {
       check_stop();
       const Eigen::RowVectorXd row = row_of(c);
       for (const auto& [mode, value] : rows_[c]) {
         system.row(mode) += value / probability[c] * row;
-        b[mode] += value / probability[c] * residual[c];
+        scaled(index_of(c), mode) += value / std::sqrt(probability[c]);
       }
     }
-    return independent_form(residual, probability) - b.dot(excess_ * solved(std::move(system), b));
+    return [factors = factored(std::move(system)), scaled = std::move(scaled),
+            excess = excess_](const Vector& y) -> Vector {
+      return y - scaled * (excess * factors.solve(scaled.transpose() * y));
+    };
   }
 
   /// @throws NumericsError where the system has no solution.
-  static Vector solved(Matrix system, const Vector& right) {
-    const Eigen::PartialPivLU<Matrix> factors(std::move(system));
+  static Eigen::PartialPivLU<Matrix> factored(Matrix system) {
+    Eigen::PartialPivLU<Matrix> factors(std::move(system));
     const auto pivots = factors.matrixLU().diagonal();
     if (!pivots.allFinite() || (pivots.array() == 0.0).any())
       throw NumericsError(
           "the covariance of the counts is singular: the shared noise does not belong to these "
           "probabilities");
-    return factors.solve(right);
+    return factors;
   }
 
   std::vector<std::vector<Entry>> rows_;
   Matrix excess_;
 };
 
+/// What is left of a form when directions are taken out that hardly scatter.
+struct Form {
+  double value;
+  double directions;  ///< that were taken out
+};
+
+/// y^T S^-1 y without the directions in which conservation leaves next to nothing: pairs that
+/// exchange keep the sum of the levels, and of that sum only what merged classes hide scatters, a
+/// rare particle far up. Its variance may be right, but the scatter of a few events is not normal,
+/// and one of them would be an alarm. They are the eigenvectors of S of the smallest eigenvalues,
+/// found by inverse iteration.
+/// @param scale what the covariance of y is S in: N for one sample.
+Form resolved_form(const Inverse& inverse, Vector y, double scale) {
+  // Independent particles have the eigenvalue 1, N of them a variance of N: from so many on it is
+  // that of some events still where each counts several times as much.
+  constexpr double least_variance = 100.0, hardly = 0.05;
+  constexpr int iterations = 12;
+  std::vector<Vector> out;
+  const auto project = [&out](Vector& x) {
+    for (const Vector& direction : out) x -= direction.dot(x) * direction;
+  };
+  while (std::ssize(out) + 1 < y.size()) {
+    check_stop();
+    Vector x(y.size());
+    for (Eigen::Index c = 0; c < x.size(); ++c)
+      x[c] = std::sin(1.0 + static_cast<double>(c) * static_cast<double>(c));  // along none of them
+    double eigenvalue = 1.0;
+    for (int k = 0; k < iterations; ++k) {
+      project(x);
+      x.normalize();
+      Vector next = inverse(x);
+      eigenvalue = 1.0 / x.dot(next);
+      x = std::move(next);
+    }
+    if (eigenvalue >= hardly || eigenvalue * scale >= least_variance) break;
+    project(x);
+    x.normalize();
+    out.push_back(std::move(x));
+  }
+  project(y);
+  Vector weighted = inverse(y);
+  project(weighted);
+  return {y.dot(weighted), static_cast<double>(out.size())};
+}
+
 /// @param scale what the covariance of `residual` is 1 in: N for one sample.
 ChiSquare generalised_chi_square(std::span<const double> residual,
                                  std::span<const double> probability, const Merging& merging,
                                  double scale, const SharedNoise* noise) {
   const std::vector<double> r = merging(residual), p = merging(probability);
-  const double form =
-      noise == nullptr ? independent_form(r, p) : MergedNoise(*noise, merging).form(r, p);
-  const double statistic = scale * std::max(form, 0.0),
-               dof = static_cast<double>(merging.classes - 1);
+  Vector y(static_cast<Eigen::Index>(r.size()));
+  for (std::size_t c = 0; c < r.size(); ++c)
+    y[static_cast<Eigen::Index>(c)] = r[c] / std::sqrt(p[c]);
+  const Form form = noise == nullptr
+                        ? Form{y.squaredNorm(), 0.0}
+                        : resolved_form(MergedNoise(*noise, merging).inverse(p), y, scale);
+  const double statistic = scale * std::max(form.value, 0.0),
+               dof = static_cast<double>(merging.classes - 1) - form.directions;
+  if (!(dof > 0.0)) return {};
   return {statistic, dof, boost::math::gamma_q(0.5 * dof, 0.5 * statistic)};
 }
 

@@ -25,7 +25,7 @@ TEST_CASE("a measured number ends where its error does") {
   CHECK(measured_html(-0.18561, 0.02) == "−0.186 ± 0.020");
   CHECK(measured_html(1234.5, 56.0) == "1234 ± 56");
   CHECK(measured_html(1.0, 0.0) == "1");
-  CHECK(measured_html(1.0, std::numeric_limits<double>::quiet_NaN()) == "1");
+  CHECK(measured_html(1.0, std::numeric_limits<double>::quiet_NaN()) == "1 ± ?");
   CHECK(measured_html(std::numeric_limits<double>::quiet_NaN(), 0.1) == "–");
   CHECK(measured_html(1e9, 1e3) == "1\u00A0×\u00A010<sup>9</sup> ± 1000");
 }

@@ -61,8 +61,7 @@ class ConservingStrokes {
   }
 
   /// @throws NumericsError if the ensemble's ladder does not hold each delta_e, if a level could
-  /// leave 32 bits, or if a
-  ///         momentum is not finite.
+  ///         leave 32 bits, or if a momentum is not finite.
   void advance(LadderEnsemble& ensemble, double t, double dt, StepClock& clock,
                Ledger& ledger) const;
   void advance(EnergyEnsemble& ensemble, double t, double dt, StepClock& clock,

@@ -35,8 +35,7 @@ class FiniteStrokes {
  public:
   /// @param law whose rates are numbers. @param window Delta t, > 0.
   /// @throws ConfigError if they are not so, if there is no transition, or unless every delta_e > 0
-  /// and every rate is
-  ///         finite and >= 0.
+  ///         and every rate is finite and >= 0.
   FiniteStrokes(laws::StrokeLaw law, double window, std::uint64_t seed);
 
   /// Moves momenta over `dt`, as if nothing else acted on them. |E' - E| of a stroke is delta_e to

@@ -23,8 +23,7 @@ struct PhaseStart {
 /// Draws momenta and positions of a species (Purpose::initial_energy, direction, initial_position).
 /// @param potential, box read by `BoltzmannPosition` alone, at time `t`.
 /// @throws ConfigError as `laws::validate` of each law; if exp(-v/T) cannot be normalised, or for a
-/// potential that is no sum
-///         over axes; or if a particle would start outside of its box.
+///         potential that is no sum over axes; or if a particle would start outside of its box.
 void start_species(PhaseEnsemble& ensemble, std::size_t species, const PhaseStart& start,
                    const laws::AnyPotential& potential, const laws::Box& box, double t,
                    std::uint64_t seed);

@@ -30,8 +30,7 @@ class ExchangeStrokes {
   ExchangeStrokes(laws::StrokeLaw law, std::uint64_t seed);
 
   /// @throws NumericsError for fewer than two particles, if the ensemble's ladder does not hold
-  /// each delta_e, if a level could
-  ///         leave 32 bits, or if a momentum is not finite.
+  ///         each delta_e, if a level could leave 32 bits, or if a momentum is not finite.
   void advance(LadderEnsemble& ensemble, double t, double dt, StepClock& clock,
                Ledger& ledger) const;
   void advance(EnergyEnsemble& ensemble, double t, double dt, StepClock& clock,
@@ -67,8 +66,7 @@ class BathStrokes {
   std::uint64_t excited(std::size_t transition) const { return excited_[transition]; }
 
   /// @throws NumericsError if the ensemble's ladder does not hold each delta_e, if a level could
-  /// leave 32 bits, or if a
-  ///         momentum is not finite.
+  ///         leave 32 bits, or if a momentum is not finite.
   void advance(LadderEnsemble& ensemble, double t, double dt, StepClock& clock, Ledger& ledger);
   void advance(EnergyEnsemble& ensemble, double t, double dt, StepClock& clock, Ledger& ledger);
   void advance(const MomentumView& momenta, double t, double dt, StepClock& clock, Ledger& ledger);

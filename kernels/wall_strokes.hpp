@@ -29,15 +29,13 @@ class WallStrokes {
   /// @param law whose rates are numbers; its w+ and w- are probabilities a hit. @param species that
   /// makes strokes; all without.
   /// @throws ConfigError if they are not so, if a delta_e or probability is out of range, or if the
-  /// probabilities of a hit,
-  ///         each at its law's bound, sum to more than 1.
+  ///         probabilities of a hit, each at its law's bound, sum to more than 1.
   WallStrokes(laws::Box box, laws::StrokeLaw law, std::uint64_t seed,
               std::optional<std::size_t> species = {});
 
   /// Particles must start within the box.
   /// @throws NumericsError if a position or momentum is not finite, naming the particle, or if a
-  /// rates law breaks its bound;
-  ///         ConfigError for a species that the ensemble has not.
+  ///         rates law breaks its bound; ConfigError for a species that the ensemble has not.
   void advance(PhaseEnsemble& ensemble, double t, double dt, StepClock& clock,
                Ledger& ledger) const;
 

@@ -15,8 +15,7 @@ class BoltzmannCoordinate {
   /// @param potential a sum over the axes, taken at time `t`; @param extent of the box along this
   /// axis.
   /// @throws ConfigError for a potential that is no such sum, a temperature that is no positive
-  /// number, or if exp(-v/T)
-  ///         cannot be normalised.
+  ///         number, or if exp(-v/T) cannot be normalised.
   BoltzmannCoordinate(const laws::AnyPotential& potential, double temperature,
                       const laws::Extent& extent = {}, double t = 0.0);
 

@@ -24,9 +24,8 @@ namespace powerstroke::theory {
 class MasterEquation {
  public:
   /// @param tolerance > 0, on the error of a probability (total variation) over the whole run. With
-  /// given rates it is a
-  ///         bound; otherwise a step may err by a thousandth of it (not less than 2e-15), and
-  ///         `error_bound` sums what the steps did.
+  ///         given rates it is a bound; otherwise a step may err by a thousandth of it (not less
+  ///         than 2e-15), and `error_bound` sums what the steps did.
   /// @throws NumericsError if a delta_e is no whole multiple of the grid's spacing.
   MasterEquation(Populations start, laws::StrokeLaw law, double tolerance = 1e-10);
 

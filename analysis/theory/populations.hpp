@@ -75,8 +75,7 @@ struct Populations {
 /// gives the law's probability of each half of each panel to the precision, and int ln(offset) as
 /// well (breakpoints nearer than 1e-9 are taken as one).
 /// @throws NumericsError if the grid would need more than `most_grid_points`, or the nodes miss the
-/// law's probability by more than
-///         1e-6 (or a hundred times the precision).
+///         law's probability by more than 1e-6 (or a hundred times the precision).
 Populations initial_populations(const laws::EnergyLaw& law, double spacing,
                                 const Resolution& resolution = {});
 

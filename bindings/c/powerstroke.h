@@ -64,13 +64,12 @@ typedef struct powerstroke_ledger {
 } powerstroke_ledger;
 
 /// @param json the "strokes" of a config: {"transitions": [{"delta_e": 1, "rate_down": 1}],
-/// "balance": "thermal", "temperature": 1,
-///        "rates": "microreversible"}. Balances: fixed, thermal, energy_conserving, exchange, bath.
-///        Rates: constant, microreversible, rosen_zener. Plain numbers.
+///        "balance": "thermal", "temperature": 1, "rates": "microreversible"}. Balances: fixed,
+///        thermal, energy_conserving, exchange, bath. Rates: constant, microreversible,
+///        rosen_zener. Plain numbers.
 /// @param particles of the whole ensemble; @param dimension of the momenta, 1 to 3; @param mass of
-/// a particle, > 0: the rates law may
-///        depend on them. @param seed of the random numbers: with equal seeds, calls and particles
-///        come equal bits.
+///        a particle, > 0: the rates law may depend on them. @param seed of the random numbers:
+///        with equal seeds, calls and particles come equal bits.
 POWERSTROKE_API powerstroke_status powerstroke_strokes_new(const char* json, uint64_t particles,
                                                            int dimension, double mass,
                                                            uint64_t seed,
@@ -80,8 +79,8 @@ POWERSTROKE_API void powerstroke_strokes_free(powerstroke_strokes* strokes);
 /// All strokes of a time dt >= 0 on momenta in one array a component. |p| changes, the direction
 /// stays.
 /// @param momenta `dimension` pointers to `particles` components each; any of them may be NULL if
-/// there are 0 particles, as on a process
-///        that has none at the moment: the clock goes on with that of the others.
+///        there are 0 particles, as on a process that has none at the moment: the clock goes on
+///        with that of the others.
 /// @param first_id of the first particle: particle i has the random numbers of first_id + i. 0, if
 /// all are given.
 POWERSTROKE_API powerstroke_status powerstroke_strokes_soa(powerstroke_strokes* strokes,
@@ -149,8 +148,8 @@ POWERSTROKE_API void powerstroke_result_free(powerstroke_result* result);
 /// "histogram/edges", "solution/bin_probability". docs/formats.md lists them,
 /// powerstroke_result_name all that are there.
 /// @param data of the result itself, row after row: valid until it is freed. @param shape two
-/// numbers, rows and columns; columns is 1
-///        for what has one index, and both are 1 for a single value.
+///        numbers, rows and columns; columns is 1 for what has one index, and both are 1 for a
+///        single value.
 POWERSTROKE_API powerstroke_status powerstroke_result_doubles(const powerstroke_result* result,
                                                               const char* name, const double** data,
                                                               size_t shape[2]);

@@ -25,8 +25,8 @@ void write_checkpoint(const std::filesystem::path& path,
 class CheckpointFile {
  public:
   /// @throws IoError that names the path and says what is wrong: missing, no checkpoint, of a
-  /// version newer than this program's,
-  ///         shorter than it should be, or with another checksum.
+  ///         version newer than this program's, shorter than it should be, or with another
+  ///         checksum.
   explicit CheckpointFile(const std::filesystem::path& path);
 
   const std::filesystem::path& path() const { return path_; }

@@ -10,8 +10,7 @@ namespace powerstroke::io {
 
 /// Holds a config against the JSON Schema.
 /// @throws ConfigError for the first thing that does not fit: where, what was found, what is
-/// allowed, and the nearest key or
-///         word for a misspelt one.
+///         allowed, and the nearest key or word for a misspelt one.
 void check_against_schema(const ConfigSource& source);
 
 /// A value that the schema marks as a quantity by "x-quantity".

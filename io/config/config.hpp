@@ -14,9 +14,8 @@ namespace powerstroke::io {
 /// Reads, validates and decodes a config file.
 /// @throws IoError if the file cannot be read.
 /// @throws ConfigError if it is no JSON, breaks the schema, or asks for what makes no sense; the
-/// message
-///         says where in the file, what was found, what is allowed, and the nearest key for a
-///         misspelt one.
+///         message says where in the file, what was found, what is allowed, and the nearest key for
+///         a misspelt one.
 study::Config read_config(const std::filesystem::path& file,
                           const std::vector<study::Override>& overrides = {});
 

@@ -32,8 +32,7 @@ class ConfigSource {
  public:
   /// Parses JSON with comments. @param origin the file's name, for messages.
   /// @throws ConfigError for what is no JSON, for a key that is there twice, a number beyond the
-  /// range of doubles, or
-  ///         nesting over 64 levels; with line and column, or line and path.
+  ///         range of doubles, or nesting over 64 levels; with line and column, or line and path.
   ConfigSource(std::string text, std::string origin);
 
   /// Sets the value at a path; objects on the way are made, list entries must be there.

@@ -27,8 +27,7 @@ struct FolderKind {
 /// Refuses a folder that `write_whole_folder` would refuse, and tries the place: writes something
 /// there and takes it away again.
 /// @throws ConfigError if there is one of this kind, or an unfinished one, and `force` is false, or
-/// anything else; IoError if it
-///         cannot be created, or nothing can be written there.
+///         anything else; IoError if it cannot be created, or nothing can be written there.
 void check_whole_folder(const std::filesystem::path& folder, bool force, const FolderKind& kind);
 
 /// The folder itself, without symbolic links, also such that lead to nothing yet, dots and a slash

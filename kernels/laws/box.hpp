@@ -41,8 +41,7 @@ struct Box {
 std::vector<double> releases(const Box& box, double from, double to);
 
 /// @throws ConfigError for sides without a finite range that ascends, and for a partition that is
-/// not between reflecting sides
-///         or whose time is not finite.
+///         not between reflecting sides or whose time is not finite.
 void validate(const Box& box);
 
 /// Where a particle is after a free flight, and how often it has come to a side.

@@ -16,8 +16,7 @@ struct CommonLadder {
 
 /// @param delta_e at least one, all > 0.
 /// @returns nothing if they are incommensurate: if no whole numbers up to 4096 are in their ratios
-/// within 16 roundings, so
-///          that 1 and sqrt 2 share no ladder.
+///          within 16 roundings, so that 1 and sqrt 2 share no ladder.
 std::optional<CommonLadder> common_ladder(std::span<const double> delta_e);
 
 /// How many steps of a ladder a delta_e is. @returns nothing if it is no whole number >= 1 of them,

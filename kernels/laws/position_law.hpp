@@ -27,8 +27,7 @@ struct BoltzmannPosition {
 using PositionLaw = std::variant<PointPosition, UniformPosition, NormalPosition, BoltzmannPosition>;
 
 /// @throws ConfigError naming the parameter: one that is not finite, a range that is empty, a width
-/// or temperature that is no
-///         positive number.
+///         or temperature that is no positive number.
 void validate(const PositionLaw& law);
 
 }  // namespace powerstroke::laws

@@ -63,9 +63,8 @@ Interval confined(const AnyPotential& potential, double level, double t);
 double stiffest(const AnyPotential& potential);
 
 /// @throws ConfigError naming the parameter: a length, stiffness or strength that is no positive
-/// number, a barrier or an
-///         amplitude that is not finite, a ramp that ends before it starts, a callable that is
-///         missing.
+///         number, a barrier or an amplitude that is not finite, a ramp that ends before it starts,
+///         a callable that is missing.
 void validate(const AnyPotential& potential);
 
 /// A potential in a sentence, its symbols between asterisks.

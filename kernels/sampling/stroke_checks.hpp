@@ -9,8 +9,8 @@
 namespace powerstroke {
 
 /// @throws ConfigError unless there are 1 to StrokeCounts::most_transitions transitions, each with
-/// delta_e > 0 and rates that are
-///         finite and >= 0, and a bath of at least one system a transition where there is one.
+///         delta_e > 0 and rates that are finite and >= 0, and a bath of at least one system a
+///         transition where there is one.
 void check_law(const laws::StrokeLaw& law);
 
 /// @throws NumericsError if uptakes over `dt` could carry levels out of 32 bits, or strokes out of

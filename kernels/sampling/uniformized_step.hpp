@@ -28,8 +28,7 @@ struct StreamBatch;
 class UniformizedStep {
  public:
   /// @param rate_up, rate_down w+ and w- per unit time, finite and >= 0; @param dt length of the
-  /// step; their product
-  ///        (w+ + w-) dt is at most PoissonTable::largest_mean.
+  ///        step; their product (w+ + w-) dt is at most PoissonTable::largest_mean.
   UniformizedStep(double rate_up, double rate_down, double dt);
 
   /// How many candidates a step of length dt may expect, at most; kernels cut longer ones.

@@ -15,8 +15,7 @@ namespace powerstroke::study {
 class InPlaceStrokes {
  public:
   /// @param seed of the random streams; @param step of the clock to go on from, and @param so_far
-  /// what has been booked until
-  ///        then: both from a restart file of the other code.
+  ///        what has been booked until then: both from a restart file of the other code.
   /// @throws ConfigError for a "timing" that momenta do not have; NumericsError if `so_far` is none
   /// of this bath.
   InPlaceStrokes(const StrokesConfig& strokes, std::uint64_t seed, std::uint64_t step = 0,

@@ -40,17 +40,15 @@ Sides sides(const Config& config, const Ledger& so_far = {});
 /// Simulates, solves the master equation, compares; in phase space, compares the end with
 /// Boltzmann's law. It uses as many threads as `parallel::threads` says.
 /// @param checkpoints keeps the run from being lost, and what it streams; goes on from there if
-/// there is something. With nullptr
-///        nothing is kept, and no trajectory written.
+///        there is something. With nullptr nothing is kept, and no trajectory written.
 /// @param publish called with the result while the particles are still there: if it throws, or the
-/// equation does, a checkpoint is written
-///        from which the run can go on to its end, and what was thrown goes on. May be empty.
+///        equation does, a checkpoint is written from which the run can go on to its end, and what
+///        was thrown goes on. May be empty.
 /// @param ranks that call this alike and share the particles; the first one solves, compares and
 ///        publishes, and the others' results have the particles alone.
 /// @throws ConfigError for more particles than the machine has memory for; Interrupted if the
-/// checkpoints were asked to stop it, or a
-///         `StopCheck` was, which without checkpoints is AskedToStop; NumericsError where what must
-///         be conserved was not.
+///         checkpoints were asked to stop it, or a `StopCheck` was, which without checkpoints is
+///         AskedToStop; NumericsError where what must be conserved was not.
 RunResult run(const Config& config, const Progress& progress = {}, Keeper* checkpoints = nullptr,
               const Publish& publish = {}, parallel::Ranks ranks = {});
 RunResult run(const Config& config, const Sides& sides, const Progress& progress = {});

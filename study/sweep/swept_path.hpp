@@ -26,8 +26,7 @@ struct SweptPath {
 
 /// Splits at the commas that stand outside brackets, braces and quotes.
 /// @throws ConfigError naming --over for what has no path or no values, for an empty value, for
-/// brackets or quotes that do
-///         not close, and for a value that is there twice.
+///         brackets or quotes that do not close, and for a value that is there twice.
 SweptPath parse_over(const std::string& option);
 
 /// The same value of a config by either spelling of an index: "transitions[0].rate_down",

@@ -25,8 +25,7 @@ class Tabulated {
         "a list of at least 5 energies"}}};
 
   /// @param energies at low, low + spacing, ...; @throws ConfigError for fewer than 5, for what is
-  /// not finite, or for a
-  ///        spacing that is no positive number.
+  ///        not finite, or for a spacing that is no positive number.
   Tabulated(double low, double spacing, std::vector<double> energies);
   static Tabulated from(const LawInput& input) {
     return {input.number(0), input.number(1), input.parameter[2]};

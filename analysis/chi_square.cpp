@@ -1,4 +1,5 @@
 #include <Eigen/LU>
+#include <Eigen/SparseCore>
 #include <algorithm>
 #include <boost/math/special_functions/gamma.hpp>
 #include <cmath>
@@ -138,15 +139,17 @@ class MergedNoise {
   Inverse inverse_of_modes(std::span<const double> probability) const {
     const Index modes = excess_.rows();
     Matrix system = Matrix::Identity(modes, modes);
-    Matrix scaled = Matrix::Zero(index_of(rows_.size()), modes);
+    std::vector<Eigen::Triplet<double>> entries;
     for (std::size_t c = 0; c < rows_.size(); ++c) {
       check_stop();
       const Eigen::RowVectorXd row = row_of(c);
       for (const auto& [mode, value] : rows_[c]) {
         system.row(mode) += value / probability[c] * row;
-        scaled(index_of(c), mode) += value / std::sqrt(probability[c]);
+        entries.emplace_back(index_of(c), mode, value / std::sqrt(probability[c]));
       }
     }
+    Eigen::SparseMatrix<double, Eigen::RowMajor> scaled(index_of(rows_.size()), modes);
+    scaled.setFromTriplets(entries.begin(), entries.end());  // adds up what is there twice
     return [factors = factored(std::move(system)), scaled = std::move(scaled),
             excess = excess_](const Vector& y) -> Vector {
       return y - scaled * (excess * factors.solve(scaled.transpose() * y));
@@ -202,7 +205,7 @@ Form resolved_form(const Inverse& inverse, Vector y, double scale) {
       eigenvalue = 1.0 / x.dot(next);
       x = std::move(next);
     }
-    if (eigenvalue >= hardly || eigenvalue * scale >= least_variance) break;
+    if (!(eigenvalue < hardly && eigenvalue * scale < least_variance)) break;
     project(x);
     x.normalize();
     out.push_back(std::move(x));

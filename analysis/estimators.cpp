@@ -5,7 +5,6 @@
 #include <limits>
 
 namespace powerstroke::analysis {
-namespace {
 
 Estimate mean_of(const Moments& moments) {
   if (!std::isfinite(moments.mean) || moments.count == 0) {
@@ -13,8 +12,6 @@ Estimate mean_of(const Moments& moments) {
   }
   return {moments.mean, std::sqrt(moments.variance() / static_cast<double>(moments.count))};
 }
-
-}  // namespace
 
 Estimate mean_energy(const Snapshot& snapshot) { return mean_of(snapshot.energy); }
 

@@ -13,6 +13,9 @@ struct Estimate {
   double value, error;
 };
 
+/// The mean of independent values, sqrt(variance/N) its error; NaN if a value is not finite, or if
+/// there is none.
+Estimate mean_of(const Moments& moments);
 /// Energies in the units of the config, phi = fraction with E > delta_e, strictly.
 Estimate mean_energy(const Snapshot& snapshot);
 /// The error is the standard deviation of the share's posterior under a uniform prior (Beta

@@ -10,21 +10,13 @@
 namespace powerstroke::analysis {
 namespace {
 
-template <class Function>
-Moments moments_of(std::span<const double> values, Function f) {
-  double sum = 0.0, squares = 0.0;
-  for (const double value : values) sum += f(value);
-  const double mean = sum / static_cast<double>(values.size());
-  for (const double value : values) squares += (f(value) - mean) * (f(value) - mean);
-  return {values.size(), mean, squares};
-}
-
 double weight(double delta_s) { return std::exp(-delta_s); }
 
-Estimate mean_of(const Moments& moments) {
-  const double error = std::sqrt(moments.variance() / static_cast<double>(moments.count));
-  if (std::isfinite(moments.mean) && std::isfinite(error)) return {moments.mean, error};
-  return {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::quiet_NaN()};
+/// No value either where the error is none: a mean of exponentials says nothing without it.
+Estimate mean_with_error(const Moments& moments) {
+  const Estimate mean = mean_of(moments);
+  constexpr double none = std::numeric_limits<double>::quiet_NaN();
+  return std::isfinite(mean.error) ? mean : Estimate{none, none};
 }
 
 }  // namespace
@@ -54,7 +46,7 @@ IntegralFluctuation integral_fluctuation(const PathEntropySums& sums) {
   const auto count = static_cast<double>(sums.weight.count);
   const double sum = count * sums.weight.mean,
                square_sum = sums.weight.squares + sum * sums.weight.mean;
-  return {mean_of(sums.weight), mean_of(sums.delta_s), sum * sum / square_sum,
+  return {mean_with_error(sums.weight), mean_with_error(sums.delta_s), sum * sum / square_sum,
           sums.largest_weight / sum};
 }
 

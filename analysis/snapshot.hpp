@@ -36,6 +36,15 @@ struct Moments {
 
 /// Of some numbers; twice over them, so that nothing cancels.
 Moments moments(std::span<const double> values);
+/// The same of f of each of them.
+template <class Function>
+Moments moments_of(std::span<const double> values, Function f) {
+  double sum = 0.0, squares = 0.0;
+  for (const double value : values) sum += f(value);
+  const double mean = sum / static_cast<double>(values.size());
+  for (const double value : values) squares += (f(value) - mean) * (f(value) - mean);
+  return {values.size(), mean, squares};
+}
 
 struct Snapshot {
   std::uint64_t particles = 0;

@@ -14,19 +14,6 @@ namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
-template <class Function>
-Moments moments_of(std::span<const double> values, Function f) {
-  double sum = 0.0, squares = 0.0;
-  for (const double value : values) sum += f(value);
-  const double mean = sum / static_cast<double>(values.size());
-  for (const double value : values) squares += (f(value) - mean) * (f(value) - mean);
-  return {values.size(), mean, squares};
-}
-
-double error_of_mean(const Moments& moments) {
-  return std::sqrt(moments.variance() / static_cast<double>(moments.count));
-}
-
 bool all_finite(std::span<const double> values) {
   return std::ranges::all_of(values, [](double value) { return std::isfinite(value); });
 }
@@ -39,7 +26,7 @@ struct Weights {
   Weights(std::span<const double> work, double temperature)
       : least(*std::ranges::min_element(work)),
         moments(moments_of(work, [&](double w) { return std::exp((least - w) / temperature); })) {}
-  double relative_error() const { return error_of_mean(moments) / moments.mean; }
+  double relative_error() const { return mean_of(moments).error / moments.mean; }
 };
 
 /// Bennett's acceptances of one direction: f = 1 / (1 + exp((W - shift)/T)).
@@ -117,8 +104,7 @@ Estimate crossing(const WeightedLine& line) {
 
 Estimate mean_work(std::span<const double> work) {
   POWERSTROKE_EXPECT(work.size() >= 2);
-  const Moments moments = moments_of(work, [](double w) { return w; });
-  return {moments.mean, error_of_mean(moments)};
+  return mean_of(moments_of(work, [](double w) { return w; }));
 }
 
 Jarzynski jarzynski(std::span<const double> work, double temperature) {

@@ -30,9 +30,7 @@ analysis::Estimate mean_of(std::span<const double> all, double change = 0.0) {
       all.size(), [&](std::size_t first, std::size_t last) {
         return analysis::moments(all.subspan(first, last - first));
       });
-  const analysis::Estimate seen{moments.mean,
-                                std::sqrt(moments.variance() / static_cast<double>(all.size()))};
-  return analysis::with_unseen(seen, change, all.size());
+  return analysis::with_unseen(analysis::mean_of(moments), change, all.size());
 }
 
 /// f(view, i) of every particle.
@@ -52,11 +50,6 @@ std::vector<double> of_particles(const PhaseEnsemble& ensemble, Function f) {
 std::vector<double> kinetic_energies(const PhaseEnsemble& ensemble) {
   return of_particles(ensemble,
                       [](const PhaseView& view, std::size_t i) { return view.kinetic_energy(i); });
-}
-
-double unseen_stroke_in(const Config& config, const PhaseSetup& setup, double t,
-                        const Ledger& ledger) {
-  return setup.makes_strokes ? unseen_stroke(config, t, ledger) : 0.0;
 }
 
 bool has_potential(const PhaseSetup& setup) {
@@ -152,7 +145,7 @@ void PhaseObserver::add(const std::string& key, const std::string& unit,
   quantity_of(side.quantities, key).push(value, error);
 }
 
-void PhaseObserver::look_at_energies(double t, const PhaseSetup& setup) {
+void PhaseObserver::look_at_energies(double t, const PhaseSetup& setup, double unseen) {
   const PhaseEnsemble& ensemble = setup.ensemble;
   const std::vector<double> kinetic = kinetic_energies(ensemble);
   const std::vector<double> total = total_energies(ensemble, setup.potential, t);
@@ -162,7 +155,6 @@ void PhaseObserver::look_at_energies(double t, const PhaseSetup& setup) {
       kinetic.size(), [&](std::size_t first, std::size_t last) {
         return analysis::gather(EnergyView{kinetic}.part(first, last), grid, threshold);
       });
-  const double unseen = unseen_stroke_in(config_, setup, t, ledger);
   const analysis::EntropyEstimate entropy =
       entropy_of(snapshot, ensemble.dimension(), kinetic, offsets_);
   append_snapshot({config_, snapshot, entropy, {std::nan(""), std::nan("")}, unseen}, t, ledger,
@@ -231,9 +223,8 @@ void PhaseObserver::check(double t, const PhaseSetup& setup, double mean_kinetic
                     t, setup.name, work, tolerance, what_to_do));
 }
 
-void PhaseObserver::look_at_species(double t, const PhaseSetup& setup) {
+void PhaseObserver::look_at_species(const PhaseSetup& setup, double unseen) {
   if (setup.ensemble.species() < 2) return;
-  const double unseen = unseen_stroke_in(config_, setup, t, ledger);
   for (std::size_t species = 0; species < setup.ensemble.species(); ++species) {
     const PhaseView view = setup.ensemble.view(species);
     std::vector<double> kinetic(view.size());
@@ -244,8 +235,7 @@ void PhaseObserver::look_at_species(double t, const PhaseSetup& setup) {
   }
 }
 
-void PhaseObserver::look_at_axes(double t, const PhaseSetup& setup) {
-  const double unseen = unseen_stroke_in(config_, setup, t, ledger);
+void PhaseObserver::look_at_axes(const PhaseSetup& setup, double unseen) {
   for (std::size_t axis = 0; axis < static_cast<std::size_t>(setup.ensemble.dimension()); ++axis) {
     if (setup.ensemble.dimension() > 1) {
       const auto twice_energy = [axis](const PhaseView& view, std::size_t i) {
@@ -331,9 +321,10 @@ void PhaseObserver::keep_cloud(double t, const PhaseSetup& setup) {
 
 void PhaseObserver::look(double t, const PhaseSetup& setup, const Ledger& so_far) {
   ledger = so_far;
-  look_at_energies(t, setup);
-  look_at_species(t, setup);
-  look_at_axes(t, setup);
+  const double unseen = setup.makes_strokes ? unseen_stroke(config_, t, ledger) : 0.0;
+  look_at_energies(t, setup, unseen);
+  look_at_species(setup, unseen);
+  look_at_axes(setup, unseen);
   look_at_cells(setup);
   const double n = static_cast<double>(setup.ensemble.size());
   if (config_.phase_space->collisions)

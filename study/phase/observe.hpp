@@ -32,10 +32,10 @@ class PhaseObserver {
  private:
   void add(const std::string& key, const std::string& unit, const std::string& description,
            double value, double error);
-  void look_at_energies(double t, const PhaseSetup& setup);
+  void look_at_energies(double t, const PhaseSetup& setup, double unseen);
   void check(double t, const PhaseSetup& setup, double mean_kinetic, double mean_work) const;
-  void look_at_species(double t, const PhaseSetup& setup);
-  void look_at_axes(double t, const PhaseSetup& setup);
+  void look_at_species(const PhaseSetup& setup, double unseen);
+  void look_at_axes(const PhaseSetup& setup, double unseen);
   void look_at_cells(const PhaseSetup& setup);
   /// Takes back the errors of independent particles where these are none.
   void take_back_errors(double t, const PhaseSetup& setup);

@@ -116,12 +116,18 @@ double mean_kinetic_energy(const PhaseEnsemble& ensemble) {
   return sum / static_cast<double>(ensemble.size());
 }
 
+/// Of what acts as a bath; NaN if nothing does, or if strokes at given rates have none.
+double bath_temperature(const Config& config, const Acting& acting) {
+  if (acting.langevin) return config.phase_space->langevin->temperature;
+  if (acting.strokes && given_rates(config)) return laws::rates_temperature(config.strokes->law);
+  return none;
+}
+
 /// Of baths where there are some; else, in a gas that keeps its kinetic energy and collides, what
 /// that energy says.
 double temperature_of(const Config& config, const Acting& acting, const PhaseEnsemble& ensemble,
                       const laws::AnyPotential& potential) {
-  if (acting.langevin) return config.phase_space->langevin->temperature;
-  if (acting.strokes && given_rates(config)) return laws::rates_temperature(config.strokes->law);
+  if (const double bath = bath_temperature(config, acting); std::isfinite(bath)) return bath;
   const bool is_closed = !acting.strokes || study::keeps_energy(config);
   if (acting.collisions && is_closed && std::holds_alternative<laws::Free>(potential))
     return 2.0 * mean_kinetic_energy(ensemble) / config.ensemble.dimension;
@@ -178,8 +184,7 @@ bool keeps_all_energy(const Config& config, const Acting& acting,
 /// there is none.
 double product_temperature(const Config& config, const Acting& acting) {
   if (acting.strokes && !strokes_keep_boltzmann(config)) return none;
-  if (acting.langevin) return config.phase_space->langevin->temperature;
-  if (acting.strokes && given_rates(config)) return laws::rates_temperature(config.strokes->law);
+  if (const double bath = bath_temperature(config, acting); std::isfinite(bath)) return bath;
   if (acting.strokes && !exchanges(config))
     return none;  // particles share what their mean, or a finite bath, says
   const auto* law =

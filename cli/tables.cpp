@@ -63,7 +63,9 @@ void phase_rows(const study::RunResult& result, std::string& text) {
   if (std::ranges::any_of(result.phase_space->sides, [&](const study::PhaseSide& side) {
         return std::ranges::any_of(side.quantities, is_unknown);
       }))
-    text += "(?): how far it scatters from run to run is not known; several seeds show it.\n";
+    text +=
+        "(?): how far it scatters from run to run is not known where particles act on each other; "
+        "several seeds show it.\n";
   if (result.phase_space->tests.empty()) return;
   text += fmt::format("\n{:<72} {:>14} {:>14} {:>10}\n", "test", "measured", "expected", "p-value");
   for (const study::Test& test : result.phase_space->tests)
